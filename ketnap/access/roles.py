@@ -1,0 +1,41 @@
+"""What a role may do. Rights live here, in code; who holds a role where is a dated Grant."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    READ_TREE = "read_tree"
+    READ_PEOPLE = "read_people"
+    READ_FIGURES = "read_figures"
+    CHANGE_TREE = "change_tree"
+    CHANGE_PEOPLE = "change_people"
+    CHANGE_PLANS = "change_plans"
+    CHANGE_CLASSES = "change_classes"
+    IMPORT = "import"
+    EXPORT = "export"
+    ADMINISTER = "administer"
+
+
+@dataclass(frozen=True)
+class Role:
+    code: str
+    title: str
+    permissions: frozenset[Permission]
+
+
+_READ = frozenset({Permission.READ_TREE, Permission.READ_PEOPLE, Permission.READ_FIGURES})
+
+ROLES = {
+    role.code: role
+    for role in (
+        Role("organiser", "Cán bộ Ban Tổ chức", frozenset(Permission) - {Permission.ADMINISTER}),
+        Role("standing", "Ban Thường vụ", _READ | {Permission.EXPORT}),
+        Role(
+            "officer", "Cán bộ đảng ủy cơ sở", _READ | {Permission.CHANGE_PEOPLE, Permission.IMPORT, Permission.EXPORT}
+        ),
+        Role("secretary", "Bí thư chi bộ", _READ | {Permission.CHANGE_PEOPLE}),
+        Role("inspector", "Cán bộ kiểm tra", _READ | {Permission.EXPORT}),
+        Role("installer", "Người quản trị", frozenset({Permission.ADMINISTER})),
+    )
+}

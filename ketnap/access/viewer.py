@@ -1,0 +1,42 @@
+"""Who is asking: a person with the grants in force on the day of asking."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+
+from ketnap.access.roles import ROLES, Permission
+from ketnap.models import Grant, UnitState, User
+
+
+@dataclass(frozen=True)
+class Viewer:
+    user_id: int | None
+    name: str
+    on: date
+    grants: tuple[tuple[str, int], ...]
+    """(role code, unit id) in force on `on`; a grant without unit reaches no unit and is left out."""
+    administers: bool = False
+
+    def units_for(self, permission: Permission) -> list[int]:
+        """Top units under which this viewer holds the permission."""
+        return sorted({unit for role, unit in self.grants if permission in ROLES[role].permissions})
+
+
+def viewer_of(user: User, on: date) -> Viewer:
+    """The viewer a signed-in user is on that day. Grants of unknown roles give nothing."""
+    rows = Grant.objects.filter(Q(user=user), valid_from__lte=on, valid_to__gt=on).values_list("role", "unit_id")
+    known = [(role, unit) for role, unit in rows if role in ROLES]
+    return Viewer(
+        user_id=user.pk,
+        name=user.display_name,
+        on=on,
+        grants=tuple(sorted((role, unit) for role, unit in known if unit is not None)),
+        administers=any(Permission.ADMINISTER in ROLES[role].permissions for role, _ in known),
+    )
+
+
+def office(on: date) -> "Viewer":
+    """The office itself, at its own console: reaches every tree. Only management commands and jobs use it."""
+    roots = UnitState.objects.filter(parent=None).values_list("unit_id", flat=True).distinct()
+    return Viewer(None, "dòng lệnh", on, tuple(("organiser", unit) for unit in sorted(set(roots))), administers=True)

@@ -1,0 +1,25 @@
+"""How numbers are written in Vietnamese official text."""
+
+from decimal import ROUND_HALF_UP, Decimal
+
+NBSP = "\u00a0"
+
+
+def show(number: int | None) -> str:
+    """2340 → `2.340`; nothing known → `chưa có số liệu`."""
+    return "chưa có số liệu" if number is None else f"{number:,}".replace(",", ".")
+
+
+def percent(part: int | None, whole: int | None) -> Decimal | None:
+    """part × 100 / whole, one decimal, half up; None where either is unknown or the base is 0."""
+    if part is None or not whole:
+        return None
+    return (Decimal(part) * 100 / Decimal(whole)).quantize(Decimal("0.1"), ROUND_HALF_UP)
+
+
+def show_percent(value: Decimal | None) -> str:
+    """Decimal('167.8') → `167,8 %` with a non-breaking space; a whole number loses its `,0`."""
+    if value is None:
+        return "chưa có số liệu"
+    text = f"{value:.1f}".removesuffix(".0").replace(".", ",")
+    return f"{text}{NBSP}%"

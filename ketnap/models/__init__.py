@@ -1,0 +1,32 @@
+"""The memory: tables and constraints, one file a topic."""
+
+from ketnap.models.accounts import Grant, Submission, User
+from ketnap.models.audit import JournalEntry
+from ketnap.models.batches import Batch, BatchChange
+from ketnap.models.bulletin import PublishedFigure
+from ketnap.models.membership import MemberList, Movement, Standing, Stay
+from ketnap.models.organisation import (
+    GRASSROOTS,
+    Enterprise,
+    EnterpriseOwnership,
+    Headcount,
+    Leadership,
+    Ownership,
+    TreeVersion,
+    Unit,
+    UnitAct,
+    UnitKind,
+    UnitLink,
+    UnitState,
+)
+from ketnap.models.people import Occupation, Person, PoliticalTheory, Profile, Qualification, Schooling, Sex
+from ketnap.models.plans import PlanTarget
+from ketnap.models.training import Certificate, ClassKind, Enrolment, TrainingClass
+
+__all__ = [
+    "GRASSROOTS", "Batch", "BatchChange", "Certificate", "ClassKind", "Enrolment", "Enterprise",
+    "EnterpriseOwnership", "Grant", "Headcount", "JournalEntry", "Leadership", "MemberList", "Movement",
+    "Occupation", "Ownership", "Person", "PlanTarget", "PoliticalTheory", "Profile", "PublishedFigure",
+    "Qualification", "Schooling", "Sex", "Standing", "Stay", "Submission", "TrainingClass", "TreeVersion",
+    "Unit", "UnitAct", "UnitKind", "UnitLink", "UnitState", "User",
+]  # fmt: skip

@@ -1,0 +1,46 @@
+"""People who sign in and what they were granted, from when to when."""
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+from ketnap.lib.dates import OPEN_END
+from ketnap.models.base import dated
+
+
+class User(AbstractBaseUser):
+    username = models.CharField(max_length=60, unique=True)
+    display_name = models.CharField(max_length=100)
+    seat = models.CharField(max_length=200, blank=True)
+    """Office and body as the masthead shows it."""
+    is_active = models.BooleanField(default=True)
+
+    USERNAME_FIELD = "username"
+    objects = BaseUserManager()
+
+
+class Grant(models.Model):
+    """A role over a unit and everything below it, from day to day. The role code is a short string."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="grants")
+    role = models.CharField(max_length=30)
+    unit = models.ForeignKey("ketnap.Unit", models.PROTECT, null=True, related_name="grants")
+    """None only for a role that sees no people (installer)."""
+    valid_from = models.DateField()
+    valid_to = models.DateField(default=OPEN_END)
+    granted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = dated("grant")
+
+
+class Submission(models.Model):
+    """A mutating form that was carried out: the same key again gives the same answer and one effect."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    key = models.CharField(max_length=40)
+    view = models.CharField(max_length=80)
+    location = models.CharField(max_length=300)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="submission_once")]
