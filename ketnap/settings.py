@@ -49,6 +49,7 @@ def sqlite(path: Path) -> dict[str, object]:
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": path,
+        "TEST": {"NAME": path.with_suffix(".test.sqlite3")},  # a file, so that tests meet the real locks
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,

@@ -1,0 +1,69 @@
+"""Fixtures every test may ask for: a small tree, the cast, their viewers and their browsers without JavaScript."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from django.test import Client
+
+from ketnap.access.viewer import Viewer, viewer_of
+from ketnap.models import User
+from tests import factories
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(settings) -> None:
+    """One million rounds of PBKDF2 for each sign-in would be most of the run."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def tree(db) -> factories.SmallTree:
+    return factories.small_tree()
+
+
+@pytest.fixture
+def cast(tree) -> factories.Cast:
+    return factories.cast(tree)
+
+
+@pytest.fixture
+def viewer() -> Callable[..., Viewer]:
+    """`viewer(user, on=date(2011, 9, 30))`: who that user is on that day."""
+
+    def build(user: User, on: date = date(2011, 9, 30)) -> Viewer:
+        return viewer_of(user, on)
+
+    return build
+
+
+@pytest.fixture
+def organiser(cast, viewer) -> Viewer:
+    return viewer(cast.organiser)
+
+
+@pytest.fixture
+def officer(cast, viewer) -> Viewer:
+    return viewer(cast.officer)
+
+
+@pytest.fixture
+def secretary(cast, viewer) -> Viewer:
+    return viewer(cast.secretary)
+
+
+@pytest.fixture
+def stranger(cast, viewer) -> Viewer:
+    return viewer(cast.stranger)
+
+
+@pytest.fixture
+def sign_in() -> Callable[[User], Client]:
+    """`sign_in(cast.officer)`: a client of that user."""
+
+    def build(user: User) -> Client:
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return build

@@ -1,0 +1,41 @@
+"""Which database the tests run on. `pytest` alone: SQLite in a file. `pytest --database postgres`: a private server.
+
+Loaded with `-p` before Django reads its settings. A DATABASE_URL that is already set wins, whatever it names.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Generator
+from contextlib import ExitStack
+
+import pytest
+
+from scripts import postgres
+
+_stack = ExitStack()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database", choices=["sqlite", "postgres"], default="sqlite", help="engine the tests run on")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_load_initial_conftests(
+    early_config: pytest.Config, parser: pytest.Parser, args: list[str]
+) -> Generator[None, None, None]:
+    # Playwright's loop runs in the thread of the test, where Django would refuse its database.
+    os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    if "PYTEST_XDIST_WORKER" not in os.environ:  # workers inherit what the first process has set up
+        if "KETNAP_DATA_DIR" not in os.environ:
+            folder = tempfile.mkdtemp(prefix="ketnap-test-")
+            _stack.callback(shutil.rmtree, folder, ignore_errors=True)
+            os.environ["KETNAP_DATA_DIR"] = folder
+        wanted = parser.parse_known_args(args).database
+        if wanted == "postgres" and not os.environ.get("DATABASE_URL", "").startswith("postgres"):
+            os.environ["DATABASE_URL"] = _stack.enter_context(postgres.temporary())
+    return (yield)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    _stack.close()
