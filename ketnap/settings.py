@@ -78,6 +78,8 @@ def secret_key() -> str:
 
 
 SECRET_KEY = secret_key()
+FIELD_KEY_FILE = Path(env_text("KETNAP_KEY_FILE", str(DATA_DIR / "field.key"))).resolve()
+"""Seals identity numbers and addresses (lib/sealing.py); made once, kept apart from every copy of the database."""
 ALLOWED_HOSTS = env_text("KETNAP_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 HTTPS = env_flag("KETNAP_HTTPS", False)
 

@@ -69,6 +69,8 @@ class Person(models.Model):
     join_decided_on = models.DateField(null=True)
     official_on = models.DateField(null=True)
     card_no = models.CharField(max_length=20, blank=True)
+    seal_token = models.CharField(max_length=32)
+    """Random, made with the row: ties what is sealed below to this row, so that it opens nowhere else."""
     identity_sealed = models.BinaryField(null=True)
     identity_mac = models.CharField(max_length=64, blank=True)
     address_sealed = models.BinaryField(null=True)
