@@ -91,8 +91,10 @@ def running(folder: Path) -> bool:
     return done.returncode == 0
 
 
-def start(folder: Path) -> str:
-    """Make the cluster when the folder is new, start it when it is not running. Returns its DATABASE_URL."""
+def start(folder: Path, **settings: str) -> str:
+    """Make the cluster when the folder is new, start it when it is not running. Returns its DATABASE_URL.
+
+    Keywords replace entries of SETTINGS; the tests of the engine guard make a server unsafe that way."""
     folder = folder.resolve()
     if len(str(folder)) > 80:
         raise Missing(f"{folder} is too long a path for a socket (80 characters): name another one with --dir.")
@@ -107,7 +109,7 @@ def start(folder: Path) -> str:
         _run(folder, str(programs / "initdb"), "-D", str(data), "-U", "ketnap", "-A", "trust", "-E", "UTF8",
              "--locale=C.UTF-8", "--no-sync")  # fmt: skip
     if not running(folder):
-        options = " ".join(f"-c {key}='{value}'" for key, value in SETTINGS.items())
+        options = " ".join(f"-c {key}='{value}'" for key, value in (SETTINGS | settings).items())
         options += f" -c unix_socket_directories='{folder}' -c port={PORT}"
         _run(folder, str(programs / "pg_ctl"), "start", "-w", "-t", "60", "-D", str(data), "-l", str(folder / "log"),
              "-o", options)  # fmt: skip

@@ -1,15 +1,12 @@
 """What a viewer reaches: the sub-trees of the grants, once, as a queryset. Queries start from here."""
 
 from datetime import date
-from typing import TypeVar
 
 from django.db.models import Model, Q, QuerySet
 
 from ketnap.access.roles import Permission
 from ketnap.access.viewer import Viewer
 from ketnap.models import UnitLink
-
-M = TypeVar("M", bound=Model)
 
 
 def subtree(unit_ids: list[int], on: date) -> QuerySet:
@@ -25,7 +22,9 @@ def units(viewer: Viewer, permission: Permission) -> QuerySet:
     return UnitLink.objects.filter(Q(ancestor__in=tops) & (now | closed)).values("descendant")
 
 
-def visible(viewer: Viewer, queryset: QuerySet[M], permission: Permission, *, unit: str = "unit") -> QuerySet[M]:
+def visible[M: Model](
+    viewer: Viewer, queryset: QuerySet[M], permission: Permission, *, unit: str = "unit"
+) -> QuerySet[M]:
     """The rows of the queryset whose unit (by that field path) the viewer reaches with the permission."""
     return queryset.filter(**{f"{unit}__in": units(viewer, permission)})
 

@@ -7,7 +7,7 @@ from ketnap.models.base import Recorded
 
 
 class PlanTarget(Recorded):
-    """One version of the admission target of a unit and year. The version in force on a day is the last given by then."""
+    """One version of the admission target of a unit and year. In force on a day is the last one given by then."""
 
     class Kind(models.TextChoices):
         GIVEN = "given", "Giao đầu năm"
