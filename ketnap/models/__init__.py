@@ -15,6 +15,7 @@ from ketnap.models.organisation import (
     TreeVersion,
     Unit,
     UnitAct,
+    UnitActPart,
     UnitKind,
     UnitLink,
     UnitState,
@@ -28,5 +29,5 @@ __all__ = [
     "EnterpriseOwnership", "Grant", "Headcount", "JournalEntry", "Leadership", "MemberList", "Movement",
     "Occupation", "Ownership", "Person", "PlanTarget", "PoliticalTheory", "Profile", "PublishedFigure",
     "Qualification", "Schooling", "Sex", "Standing", "Stay", "Submission", "TrainingClass", "TreeVersion",
-    "Unit", "UnitAct", "UnitKind", "UnitLink", "UnitState", "User",
+    "Unit", "UnitAct", "UnitActPart", "UnitKind", "UnitLink", "UnitState", "User",
 ]  # fmt: skip

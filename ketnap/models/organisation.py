@@ -65,6 +65,24 @@ class UnitAct(Recorded):
     """What the act did, in identifiers: units by role, people moved. Enough to explain and to reverse it."""
 
 
+class UnitActPart(models.Model):
+    """A unit an act speaks of, and as what. A unit that merely opened with a list is known by its state's act."""
+
+    class Role(models.TextChoices):
+        SUBJECT = "subject", "Tổ chức được quyết định"
+        SOURCE = "source", "Tổ chức được nhập hoặc kết thúc"
+        TARGET = "target", "Tổ chức tiếp nhận"
+        NEW = "new", "Tổ chức mới lập"
+        CARRIED = "carried", "Tổ chức chuyển theo"
+
+    act = models.ForeignKey(UnitAct, models.CASCADE, related_name="parts")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="act_parts")
+    role = models.CharField(max_length=10, choices=Role)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["act", "unit"], name="unitactpart_once")]
+
+
 class UnitState(models.Model):
     """What a unit was from `valid_from` until the day before `valid_to`."""
 
