@@ -4,6 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from ketnap.lib import clock
+from ketnap.models import Batch
+
+from ketnap.lib import clock
+
 
 @dataclass(frozen=True)
 class Paper:
@@ -23,5 +28,18 @@ class Paper:
             "paper_kept": self.kept, "on_behalf_of": self.on_behalf_of, "reason": self.reason,
         }  # fmt: skip
 
+    def provenance(self, *, by: Any, batch: Batch | None) -> dict[str, Any]:
+        """Every column of models.base.Recorded. `by` is a User, a Viewer or None (the program itself)."""
+        user_id = getattr(by, "user_id", None) or getattr(by, "pk", None)
+        return {"recorded_at": clock.now(), "recorded_by_id": user_id, "batch": batch, **self.columns()}
+
 
 NO_PAPER = Paper()
+
+
+def provenance(by: Any, paper: Paper = NO_PAPER, batch: Any = None) -> dict[str, Any]:
+    """All columns of models.base.Recorded: who (a User, a Viewer or None), when, from which paper, in which batch."""
+    return {
+        "recorded_at": clock.now(), "recorded_by_id": getattr(by, "user_id", None) or getattr(by, "pk", None),
+        "batch": batch, **paper.columns(),
+    }  # fmt: skip

@@ -1,0 +1,185 @@
+"""Units as they stand on a list of an office: the first list opens them, set-wise.
+
+A unit on a list exists from its founding day; without one, from the day of the list. A unit older than the one it
+stands under exists from its own founding day too, first without a parent: until the day the parent was there, whoever
+led it is not in the register. It counts below the parent from that day on, never before.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from ketnap.access import journal
+from ketnap.actions.organisation import enterprises, tree
+from ketnap.actions.papers import NO_PAPER, provenance
+from ketnap.actions.refusal import Problem, Refused
+from ketnap.lib import text
+from ketnap.lib.dates import OPEN_END, show
+from ketnap.models import Batch, Unit, UnitAct, UnitState
+from ketnap.rules import organisation as rules
+
+
+@dataclass(frozen=True)
+class NewUnit:
+    """One line of a list of organisations. `founded_on` None: unknown. `workers` belong to `workers_year`, or to the
+    year of the list."""
+
+    code: str
+    name: str
+    kind: str
+    parent_code: str | None
+    founded_on: date | None
+    enterprise: str | None = None
+    ownership: str | None = None
+    workers: int | None = None
+    workers_year: int | None = None
+
+
+def open_units(rows: Sequence[NewUnit], *, as_of: date, by: Any, batch: Batch | None = None) -> dict[str, int]:
+    """Code → unit id of every row. Units open on the day of the list under the same code are returned, not changed.
+
+    Rows may stand in any order. Refused: a code twice, a parent that is nowhere or of the wrong kind, a cycle, a
+    founding day after the list.
+    """
+    with transaction.atomic():
+        tree.lock()
+        return create(rows, as_of=as_of, by=by, batch=batch, kind=UnitAct.Kind.OPENING)
+
+
+def create(rows: Sequence[NewUnit], *, as_of: date, by: Any, batch: Batch | None, kind: str) -> dict[str, int]:
+    """The locked part of open_units; lists after the first use it for the units they found."""
+    known = open_codes({row.code for row in rows} | {row.parent_code for row in rows if row.parent_code}, as_of)
+    _check(rows, known, as_of)
+    fresh = [row for row in rows if row.code not in known]
+    ids = {row.code: known[row.code] for row in rows if row.code in known}
+    if not fresh:
+        return ids
+    act = UnitAct.objects.create(
+        kind=kind, effective_on=as_of, detail={"units": len(fresh)}, **provenance(by, NO_PAPER, batch)
+    )
+    units = Unit.objects.bulk_create([Unit(batch=batch) for _ in fresh], batch_size=2_000)
+    made = {row.code: unit.pk for row, unit in zip(fresh, units, strict=True)}
+    starts = {row.code: row.founded_on or as_of for row in fresh}
+    since = _first_days(fresh, starts, known, as_of)
+    states = [
+        state
+        for row in fresh
+        for state in _states(row, made[row.code], (known | made).get(row.parent_code or ""), starts, since, act)
+    ]
+    UnitState.objects.bulk_create(states, batch_size=1_000)
+    tree.relink(made.values(), min(starts.values()))
+    enterprises.take(fresh, made, starts, as_of=as_of, batch=batch)
+    journal.record(
+        "organisation.opened", by=by, subject=f"act:{act.pk}", detail={"units": len(fresh), "as_of": as_of.isoformat()}
+    )
+    return ids | made
+
+
+def open_codes(codes: Iterable[str], on: date) -> dict[str, int]:
+    """Code → unit id of the units that carry one of the codes on the day."""
+    wanted, found = sorted(set(codes)), {}
+    for start in range(0, len(wanted), tree.CHUNK):
+        some = wanted[start : start + tree.CHUNK]
+        rows = UnitState.objects.filter(code__in=some, valid_from__lte=on, valid_to__gt=on)
+        found.update(rows.values_list("code", "unit_id"))
+    return found
+
+
+def _check(rows: Sequence[NewUnit], known: Mapping[str, int], as_of: date) -> None:
+    problems: list[Problem] = []
+    by_code: dict[str, NewUnit] = {}
+    for row in rows:
+        if row.code in by_code:
+            problems.append(
+                Problem(f"Mã tổ chức {row.code} có hai dòng: {by_code[row.code].name} và {row.name}.", "code")
+            )
+        by_code.setdefault(row.code, row)
+        if row.kind not in rules.KINDS:
+            kinds = ", ".join(rules.KINDS.values())
+            problems.append(Problem(f"{row.name}: loại hình {row.kind!r} không có; chọn một trong: {kinds}.", "kind"))
+        if row.founded_on and row.founded_on > as_of:
+            problems.append(
+                Problem(
+                    f"{row.name}: ngày thành lập {show(row.founded_on)} sau ngày của danh sách {show(as_of)}.",
+                    field="founded_on",
+                )
+            )
+    for row in rows:
+        if row.parent_code and row.parent_code not in by_code and row.parent_code not in known:
+            problems.append(
+                Problem(
+                    f"{row.name} ({row.code}): không có tổ chức cấp trên mã {row.parent_code} trong danh sách "
+                    f"và trong sổ ngày {show(as_of)}.",
+                    field="parent_code",
+                )
+            )
+    problems += [
+        Problem(
+            f"{row.name} ({row.code}): các tổ chức trực thuộc lẫn nhau thành vòng, sửa cột trực thuộc.", "parent_code"
+        )
+        for row in _in_a_cycle(by_code)
+    ]
+    if problems:
+        raise Refused(problems)
+
+
+def _in_a_cycle(by_code: Mapping[str, NewUnit]) -> list[NewUnit]:
+    """Rows whose line upwards inside the list never ends."""
+    done: set[str] = set()
+    found = []
+    for code in by_code:
+        line: list[str] = []
+        while code in by_code and code not in done and code not in line:
+            line.append(code)
+            code = by_code[code].parent_code or ""
+        if code in line:
+            found += [by_code[member] for member in line[line.index(code) :]]
+        done.update(line)
+    return found
+
+
+def _first_days(
+    fresh: Sequence[NewUnit], starts: Mapping[str, date], known: Mapping[str, int], as_of: date
+) -> dict[str, date]:
+    """For each row with a parent: the first day from which the parent is there, of a kind that may lead it."""
+    parents = {known[row.parent_code] for row in fresh if row.parent_code in known}
+    past = tree.states_of(parents)
+    found = {}
+    for row in fresh:
+        if row.parent_code in starts:
+            found[row.code] = max(starts[row.code], starts[row.parent_code])
+        elif row.parent_code:
+            found[row.code] = max(starts[row.code], _leads_since(past[known[row.parent_code]], row.kind, as_of))
+    return found
+
+
+def _leads_since(states: Sequence[UnitState], kind: str, as_of: date) -> date:
+    """First day of the unbroken time until the list's day in which a unit may have led that kind."""
+    first = as_of
+    for state in reversed(states):
+        if state.valid_from <= as_of:
+            if state.valid_to < first or not rules.may_stand_under(kind, state.kind):
+                break
+            first = state.valid_from
+    return first
+
+
+def _states(
+    row: NewUnit,
+    unit_id: int,
+    parent_id: int | None,
+    starts: Mapping[str, date],
+    since: Mapping[str, date],
+    act: UnitAct,
+) -> list[UnitState]:
+    names = {"name": row.name, "name_fold": text.fold(row.name), "name_sort": text.sort_key(row.name)}
+    columns = {"unit_id": unit_id, "kind": row.kind, "code": row.code, "act": act, **names}
+    start = starts[row.code]
+    joined = since.get(row.code, start)
+    found = [UnitState(parent_id=parent_id, valid_from=joined, valid_to=OPEN_END, **columns)]
+    if joined > start:
+        found.insert(0, UnitState(parent_id=None, valid_from=start, valid_to=joined, **columns))
+    return found

@@ -1,0 +1,182 @@
+"""The one writer of states and links. Every act locks the tree, writes states, then relinks what it touched.
+
+A link says: from `valid_from` until the day before `valid_to`, `ancestor` stands `distance` levels above `descendant`.
+Links of one pair are as long as they can be: two that meet at the same distance are one row.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from datetime import date
+
+from django.db import connection, transaction
+from django.db.models import F
+
+from ketnap.actions.refusal import Problem, Refused, refuse
+from ketnap.lib.dates import OPEN_END, show
+from ketnap.models import TreeVersion, UnitLink, UnitState
+from ketnap.rules import organisation as rules
+
+CHUNK = 5_000
+"""Ids in one query; SQLite takes at most 32,766 parameters."""
+
+States = dict[int, list[UnitState]]
+Segment = tuple[date, date, tuple[int, ...]]
+"""(from, to, path): the unit itself first, then its parent, up to the top."""
+
+
+def lock() -> None:
+    """Take the tree for this transaction: everyone else who wants to change it waits here, on both databases."""
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("tree.lock must run inside the act's transaction.")
+    if not TreeVersion.objects.filter(pk=1).update(number=F("number") + 1):
+        TreeVersion.objects.bulk_create([TreeVersion(pk=1)], ignore_conflicts=True)
+        TreeVersion.objects.filter(pk=1).update(number=F("number") + 1)
+
+
+def chunks(ids: Iterable[int]) -> Iterator[list[int]]:
+    wanted = sorted(set(ids))
+    for start in range(0, len(wanted), CHUNK):
+        yield wanted[start : start + CHUNK]
+
+
+def states_with_ancestors(unit_ids: Collection[int], since: date) -> States:
+    """States that end after the day, of the units and of all that ever stand above them from that day on."""
+    found: States = {}
+    wanted = set(unit_ids)
+    while wanted:
+        for ids in chunks(wanted):
+            found.update({unit_id: [] for unit_id in ids})
+            for state in UnitState.objects.filter(unit__in=ids, valid_to__gt=since).order_by("valid_from"):
+                found[state.unit_id].append(state)
+        parents = {state.parent_id for unit_id in wanted for state in found[unit_id] if state.parent_id}
+        wanted = parents - found.keys()
+    return found
+
+
+def segments(states: States, unit_id: int, start: date, end: date, below: tuple[UnitState, ...] = ()) -> list[Segment]:
+    """The unit's lines to the top between the two days. Refuses a cycle, an orphan, a wrong parent, too many levels."""
+    found: list[Segment] = []
+    covered = start
+    for state in states[unit_id]:
+        first, last = max(start, state.valid_from), min(end, state.valid_to)
+        if first >= last:
+            continue
+        if below:
+            _check_pair(below, state, covered, first)
+        elif first > covered:
+            covered = first  # between two lives of the unit itself nothing is missing
+        if state.parent_id is None:
+            if not below and not rules.may_stand_under(state.kind, None) and not _before_its_parent(states, state):
+                raise refuse(f"{state.name} ({state.code}) phải trực thuộc {rules.parents_in_words(state.kind)}.")
+            found.append((first, last, (unit_id,)))
+        else:
+            for seg_from, seg_to, path in segments(states, state.parent_id, first, last, (*below, state)):
+                found.append((seg_from, seg_to, (unit_id, *path)))
+        covered = last
+    if below and covered < end:
+        raise _orphan(below[-1], covered)
+    return found
+
+
+def _check_pair(below: tuple[UnitState, ...], state: UnitState, covered: date, first: date) -> None:
+    child = below[-1]
+    if any(state.unit_id == lower.unit_id for lower in below):
+        raise refuse(f"{child.name} không thể trực thuộc chính tổ chức ở dưới nó ({state.name}) từ ngày {show(first)}.")
+    if first > covered:
+        raise _orphan(child, covered)
+    if not rules.may_stand_under(child.kind, state.kind):
+        raise refuse(
+            f"{child.name} ({rules.KINDS[child.kind]}) không thể trực thuộc {state.name} ({rules.KINDS[state.kind]}) "
+            f"từ ngày {show(first)}; phải trực thuộc {rules.parents_in_words(child.kind)}."
+        )
+    if len(below) >= rules.MAX_DEPTH:
+        raise refuse(f"{below[0].name}: cây tổ chức sâu quá {rules.MAX_DEPTH} cấp.")
+
+
+def _orphan(child: UnitState, day: date) -> Refused:
+    return refuse(
+        f"{child.name} ({child.code}) trực thuộc một tổ chức không có trong sổ vào ngày {show(day)}; "
+        "kiểm tra ngày hiệu lực, hoặc chọn tổ chức cấp trên khác."
+    )
+
+
+def _before_its_parent(states: States, state: UnitState) -> bool:
+    """An organisation older than the one above it: its first years stand without a parent (see opening.py)."""
+    return any(other.valid_from == state.valid_to and other.parent_id for other in states[state.unit_id])
+
+
+def relink(touched: Collection[int], since: date) -> None:
+    """Write the links of the touched units and of all below them anew from that day on, and refuse what is no tree."""
+    affected = set(touched)
+    for ids in chunks(touched):
+        affected.update(
+            UnitLink.objects.filter(ancestor__in=ids, valid_to__gt=since).values_list("descendant_id", flat=True)
+        )
+    states = states_with_ancestors(affected, since)
+    wanted = {unit_id: links_of(segments(states, unit_id, since, OPEN_END)) for unit_id in affected}
+    check_codes([state for unit_id in touched for state in states[unit_id]])
+    _write_links(wanted, since)
+
+
+def links_of(lines: list[Segment]) -> dict[tuple[int, int], list[tuple[date, date]]]:
+    """(ancestor, distance) → days, joined where they meet."""
+    found: dict[tuple[int, int], list[tuple[date, date]]] = defaultdict(list)
+    for start, end, path in sorted(lines):
+        for distance, ancestor in enumerate(path):
+            days = found[ancestor, distance]
+            if days and days[-1][1] == start:
+                days[-1] = (days[-1][0], end)
+            else:
+                days.append((start, end))
+    return found
+
+
+def _write_links(wanted: dict[int, dict[tuple[int, int], list[tuple[date, date]]]], since: date) -> None:
+    fresh: list[UnitLink] = []
+    changed: list[UnitLink] = []
+    for ids in chunks(wanted):
+        UnitLink.objects.filter(descendant__in=ids, valid_from__gte=since).delete()
+        for link in UnitLink.objects.filter(descendant__in=ids, valid_to__gte=since):
+            days = wanted[link.descendant_id].get((link.ancestor_id, link.distance), [])
+            end = days.pop(0)[1] if days and days[0][0] == since else since
+            if end != link.valid_to:
+                link.valid_to = end
+                changed.append(link)
+        for unit_id in ids:
+            fresh += [
+                UnitLink(ancestor_id=ancestor, descendant_id=unit_id, distance=distance, valid_from=start, valid_to=end)
+                for (ancestor, distance), days in wanted[unit_id].items()
+                for start, end in days
+            ]
+    UnitLink.objects.bulk_update(changed, ["valid_to"], batch_size=500)
+    UnitLink.objects.bulk_create(fresh, batch_size=2_000)
+
+
+def check_codes(states: list[UnitState]) -> None:
+    """No two units carry the same code on the same day."""
+    codes = sorted({state.code for state in states})
+    others: dict[str, list[UnitState]] = defaultdict(list)
+    for start in range(0, len(codes), CHUNK):
+        for other in UnitState.objects.filter(code__in=codes[start : start + CHUNK]):
+            others[other.code].append(other)
+    problems = [
+        Problem(
+            f"Mã {state.code} của {state.name} trùng với {other.name} từ ngày "
+            f"{show(max(state.valid_from, other.valid_from))}; chọn mã khác.",
+            field="code",
+        )
+        for state in states
+        for other in others[state.code]
+        if other.unit_id != state.unit_id and other.valid_from < state.valid_to and state.valid_from < other.valid_to
+    ]
+    if problems:
+        raise Refused(problems[:20])
+
+
+def states_of(unit_ids: Collection[int]) -> States:
+    """Every state the units ever had, in order."""
+    found: States = {unit_id: [] for unit_id in unit_ids}
+    for ids in chunks(unit_ids):
+        for state in UnitState.objects.filter(unit__in=ids).order_by("valid_from"):
+            found[state.unit_id].append(state)
+    return found

@@ -1,0 +1,73 @@
+"""The tree as it stood on a day, in official order."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from ketnap.access import scope
+from ketnap.access.roles import Permission
+from ketnap.access.viewer import Viewer
+from ketnap.models import UnitState
+from ketnap.queries.missing import NotFound
+from ketnap.rules import organisation as rules
+
+
+@dataclass(frozen=True)
+class UnitRow:
+    """One line of a tree. `depth` is 0 for the topmost units the viewer reaches; `children` counts direct ones."""
+
+    unit_id: int
+    parent_id: int | None
+    depth: int
+    kind: str
+    name: str
+    code: str
+    children: int
+
+    @property
+    def kind_label(self) -> str:
+        return rules.KINDS[self.kind]
+
+
+def code_key(code: str) -> tuple[tuple[int, int, str], ...]:
+    """Order of official codes: dotted parts compared as numbers where they are numbers (`…2` before `…10`)."""
+    return tuple((0, int(part), "") if part.isdigit() else (1, 0, part) for part in re.split(r"[.\-/]", code))
+
+
+def tree(viewer: Viewer, on: date) -> list[UnitRow]:
+    """Every unit within reach as it stood on the day, parents before children, one query."""
+    rows = UnitState.objects.filter(valid_from__lte=on, valid_to__gt=on)
+    states = list(scope.visible(viewer, rows, Permission.READ_TREE))
+    return preorder(states)
+
+
+def preorder(states: Iterable[UnitState]) -> list[UnitRow]:
+    """States of one day → lines. A unit whose parent is not among them is a top."""
+    known = {state.unit_id: state for state in states}
+    children: dict[int | None, list[UnitState]] = defaultdict(list)
+    for state in sorted(known.values(), key=lambda state: code_key(state.code)):
+        children[state.parent_id if state.parent_id in known else None].append(state)
+    lines: list[UnitRow] = []
+    waiting = [(state, 0) for state in reversed(children[None])]
+    while waiting:
+        state, depth = waiting.pop()
+        below = children.get(state.unit_id, [])
+        lines.append(UnitRow(state.unit_id, state.parent_id, depth, state.kind, state.name, state.code, len(below)))
+        waiting += [(child, depth + 1) for child in reversed(below)]
+    return lines
+
+
+def find_by_code(viewer: Viewer, code: str, on: date) -> int:
+    """Id of the unit that carries the code on the day. NotFound outside reach as well as for no such code."""
+    rows = UnitState.objects.filter(code=code.strip(), valid_from__lte=on, valid_to__gt=on)
+    found = scope.visible(viewer, rows, Permission.READ_TREE).values_list("unit_id", flat=True).first()
+    if found is None:
+        raise NotFound(f"Không có tổ chức mã {code}.")
+    return found
+
+
+def render(lines: Iterable[UnitRow]) -> str:
+    """The tree as plain text, for the terminal: indented, code, name, kind."""
+    return "\n".join(f"{'  ' * line.depth}{line.code}  {line.name} ({line.kind_label})" for line in lines)

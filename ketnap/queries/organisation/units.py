@@ -1,0 +1,185 @@
+"""One unit: what it is on a day, what it was, what it became, whom it leads."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from ketnap.access import scope
+from ketnap.access.roles import Permission
+from ketnap.access.viewer import Viewer
+from ketnap.lib.dates import OPEN_END
+from ketnap.models import Enterprise, Leadership, UnitLink, UnitState
+from ketnap.queries.missing import NotFound
+from ketnap.queries.organisation.trees import UnitRow, preorder
+from ketnap.rules import organisation as rules
+
+
+@dataclass(frozen=True)
+class StateLine:
+    """One dated state. `until` is exclusive; None: still so."""
+
+    since: date
+    until: date | None
+    kind: str
+    name: str
+    code: str
+    parent_id: int | None
+    parent_name: str
+    act_id: int
+
+    @property
+    def kind_label(self) -> str:
+        return rules.KINDS[self.kind]
+
+
+@dataclass(frozen=True)
+class Parent:
+    unit_id: int
+    name: str
+    code: str
+    within_reach: bool
+
+
+@dataclass(frozen=True)
+class EnterpriseLine:
+    """An enterprise the unit led on the day; ownership of that day, workers of the last year known by then."""
+
+    enterprise_id: int
+    name: str
+    tax_code: str
+    ownership: str
+    ownership_label: str
+    workers: int | None
+    workers_year: int | None
+    led_since: date
+    led_until: date | None
+
+
+@dataclass(frozen=True)
+class UnitView:
+    unit_id: int
+    version: int
+    on: date
+    exists: bool
+    """False: not yet founded, or closed, on the day; name, code and kind are then the nearest ones."""
+    kind: str
+    name: str
+    code: str
+    since: date
+    until: date | None
+    trail: list[Parent]
+    """Parents from the top down, without the unit itself."""
+    children: list[UnitRow]
+    history: list[StateLine]
+    enterprises: list[EnterpriseLine]
+
+    @property
+    def kind_label(self) -> str:
+        return rules.KINDS[self.kind]
+
+
+def unit(viewer: Viewer, unit_id: int, on: date) -> UnitView:
+    """The unit on the day, with its whole past. NotFound outside reach. A fixed number of queries."""
+    states = list(
+        scope.visible(viewer, UnitState.objects.filter(unit=unit_id), Permission.READ_TREE)
+        .select_related("unit")
+        .order_by("valid_from")
+    )
+    if not states:
+        raise NotFound("Không có tổ chức này.")
+    nearest = _nearest(states, on)
+    exists = nearest.valid_from <= on < nearest.valid_to
+    below = UnitState.objects.filter(parent=unit_id, valid_from__lte=on, valid_to__gt=on)
+    return UnitView(
+        unit_id=unit_id,
+        version=nearest.unit.version,
+        on=on,
+        exists=exists,
+        kind=nearest.kind,
+        name=nearest.name,
+        code=nearest.code,
+        since=states[0].valid_from,
+        until=_until(states[-1].valid_to),
+        trail=_trail(viewer, unit_id, on) if exists else [],
+        children=_children(unit_id, list(below), on),
+        history=_history(states),
+        enterprises=_enterprises(unit_id, on),
+    )
+
+
+def _nearest(states: list[UnitState], on: date) -> UnitState:
+    """The state of the day; before the first the first, after the last the last."""
+    begun = [state for state in states if state.valid_from <= on]
+    return begun[-1] if begun else states[0]
+
+
+def _until(day: date) -> date | None:
+    return None if day == OPEN_END else day
+
+
+def _trail(viewer: Viewer, unit_id: int, on: date) -> list[Parent]:
+    links = UnitLink.objects.filter(descendant=unit_id, distance__gt=0, valid_from__lte=on, valid_to__gt=on)
+    above = list(links.order_by("-distance").values_list("ancestor_id", flat=True))
+    rows = UnitState.objects.filter(unit__in=above, valid_from__lte=on, valid_to__gt=on)
+    named = {state.unit_id: state for state in rows}
+    reach = set(
+        scope.units(viewer, Permission.READ_TREE).filter(descendant__in=above).values_list("descendant", flat=True)
+    )
+    return [Parent(pk, named[pk].name, named[pk].code, pk in reach) for pk in above]
+
+
+def _children(unit_id: int, below: list[UnitState], on: date) -> list[UnitRow]:
+    counted: dict[int, int] = {}
+    grandchildren = UnitState.objects.filter(
+        parent__in=[state.unit_id for state in below], valid_from__lte=on, valid_to__gt=on
+    )
+    for parent_id in grandchildren.values_list("parent_id", flat=True):
+        counted[parent_id] = counted.get(parent_id, 0) + 1
+    return [
+        UnitRow(row.unit_id, unit_id, 0, row.kind, row.name, row.code, counted.get(row.unit_id, 0))
+        for row in preorder(below)
+    ]
+
+
+def _history(states: list[UnitState]) -> list[StateLine]:
+    parents = {state.parent_id for state in states if state.parent_id}
+    names: dict[int, list[UnitState]] = {pk: [] for pk in parents}
+    for row in UnitState.objects.filter(unit__in=parents).order_by("valid_from"):
+        names[row.unit_id].append(row)
+    return [
+        StateLine(
+            since=state.valid_from,
+            until=_until(state.valid_to),
+            kind=state.kind,
+            name=state.name,
+            code=state.code,
+            parent_id=state.parent_id,
+            parent_name=_nearest(names[state.parent_id], state.valid_from).name if state.parent_id else "",
+            act_id=state.act_id,
+        )
+        for state in states
+    ]
+
+
+def _enterprises(unit_id: int, on: date) -> list[EnterpriseLine]:
+    leads = Leadership.objects.filter(unit=unit_id, valid_from__lte=on, valid_to__gt=on)
+    found = {lead.enterprise_id: lead for lead in leads}
+    rows = Enterprise.objects.filter(pk__in=found).order_by("name_fold")
+    lines = []
+    for enterprise in rows.prefetch_related("ownerships", "headcounts"):
+        owned = [one for one in enterprise.ownerships.all() if one.valid_from <= on < one.valid_to]
+        counted = sorted((one.year, one.workers) for one in enterprise.headcounts.all() if one.year <= on.year)
+        year, workers = counted[-1] if counted else (None, None)
+        lines.append(
+            EnterpriseLine(
+                enterprise_id=enterprise.pk,
+                name=enterprise.name,
+                tax_code=enterprise.tax_code,
+                ownership=owned[0].ownership if owned else "",
+                ownership_label=owned[0].get_ownership_display() if owned else "",
+                workers=workers,
+                workers_year=year,
+                led_since=found[enterprise.pk].valid_from,
+                led_until=_until(found[enterprise.pk].valid_to),
+            )
+        )
+    return lines
