@@ -42,6 +42,11 @@ def record(
     )  # fmt: skip
 
 
+def latest(subject: str) -> JournalEntry | None:
+    """The last line about a subject: who wrote it last, and when."""
+    return JournalEntry.objects.filter(subject=subject).order_by("-seq").first()
+
+
 def verify() -> int | None:
     """Walk the chain. None when it holds, else the first sequence number that does not."""
     previous, expected = GENESIS, 1

@@ -5,9 +5,6 @@ from datetime import date
 from typing import Any
 
 from ketnap.lib import clock
-from ketnap.models import Batch
-
-from ketnap.lib import clock
 
 
 @dataclass(frozen=True)
@@ -27,11 +24,6 @@ class Paper:
             "decision_no": self.number, "decided_on": self.decided_on, "decision_body": self.body,
             "paper_kept": self.kept, "on_behalf_of": self.on_behalf_of, "reason": self.reason,
         }  # fmt: skip
-
-    def provenance(self, *, by: Any, batch: Batch | None) -> dict[str, Any]:
-        """Every column of models.base.Recorded. `by` is a User, a Viewer or None (the program itself)."""
-        user_id = getattr(by, "user_id", None) or getattr(by, "pk", None)
-        return {"recorded_at": clock.now(), "recorded_by_id": user_id, "batch": batch, **self.columns()}
 
 
 NO_PAPER = Paper()

@@ -1,0 +1,68 @@
+"""People who sign in, and what they are granted from day to day."""
+
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from ketnap.access import journal
+from ketnap.access.roles import ROLES, Permission
+from ketnap.actions.refusal import refuse
+from ketnap.lib import dates, text
+from ketnap.lib.dates import OPEN_END
+from ketnap.models import Grant, User
+
+
+def create_user(*, username: str, display_name: str, password: str, seat: str = "", by: Any) -> User:
+    """Make an account that can sign in and, without a grant, sees nothing."""
+    username = username.strip()
+    if not username or not display_name.strip():
+        raise refuse("Tài khoản phải có tên đăng nhập và họ tên.", field="username")
+    with transaction.atomic():
+        if User.objects.filter(username=username).exists():
+            raise refuse(f"Tên đăng nhập {username} đã có; hãy chọn tên khác.", field="username")
+        user = User(username=username, display_name=text.nfc(display_name), seat=text.nfc(seat))
+        user.set_password(password)
+        user.save()
+        journal.record("accounts.created", by=by, subject=f"user:{user.pk}")
+    return user
+
+
+def grant(
+    *, user: User, role: str, unit_id: int | None, valid_from: date, valid_to: date = OPEN_END, by: Any
+) -> Grant:  # fmt: skip
+    """Give a role over a unit and everything below it. Only a role that sees no people may stand without a unit."""
+    if role not in ROLES:
+        raise refuse(f"Không có vai trò {role}; hãy chọn một trong: {', '.join(ROLES)}.", field="role")
+    if unit_id is None and ROLES[role].permissions != {Permission.ADMINISTER}:
+        raise refuse(f"Vai trò {ROLES[role].title} phải gắn với một đơn vị.", field="unit_id")
+    if valid_to <= valid_from:
+        raise refuse(
+            f"Quyền kết thúc {dates.show(valid_to)} không sau ngày bắt đầu {dates.show(valid_from)}.", field="valid_to"
+        )
+    with transaction.atomic():
+        given = Grant.objects.create(
+            user=user, role=role, unit_id=unit_id, valid_from=valid_from, valid_to=valid_to,
+            granted_by_id=getattr(by, "user_id", None) or getattr(by, "pk", None),
+        )  # fmt: skip
+        journal.record(
+            "accounts.granted", by=by, subject=f"user:{user.pk}", unit_id=unit_id,
+            detail={"grant": given.pk, "role": role},
+        )  # fmt: skip
+    return given
+
+
+def revoke(grant_id: int, *, on: date, by: Any) -> Grant:
+    """End a grant: from that day on it gives nothing."""
+    with transaction.atomic():
+        held = Grant.objects.select_for_update().filter(pk=grant_id).first()
+        if held is None or held.valid_to <= on:
+            raise refuse("Quyền này không còn hiệu lực vào ngày đó; không cần thu hồi.")
+        if on <= held.valid_from:
+            raise refuse(
+                f"Quyền này có từ {dates.show(held.valid_from)}; hãy chọn ngày thu hồi sau ngày đó.", field="on"
+            )
+        held.valid_to = on
+        held.save(update_fields=["valid_to"])
+        journal.record("accounts.revoked", by=by, subject=f"user:{held.user_id}", detail={"grant": held.pk})
+    return held

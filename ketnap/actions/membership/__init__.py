@@ -1,0 +1,7 @@
+"""The membership ledger: its only writer, and the only writer of the stays derived from it."""
+
+from ketnap.actions.membership.check import check_ledger
+from ketnap.actions.membership.derive import rebuild
+from ketnap.actions.membership.record import Entry, open_register, record, reverse
+
+__all__ = ["Entry", "check_ledger", "open_register", "rebuild", "record", "reverse"]

@@ -1,0 +1,251 @@
+"""Recording facts in the ledger and reversing them."""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import F
+
+from ketnap.access import journal
+from ketnap.actions.membership import derive, sentences
+from ketnap.actions.membership.ledgers import chunks, ledgers, lifetimes
+from ketnap.actions.papers import NO_PAPER, Paper, provenance
+from ketnap.actions.refusal import Conflict, Problem, Refused, refuse
+from ketnap.actions.remembered import remember
+from ketnap.lib import dates
+from ketnap.models import Batch, MemberList, Movement, Person, UnitAct, User
+from ketnap.rules.membership import ADMITTED, PROBATIONARY, READMITTED, Broken, Fact, Ledger, replay
+
+SHOWN = 50
+"""Problems told one by one; the rest as a number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One fact to record; `kind` is one of Movement.Kind except a reversal."""
+
+    person_id: int
+    kind: str
+    on: date
+    unit_id: int
+    """Where the person is after it (before it, for a loss)."""
+    from_unit_id: int | None = None
+    """Internal moves; None takes the unit the ledger says."""
+    standing: str = ""
+    """P or O for openings and arrivals; admissions are always on probation; empty keeps what was (restored)."""
+    joined_on: date | None = None
+    """Openings and arrivals: day of joining as the list gives it."""
+    youth_union: bool | None = None
+    elsewhere: str = ""
+    elsewhere_name: str = ""
+    paper: Paper = NO_PAPER
+    version: int | None = None
+    """Version of the person the caller decided on; another one now is a Conflict. None does not ask."""
+
+
+def record(
+    entries: Sequence[Entry], *, by: User | None, batch: Batch | None = None, act: UnitAct | None = None
+) -> list[Movement]:
+    """Record facts of any number of people, all or none; the answers stand in the order of `entries`.
+
+    Raises Refused when a ledger would not hold with them, Conflict when a person was changed since `version`.
+    """
+    if not entries:
+        return []
+    with transaction.atomic():
+        hold_tree()
+        people = lock({entry.person_id for entry in entries})
+        for entry in entries:
+            if entry.version not in (None, people[entry.person_id].version):
+                raise conflict(people[entry.person_id])
+        facts = ledgers(list(people))
+        added: dict[int, Fact] = {}
+        for index, entry in enumerate(entries):
+            fact = Fact(
+                None, entry.kind, entry.on, entry.unit_id, entry.from_unit_id, _standing(entry), entry.joined_on
+            )
+            added[index] = fact
+            facts.setdefault(entry.person_id, []).append(fact)
+        after = replayed(people, facts)
+        origins = {id(fact): unit for ledger in after.values() for fact, unit in ledger.origins}
+        movements = [
+            Movement(
+                person_id=entry.person_id, kind=entry.kind, on=entry.on, unit_id=entry.unit_id,
+                from_unit_id=origins.get(id(added[index])), standing=added[index].standing, joined_on=entry.joined_on,
+                youth_union=entry.youth_union, elsewhere=entry.elsewhere, elsewhere_name=entry.elsewhere_name,
+                act=act, **provenance(by, entry.paper, batch),
+            )
+            for index, entry in enumerate(entries)
+        ]  # fmt: skip
+        Movement.objects.bulk_create(movements)
+        settle(people, after, batch)
+        journal.record("membership.recorded", by=by, **_told(movements, batch, act))
+    return movements
+
+
+def reverse(
+    movement_id: int, *, reason: str, by: User | None, paper: Paper = NO_PAPER, version: int | None = None,
+    batch: Batch | None = None,
+) -> Movement:  # fmt: skip
+    """Correct a mistake: an entry that takes another one back, with its reason. Both stay in the ledger.
+
+    Raises Refused when later entries depend on it, when it is a reversal or was reversed already.
+    """
+    if not reason.strip():
+        raise refuse("Đảo bút toán phải có lý do; hãy ghi vì sao bút toán này sai.", field="reason")
+    with transaction.atomic():
+        hold_tree()
+        wrong = Movement.objects.filter(pk=movement_id).first()
+        if wrong is None or wrong.kind == Movement.Kind.REVERSAL:
+            raise refuse("Không có bút toán này để đảo; bút toán đảo không đảo lại được, hãy ghi việc đúng như mới.")
+        people = lock({wrong.person_id})
+        person = people[wrong.person_id]
+        if version not in (None, person.version):
+            raise conflict(person)
+        if Movement.objects.filter(reverses=wrong).exists():
+            raise refuse(f"{person.full_name}: bút toán này đã được đảo; không cần đảo lần nữa.")
+        facts = ledgers([person.pk])
+        facts[person.pk] = [fact for fact in facts[person.pk] if fact.id != wrong.pk]
+        after = replayed(people, facts)
+        entry = Movement.objects.create(
+            person=person, kind=Movement.Kind.REVERSAL, on=wrong.on, unit_id=wrong.unit_id, reverses=wrong,
+            **{**provenance(by, paper, batch), "reason": reason.strip()},
+        )  # fmt: skip
+        # The day of joining that only this entry gave goes with it.
+        given = wrong.on if wrong.kind in (ADMITTED, READMITTED) else wrong.joined_on
+        forget = given is not None and person.joined_on == given and after[person.pk].joined_on is None
+        settle(people, after, batch, {"joined_on": None, "official_on": None} if forget else {})
+        journal.record(
+            "membership.reversed", by=by, subject=f"person:{person.pk}", unit_id=wrong.unit_id,
+            detail={"movement": wrong.pk, "reversal": entry.pk},
+        )  # fmt: skip
+    return entry
+
+
+def open_register(unit_id: int, as_of: date, batch: Batch | None = None, *, by: User | None = None) -> MemberList:
+    """Note a list of members of a unit as it stood on a day; the first one opens the unit's register."""
+    with transaction.atomic():
+        noted, created = MemberList.objects.get_or_create(unit_id=unit_id, as_of=as_of, defaults={"batch": batch})
+        if created:
+            journal.record(
+                "membership.list_noted", by=by, unit_id=unit_id,
+                detail={"as_of": as_of.isoformat(), "batch": batch.pk if batch else None},
+            )  # fmt: skip
+    return noted
+
+
+def hold_tree() -> None:
+    """Keep the tree as it is until the end of this transaction. On SQLite the immediate transaction does that."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT number FROM ketnap_treeversion FOR SHARE")
+
+
+def lock(person_ids: set[int]) -> dict[int, Person]:
+    """The people, read under a row lock in one order (PostgreSQL) or under the database's only write lock (SQLite)."""
+    people: dict[int, Person] = {}
+    for part in chunks(sorted(person_ids)):
+        rows = Person.objects.select_for_update(no_key=True).filter(pk__in=part).order_by("pk")
+        for person in rows.only("full_name", "born_on", "joined_on", "official_on", "unit", "version", "batch"):
+            people[person.pk] = person
+    if missing := person_ids - people.keys():
+        raise refuse(f"Không có hồ sơ số {min(missing)}; hãy tìm lại người này.", field="person_id")
+    return people
+
+
+def conflict(person: Person) -> Conflict:
+    """Who wrote this person last, and when: the later of the journal's line and the last entry of the ledger."""
+    line = journal.latest(f"person:{person.pk}")
+    entry = Movement.objects.filter(person=person.pk).select_related("recorded_by").order_by("-id").first()
+    if entry and (line is None or entry.recorded_at > line.at):
+        who = entry.recorded_by.display_name if entry.recorded_by else ""
+        return Conflict(who or "chương trình", entry.recorded_at, f"person:{person.pk}")
+    return Conflict((line.by_name if line else "") or "chương trình", line.at if line else None, f"person:{person.pk}")
+
+
+def replayed(people: dict[int, Person], facts: dict[int, list[Fact]]) -> dict[int, Ledger]:
+    """The ledgers with facts added or taken away; Refused with a sentence for each that does not hold."""
+    after: dict[int, Ledger] = {}
+    problems: list[Problem] = []
+    for pk, person in people.items():
+        mine = facts.get(pk, [])
+        # Stable: of one day, what was recorded first stands first, and what is new stands last.
+        mine.sort(key=lambda fact: fact.on)
+        try:
+            after[pk] = replay(mine, born_on=person.born_on, joined_on=person.joined_on)
+        except Broken as error:
+            problems.append(sentences.broken(person, error, new=error.fact.id is None))
+            if len(problems) == SHOWN:
+                break
+    if not problems:
+        problems = _homeless(people, after)
+    if problems:
+        raise Refused(problems)
+    return after
+
+
+def _homeless(people: dict[int, Person], after: dict[int, Ledger]) -> list[Problem]:
+    """Stays in a unit that did not exist on each of their days, and impossible pairs of dates."""
+    lives = lifetimes({stay.unit for ledger in after.values() for stay in ledger.stays})
+    problems = []
+    for pk, ledger in after.items():
+        for stay in ledger.stays:
+            if not any(start <= stay.start and stay.end <= end for start, end in lives.get(stay.unit, ())):
+                problems.append(sentences.outside(people[pk], stay, lives.get(stay.unit, [])))
+        dated = {"joined_on": people[pk].joined_on, "official_on": people[pk].official_on}
+        dated |= derive.pointers(people[pk], ledger)
+        if dated["official_on"] and dated["joined_on"] and dated["official_on"] < dated["joined_on"]:
+            problems.append(Problem(
+                f"{people[pk].full_name}: ngày chính thức {dates.show(dated['official_on'])} trước ngày vào Đảng "
+                f"{dates.show(dated['joined_on'])}; hãy xem lại hai ngày này.", field="official_on",
+            ))  # fmt: skip
+        if len(problems) >= SHOWN:
+            break
+    return problems
+
+
+def settle(
+    people: dict[int, Person], after: dict[int, Ledger], batch: Batch | None, also: dict[str, Any] | None = None
+) -> None:
+    """Write stays, pointers and versions. Whoever changed a person first wins: the version decides, by row count."""
+    derive.write_stays(after)
+    groups: dict[tuple[int, int, tuple], list[int]] = defaultdict(list)
+    for pk, person in people.items():
+        changes = {**derive.pointers(person, after[pk]), **(also or {})}
+        # Nobody else can have seen a person whom this very batch entered.
+        step = 0 if batch is not None and person.batch_id == batch.pk else 1
+        if step or changes:
+            groups[(person.version, step, tuple(sorted(changes.items())))].append(pk)
+    if batch is not None:
+        older = [pk for pk, person in people.items() if person.batch_id != batch.pk]
+        for part in chunks(older):
+            remember(batch, Person.objects.filter(pk__in=part))
+    for (version, step, changes), ids in groups.items():
+        for part in chunks(ids):
+            mine = Person.objects.filter(pk__in=part, version=version)
+            if mine.update(version=F("version") + step, **dict(changes)) != len(part):
+                raise conflict(people[part[0]])
+
+
+def _standing(entry: Entry) -> str:
+    return PROBATIONARY if entry.kind in (ADMITTED, READMITTED) else entry.standing
+
+
+def _told(movements: list[Movement], batch: Batch | None, act: UnitAct | None) -> dict[str, Any]:
+    """Subject and detail of the journal line: identifiers and counts."""
+    ids = {movement.person_id for movement in movements}
+    only = movements[0] if len(ids) == 1 else None
+    return {
+        "subject": f"person:{only.person_id}" if only else "",
+        "unit_id": only.unit_id if only else None,
+        "detail": {
+            "kinds": dict(Counter(str(movement.kind) for movement in movements)),
+            "movements": [movements[0].pk, movements[-1].pk],
+            "people": sorted(ids) if len(ids) <= SHOWN else len(ids),
+            "batch": batch.pk if batch else None,
+            "act": act.pk if act else None,
+        },
+    }

@@ -1,0 +1,133 @@
+"""People: entered as full records before membership, corrected with a paper. Set-wise, since lists arrive whole."""
+
+import secrets
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.conf import settings
+from django.db import transaction
+
+from ketnap.access import journal
+from ketnap.actions.refusal import Problem, Refused
+from ketnap.actions.remembered import CHUNK
+from ketnap.lib import dates, sealing, text
+from ketnap.models import Batch, Person, Profile, User
+
+IDENTITY, ADDRESS = "Person.identity_sealed", "Person.address_sealed"
+
+
+@dataclass(frozen=True, slots=True)
+class NewPerson:
+    """One person to enter. Codes are those of models/people.py; identity number and address in clear, sealed here."""
+
+    full_name: str
+    sex: str
+    born_on: date
+    unit_id: int
+    ethnicity: str = ""
+    religion: str = ""
+    native_place: str = ""
+    joined_on: date | None = None
+    join_decided_on: date | None = None
+    official_on: date | None = None
+    card_no: str = ""
+    identity_no: str = ""
+    address: str = ""
+    schooling: str = ""
+    qualification: str = ""
+    theory: str = ""
+    occupation: str = ""
+    profile_from: date = dates.FIRST_DAY
+    """Day from which the profile is known to hold."""
+
+
+def register(rows: Sequence[NewPerson], *, by: User | None, batch: Batch | None = None) -> list[Person]:
+    """Enter people with their first profile; the answers stand in the order of `rows`.
+
+    Raises Refused when a card or identity number is given twice or belongs to somebody, or a date is impossible.
+    """
+    seal = current_sealer()
+    people = [_person(row, seal, batch) for row in rows]
+    with transaction.atomic():
+        if problems := [*_impossible(people), *_taken(people)]:
+            raise Refused(problems)
+        Person.objects.bulk_create(people)
+        Profile.objects.bulk_create(
+            Profile(
+                person=person, schooling=row.schooling, qualification=row.qualification, theory=row.theory,
+                occupation=row.occupation, valid_from=row.profile_from, batch=batch,
+            )
+            for person, row in zip(people, rows, strict=True)
+        )  # fmt: skip
+        if people:
+            journal.record(
+                "people.registered", by=by, subject=f"person:{people[0].pk}" if len(people) == 1 else "",
+                unit_id=people[0].unit_id if len(people) == 1 else None,
+                detail={"count": len(people), "batch": batch.pk if batch else None},
+            )  # fmt: skip
+    return people
+
+
+def current_sealer() -> sealing.Sealer:
+    return sealing.sealer(settings.FIELD_KEY_FILE)
+
+
+def identity_digits(number: str) -> str:
+    """The identity number as it is looked up: without spaces, dots and hyphens."""
+    return "".join(char for char in number if char.isalnum())
+
+
+def _person(row: NewPerson, seal: sealing.Sealer, batch: Batch | None) -> Person:
+    name, token = text.nfc(row.full_name), secrets.token_hex(16)
+    identity = identity_digits(row.identity_no)
+    return Person(
+        full_name=name, name_fold=text.fold(name), name_sort=text.name_sort(name), sex=row.sex, born_on=row.born_on,
+        ethnicity=row.ethnicity, religion=row.religion, native_place=text.nfc(row.native_place),
+        joined_on=row.joined_on, join_decided_on=row.join_decided_on, official_on=row.official_on,
+        card_no=row.card_no.strip(), seal_token=token,
+        identity_sealed=seal.seal(identity, IDENTITY, token) if identity else None,
+        identity_mac=seal.mac(identity) if identity else "",
+        address_sealed=seal.seal(text.nfc(row.address), ADDRESS, token) if row.address.strip() else None,
+        unit_id=row.unit_id, batch=batch,
+    )  # fmt: skip
+
+
+def _impossible(people: Sequence[Person]) -> list[Problem]:
+    problems = []
+    for person in people:
+        if not person.full_name:
+            problems.append(Problem("Hồ sơ chưa có họ tên; hãy ghi họ tên đầy đủ.", field="full_name"))
+        if person.joined_on and person.joined_on <= person.born_on:
+            problems.append(Problem(
+                f"{person.full_name}: ngày vào Đảng {dates.show(person.joined_on)} không sau ngày sinh "
+                f"{dates.show(person.born_on)}; hãy xem lại hai ngày này trên lý lịch.", field="joined_on",
+            ))  # fmt: skip
+        if person.joined_on and person.official_on and person.official_on < person.joined_on:
+            problems.append(Problem(
+                f"{person.full_name}: ngày chính thức {dates.show(person.official_on)} trước ngày vào Đảng "
+                f"{dates.show(person.joined_on)}; hãy xem lại hai ngày này trên lý lịch.", field="official_on",
+            ))  # fmt: skip
+    return problems
+
+
+def _taken(people: Sequence[Person]) -> list[Problem]:
+    """Card and identity numbers given twice in the rows, or held by somebody already."""
+    problems: list[Problem] = []
+    for column, label in (("card_no", "số thẻ đảng viên"), ("identity_mac", "số định danh cá nhân")):
+        given = [value for person in people if (value := getattr(person, column))]
+        held = {value for value, count in Counter(given).items() if count > 1}
+        for start in range(0, len(given), CHUNK):
+            part = given[start : start + CHUNK]
+            held.update(Person.objects.filter(**{f"{column}__in": part}).values_list(column, flat=True))
+        problems.extend(
+            Problem(
+                f"{person.full_name}, sinh {dates.show(person.born_on)}: {label} đã ghi cho một hồ sơ khác; "
+                "hãy tìm hồ sơ đó trước khi ghi mới, hoặc sửa số ghi nhầm.",
+                field=column,
+            )
+            for person in people
+            if getattr(person, column) in held
+        )
+    return problems

@@ -1,0 +1,146 @@
+"""Classes, enrolments of people, certificates by whoever issued them. Set-wise."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+
+from ketnap.access import journal
+from ketnap.actions.membership.ledgers import chunks
+from ketnap.actions.papers import NO_PAPER, Paper, provenance
+from ketnap.actions.refusal import Problem, Refused
+from ketnap.lib import dates, text
+from ketnap.models import Batch, Certificate, Enrolment, TrainingClass, User
+
+
+@dataclass(frozen=True, slots=True)
+class NewClass:
+    code: str
+    name: str
+    kind: str
+    organiser_id: int
+    starts_on: date
+    ends_on: date
+    partner: str = ""
+    announced_learners: int | None = None
+    paper: Paper = NO_PAPER
+
+
+@dataclass(frozen=True, slots=True)
+class NewEnrolment:
+    class_id: int
+    person_id: int
+    unit_id: int
+    """The unit that sent the learner."""
+    grade: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewCertificate:
+    """A certificate of a person; `class_id` is None when somebody else held the class."""
+
+    person_id: int
+    kind: str
+    number: str
+    issued_on: date
+    issuer: str = ""
+    class_id: int | None = None
+
+
+def open_classes(rows: Sequence[NewClass], *, by: User | None, batch: Batch | None = None) -> list[TrainingClass]:
+    """Open classes; answers in the order of `rows`. A code the organiser already has must not come again."""
+    with transaction.atomic():
+        codes = Counter((row.organiser_id, row.code) for row in rows)
+        known = TrainingClass.objects.filter(organiser__in={row.organiser_id for row in rows})
+        held = set(known.values_list("organiser_id", "code"))
+        problems = [
+            Problem(
+                f"Lớp {row.code}: ngày kết thúc {dates.show(row.ends_on)} trước ngày khai giảng "
+                f"{dates.show(row.starts_on)}; hãy xem lại hai ngày.", field="ends_on",
+            )
+            for row in rows
+            if row.ends_on < row.starts_on
+        ] + [
+            Problem(f"Lớp {row.code} đã có; hãy dùng mã khác hoặc mở lớp đã có.", field="code")
+            for row in rows
+            if (row.organiser_id, row.code) in held or codes[(row.organiser_id, row.code)] > 1
+        ]  # fmt: skip
+        if problems:
+            raise Refused(problems)
+        classes = TrainingClass.objects.bulk_create(
+            TrainingClass(
+                code=row.code, name=text.nfc(row.name), kind=row.kind, organiser_id=row.organiser_id,
+                partner=text.nfc(row.partner), starts_on=row.starts_on, ends_on=row.ends_on,
+                announced_learners=row.announced_learners, **provenance(by, row.paper, batch),
+            )
+            for row in rows
+        )  # fmt: skip
+        _told("training.classes_opened", len(classes), by, batch)
+    return classes
+
+
+def enrol(rows: Sequence[NewEnrolment], *, by: User | None, batch: Batch | None = None) -> list[Enrolment]:
+    """Enrol people; answers in the order of `rows`. Raises Refused for somebody enrolled twice in one class."""
+    with transaction.atomic():
+        twice = Counter((row.class_id, row.person_id) for row in rows)
+        held: set[tuple[int, int]] = set()
+        classes = {row.class_id for row in rows}
+        for part in chunks(sorted({row.person_id for row in rows})):
+            held.update(
+                Enrolment.objects.filter(training_class__in=classes, person__in=part)
+                .values_list("training_class_id", "person_id")
+            )  # fmt: skip
+        again = [row for row in rows if (pair := (row.class_id, row.person_id)) in held or twice[pair] > 1]
+        if again:
+            names = dict(TrainingClass.objects.filter(pk__in=classes).values_list("pk", "code"))
+            raise Refused([
+                Problem(
+                    f"Hồ sơ số {row.person_id} đã có trong lớp {names.get(row.class_id, row.class_id)}; "
+                    "mỗi người chỉ ghi một lần một lớp, hãy bỏ dòng thừa.", field="person_id",
+                )
+                for row in again
+            ])  # fmt: skip
+        enrolments = Enrolment.objects.bulk_create(
+            Enrolment(
+                training_class_id=row.class_id, person_id=row.person_id, unit_id=row.unit_id, grade=row.grade,
+                batch=batch,
+            )
+            for row in rows
+        )  # fmt: skip
+        _told("training.enrolled", len(enrolments), by, batch)
+    return enrolments
+
+
+def certify(rows: Sequence[NewCertificate], *, by: User | None, batch: Batch | None = None) -> list[Certificate]:
+    """Record certificates; answers in the order of `rows`. Raises Refused for a certificate recorded twice."""
+    with transaction.atomic():
+        keys = [(row.person_id, row.kind, row.number.strip(), row.issued_on) for row in rows]
+        held: set[tuple[int, str, str, date]] = set()
+        for part in chunks(sorted({row.person_id for row in rows})):
+            known = Certificate.objects.filter(person__in=part)
+            held.update(known.values_list("person_id", "kind", "number", "issued_on"))
+        twice = Counter(keys)
+        if again := [key for key in keys if key in held or twice[key] > 1]:
+            raise Refused([
+                Problem(
+                    f"Hồ sơ số {person}: giấy chứng nhận số {number} ngày {dates.show(issued_on)} đã ghi; "
+                    "hãy bỏ dòng thừa hoặc sửa số.", field="number",
+                )
+                for person, _, number, issued_on in again
+            ])  # fmt: skip
+        certificates = Certificate.objects.bulk_create(
+            Certificate(
+                person_id=row.person_id, training_class_id=row.class_id, kind=row.kind, number=row.number.strip(),
+                issued_on=row.issued_on, issuer=text.nfc(row.issuer), batch=batch,
+            )
+            for row in rows
+        )  # fmt: skip
+        _told("training.certified", len(certificates), by, batch)
+    return certificates
+
+
+def _told(event: str, count: int, by: User | None, batch: Batch | None) -> None:
+    if count:
+        journal.record(event, by=by, detail={"count": count, "batch": batch.pk if batch else None})
