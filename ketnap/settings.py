@@ -126,7 +126,7 @@ LANGUAGE_CODE = "vi"
 USE_I18N = False
 
 STATIC_URL = "static/"
-STATIC_ROOT = DATA_DIR / "static"
+WHITENOISE_USE_FINDERS = True  # served from the package itself: no collecting step, nothing to forget
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 SECURE_CSP = {

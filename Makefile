@@ -1,0 +1,31 @@
+# Two commands: `make demo` and `make test`. Needs python3, make and, for what is missing, Debian's apt-get.
+EFFORT ?= ci
+PORT ?= 8000
+
+help: ## list what can be made
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 16
+
+setup: ## prepare .venv with the command ketnap in it
+	@python3 scripts/setup.py run
+
+demo: setup ## load the sample workbook of 2011, print its report, serve it on loopback
+	@.venv/bin/ketnap demo --port $(PORT)
+
+test: ## install what the tests need and run them all; EFFORT=ci|soak says how often
+	@python3 scripts/setup.py test
+	@EFFORT=$(EFFORT) .venv/bin/python scripts/test.py
+
+quick: ## style, architecture and the tests on SQLite only
+	@python3 scripts/setup.py test
+	@EFFORT=$(EFFORT) .venv/bin/python scripts/test.py style architecture sqlite
+
+bench: ## speed against written-down rivals; figures go to docs/benchmarks.md
+	@python3 scripts/setup.py test
+	@.venv/bin/ketnap bench
+
+lock: ## compile requirements/*.in into hashed locks without download addresses (uses uv)
+	@python3 scripts/setup.py test
+	@.venv/bin/python scripts/lock.py
+
+.PHONY: help setup demo test quick bench lock
+.DEFAULT_GOAL := help

@@ -1,0 +1,127 @@
+"""The command `ketnap`: finds the command, readies the database, runs it, turns every failure into a sentence.
+
+Exit codes: 0 done · 1 refused, or the thing asked about is not in order · 2 wrong use, or the installation cannot work.
+Results go to stdout, everything said about them to stderr.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+from ketnap import __version__
+
+COMMANDS = {
+    "demo": "load the sample office of 2011, print its report, serve it with four sign-ins",
+    "serve": "serve the desk on this machine, with the worker for long jobs beside it",
+    "import": "check a workbook and write it into the register, all or nothing",
+    "template": "write a pre-filled workbook for an office below",
+    "report": "the report on member development of a unit and period, as text or JSON",
+    "tree": "the organisations as they stood on a day",
+    "check": "compare tree, ledger and journal with what they are derived from",
+    "doctor": "say which parts are installed and what is wrong with the installation",
+    "bench": "measure speed against written-down rivals",
+}
+WITHOUT_DATABASE = {"doctor", "bench"}
+"""Commands that must run where the database cannot be opened, or that make databases of their own."""
+
+OVERVIEW = """usage: ketnap COMMAND [options]
+
+{commands}
+
+examples:
+  ketnap demo
+  ketnap import danh-sach.xlsx --as-of 2011-09-30 --dry-run
+  ketnap report --unit 19.168 --from 2011-01-01 --to 2011-09-30
+  ketnap COMMAND --help
+
+Data lie in KETNAP_DATA_DIR (default: var/ of the project); DATABASE_URL names a PostgreSQL to use instead of the
+embedded database. Exit codes: 0 done, 1 refused or not in order, 2 wrong use or the installation cannot work."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if not words or words[0] in {"-h", "--help", "help"}:
+        print(overview())
+        return 0 if words else 2
+    if words[0] == "--version":
+        print(f"ketnap {__version__}")
+        return 0
+    name, rest = words[0], words[1:]
+    if name not in COMMANDS:
+        return complain(f"There is no command {name!r}. Commands: {', '.join(COMMANDS)}.")
+    return run(name, rest)
+
+
+def overview() -> str:
+    lines = [f"  {name:<10}{sentence}" for name, sentence in COMMANDS.items()]
+    return OVERVIEW.format(commands="\n".join(lines))
+
+
+def complain(sentence: str, code: int = 2) -> int:
+    print(f"ketnap: {sentence}", file=sys.stderr)
+    return code
+
+
+def run(name: str, rest: list[str]) -> int:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ketnap.settings")
+    import django
+    from django.core.exceptions import ImproperlyConfigured
+
+    try:
+        django.setup()
+    except (ImproperlyConfigured, OSError) as wrong:
+        return complain(f"the installation cannot start: {wrong}")
+    return carry_out(name, rest)
+
+
+def carry_out(name: str, rest: list[str]) -> int:
+    from django.core.management import load_command_class
+    from django.core.management.base import CommandError
+    from django.db import DatabaseError
+
+    from ketnap.actions.refusal import Conflict, Refused
+    from ketnap.lib.engine import UnsafeEngine
+    from ketnap.management import database
+
+    command = load_command_class("ketnap", name)
+    options = parser_of(command, name).parse_args(rest)
+    try:
+        if name not in WITHOUT_DATABASE:
+            database.prepare()
+        command.execute(**vars(options))
+    except CommandError as refused:
+        return complain(str(refused), refused.returncode)
+    except (Refused, Conflict) as refused:
+        return complain(str(refused), 1)
+    except (UnsafeEngine, database.NewerDatabase) as unsafe:
+        return complain(str(unsafe))
+    except DatabaseError as failed:
+        return complain(f"the database cannot be used: {str(failed).strip()}")
+    except BrokenPipeError:
+        # Whoever read the output has seen enough; without this, Python complains once more while closing it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except KeyboardInterrupt:
+        return complain("interrupted", 130)
+    except SystemExit as ended:
+        return ended.code if isinstance(ended.code, int) else 0
+    return 0
+
+
+def parser_of(command: Any, name: str) -> argparse.ArgumentParser:
+    """Its parser, without the options Django gives every command, and with the examples the command names."""
+    command._called_from_command_line = True
+    command.suppressed_base_arguments = DJANGO_OPTIONS
+    command.requires_system_checks = []  # `doctor` runs them; a command answers in a second
+    examples = "\n".join(f"  {line}" for line in getattr(command, "examples", ()))
+    parser: argparse.ArgumentParser = command.create_parser(
+        "ketnap", name, formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog=f"examples:\n{examples}" if examples else None,
+    )  # fmt: skip
+    return parser
+
+
+DJANGO_OPTIONS = {
+    "--version", "--verbosity", "--settings", "--pythonpath", "--traceback", "--no-color", "--force-color",
+}  # fmt: skip

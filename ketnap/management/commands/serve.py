@@ -1,0 +1,106 @@
+"""`ketnap serve`: the desk on one address of this machine and, beside it, the worker for long jobs."""
+
+import ctypes
+import fcntl
+import os
+import signal
+import socket
+import subprocess
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connections
+
+THREADS = 4
+PR_SET_PDEATHSIG = 1
+
+
+class Command(BaseCommand):
+    help = "Serve the desk on this machine until Ctrl+C or SIGTERM, with the worker for long jobs beside it."
+    examples = ("ketnap serve", "ketnap serve --port 8080", "KETNAP_DATA_DIR=/srv/ketnap ketnap serve")
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
+        parser.add_argument("--port", type=int, default=8000, help="port to listen on (default: 8000)")
+        parser.add_argument("--no-worker", action="store_true", help="leave long jobs to a worker run elsewhere")
+
+    def handle(self, *, host: str, port: int, no_worker: bool, **options: Any) -> None:
+        serve(host, port, worker=not no_worker)
+
+
+def serve(host: str, port: int, *, worker: bool = True) -> None:
+    """Returns when it was told to stop and everything it started has ended."""
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    with (settings.DATA_DIR / "serve.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as held:
+            raise CommandError(f"{settings.DATA_DIR} is being served already.", returncode=2) from held
+        require_free(host, port)
+        helper = start_worker() if worker else None
+        connections.close_all()  # nothing open may be inherited by the server's process
+        print(f"ketnap: serving http://{host}:{port}/ (Ctrl+C stops)", file=sys.stderr, flush=True)
+        try:
+            Granian(
+                "ketnap.management.commands.serve:desk", factory=True, address=host, port=port,
+                interface=Interfaces.WSGI, workers=1, blocking_threads=THREADS, websockets=False,
+                log_enabled=False, workers_kill_timeout=10,
+            ).serve()  # fmt: skip
+        finally:
+            if helper:
+                stop(helper)
+
+
+def require_free(host: str, port: int) -> None:
+    """The server binds with SO_REUSEPORT and would share a port silently; ask without it first."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as taken:
+            raise CommandError(
+                f"{host}:{port} cannot be used ({taken.strerror}): choose another with --port.", returncode=2
+            ) from taken
+
+
+def start_worker() -> subprocess.Popen[bytes]:
+    log = (settings.DATA_DIR / "worker.log").open("ab")
+    code = (
+        "from ketnap.management.commands.serve import end_with_parent; end_with_parent(); import sys;"
+        "from django.core.management import execute_from_command_line as run;"
+        "run(['ketnap', 'db_worker', '--interval', '0.5', '--no-startup-delay'])"
+    )
+    return subprocess.Popen(  # noqa: S603 - our own interpreter and a constant
+        [sys.executable, "-P", "-c", code], stdout=log, stderr=log, start_new_session=True,
+        cwd=settings.BASE_DIR, env=os.environ | {"DJANGO_SETTINGS_MODULE": "ketnap.settings"},
+    )  # fmt: skip
+
+
+def stop(process: subprocess.Popen[bytes]) -> None:
+    """Ask the worker to finish its job; a second later than ten it is ended, and the job's transaction with it."""
+    process.terminate()
+    try:
+        process.wait(10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def end_with_parent() -> None:
+    """Even a kill -9 of the server leaves nothing behind that would hold its port or its database."""
+    if Path("/proc").exists():
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def desk() -> Any:
+    """The WSGI application, made in the server's own process."""
+    end_with_parent()
+    from ketnap.wsgi import application
+
+    return application
