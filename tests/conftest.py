@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -9,6 +10,17 @@ from django.test import Client
 from ketnap.access.viewer import Viewer, viewer_of
 from ketnap.models import User
 from tests import factories
+
+TESTS = Path(__file__).parent
+
+GROUP_OF_FOLDER = {"architecture": "architecture", "browser": "browser", "proofs": "proof"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A test belongs to the group its folder names; scripts/test.py runs the groups."""
+    for item in items:
+        if group := GROUP_OF_FOLDER.get(item.path.relative_to(TESTS).parts[0]):
+            item.add_marker(group)
 
 
 @pytest.fixture(autouse=True)

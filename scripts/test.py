@@ -1,0 +1,103 @@
+"""Runs all tests in groups, prints the seconds of each, and ends with one line: N passed, N failed.
+
+    .venv/bin/python scripts/test.py [GROUP …]      all groups when none is named
+
+A test that was skipped counts as failed: what cannot run here is missing here. EFFORT=ci|soak says how often a test
+repeats, never which tests exist. Called by `make test`, which installs what the groups need.
+"""
+
+import os
+import subprocess
+import sys
+import time
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parent.parent
+BIN = PROJECT / ".venv" / "bin"
+RESULTS = PROJECT / "var" / "test"
+MINUTES = {"ci": 25, "soak": 24 * 60}
+"""A group that takes longer than this is ended and counts as failed."""
+PLAIN = "not browser and not proof and not architecture"
+
+# Group: command lines. Those of pytest are parallel; a file stays on one worker, so that its fixtures are made once.
+TYPED = ["ketnap/lib", "ketnap/rules", "ketnap/access", "ketnap/statistics", "ketnap/imports"]
+GROUPS: dict[str, list[list[str]]] = {
+    "style": [["ruff", "check"], ["ruff", "format", "--check"], ["mypy", *TYPED], ["lint-imports"]],
+    "architecture": [["pytest", "-m", "architecture"]],
+    "sqlite": [["pytest", "-n", "2", "-m", PLAIN]],
+    "postgres": [["pytest", "-n", "2", "-m", PLAIN, "--database", "postgres"]],
+    "browser": [["pytest", "-n", "2", "-m", "browser"]],
+    "proofs": [["pytest", "-n", "2", "-m", "proof"]],
+}
+
+
+def environment() -> dict[str, str]:
+    """Nothing of the caller's installation leaks in, and programs that write to a home write to var/."""
+    keep = {key: value for key, value in os.environ.items() if not key.startswith(("KETNAP_", "DATABASE_URL", "XDG_"))}
+    home = PROJECT / "var" / "home"
+    home.mkdir(parents=True, exist_ok=True)
+    return keep | {"HOME": str(home), "EFFORT": os.environ.get("EFFORT", "ci"), "PYTHONDONTWRITEBYTECODE": "1"}
+
+
+def count(report: Path) -> tuple[int, list[str]]:
+    """(passed, names of what did not pass) of a JUnit report of pytest."""
+    passed, failed = 0, []
+    for case in ElementTree.parse(report).iter("testcase"):  # noqa: S314 - written by our own pytest a moment ago
+        bad = [child.tag for child in case if child.tag in {"failure", "error", "skipped"}]
+        if bad:
+            failed.append(f"{case.get('classname')}::{case.get('name')} ({bad[0]})")
+        else:
+            passed += 1
+    return passed, failed
+
+
+def run(name: str, index: int, command: list[str]) -> tuple[int, list[str]]:
+    report = RESULTS / f"{name}-{index}.xml"
+    report.unlink(missing_ok=True)
+    words = [str(BIN / command[0]), *command[1:]]
+    if command[0] == "pytest":
+        words += ["--dist", "loadfile", f"--junitxml={report}"] if "-n" in command else [f"--junitxml={report}"]
+    minutes = MINUTES[os.environ.get("EFFORT", "ci")]
+    try:
+        code = subprocess.run(words, cwd=PROJECT, env=environment(), check=False, timeout=minutes * 60).returncode
+    except subprocess.TimeoutExpired:
+        return 0, [f"{name}: not finished after {minutes} minutes"]
+    label = f"{name}: {' '.join(command)}"
+    if command[0] != "pytest":
+        return (1, []) if code == 0 else (0, [label])
+    if not report.exists():
+        return 0, [f"{label} (ended with {code} before it could report)"]
+    passed, failed = count(report)
+    if code and not failed:
+        failed.append(f"{label} (ended with {code})")
+    return passed, failed
+
+
+def main() -> int:
+    if os.environ.get("EFFORT", "ci") not in MINUTES:
+        print(f"EFFORT is one of {', '.join(MINUTES)}.", file=sys.stderr)
+        return 2
+    wanted = sys.argv[1:] or list(GROUPS)
+    if unknown := [name for name in wanted if name not in GROUPS]:
+        print(f"There is no group {unknown[0]!r}. Groups: {', '.join(GROUPS)}.", file=sys.stderr)
+        return 2
+    RESULTS.mkdir(parents=True, exist_ok=True)
+    passed, failed, lines = 0, [], []
+    for name in wanted:
+        print(f"== {name}", flush=True)
+        began = time.monotonic()
+        results = [run(name, index, command) for index, command in enumerate(GROUPS[name])]
+        seconds = time.monotonic() - began
+        good, bad = sum(result[0] for result in results), [line for result in results for line in result[1]]
+        lines.append(f"{name:<14}{seconds:>7.0f} s {good:>6} passed {len(bad):>4} failed")
+        passed, failed = passed + good, failed + bad
+    print("\n" + "\n".join(lines))
+    for line in failed:
+        print(f"failed: {line}")
+    print(f"{passed} passed, {len(failed)} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
