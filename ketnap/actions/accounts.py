@@ -66,3 +66,13 @@ def revoke(grant_id: int, *, on: date, by: Any) -> Grant:
         held.save(update_fields=["valid_to"])
         journal.record("accounts.revoked", by=by, subject=f"user:{held.user_id}", detail={"grant": held.pk})
     return held
+
+
+@transaction.atomic
+def signed_in(*, by: User) -> None:
+    journal.record("accounts.signed_in", by=by, subject=f"user:{by.pk}")
+
+
+@transaction.atomic
+def signed_out(*, by: User) -> None:
+    journal.record("accounts.signed_out", by=by, subject=f"user:{by.pk}")

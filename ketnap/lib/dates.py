@@ -1,6 +1,7 @@
 """Calendar arithmetic on plain dates. No models, no Django."""
 
 import calendar
+import re
 from datetime import date, timedelta
 
 OPEN_END = date(9999, 12, 31)
@@ -36,3 +37,24 @@ def day_before(day: date) -> date:
 def show(day: date | None) -> str:
     """dd-mm-yyyy with hyphens, as in Party papers; an unknown day is an empty string."""
     return "" if day is None else f"{day.day:02d}-{day.month:02d}-{day.year:04d}"
+
+
+_WRITTEN = re.compile(r"(?:ngày\s+)?(\d{1,2})\s*(?:[-/.]|\s+tháng\s+)\s*(\d{1,2})\s*(?:[-/.]|\s+năm\s+)\s*(\d{4})")
+_RUN_ON = re.compile(r"(\d{2})(\d{2})(\d{4})")
+_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+
+
+def parse(text: str) -> date:
+    """A day as people type it: 3/10/2011, 03-10-2011, 3.10.2011, 03102011, ngày 3 tháng 10 năm 2011, 2011-10-03.
+    ValueError with a sentence where it is none; a year of two digits is not guessed."""
+    typed = " ".join(text.split())
+    if found := _WRITTEN.fullmatch(typed) or _RUN_ON.fullmatch(typed):
+        day, month, year = (int(part) for part in found.groups())
+    elif found := _ISO.fullmatch(typed):
+        year, month, day = (int(part) for part in found.groups())
+    else:
+        raise ValueError(f"“{typed}” chưa phải là ngày. Gõ ngày, tháng, năm bốn chữ số, ví dụ 03-10-2011.")
+    try:
+        return date(year, month, day)
+    except ValueError:
+        raise ValueError(f"{typed} không có trong lịch. Xem lại ngày, tháng, năm.") from None

@@ -1,0 +1,140 @@
+"""Who may open or send what: policy.yaml read, checked, and asked. Pages ask `verdict` before they do anything."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import Enum
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from ketnap.access import scope
+from ketnap.access.roles import Permission
+from ketnap.access.viewer import Viewer
+from ketnap.models import Batch, Person, TrainingClass, Unit
+
+METHODS = ("GET", "POST")
+SCOPES = ("none", "grants", "object")
+DATA = ("public", "internal", "personal", "sealed")
+PUBLIC, SIGNED_IN = "public", "signed-in"
+
+
+@dataclass(frozen=True)
+class Line:
+    page: str
+    method: str
+    permission: str
+    """`public`, `signed-in` or the value of a Permission."""
+    object: str
+    scope: str
+    event: str
+    data: str
+
+    @property
+    def writes(self) -> bool:
+        return self.event != "none"
+
+
+class Verdict(Enum):
+    ALLOWED = 200
+    FORBIDDEN = 403
+    OUTSIDE = 404
+
+
+@cache
+def lines() -> dict[tuple[str, str], Line]:
+    """Every line by (page, method). Raises ValueError naming a wrong, doubled or public line that is not announced."""
+    raw = yaml.safe_load((Path(__file__).parent / "policy.yaml").read_text(encoding="utf-8"))
+    found: dict[tuple[str, str], Line] = {}
+    for entry in raw["pages"]:
+        line = Line(**entry)
+        known = {PUBLIC, SIGNED_IN, *Permission}
+        if (line.method not in METHODS or line.scope not in SCOPES or line.data not in DATA
+                or line.permission not in known or line.object not in {"none", *OBJECTS}):  # fmt: skip
+            raise ValueError(f"policy.yaml: {entry}: a word that this file does not know.")
+        if (line.object == "none") == (line.scope == "object"):
+            raise ValueError(f"policy.yaml: {line.page} {line.method}: an object is scoped by itself, nothing else is.")
+        if (line.permission == PUBLIC) != (line.page in raw["public"]):
+            raise ValueError(f"policy.yaml: {line.page} {line.method}: public pages are those of the list, no other.")
+        if (line.page, line.method) in found:
+            raise ValueError(f"policy.yaml: {line.page} {line.method} stands twice.")
+        found[line.page, line.method] = line
+    return found
+
+
+def methods(page: str) -> list[str]:
+    return [method for name, method in lines() if name == page]
+
+
+def unit_of_unit(unit_id: int) -> int | None:
+    return Unit.objects.filter(pk=unit_id).values_list("pk", flat=True).first()
+
+
+def unit_of_person(person_id: int) -> int | None:
+    return Person.objects.filter(pk=person_id).values_list("unit_id", flat=True).first()
+
+
+def unit_of_class(class_id: int) -> int | None:
+    return TrainingClass.objects.filter(pk=class_id).values_list("organiser_id", flat=True).first()
+
+
+def _batch_within(viewer: Viewer, batch_id: int, permission: Permission) -> bool:
+    """A batch belongs to who sent it, and to whoever may import for the unit it was sent for."""
+    row = Batch.objects.filter(pk=batch_id).values_list("by_id", "unit_id").first()
+    if row is None:
+        return False
+    by, unit = row
+    if by is not None and by == viewer.user_id:
+        return bool(viewer.units_for(permission))
+    return unit is not None and scope.reaches(viewer, unit, permission)
+
+
+def _by_unit(find: Callable[[int], int | None]) -> Callable[[Viewer, int, Permission], bool]:
+    def within(viewer: Viewer, object_id: int, permission: Permission) -> bool:
+        unit = find(object_id)
+        return unit is not None and scope.reaches(viewer, unit, permission)
+
+    return within
+
+
+OBJECTS: dict[str, tuple[Callable[[Viewer, int, Permission], bool], Permission]] = {
+    # object: (is it within reach with that permission, permission that makes it visible at all)
+    "unit": (_by_unit(unit_of_unit), Permission.READ_TREE),
+    "person": (_by_unit(unit_of_person), Permission.READ_PEOPLE),
+    "class": (_by_unit(unit_of_class), Permission.READ_TREE),
+    "batch": (_batch_within, Permission.IMPORT),
+}
+
+
+def verdict(viewer: Viewer, line: Line, object_id: int | None) -> Verdict:
+    """Outside reach reads as missing; inside without the right is forbidden."""
+    if line.permission in (PUBLIC, SIGNED_IN) and line.object == "none":
+        return Verdict.ALLOWED
+    if line.object == "none":
+        if line.permission == Permission.ADMINISTER:
+            return Verdict.ALLOWED if viewer.administers else Verdict.FORBIDDEN
+        return Verdict.ALLOWED if viewer.units_for(Permission(line.permission)) else Verdict.FORBIDDEN
+    within, seen_with = OBJECTS[line.object]
+    if object_id is None or not within(viewer, object_id, seen_with):
+        return Verdict.OUTSIDE
+    if line.permission == SIGNED_IN or within(viewer, object_id, Permission(line.permission)):
+        return Verdict.ALLOWED
+    return Verdict.FORBIDDEN
+
+
+def faults(pages: Iterable[tuple[str, object]]) -> list[str]:
+    """What is wrong with a site map given as (URL name, view): pages without a line, lines without a page, views
+    that do not ask the policy, or that ask it under another name. Empty when all is in order."""
+    found: list[str] = []
+    names = set()
+    for name, view in pages:
+        names.add(name)
+        asked = getattr(view, "asks_policy_for", None)
+        if asked is None:
+            found.append(f"{name}: the view does not ask the policy (web/pages.py: @page).")
+        elif asked != name:
+            found.append(f"{name}: the view asks the policy for {asked!r}.")
+        if not methods(name):
+            found.append(f"{name}: no line in access/policy.yaml.")
+    found += [f"{name} {method}: no such page." for name, method in lines() if name not in names]
+    return found

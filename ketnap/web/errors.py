@@ -1,0 +1,82 @@
+"""What happened, what was kept, what to do, whom to ask: the pages that say no, in plain Vietnamese."""
+
+import logging
+import secrets
+from typing import Any
+
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from ketnap.access.viewer import viewer_of
+from ketnap.actions.refusal import Conflict, Refused
+from ketnap.lib import clock
+from ketnap.web import shell
+
+log = logging.getLogger("ketnap")
+
+
+def say(request: HttpRequest, template: str, status: int, context: dict[str, Any] | None = None) -> HttpResponse:
+    user = getattr(request, "user", None)
+    if user is not None and user.is_authenticated and not hasattr(request, "viewer"):
+        request.viewer = viewer_of(user, clock.today())
+    # The page name is left out, so that a missing page and one out of reach are the same page.
+    request.page_name = ""
+    return render(request, f"errors/{template}.html", {**shell.context(request), **(context or {})}, status=status)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return say(request, "404", 404)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return say(request, "403", 403)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if isinstance(exception, RequestDataTooBig):
+        return too_large(request, 0)
+    return say(request, "400", 400)
+
+
+def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """No or a wrong CSRF token: nearly always a page that stayed open across a sign-out."""
+    return say(request, "400", 403)
+
+
+def no_key(request: HttpRequest) -> HttpResponse:
+    return say(request, "400", 400)
+
+
+def too_large(request: HttpRequest, limit: int) -> HttpResponse:
+    return say(request, "413", 413, {"megabytes": limit // (1024 * 1024)})
+
+
+def refused(request: HttpRequest, problem: Refused) -> HttpResponse:
+    """A button without a form of its own was refused: the sentences, and the way back."""
+    return say(request, "refused", 422, {"problems": problem.problems, "back": request.path})
+
+
+def conflict(
+    request: HttpRequest, problem: Conflict, versions: list[tuple[str, str, str]] | None = None, **more: Any
+) -> HttpResponse:
+    """Somebody else wrote first. `versions`: (what it is, as it stands in the book, as typed here)."""
+    return say(request, "409", 409, {"conflict": problem, "versions": versions or [], **more})
+
+
+def disk_full(request: HttpRequest) -> HttpResponse:
+    log.critical("the disk of the database is full")
+    return render(request, "errors/507.html", status=507)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """Our fault. The page needs no database; the code leads from the reader's call to the line of the log."""
+    code = secrets.token_hex(2).upper()
+    log.error("page failed, code %s, path %s", code, request.path)
+    return render(request, "errors/500.html", {"code": code}, status=500)
+
+
+def signed_out(request: HttpRequest) -> HttpResponse:
+    return redirect(f"{reverse('sign-in')}?{urlencode({'next': request.get_full_path()})}")

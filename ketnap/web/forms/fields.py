@@ -1,0 +1,57 @@
+"""Fields as the desk draws them: days as text, numbers as text, a paper, and how each is shown."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from ketnap.actions.papers import Paper
+from ketnap.lib import dates
+
+REQUIRED = "Điền mục này."
+
+
+class DayField(forms.CharField):
+    """A day typed in any usual way. Never type=date, which follows the language of the browser."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("help_text", "Ngày, tháng, năm. Ví dụ 03-10-2011")
+        attrs = {"inputmode": "numeric", "autocomplete": "off", "class": "day-input"}
+        super().__init__(max_length=40, widget=forms.TextInput(attrs=attrs), **options)
+        self.error_messages["required"] = REQUIRED
+
+    def prepare_value(self, value: Any) -> Any:
+        return dates.show(value) if isinstance(value, date) else value
+
+    def clean(self, value: Any) -> date | None:
+        typed = super().clean(value)
+        if not typed:
+            return None
+        try:
+            return dates.parse(typed)
+        except ValueError as problem:
+            raise forms.ValidationError(str(problem)) from None
+
+
+def line(label: str, *, required: bool = False, help_text: str = "", max_length: int = 200) -> forms.CharField:
+    return forms.CharField(
+        label=label, required=required, help_text=help_text, max_length=max_length,
+        error_messages={"required": REQUIRED, "max_length": f"Dài quá {max_length} chữ."},
+    )  # fmt: skip
+
+
+class PaperForm(forms.Form):
+    """Which paper an act came from; every act form ends with these lines."""
+
+    number = line("Số văn bản", help_text="Ví dụ 118-QĐ/ĐUK", max_length=60)
+    decided_on = DayField(label="Ngày văn bản", required=False)
+    body = line("Cơ quan ban hành")
+    kept = line("Bản giấy lưu ở đâu")
+    reason = line("Lý do", required=True, help_text="Một câu. Người xem lại sổ đọc câu này.", max_length=500)
+
+    def paper(self) -> Paper:
+        typed = self.cleaned_data
+        return Paper(
+            number=typed["number"], decided_on=typed["decided_on"], body=typed["body"], kept=typed["kept"],
+            reason=typed["reason"],
+        )  # fmt: skip

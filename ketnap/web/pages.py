@@ -1,0 +1,129 @@
+"""The one door to every page: it asks the policy, builds the viewer, carries a form out once, and answers in words.
+
+    @page("person")
+    def person(request, person_id): ...
+
+A view gets `request.viewer`, built from the grants of today for this very request, so that a grant that ended is felt
+on the next one. It reads within scope, checks its form, calls one action and answers with `show` or a redirect.
+"""
+
+import uuid
+from collections.abc import Callable
+from datetime import date
+from functools import wraps
+from typing import Any
+
+from django.db import OperationalError, transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import path
+
+from ketnap.access import policy
+from ketnap.access.viewer import viewer_of
+from ketnap.actions import once
+from ketnap.actions.refusal import Conflict, Refused
+from ketnap.lib import clock
+from ketnap.queries.missing import NotFound
+from ketnap.web import errors, shell
+
+View = Callable[..., HttpResponse]
+UPLOAD_LIMIT = 60 * 1024 * 1024
+"""Bytes of one request; a workbook larger than this is refused before it is read."""
+
+
+def page(name: str) -> Callable[[View], View]:
+    """Register a view under the name of its URL. Nothing of the view runs before the policy has answered."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def asked(request: HttpRequest, **ids: Any) -> HttpResponse:
+            request.page_name = name
+            line = policy.lines().get((name, "GET" if request.method == "HEAD" else str(request.method)))
+            if line is None:
+                return HttpResponseNotAllowed(policy.methods(name))
+            if line.permission != policy.PUBLIC:
+                if not request.user.is_authenticated:
+                    return errors.signed_out(request)
+                request.viewer = viewer_of(request.user, clock.today())
+            response = answer(request, view, line, ids)
+            if line.data != "public":
+                response["Cache-Control"] = "no-store"
+            return response
+
+        asked.asks_policy_for = name
+        # Django's own wall asks for a sign-in on every view that does not say otherwise.
+        asked.login_required = (name, "GET") not in policy.lines() or (
+            policy.lines()[name, "GET"].permission != policy.PUBLIC
+        )
+        return asked
+
+    return decorate
+
+
+def answer(request: HttpRequest, view: View, line: policy.Line, ids: dict[str, Any]) -> HttpResponse:
+    """The view's answer, or the page that says why not."""
+    try:
+        if line.permission != policy.PUBLIC:
+            verdict = policy.verdict(request.viewer, line, ids.get(f"{line.object}_id"))
+            if verdict is policy.Verdict.OUTSIDE:
+                return errors.not_found(request)
+            if verdict is policy.Verdict.FORBIDDEN:
+                return errors.forbidden(request)
+        if int(request.META.get("CONTENT_LENGTH") or 0) > UPLOAD_LIMIT:
+            return errors.too_large(request, UPLOAD_LIMIT)
+        if line.writes and line.permission != policy.PUBLIC:
+            return carry_out(request, view, ids)
+        return view(request, **ids)
+    except NotFound:
+        return errors.not_found(request)
+    except Refused as refused:
+        return errors.refused(request, refused)
+    except Conflict as conflict:
+        return errors.conflict(request, conflict)
+    except OperationalError as problem:
+        if "full" in str(problem).lower() or "no space" in str(problem).lower():
+            return errors.disk_full(request)
+        raise
+
+
+def carry_out(request: HttpRequest, view: View, ids: dict[str, Any]) -> HttpResponse:
+    """One effect a key. A redirect means it was carried out; any other answer leaves nothing behind."""
+    key = request.POST.get("key", "")
+    if not 8 <= len(key) <= 40:
+        return errors.no_key(request)
+    with transaction.atomic():
+        submission, new = once.claim(user_id=request.user.pk, key=key, page=request.page_name)
+        if not new:
+            return redirect(submission.location)
+        response = view(request, **ids)
+        if isinstance(response, HttpResponseRedirect):
+            once.settle(submission, response.url)
+        else:
+            transaction.set_rollback(True)
+    return response
+
+
+def show(
+    request: HttpRequest,
+    template: str,
+    context: dict[str, Any],
+    *,
+    on: date | None = None,
+    part: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """The whole page, or only its `part` (a template partial) when htmx asks for that part."""
+    if part and getattr(request, "htmx", None) and request.htmx.target == part:
+        return render(request, f"{template}#{part}", context, status=status)
+    key = request.POST.get("key") or uuid.uuid4().hex
+    return render(request, template, {**shell.context(request, on), "key": key, **context}, status=status)
+
+
+def done(request: HttpRequest, sentence: str, address: str = "", words: str = "") -> None:
+    """One quiet line on the next page: what was written and where to see or undo it."""
+    request.session["done"] = {"sentence": sentence, "address": address, "words": words}
+
+
+def at(route: str, view: View) -> Any:
+    """A line of the site map. The URL takes the name the view asks the policy for."""
+    return path(route, view, name=view.asks_policy_for)

@@ -1,0 +1,79 @@
+"""What stands around every page: the name of the house, the menu of the words whose pages exist, the day."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from ketnap.access import policy
+from ketnap.access.viewer import Viewer
+from ketnap.lib import clock
+from ketnap.queries import accounts
+
+
+@dataclass(frozen=True)
+class Word:
+    text: str
+    href: str
+    current: bool
+
+
+MENU = (
+    ("Việc hôm nay", "home"),
+    ("Tổ chức đảng", "tree"),
+    ("Con người", "people"),
+    ("Lớp học", "classes"),
+    ("Số liệu, báo cáo", "report"),
+    ("Nhập dữ liệu", "imports"),
+)
+# Which word of the menu a page belongs to; a page that is not named here is its own word.
+SECTION = {
+    "unit": "tree", "unit-rename": "tree", "unit-move": "tree", "tree-table": "tree",
+    "unit-members": "people", "person": "people", "person-edit": "people", "entry-reverse": "people", "search": "people",
+    "class": "classes", "figure": "report", "import": "imports",
+}  # fmt: skip
+
+
+def office_menu(viewer: Viewer, page: str) -> list[Word]:
+    """The words this viewer may open. The policy answers, not the menu."""
+    current = SECTION.get(page, page)
+    lines = policy.lines()
+    return [
+        Word(text, reverse(name), name == current)
+        for text, name in MENU
+        if (name, "GET") in lines and policy.verdict(viewer, lines[name, "GET"], None) is policy.Verdict.ALLOWED
+    ]
+
+
+def cell_menu(house: accounts.House, page: str) -> list[Word]:
+    members = reverse("unit-members", args=[house.unit_id])
+    return [
+        Word("Việc của chi bộ", reverse("home"), page == "home"),
+        Word("Đảng viên", members, page in ("unit-members", "person", "person-edit", "entry-reverse")),
+        Word("Chi bộ", reverse("unit", args=[house.unit_id]), page == "unit"),
+        Word("Số liệu, báo cáo", reverse("report"), page in ("report", "figure")),
+    ]
+
+
+def context(request: HttpRequest, on: date | None = None) -> dict[str, Any]:
+    """Names for base.html. `on` is the day the page shows, where it is another day than today."""
+    viewer: Viewer | None = getattr(request, "viewer", None)
+    today = clock.today()
+    if viewer is None:
+        name = accounts.office_name(today) or accounts.NO_HOUSE.name
+        return {"house": accounts.House(None, name, "", False), "menu": [], "today": today, "viewer": None}
+    house = accounts.house(viewer)
+    page = getattr(request, "page_name", "")
+    return {
+        "house": house,
+        "menu": cell_menu(house, page) if house.is_cell else office_menu(viewer, page),
+        "today": today,
+        "past_on": on if on is not None and on != today else None,
+        "viewer": viewer,
+        "sign_out_key": uuid.uuid4().hex,
+        "seat": getattr(request.user, "seat", ""),
+        "done": request.session.pop("done", None) if "done" in request.session else None,
+    }

@@ -1,0 +1,98 @@
+"""How templates write numbers, days, statuses, figures and fields. Registered for every template in settings.py."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.forms import BoundField
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from ketnap.lib import dates, numbers
+
+register = template.Library()
+NB_HYPHEN = "\u2011"
+WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
+
+
+@register.filter
+def number(value: int | None) -> str:
+    """2340 → 2.340; None → chưa có số liệu."""
+    return numbers.show(value)
+
+
+@register.filter
+def percent(value: Decimal | None) -> str:
+    return numbers.show_percent(value)
+
+
+@register.filter
+def day(value: date | None) -> str | SafeString:
+    """03-10-2011, never broken across lines; an unknown day is empty."""
+    return format_html('<span class="nobr">{}</span>', dates.show(value)) if value else ""
+
+
+@register.filter
+def plain_day(value: date | None) -> str:
+    """03-10-2011 for addresses, fields and file names."""
+    return dates.show(value)
+
+
+@register.filter
+def long_day(value: date) -> str:
+    """Thứ Hai, ngày 03-10-2011: the first mention on a page."""
+    return f"{WEEKDAYS[value.weekday()]}, ngày {dates.show(value)}"
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """03-10-2011, 14 giờ 32"""
+    if value is None:
+        return ""
+    local = timezone.localtime(value)
+    return f"{dates.show(local.date())}, {local.hour} giờ {local.minute:02d}"
+
+
+@register.inclusion_tag("components/shape.html")
+def shape(name: str, extra: str = "") -> dict[str, str]:
+    return {"name": name, "extra": extra}
+
+
+@register.inclusion_tag("components/status.html")
+def status(name: str, words: str, quiet: bool = False) -> dict[str, Any]:
+    """A word with its shape. Names: overdue fail soon warn pass unknown question todo done locked."""
+    return {"name": name, "words": words, "quiet": quiet}
+
+
+@register.inclusion_tag("components/figure.html")
+def figure(value: int | Decimal | None, address: str = "", kind: str = "number") -> dict[str, Any]:
+    """A number with the list behind it. Unknown is said in words and opens nothing."""
+    words = numbers.show_percent(value) if kind == "percent" else numbers.show(value)  # type: ignore[arg-type]
+    return {"words": words, "address": address if value is not None else "", "unknown": value is None}
+
+
+@register.inclusion_tag("components/field.html")
+def field(bound: BoundField, width: str = "") -> dict[str, Any]:
+    return {"field": bound, "width": width, "choices": getattr(bound.field.widget, "input_type", "") == "radio"}
+
+
+@register.inclusion_tag("components/bar.html")
+def bar(value: int | None, longest: int | None, target: int | None = None) -> dict[str, Any]:
+    """A bar as wide as its share of the longest, in per cent of the column; `target` draws the one red line."""
+    full = max(longest or 0, target or 0, 1)
+    share = round(100 * (value or 0) / full, 2)
+    return {"share": share, "rest": round(100 - share, 2), "line": round(100 * target / full, 2) if target else None}
+
+
+@register.simple_tag(takes_context=True)
+def address(context: dict[str, Any], **changes: Any) -> str:
+    """This page's address with some of its questions changed; None takes one out."""
+    query = context["request"].GET.copy()
+    for name, value in changes.items():
+        if value is None:
+            query.pop(name, None)
+        else:
+            query[name] = dates.show(value) if isinstance(value, date) else value
+    return f"?{query.urlencode()}" if query else context["request"].path
