@@ -1,0 +1,39 @@
+"""Values on the command line: days and places to write to. Messages are for administrators, in English."""
+
+import argparse
+import re
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import TextIO
+
+_DAY = re.compile(r"(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})|(?P<d2>\d{1,2})[-/.](?P<m2>\d{1,2})[-/.](?P<y2>\d{4})")
+
+
+def day(text: str) -> date:
+    """2011-09-30, or as offices write it: 30-09-2011, 30/9/2011."""
+    if match := _DAY.fullmatch(text.strip()):
+        year, month, number = match.group("y", "m", "d") if match["y"] else match.group("y2", "m2", "d2")
+        try:
+            return date(int(year), int(month), int(number))
+        except ValueError:
+            pass
+    raise argparse.ArgumentTypeError(f"{text!r} is not a day: write 2011-09-30 or 30-09-2011")
+
+
+@contextmanager
+def output(path: str | None) -> Iterator[TextIO]:
+    """stdout, or a file that appears only when it was written to the end."""
+    if path is None or path == "-":
+        yield sys.stdout
+        return
+    target = Path(path)
+    part = target.with_name(target.name + ".part")
+    try:
+        with part.open("w", encoding="utf-8") as file:
+            yield file
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)

@@ -1,0 +1,44 @@
+"""`ketnap check`: what is derived is compared with what it is derived from, and the journal's chain is walked."""
+
+import json
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from ketnap.access import journal
+from ketnap.actions import membership, organisation
+
+
+class Command(BaseCommand):
+    help = "Compare the tree, the membership ledger and the journal with what they are derived from. Changes nothing."
+    examples = ("ketnap check", "ketnap check --json")
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--json", action="store_true", help="findings as a JSON object, one list a part")
+
+    def handle(self, *, json: bool, **options: Any) -> None:
+        found = findings()
+        if json:
+            self.stdout.write(dumps(found))
+        else:
+            for part, lines in found.items():
+                self.stdout.write(f"{part}: {'in order' if not lines else f'{len(lines)} findings'}")
+                for line in lines:
+                    self.stdout.write(f"  {line}")
+        if count := sum(len(lines) for lines in found.values()):
+            raise CommandError(f"{count} findings")
+
+
+def findings() -> dict[str, list[str]]:
+    """Part → one English line for each thing that does not hold; identifiers only, no names."""
+    broken = journal.verify()
+    return {
+        "tree": organisation.check_tree(),
+        "ledger": membership.check_ledger(),
+        "journal": [] if broken is None else [f"the chain does not hold at line {broken}"],
+    }
+
+
+def dumps(found: dict[str, list[str]]) -> str:
+    return json.dumps(found, ensure_ascii=False, indent=1)
