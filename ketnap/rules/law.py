@@ -75,7 +75,9 @@ def value(name: str, on: date) -> Value | Unknown:
 
 @cache
 def parameters() -> dict[str, Parameter]:
-    return load_parameters(sorted((HERE / "parameters").glob("*.yaml")), texts())
+    # codes.yaml holds code lists, read by rules/codes.py.
+    paths = (path for path in (HERE / "parameters").glob("*.yaml") if path.name != "codes.yaml")
+    return load_parameters(sorted(paths), texts())
 
 
 @cache
