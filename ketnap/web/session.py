@@ -72,7 +72,7 @@ class Door:
     def wait(self) -> int:
         """Seconds until the next try is looked at; 0 when it may be now. No password is checked while waiting."""
         now = clock.now().timestamp()
-        return max(math.ceil(cache.get(key, (0, 0.0))[1] - now) for key in self._keys())
+        return max(0, *(math.ceil(cache.get(key, (0, 0.0))[1] - now) for key in self._keys()))
 
     def failed(self) -> None:
         """Three tries are free, then the wait doubles from 2 seconds to 15 minutes. An address may fail 20 times."""

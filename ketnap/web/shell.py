@@ -32,7 +32,8 @@ MENU = (
 # Which word of the menu a page belongs to; a page that is not named here is its own word.
 SECTION = {
     "unit": "tree", "unit-rename": "tree", "unit-move": "tree", "tree-table": "tree",
-    "unit-members": "people", "person": "people", "person-edit": "people", "entry-reverse": "people", "search": "people",
+    "unit-members": "people", "person": "people", "person-edit": "people", "entry-reverse": "people",
+    "search": "people",
     "class": "classes", "figure": "report", "import": "imports",
 }  # fmt: skip
 
