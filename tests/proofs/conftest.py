@@ -1,0 +1,29 @@
+"""Both databases in one run: a proof that holds on one of them is half a proof."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from scripts import postgres
+from tests.proofs.installation import Installation, Server
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    with postgres.temporary() as url:
+        yield url
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Server:
+    folder = tmp_path_factory.mktemp("data")
+    url = request.getfixturevalue("postgres_url") if request.param == "postgresql" else ""
+    return Server(folder, url)
+
+
+@pytest.fixture
+def installation(server: Server) -> Iterator[Installation]:
+    """Nothing in it yet: an empty data folder and, on PostgreSQL, an empty database."""
+    made = Installation(server)
+    yield made
+    made.remove()
