@@ -15,13 +15,18 @@ from tests.proofs.installation import SAMPLE, Installation
 SCRIPT = Path(__file__).with_name("independent.py")
 SEEDS = range(1, 41) if os.environ.get("EFFORT") == "soak" else range(1, 5)
 SAMPLE_LAYOUT = {
-    "units": {"sheet": "Tổ chức đảng", "first": 4, "columns": {"code": 2, "name": 3, "kind": 4, "parent": 5, "enterprise": 7}},
+    "units": {
+        "sheet": "Tổ chức đảng", "first": 4,
+        "columns": {"code": 2, "name": 3, "kind": 4, "parent": 5, "enterprise": 7},
+    },
     "people": {
         "sheet": "Đảng viên", "first": 4,
         "columns": {"unit": 2, "name": 3, "sex": 4, "born": 5, "youth": 12, "joined": 13, "official": 14},
     },
     "targets": {"sheet": "Kế hoạch 2011", "first": 4, "columns": {"code": 2, "target": 4}},
-    "classes": {"sheet": "Lớp bồi dưỡng", "first": 4, "columns": {"code": 2, "kind": 4, "starts": 5, "ends": 6, "partner": 7}},
+    "classes": {
+        "sheet": "Lớp bồi dưỡng", "first": 4, "columns": {"code": 2, "kind": 4, "starts": 5, "ends": 6, "partner": 7},
+    },
     "learners": {"sheet": "Học viên", "first": 4, "columns": {"class": 2}},
 }  # fmt: skip
 
