@@ -1,0 +1,214 @@
+"""Measure + split → SQL with named parameters. Two dialects: `ymd(x)` is all that differs between the engines."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from ketnap.lib.dates import OPEN_END
+from ketnap.rules import law
+from ketnap.statistics.measure import Frame, Measure, Split
+
+SOURCES = Path(__file__).parent / "sources"
+
+YOUTH_FROM, YOUTH_BELOW = "youth_age_from", "youth_age_below"
+
+IN_TREE = (
+    "{link}.valid_from <= r.tree_on"
+    " AND ({link}.valid_to > r.tree_on OR ({link}.valid_to = r.tree_on AND {closed} = r.tree_on))"
+)
+"""A link of the day of the event. Whoever leaves a unit on the day it closes leaves it where it stood a day earlier."""
+
+FRAMES: dict[Frame, tuple[str, ...]] = {
+    Frame.STOCK: (
+        "l.ancestor_id = :unit",
+        "l.valid_from <= :on",
+        "l.valid_to > :on",
+        "r.valid_from <= :on",
+        "r.valid_to > :on",
+    ),
+    Frame.FLOW: (
+        "l.ancestor_id = :unit",
+        IN_TREE.format(link="l", closed="r.closed_on"),
+        "r.day >= :start",
+        "r.day <= :end",
+    ),
+    Frame.CHANGE: ("r.ancestor_id = :unit", "r.day >= :start", "r.day <= :end"),
+}
+
+GRASSROOTS = Split("grassroots", "Tổ chức cơ sở đảng", "o.unit_id")
+"""By the grassroots organisation the unit stood in on the day; joined by the compiler."""
+
+_GRASSROOTS_JOIN = {
+    Frame.STOCK: (
+        "JOIN ketnap_unitlink g ON g.descendant_id = r.unit_id AND g.valid_from <= :on AND g.valid_to > :on"
+        " JOIN ketnap_unitstate o ON o.unit_id = g.ancestor_id AND o.kind IN ('committee', 'cell_base')"
+        " AND o.valid_from <= :on AND o.valid_to > :on"
+    ),
+    Frame.FLOW: (
+        f"JOIN ketnap_unitlink g ON g.descendant_id = r.unit_id AND {IN_TREE.format(link='g', closed='r.closed_on')}"
+        " JOIN ketnap_unitstate o ON o.unit_id = g.ancestor_id AND o.kind IN ('committee', 'cell_base')"
+        f" AND {IN_TREE.format(link='o', closed='r.closed_on')}"
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Dialect:
+    name: str
+    ymd: str
+    """A day column as the number yyyymmdd."""
+
+
+SQLITE = Dialect("sqlite", "CAST(replace({0}, '-', '') AS INTEGER)")
+STANDARD = Dialect(
+    "standard",
+    "CAST(extract(year FROM {0}) * 10000 + extract(month FROM {0}) * 100 + extract(day FROM {0}) AS INTEGER)",
+)
+"""PostgreSQL, DuckDB, Spark."""
+
+
+@dataclass(frozen=True)
+class Query:
+    sql: str
+    columns: tuple[str, ...]
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    """Parameters the text itself brings (the law's ages and days); the caller adds unit and days."""
+
+
+@dataclass(frozen=True)
+class AgeSpan:
+    """From `since` until the day before `until`: this many full years and more, below that many."""
+
+    since: date
+    until: date
+    at_least: int
+    below: int
+
+
+@cache
+def youth_age_spans() -> tuple[AgeSpan, ...]:
+    """The dated ages of the Youth Union as spans of days, so that a change inside a period counts right."""
+    values = law.parameters()
+    starts = sorted({item.since for name in (YOUTH_FROM, YOUTH_BELOW) for item in values[name].values})
+    spans = []
+    for index, since in enumerate(starts):
+        until = starts[index + 1] if index + 1 < len(starts) else OPEN_END
+        at_least, below = law.value(YOUTH_FROM, since), law.value(YOUTH_BELOW, since)
+        if isinstance(at_least, law.Value) and isinstance(below, law.Value):
+            spans.append(AgeSpan(since, until, int(at_least.value), int(below.value)))
+    return tuple(spans)
+
+
+def counts(
+    measures: Sequence[Measure],
+    dialect: Dialect,
+    splits: Sequence[Split] = (),
+    *,
+    spans: Sequence[AgeSpan] | None = None,
+    negate: int | None = None,
+) -> Query:
+    """One query for measures of one relation: the keys of the splits, then one column a measure.
+
+    `negate` turns the condition of that index (the frame's first, then the measure's) into its opposite: tests of
+    the tests, for a single measure.
+    """
+    first = measures[0]
+    if any((m.source, m.frame) != (first.source, first.frame) for m in measures):
+        raise ValueError(f"Measures of one query share relation and frame: {[m.id for m in measures]}.")
+    if negate is not None and len(measures) != 1:
+        raise ValueError("A condition is negated for a single measure.")
+    every = [*conditions(first)]
+    if negate is not None:
+        every[negate] = f"NOT ({every[negate]})"
+    frame, own = every[: len(FRAMES[first.frame])], every[len(FRAMES[first.frame]) :]
+    keys = [f"{split.expression} AS k{index}" for index, split in enumerate(splits)]
+    columns = []
+    for index, measure in enumerate(measures):
+        conditions_of = own if index == 0 else measure.conditions
+        counted = f"count(DISTINCT {measure.identity})" if measure.distinct else "count(*)"
+        where = f" FILTER (WHERE {_all(conditions_of)})" if conditions_of else ""
+        columns.append(f"{counted}{where} AS m{index}")
+    text = f"SELECT {', '.join(keys + columns)} FROM {_from(first, splits)} WHERE {_all(frame)}"  # noqa: S608
+    if keys:
+        text += f" GROUP BY {', '.join(str(place) for place in range(1, len(keys) + 1))}"
+    used = tuple(dict.fromkeys(name for measure in measures for name in measure.uses))
+    return _finish(used, text, (*(split.id for split in splits), *(m.id for m in measures)), dialect, spans)
+
+
+def rows(
+    measure: Measure, dialect: Dialect, where: Sequence[Split] = (), spans: Sequence[AgeSpan] | None = None
+) -> Query:
+    """What is counted, row by row: identity, unit, day (of the event; for a stock the day it began).
+
+    Each split of `where` is held to the parameter `:w0`, `:w1` …
+    """
+    day = "r.valid_from" if measure.frame is Frame.STOCK else "r.day"
+    distinct = "DISTINCT " if measure.distinct else ""
+    about = f"{measure.identity} AS identity" + ("" if measure.distinct else f", r.unit_id AS unit_id, {day} AS day")
+    held = [f"{split.expression} = :w{index}" for index, split in enumerate(where)]
+    text = f"SELECT {distinct}{about} FROM {_from(measure, where)} WHERE {_all([*conditions(measure), *held])}"  # noqa: S608
+    columns = ("identity",) if measure.distinct else ("identity", "unit_id", "day")
+    return _finish(measure.uses, text, columns, dialect, spans)
+
+
+def conditions(measure: Measure) -> tuple[str, ...]:
+    """Every condition a row must meet to be counted: those of the frame, then those of the measure."""
+    return FRAMES[measure.frame] + measure.conditions
+
+
+def _all(parts: Iterable[str]) -> str:
+    return " AND ".join(f"({part})" for part in parts)
+
+
+def _from(measure: Measure, splits: Sequence[Split]) -> str:
+    text = f"({source(measure.source)}) r"
+    if measure.frame is not Frame.CHANGE:
+        text += " JOIN ketnap_unitlink l ON l.descendant_id = r.unit_id"
+    if GRASSROOTS in splits:
+        text += " " + _GRASSROOTS_JOIN[measure.frame]
+    return text
+
+
+@cache
+def source(name: str) -> str:
+    """The relation of that name without its comment lines."""
+    lines = (SOURCES / f"{name}.sql").read_text(encoding="utf-8").splitlines()
+    return "\n".join(line for line in lines if not line.startswith("--")).strip()
+
+
+def _finish(
+    uses: Sequence[str], text: str, columns: tuple[str, ...], dialect: Dialect, spans: Sequence[AgeSpan] | None
+) -> Query:
+    if uses:
+        text = f"WITH {', '.join(f'{name} AS ({source(name)})' for name in uses)} {text}"
+    parameters: dict[str, Any] = {}
+
+    def youth(match: re.Match[str]) -> str:
+        return _youth_age(match[1], match[2], youth_age_spans() if spans is None else spans, parameters)
+
+    text = _macro(r"youth_age\(([\w.]+), ([\w.]+)\)", youth, text)
+    text = _macro(r"ymd\(([\w.:]+)\)", lambda match: dialect.ymd.format(match[1]), text)
+    return Query(text, columns, parameters)
+
+
+def _macro(pattern: str, replacement: Callable[[re.Match[str]], str], text: str) -> str:
+    return re.sub(rf"\b{pattern}", replacement, text)
+
+
+def _youth_age(day: str, born: str, spans: Sequence[AgeSpan], parameters: dict[str, Any]) -> str:
+    """Full years compare as numbers: a birthday is reached when yyyymmdd has grown by 10000 a year."""
+    parts = []
+    for index, span in enumerate(spans):
+        parameters |= {
+            f"youth{index}_since": span.since, f"youth{index}_until": span.until,
+            f"youth{index}_from": span.at_least * 10000, f"youth{index}_below": span.below * 10000,
+        }  # fmt: skip
+        parts.append(
+            f"({day} >= :youth{index}_since AND {day} < :youth{index}_until"
+            f" AND ymd({day}) - ymd({born}) >= :youth{index}_from AND ymd({day}) - ymd({born}) < :youth{index}_below)"
+        )
+    return f"({' OR '.join(parts)})" if parts else "(1 = 0)"

@@ -1,0 +1,66 @@
+"""Where a compiled query runs. Binding parameters is the only thing an engine does in its own way."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Protocol
+
+from django.db import connection
+
+from ketnap.statistics.compile import SQLITE, STANDARD, Dialect, Query
+
+
+class Engine(Protocol):
+    @property
+    def dialect(self) -> Dialect: ...
+
+    def run(self, query: Query, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]: ...
+
+
+_NAMED = re.compile(r"(?<!:):([a-z]\w*)")
+
+
+@dataclass
+class Live:
+    """The register itself, through Django's connection: SQLite or PostgreSQL."""
+
+    ran: int = field(default=0)
+    """How many queries it has run."""
+
+    @property
+    def dialect(self) -> Dialect:
+        return SQLITE if connection.vendor == "sqlite" else STANDARD
+
+    def run(self, query: Query, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        self.ran += 1
+        text, names = named(query.sql.replace("%", "%%"), "%({})s")
+        values = {**query.parameters, **parameters}
+        with connection.cursor() as cursor:
+            cursor.execute(text, {name: _stored(values[name]) for name in names})
+            return cursor.fetchall()
+
+
+@dataclass(frozen=True)
+class Columnar:
+    """A DuckDB connection that holds the tables under their names, for counting at the size of a country."""
+
+    duckdb: Any
+
+    dialect = STANDARD
+
+    def run(self, query: Query, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        text, names = named(query.sql, "${}")
+        values = {**query.parameters, **parameters}
+        found: list[tuple[Any, ...]] = self.duckdb.execute(text, {name: values[name] for name in names}).fetchall()
+        return found
+
+
+def named(text: str, style: str) -> tuple[str, set[str]]:
+    """The text with `:name` written in the engine's style, and the names it uses."""
+    return _NAMED.sub(lambda match: style.format(match[1]), text), set(_NAMED.findall(text))
+
+
+def _stored(value: Any) -> Any:
+    """SQLite keeps a day as its ISO text."""
+    return value.isoformat() if isinstance(value, date) and connection.vendor == "sqlite" else value

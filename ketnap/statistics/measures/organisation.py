@@ -1,0 +1,43 @@
+"""Organisations and the enterprises they lead, on a day."""
+
+from ketnap.statistics.measure import Frame, Measure
+
+_CITATION = "Biểu số 5-BTCTW"
+
+UNITS = Measure(
+    "units", "Tổ chức đảng các cấp", "unit", Frame.STOCK, identity="r.unit_id", about="unit", needs_register=False
+)
+GRASSROOTS = UNITS.narrowed(
+    "organisations", "Tổ chức cơ sở đảng", "r.kind IN ('committee', 'cell_base')", citation=_CITATION
+)
+COMMITTEES = UNITS.narrowed("committees", "Đảng bộ cơ sở", "r.kind = 'committee'", citation=_CITATION)
+BASE_CELLS = UNITS.narrowed("base_cells", "Chi bộ cơ sở", "r.kind = 'cell_base'", citation=_CITATION)
+SECTIONS = UNITS.narrowed("sections", "Đảng bộ bộ phận", "r.kind = 'section'", citation=_CITATION)
+CELLS = UNITS.narrowed("cells", "Chi bộ trực thuộc", "r.kind = 'cell'", citation=_CITATION)
+UPPER = UNITS.narrowed("upper", "Đảng bộ cấp trên trực tiếp cơ sở", "r.kind = 'upper'")
+
+ENTERPRISES = Measure(
+    "enterprises", "Doanh nghiệp có tổ chức đảng lãnh đạo", "leadership", Frame.STOCK,
+    identity="r.enterprise_id", about="enterprise", distinct=True, needs_register=False,
+)  # fmt: skip
+
+# Which organisations of the last day admitted somebody in the period, wherever the person's cell stood on that day.
+_ADMITTED_THERE = (
+    "SELECT g.ancestor_id FROM admission a JOIN ketnap_unitlink g ON g.descendant_id = a.unit_id"
+    " AND g.valid_from <= a.tree_on AND g.valid_to > a.tree_on"
+    " WHERE a.reversal_id IS NULL AND a.kind IN ('admitted', 'readmitted', 'opening')"
+    " AND a.day >= :start AND a.day <= :end"
+)
+ADMITTING = GRASSROOTS.narrowed(
+    "organisations_admitting", "Tổ chức cơ sở đảng có kết nạp", f"r.unit_id IN ({_ADMITTED_THERE})",
+    citation="Biểu số 2-BTCTW, mục III",
+)  # fmt: skip
+NOT_ADMITTING = GRASSROOTS.narrowed(
+    "organisations_without_admission", "Tổ chức cơ sở đảng không có kết nạp", f"r.unit_id NOT IN ({_ADMITTED_THERE})",
+    citation="Biểu số 10-TCTW",
+)  # fmt: skip
+
+MEASURES: tuple[Measure, ...] = (
+    UNITS, GRASSROOTS, COMMITTEES, BASE_CELLS, SECTIONS, CELLS, UPPER, ENTERPRISES,
+    *(Measure(**{**vars(m), "uses": ("admission",), "needs_register": True}) for m in (ADMITTING, NOT_ADMITTING)),
+)  # fmt: skip
