@@ -1,4 +1,4 @@
-"""Recording facts in the ledger and reversing them."""
+"""Recording facts in the ledger, and what every writer of it does around them: lock, replay, settle."""
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
@@ -62,67 +62,19 @@ def record(
             if entry.version not in (None, people[entry.person_id].version):
                 raise conflict(people[entry.person_id])
         facts = ledgers(list(people))
-        added: dict[int, Fact] = {}
-        for index, entry in enumerate(entries):
-            fact = Fact(
-                None, entry.kind, entry.on, entry.unit_id, entry.from_unit_id, _standing(entry), entry.joined_on
-            )
-            added[index] = fact
+        added = [as_fact(entry) for entry in entries]
+        for entry, fact in zip(entries, added, strict=True):
             facts.setdefault(entry.person_id, []).append(fact)
         after = replayed(people, facts)
         origins = {id(fact): unit for ledger in after.values() for fact, unit in ledger.origins}
         movements = [
-            Movement(
-                person_id=entry.person_id, kind=entry.kind, on=entry.on, unit_id=entry.unit_id,
-                from_unit_id=origins.get(id(added[index])), standing=added[index].standing, joined_on=entry.joined_on,
-                youth_union=entry.youth_union, elsewhere=entry.elsewhere, elsewhere_name=entry.elsewhere_name,
-                act=act, **provenance(by, entry.paper, batch),
-            )
-            for index, entry in enumerate(entries)
-        ]  # fmt: skip
+            as_movement(entry, fact, origins.get(id(fact)), by=by, batch=batch, act=act)
+            for entry, fact in zip(entries, added, strict=True)
+        ]
         Movement.objects.bulk_create(movements)
         settle(people, after, batch)
         journal.record("membership.recorded", by=by, **_told(movements, batch, act))
     return movements
-
-
-def reverse(
-    movement_id: int, *, reason: str, by: User | None, paper: Paper = NO_PAPER, version: int | None = None,
-    batch: Batch | None = None,
-) -> Movement:  # fmt: skip
-    """Correct a mistake: an entry that takes another one back, with its reason. Both stay in the ledger.
-
-    Raises Refused when later entries depend on it, when it is a reversal or was reversed already.
-    """
-    if not reason.strip():
-        raise refuse("Đảo bút toán phải có lý do; hãy ghi vì sao bút toán này sai.", field="reason")
-    with transaction.atomic():
-        hold_tree()
-        wrong = Movement.objects.filter(pk=movement_id).first()
-        if wrong is None or wrong.kind == Movement.Kind.REVERSAL:
-            raise refuse("Không có bút toán này để đảo; bút toán đảo không đảo lại được, hãy ghi việc đúng như mới.")
-        people = lock({wrong.person_id})
-        person = people[wrong.person_id]
-        if version not in (None, person.version):
-            raise conflict(person)
-        if Movement.objects.filter(reverses=wrong).exists():
-            raise refuse(f"{person.full_name}: bút toán này đã được đảo; không cần đảo lần nữa.")
-        facts = ledgers([person.pk])
-        facts[person.pk] = [fact for fact in facts[person.pk] if fact.id != wrong.pk]
-        after = replayed(people, facts)
-        entry = Movement.objects.create(
-            person=person, kind=Movement.Kind.REVERSAL, on=wrong.on, unit_id=wrong.unit_id, reverses=wrong,
-            **{**provenance(by, paper, batch), "reason": reason.strip()},
-        )  # fmt: skip
-        # The day of joining that only this entry gave goes with it.
-        given = wrong.on if wrong.kind in (ADMITTED, READMITTED) else wrong.joined_on
-        forget = given is not None and person.joined_on == given and after[person.pk].joined_on is None
-        settle(people, after, batch, {"joined_on": None, "official_on": None} if forget else {})
-        journal.record(
-            "membership.reversed", by=by, subject=f"person:{person.pk}", unit_id=wrong.unit_id,
-            detail={"movement": wrong.pk, "reversal": entry.pk},
-        )  # fmt: skip
-    return entry
 
 
 def open_register(unit_id: int, as_of: date, batch: Batch | None = None, *, by: User | None = None) -> MemberList:
@@ -230,8 +182,20 @@ def settle(
                 raise conflict(people[part[0]])
 
 
-def _standing(entry: Entry) -> str:
-    return PROBATIONARY if entry.kind in (ADMITTED, READMITTED) else entry.standing
+def as_fact(entry: Entry) -> Fact:
+    standing = PROBATIONARY if entry.kind in (ADMITTED, READMITTED) else entry.standing
+    return Fact(None, entry.kind, entry.on, entry.unit_id, entry.from_unit_id, standing, entry.joined_on)
+
+
+def as_movement(
+    entry: Entry, fact: Fact, origin: int | None, *, by: User | None, batch: Batch | None, act: UnitAct | None = None
+) -> Movement:
+    """The row of an entry; `origin` is the unit an internal move really led away from."""
+    return Movement(
+        person_id=entry.person_id, kind=entry.kind, on=entry.on, unit_id=entry.unit_id, from_unit_id=origin,
+        standing=fact.standing, joined_on=entry.joined_on, youth_union=entry.youth_union, elsewhere=entry.elsewhere,
+        elsewhere_name=entry.elsewhere_name, act=act, **provenance(by, entry.paper, batch),
+    )  # fmt: skip
 
 
 def _told(movements: list[Movement], batch: Batch | None, act: UnitAct | None) -> dict[str, Any]:

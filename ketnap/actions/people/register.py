@@ -1,4 +1,4 @@
-"""People: entered as full records before membership, corrected with a paper. Set-wise, since lists arrive whole."""
+"""Entering people with their first profile."""
 
 import secrets
 from collections import Counter
@@ -6,16 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.conf import settings
 from django.db import transaction
 
 from ketnap.access import journal
+from ketnap.actions.people.sealed import ADDRESS, IDENTITY, check_key, current_sealer, identity_digits
 from ketnap.actions.refusal import Problem, Refused
 from ketnap.actions.remembered import CHUNK
 from ketnap.lib import dates, sealing, text
 from ketnap.models import Batch, Person, Profile, User
-
-IDENTITY, ADDRESS = "Person.identity_sealed", "Person.address_sealed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +47,10 @@ def register(rows: Sequence[NewPerson], *, by: User | None, batch: Batch | None 
     Raises Refused when a card or identity number is given twice or belongs to somebody, or a date is impossible.
     """
     seal = current_sealer()
+    check_key(seal)
     people = [_person(row, seal, batch) for row in rows]
     with transaction.atomic():
-        if problems := [*_impossible(people), *_taken(people)]:
+        if problems := [*impossible(people), *taken(people)]:
             raise Refused(problems)
         Person.objects.bulk_create(people)
         Profile.objects.bulk_create(
@@ -70,15 +69,6 @@ def register(rows: Sequence[NewPerson], *, by: User | None, batch: Batch | None 
     return people
 
 
-def current_sealer() -> sealing.Sealer:
-    return sealing.sealer(settings.FIELD_KEY_FILE)
-
-
-def identity_digits(number: str) -> str:
-    """The identity number as it is looked up: without spaces, dots and hyphens."""
-    return "".join(char for char in number if char.isalnum())
-
-
 def _person(row: NewPerson, seal: sealing.Sealer, batch: Batch | None) -> Person:
     name, token = text.nfc(row.full_name), secrets.token_hex(16)
     identity = identity_digits(row.identity_no)
@@ -94,7 +84,7 @@ def _person(row: NewPerson, seal: sealing.Sealer, batch: Batch | None) -> Person
     )  # fmt: skip
 
 
-def _impossible(people: Sequence[Person]) -> list[Problem]:
+def impossible(people: Sequence[Person]) -> list[Problem]:
     problems = []
     for person in people:
         if not person.full_name:
@@ -112,15 +102,17 @@ def _impossible(people: Sequence[Person]) -> list[Problem]:
     return problems
 
 
-def _taken(people: Sequence[Person]) -> list[Problem]:
-    """Card and identity numbers given twice in the rows, or held by somebody already."""
+def taken(people: Sequence[Person]) -> list[Problem]:
+    """Card and identity numbers given twice in the rows, or held by somebody else already."""
     problems: list[Problem] = []
+    mine = [person.pk for person in people if person.pk is not None]
     for column, label in (("card_no", "số thẻ đảng viên"), ("identity_mac", "số định danh cá nhân")):
         given = [value for person in people if (value := getattr(person, column))]
         held = {value for value, count in Counter(given).items() if count > 1}
         for start in range(0, len(given), CHUNK):
             part = given[start : start + CHUNK]
-            held.update(Person.objects.filter(**{f"{column}__in": part}).values_list(column, flat=True))
+            rows = Person.objects.filter(**{f"{column}__in": part}).exclude(pk__in=mine)
+            held.update(rows.values_list(column, flat=True))
         problems.extend(
             Problem(
                 f"{person.full_name}, sinh {dates.show(person.born_on)}: {label} đã ghi cho một hồ sơ khác; "

@@ -1,0 +1,99 @@
+"""Correcting mistakes of the ledger: reversing an entry, and reversing it to record it rightly in one act."""
+
+from dataclasses import replace
+
+from django.db import transaction
+
+from ketnap.access import journal
+from ketnap.actions.membership.ledgers import ledgers
+from ketnap.actions.membership.record import (
+    Entry,
+    as_fact,
+    as_movement,
+    conflict,
+    hold_tree,
+    lock,
+    replayed,
+    settle,
+)  # fmt: skip
+from ketnap.actions.papers import NO_PAPER, Paper, provenance
+from ketnap.actions.refusal import refuse
+from ketnap.models import Batch, Movement, Person, User
+from ketnap.rules.membership import ADMITTED, READMITTED, Fact
+
+
+def reverse(
+    movement_id: int, *, reason: str, by: User | None, paper: Paper = NO_PAPER, version: int | None = None,
+    batch: Batch | None = None,
+) -> Movement:  # fmt: skip
+    """Correct a mistake: an entry that takes another one back, with its reason. Both stay in the ledger.
+
+    Raises Refused when later entries depend on it, when it is a reversal or was reversed already.
+    """
+    if not reason.strip():
+        raise refuse("Đảo bút toán phải có lý do; hãy ghi vì sao bút toán này sai.", field="reason")
+    with transaction.atomic():
+        hold_tree()
+        wrong, person, facts = _wrong(movement_id, version)
+        after = replayed({person.pk: person}, facts)
+        entry = _reversal(wrong, reason, by=by, paper=paper, batch=batch)
+        # The day of joining that only this entry gave goes with it.
+        given = wrong.on if wrong.kind in (ADMITTED, READMITTED) else wrong.joined_on
+        forget = given is not None and person.joined_on == given and after[person.pk].joined_on is None
+        settle({person.pk: person}, after, batch, {"joined_on": None, "official_on": None} if forget else {})
+        journal.record(
+            "membership.reversed", by=by, subject=f"person:{person.pk}", unit_id=wrong.unit_id,
+            detail={"movement": wrong.pk, "reversal": entry.pk},
+        )  # fmt: skip
+    return entry
+
+
+def amend(
+    movement_id: int, entry: Entry, *, reason: str, by: User | None, batch: Batch | None = None
+) -> Movement:  # fmt: skip
+    """Reverse an entry and record the right one in its place, so that later entries need not be taken back first.
+
+    Raises Refused when the ledger would not hold with the right one.
+    """
+    if not reason.strip():
+        raise refuse("Đảo bút toán phải có lý do; hãy ghi vì sao bút toán này sai.", field="reason")
+    with transaction.atomic():
+        hold_tree()
+        wrong, person, facts = _wrong(movement_id, entry.version)
+        entry = replace(entry, person_id=person.pk)
+        fact = as_fact(entry)
+        facts[person.pk].append(fact)
+        after = replayed({person.pk: person}, facts)
+        _reversal(wrong, reason, by=by, paper=entry.paper, batch=batch)
+        origin = {id(moved): unit for moved, unit in after[person.pk].origins}.get(id(fact))
+        right = as_movement(entry, fact, origin, by=by, batch=batch)
+        right.save()
+        settle({person.pk: person}, after, batch)
+        journal.record(
+            "membership.amended", by=by, subject=f"person:{person.pk}", unit_id=right.unit_id,
+            detail={"movement": wrong.pk, "instead": right.pk},
+        )  # fmt: skip
+    return right
+
+
+def _wrong(movement_id: int, version: int | None) -> tuple[Movement, Person, dict[int, list[Fact]]]:
+    """The entry to take back, its person under lock, and the facts that would remain."""
+    wrong = Movement.objects.filter(pk=movement_id).first()
+    if wrong is None or wrong.kind == Movement.Kind.REVERSAL:
+        raise refuse("Không có bút toán này để đảo; bút toán đảo không đảo lại được, hãy ghi việc đúng như mới.")
+    person = lock({wrong.person_id})[wrong.person_id]
+    if version not in (None, person.version):
+        raise conflict(person)
+    if Movement.objects.filter(reverses=wrong).exists():
+        raise refuse(f"{person.full_name}: bút toán này đã được đảo; không cần đảo lần nữa.")
+    facts = ledgers([person.pk])
+    return wrong, person, {person.pk: [fact for fact in facts.get(person.pk, []) if fact.id != wrong.pk]}
+
+
+def _reversal(
+    wrong: Movement, reason: str, *, by: User | None, paper: Paper, batch: Batch | None
+) -> Movement:  # fmt: skip
+    return Movement.objects.create(
+        person_id=wrong.person_id, kind=Movement.Kind.REVERSAL, on=wrong.on, unit_id=wrong.unit_id, reverses=wrong,
+        **{**provenance(by, paper, batch), "reason": reason.strip()},
+    )  # fmt: skip
