@@ -20,7 +20,7 @@ quick: ## style, architecture and the tests on SQLite only
 	@EFFORT=$(EFFORT) .venv/bin/python scripts/test.py style architecture sqlite
 
 bench: ## speed against written-down rivals; figures go to docs/benchmarks.md
-	@python3 scripts/setup.py test
+	@python3 scripts/setup.py bench
 	@.venv/bin/ketnap bench
 
 lock: ## compile requirements/*.in into hashed locks without download addresses (uses uv)

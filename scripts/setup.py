@@ -2,6 +2,7 @@
 
     python3 scripts/setup.py run     the program: .venv/bin/ketnap
     python3 scripts/setup.py test    and what the tests need: their packages, PostgreSQL, Chromium
+    python3 scripts/setup.py bench   and the rivals of the measurements
 
 Standard library only and plain syntax: the Python that starts it may be older than the one it finds for .venv.
 A second call does nothing when no requirement file has changed. Outside the project folder it writes only what apt-get
@@ -147,14 +148,14 @@ def write(path, text):
 
 def main():
     wanted = sys.argv[1] if len(sys.argv) == 2 else ""
-    if wanted not in ("run", "test"):
+    if wanted not in ("run", "test", "bench"):
         print(__doc__, file=sys.stderr)
         return 2
     try:
         make_venv()
         packages("runtime.txt")
-        if wanted == "test":
-            packages("test.txt")
+        if wanted != "run":
+            packages("test.txt" if wanted == "test" else "bench.txt")
             lacking = [name for name, there in NEEDED_FOR_TESTS.items() if not there()]
             if lacking:
                 apt(lacking)
