@@ -1,6 +1,6 @@
 """Compiles requirements/*.in into hashed locks. uv is fetched into .venv for it and is needed for nothing else.
 
-The test lock is compiled under the runtime lock, so that both name the same versions.
+Each lock is compiled under the one before it, so that all name the same versions.
 """
 
 import subprocess
@@ -18,8 +18,9 @@ def main() -> int:
     uv = Path(sys.executable).with_name("uv")
     if not uv.exists():
         subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", "--no-cache-dir", "uv"], check=True)
-    for name, more in (("runtime", []), ("test", ["--constraint", "requirements/runtime.txt"])):
-        command = [uv, "pip", "compile", f"requirements/{name}.in", "-o", f"requirements/{name}.txt", *OPTIONS, *more]
+    for name, under in (("runtime", ""), ("test", "runtime"), ("bench", "test")):
+        command = [uv, "pip", "compile", f"requirements/{name}.in", "-o", f"requirements/{name}.txt", *OPTIONS]
+        command += ["--constraint", f"requirements/{under}.txt"] if under else []
         done = subprocess.run(command, cwd=PROJECT, check=False)
         if done.returncode:
             return done.returncode

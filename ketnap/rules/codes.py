@@ -23,7 +23,7 @@ def key(text: str) -> str:
 @cache
 def _data() -> dict[str, Any]:
     with _FILE.open(encoding="utf-8") as file:
-        return yaml.safe_load(file)  # type: ignore[no-any-return]
+        return yaml.safe_load(file)
 
 
 @cache

@@ -41,10 +41,11 @@ def test_what_is_asked_for_is_locked(path) -> None:
     assert {name_of(line) for line in wanted(path.read_text())} - locked == set()
 
 
-def test_both_locks_agree_on_what_they_share() -> None:
+@pytest.mark.parametrize(("smaller", "larger"), [("runtime", "test"), ("test", "bench")])
+def test_locks_agree_on_what_they_share(smaller, larger) -> None:
     def pins(name: str) -> dict[str, str]:
-        lines = (ROOT / "requirements" / name).read_text().splitlines()
+        lines = (ROOT / "requirements" / f"{name}.txt").read_text().splitlines()
         return {name_of(line): line.split("==")[1].split()[0] for line in lines if re.match(r"\w[^ ]*==", line)}
 
-    runtime, test = pins("runtime.txt"), pins("test.txt")
-    assert {name: (version, test.get(name)) for name, version in runtime.items() if test.get(name) != version} == {}
+    more = pins(larger)
+    assert {name: (pin, more.get(name)) for name, pin in pins(smaller).items() if more.get(name) != pin} == {}
