@@ -1,5 +1,23 @@
 """Organisational acts: the only door through which the tree changes."""
 
+from ketnap.actions.organisation.acts import (
+    Part,
+    dissolve,
+    found,
+    lower_to_cell,
+    move,
+    raise_to_committee,
+    rename,
+    split,
+)
+from ketnap.actions.organisation.check import check_tree
+from ketnap.actions.organisation.joining import Arriving, Received, hand_over, merge, receive
 from ketnap.actions.organisation.opening import NewUnit, open_units
+from ketnap.actions.organisation.preview import Counts, Preview, PreviewLine, preview
+from ketnap.actions.organisation.reversal import reverse
 
-__all__ = ["NewUnit", "open_units"]
+__all__ = [
+    "Arriving", "Counts", "NewUnit", "Part", "Preview", "PreviewLine", "Received", "check_tree", "dissolve", "found",
+    "hand_over", "lower_to_cell", "merge", "move", "open_units", "preview", "raise_to_committee", "receive", "rename",
+    "reverse", "split",
+]  # fmt: skip

@@ -1,12 +1,13 @@
 """Enterprises: what they are owned by from when to when, their workers by year, which unit leads them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ketnap.actions.organisation import tree
+from ketnap.actions.refusal import refuse
 from ketnap.lib import text
-from ketnap.lib.dates import OPEN_END
 from ketnap.models import Batch, Enterprise, EnterpriseOwnership, Headcount, Leadership
 
 if TYPE_CHECKING:
@@ -74,10 +75,65 @@ def find(names: Sequence[str]) -> dict[str, int]:
     return found
 
 
-def led_by(unit_ids: Sequence[int], since: date) -> list[Leadership]:
-    """Leaderships of the units that reach beyond the day."""
-    return list(Leadership.objects.filter(unit__in=unit_ids, valid_to__gt=since).order_by("pk"))
+@dataclass
+class Leads:
+    """What an act changed in the leadership of enterprises, enough to take it back."""
+
+    ended: list[list[Any]] = field(default_factory=list)
+    """[leadership id, day it reached before]"""
+    removed: list[list[Any]] = field(default_factory=list)
+    """[leadership id, unit id, enterprise id, first day, end] of those beginning on the day or later"""
+    begun: list[int] = field(default_factory=list)
+
+    def detail(self) -> dict[str, Any]:
+        return {key: value for key, value in vars(self).items() if value}
+
+    def end(self, unit_ids: Collection[int], on: date) -> list[int]:
+        """The units lead nothing from the day on; the enterprises they led."""
+        rows = list(Leadership.objects.filter(unit__in=unit_ids, valid_to__gt=on).order_by("pk"))
+        for row in rows:
+            self._end(row, on)
+        return sorted({row.enterprise_id for row in rows})
+
+    def _end(self, row: Leadership, on: date) -> None:
+        if row.valid_from >= on:
+            self.removed.append(
+                [row.pk, row.unit_id, row.enterprise_id, row.valid_from.isoformat(), row.valid_to.isoformat()]
+            )
+            row.delete()
+        else:
+            self.ended.append([row.pk, row.valid_to.isoformat()])
+            row.valid_to = on
+            row.save(update_fields=["valid_to"])
+
+    def begin(self, unit_id: int, enterprise_ids: Iterable[int], on: date) -> None:
+        """The unit leads these enterprises from the day on; those it leads already stay as they are."""
+        wanted = set(enterprise_ids)
+        wanted -= set(Leadership.objects.filter(unit=unit_id, valid_to__gt=on).values_list("enterprise_id", flat=True))
+        if missing := wanted - set(Enterprise.objects.filter(pk__in=wanted).values_list("pk", flat=True)):
+            raise refuse(f"Không có doanh nghiệp số {min(missing)} trong sổ; tải lại trang và chọn lại.")
+        for enterprise_id in sorted(wanted):
+            row = Leadership.objects.create(unit_id=unit_id, enterprise_id=enterprise_id, valid_from=on)
+            self.begun.append(row.pk)
+
+    def pass_on(self, unit_ids: Collection[int], enterprise_ids: Collection[int], unit_id: int, on: date) -> None:
+        """Of the units' enterprises, these are led by another unit from the day on."""
+        rows = Leadership.objects.filter(unit__in=unit_ids, enterprise__in=enterprise_ids, valid_to__gt=on)
+        for row in list(rows):
+            self._end(row, on)
+        self.begin(unit_id, enterprise_ids, on)
 
 
-def open_end(leadership: Leadership) -> bool:
-    return leadership.valid_to == OPEN_END
+def take_back(detail: Mapping[str, Any]) -> None:
+    """Undo what an act's detail says of the leadership of enterprises."""
+    Leadership.objects.filter(pk__in=detail.get("begun", [])).delete()
+    for pk, valid_to in detail.get("ended", []):
+        Leadership.objects.filter(pk=pk).update(valid_to=date.fromisoformat(valid_to))
+    for pk, unit_id, enterprise_id, valid_from, valid_to in detail.get("removed", []):
+        Leadership.objects.create(
+            pk=pk,
+            unit_id=unit_id,
+            enterprise_id=enterprise_id,
+            valid_from=date.fromisoformat(valid_from),
+            valid_to=date.fromisoformat(valid_to),
+        )

@@ -69,6 +69,7 @@ def create(rows: Sequence[NewUnit], *, as_of: date, by: Any, batch: Batch | None
         for row in fresh
         for state in _states(row, made[row.code], (known | made).get(row.parent_code or ""), starts, since, act)
     ]
+    tree.check_codes(states)
     UnitState.objects.bulk_create(states, batch_size=1_000)
     tree.relink(made.values(), min(starts.values()))
     enterprises.take(fresh, made, starts, as_of=as_of, batch=batch)

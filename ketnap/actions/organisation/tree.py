@@ -114,7 +114,6 @@ def relink(touched: Collection[int], since: date) -> None:
         )
     states = states_with_ancestors(affected, since)
     wanted = {unit_id: links_of(segments(states, unit_id, since, OPEN_END)) for unit_id in affected}
-    check_codes([state for unit_id in touched for state in states[unit_id]])
     _write_links(wanted, since)
 
 
@@ -153,7 +152,7 @@ def _write_links(wanted: dict[int, dict[tuple[int, int], list[tuple[date, date]]
 
 
 def check_codes(states: list[UnitState]) -> None:
-    """No two units carry the same code on the same day."""
+    """No two units carry the same code on the same day. Called with states about to be written."""
     codes = sorted({state.code for state in states})
     others: dict[str, list[UnitState]] = defaultdict(list)
     for start in range(0, len(codes), CHUNK):
@@ -180,3 +179,9 @@ def states_of(unit_ids: Collection[int]) -> States:
         for state in UnitState.objects.filter(unit__in=ids).order_by("valid_from"):
             found[state.unit_id].append(state)
     return found
+
+
+def name_of(unit_id: int) -> str:
+    """The last name of the unit, for sentences."""
+    state = UnitState.objects.filter(unit=unit_id).order_by("-valid_from").first()
+    return state.name if state else f"Tổ chức số {unit_id}"
