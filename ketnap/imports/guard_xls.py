@@ -49,7 +49,8 @@ def _broken() -> FileRefused:
 
 
 def _chain(fat: list[int], start: int) -> list[int]:
-    sectors, at = [], start
+    sectors: list[int] = []
+    at = start
     while at < 0xFFFFFFFA:
         if at >= len(fat) or len(sectors) > len(fat):
             raise _broken()
