@@ -1,0 +1,68 @@
+"""Batches a viewer may see: those of units within reach of an importer, and the viewer's own. Viewer first."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from ketnap.access import scope
+from ketnap.access.roles import Permission
+from ketnap.access.viewer import Viewer
+from ketnap.models import Batch
+from ketnap.queries.missing import NotFound
+
+
+@dataclass(frozen=True)
+class BatchRow:
+    batch_id: int
+    version: int
+    kind: str
+    kind_label: str
+    state: str
+    state_label: str
+    file_name: str
+    file_sha256: str
+    as_of: date | None
+    answers: dict[str, Any]
+    counts: dict[str, Any]
+    unit_id: int | None
+    by_name: str
+    created_at: datetime
+    finished_at: datetime | None
+
+    @property
+    def can_be_undone(self) -> bool:
+        return self.state == Batch.State.DONE
+
+
+def batches(viewer: Viewer, *, limit: int = 100) -> list[BatchRow]:
+    """The latest batches within reach."""
+    return [_row(batch) for batch in _visible(viewer).order_by("-pk")[:limit]]
+
+
+def batch(viewer: Viewer, batch_id: int) -> BatchRow:
+    """One batch. NotFound outside reach."""
+    row = _visible(viewer).filter(pk=batch_id).first()
+    if row is None:
+        raise NotFound("Không có đợt nhập này.")
+    return _row(row)
+
+
+def _visible(viewer: Viewer) -> QuerySet[Batch]:
+    # A batch without a unit is still being checked: only who brought it sees it, and the office's own console.
+    mine = Q(by=viewer.user_id) if viewer.user_id is not None else Q(unit=None)
+    if not viewer.units_for(Permission.IMPORT):
+        return Batch.objects.none()
+    reached = Q(unit__in=scope.units(viewer, Permission.IMPORT))
+    return Batch.objects.filter(mine | reached).select_related("by")
+
+
+def _row(batch: Batch) -> BatchRow:
+    return BatchRow(
+        batch_id=batch.pk, version=batch.version, kind=batch.kind, kind_label=batch.get_kind_display(),
+        state=batch.state, state_label=batch.get_state_display(), file_name=batch.file_name,
+        file_sha256=batch.file_sha256, as_of=batch.as_of, answers=batch.answers, counts=batch.counts,
+        unit_id=batch.unit_id, by_name=batch.by.display_name if batch.by else "", created_at=batch.created_at,
+        finished_at=batch.finished_at,
+    )  # fmt: skip

@@ -1,0 +1,78 @@
+"""Finding people by name without accents, by card number, by identity number."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.conf import settings
+from django.db.models import Q
+
+from ketnap.access import scope
+from ketnap.access.roles import Permission
+from ketnap.access.viewer import Viewer
+from ketnap.lib import sealing, text
+from ketnap.models import Person, Standing, Stay
+from ketnap.queries.organisation.naming import names
+
+LIMIT = 50
+CARD_LENGTHS = (8, 12)
+"""Digits of a card number; spreadsheets drop the zeros it begins with."""
+
+
+@dataclass(frozen=True)
+class PersonRow:
+    person_id: int
+    full_name: str
+    born_on: date
+    sex: str
+    card_no: str
+    unit_id: int
+    unit_name: str
+    standing: str
+    """P or O on the viewer's day; empty for somebody who is no member then."""
+
+    @property
+    def standing_label(self) -> str:
+        return Standing(self.standing).label if self.standing else "Không là đảng viên"
+
+
+@dataclass(frozen=True)
+class SearchResult:
+    rows: list[PersonRow]
+    more: bool
+    """There are more than the limit; a longer query narrows them."""
+
+
+def search(viewer: Viewer, query: str, *, limit: int = LIMIT) -> SearchResult:
+    """People within reach. Letters: every word begins a word of the name, accents and đ/Đ aside, in any order.
+    Digits: the card number, also without its leading zeros, or the whole identity number. Ordered as a Vietnamese list.
+    """
+    wanted = text.fold(query)
+    digits = "".join(char for char in wanted if char not in " .-")
+    if not digits:
+        return SearchResult([], False)
+    reachable = scope.visible(viewer, Person.objects.all(), Permission.READ_PEOPLE)
+    if digits.isdigit():
+        mac = sealing.sealer(settings.FIELD_KEY_FILE).mac(digits)
+        cards = {digits, *(digits.rjust(length, "0") for length in CARD_LENGTHS)}
+        found = reachable.filter(Q(card_no__in=cards) | Q(identity_mac=mac))
+    else:
+        found = reachable
+        for word in wanted.split():
+            found = found.filter(Q(name_fold__startswith=word) | Q(name_fold__contains=f" {word}"))
+    people = list(found.order_by("name_sort", "born_on", "pk")[: limit + 1])
+    return SearchResult(rows(people[:limit], viewer.on), len(people) > limit)
+
+
+def rows(people: Sequence[Person], on: date) -> list[PersonRow]:
+    """Rows of people the caller has already scoped, with unit and standing of the day: two queries for all."""
+    stays = Stay.objects.filter(person__in=[one.pk for one in people], valid_from__lte=on, valid_to__gt=on)
+    standing = dict(stays.values_list("person_id", "standing"))
+    named = names({one.unit_id for one in people}, on)
+    return [
+        PersonRow(
+            one.pk, one.full_name, one.born_on, one.sex, one.card_no, one.unit_id, named.get(one.unit_id, ""),
+            standing.get(one.pk, ""),
+        )
+        for one in people
+    ]  # fmt: skip

@@ -1,0 +1,93 @@
+"""Targets in force on a day, of a unit and of everything below it. Viewer first."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from ketnap.access import scope
+from ketnap.access.roles import Permission
+from ketnap.access.viewer import Viewer
+from ketnap.models import GRASSROOTS, PlanTarget, UnitState
+from ketnap.queries.missing import NotFound
+from ketnap.queries.organisation.naming import names
+
+
+@dataclass(frozen=True)
+class TargetVersion:
+    number: int
+    kind_label: str
+    target: int
+    base: str
+    base_label: str
+    rate: Decimal | None
+    has_source: bool | None
+    given_on: date
+    entered_by: str
+    decision_no: str
+    decided_on: date | None
+
+
+@dataclass(frozen=True)
+class UnitTarget:
+    unit_id: int
+    unit_name: str
+    version: TargetVersion
+
+
+@dataclass(frozen=True)
+class Target:
+    """The target of a unit and year as it stood on a day."""
+
+    target: int | None
+    """What counts: the unit's own version, else the sum below; None where neither was given by then."""
+    own: TargetVersion | None
+    below: int | None
+    """Sum over the grassroots organisations of the sub-tree, in the tree of the day; None where none was given one."""
+    version_on: date | None
+    """Day of the version that counts; for a sum, of the latest version in it."""
+    differs: bool
+    """The unit's own version and the sum below both exist and are not equal: both should be shown."""
+    parts: list[UnitTarget]
+    """Grassroots organisations with a target, in the order of their names."""
+
+
+def target(viewer: Viewer, unit_id: int, year: int, on: date) -> Target:
+    """See Target. The versions in force on a day are the last ones given by then. NotFound outside reach."""
+    if not scope.reaches(viewer, unit_id, Permission.READ_FIGURES):
+        raise NotFound("Không có tổ chức này.")
+    below = UnitState.objects.filter(
+        unit__in=scope.subtree([unit_id], on), kind__in=GRASSROOTS, valid_from__lte=on, valid_to__gt=on
+    )
+    order = dict(below.values_list("unit_id", "name_sort"))
+    given = PlanTarget.objects.filter(year=year, given_on__lte=on).select_related("recorded_by").order_by("number")
+    in_force = {row.unit_id: row for row in given.filter(unit__in=below.values("unit"))}
+    own_row = given.filter(unit=unit_id).last()
+    in_force.pop(unit_id, None)
+    named = names(in_force, on)
+    parts = [
+        UnitTarget(pk, named[pk], _version(in_force[pk])) for pk in sorted(in_force, key=lambda pk: (order[pk], pk))
+    ]
+    own = _version(own_row) if own_row else None
+    total = sum(part.version.target for part in parts) if parts else None
+    latest = max((part.version.given_on for part in parts), default=None)
+    return Target(
+        target=own.target if own else total, own=own, below=total, version_on=own.given_on if own else latest,
+        differs=own is not None and total is not None and own.target != total, parts=parts,
+    )  # fmt: skip
+
+
+def versions(viewer: Viewer, unit_id: int, year: int) -> list[TargetVersion]:
+    """Every version of a unit's own target of a year, the first given one first. NotFound outside reach."""
+    if not scope.reaches(viewer, unit_id, Permission.READ_FIGURES):
+        raise NotFound("Không có tổ chức này.")
+    rows = PlanTarget.objects.filter(unit=unit_id, year=year).select_related("recorded_by").order_by("number")
+    return [_version(row) for row in rows]
+
+
+def _version(row: PlanTarget) -> TargetVersion:
+    return TargetVersion(
+        number=row.number, kind_label=row.get_kind_display(), target=row.target, base=row.base,
+        base_label=row.get_base_display(), rate=row.rate, has_source=row.has_source, given_on=row.given_on,
+        entered_by=row.recorded_by.display_name if row.recorded_by else "", decision_no=row.decision_no,
+        decided_on=row.decided_on,
+    )  # fmt: skip

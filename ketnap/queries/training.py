@@ -1,0 +1,102 @@
+"""Classes and their learners. Viewer first."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count
+
+from ketnap.access import scope
+from ketnap.access.roles import Permission
+from ketnap.access.viewer import Viewer
+from ketnap.models import Enrolment, TrainingClass
+from ketnap.queries.missing import NotFound
+from ketnap.queries.organisation.naming import names
+
+
+@dataclass(frozen=True)
+class ClassRow:
+    class_id: int
+    version: int
+    code: str
+    name: str
+    kind: str
+    kind_label: str
+    organiser_id: int
+    organiser_name: str
+    partner: str
+    starts_on: date
+    ends_on: date
+    learners: int
+    """Counted from the enrolments."""
+    announced: int | None
+    """As the office wrote it down."""
+
+    @property
+    def differs(self) -> bool:
+        return self.announced is not None and self.announced != self.learners
+
+
+@dataclass(frozen=True)
+class LearnerRow:
+    person_id: int
+    full_name: str
+    born_on: date
+    unit_name: str
+    grade: str
+
+
+@dataclass(frozen=True)
+class ClassView:
+    row: ClassRow
+    learners: list[LearnerRow]
+    """Learners within the viewer's reach, as a Vietnamese list."""
+    hidden: int
+    """Learners of units out of reach."""
+
+
+def classes(viewer: Viewer, unit_id: int, start: date, end: date) -> list[ClassRow]:
+    """Classes organised within the unit's sub-tree (tree of the last day) that begin in [start, end], both included.
+
+    NotFound outside reach.
+    """
+    if not scope.reaches(viewer, unit_id, Permission.READ_FIGURES):
+        raise NotFound("Không có tổ chức này.")
+    found = TrainingClass.objects.filter(
+        organiser__in=scope.subtree([unit_id], end), starts_on__gte=start, starts_on__lte=end
+    )
+    rows = list(found.annotate(learners=Count("enrolments")).order_by("starts_on", "code"))
+    named = names({row.organiser_id for row in rows}, end)
+    return [_row(row, named) for row in rows]
+
+
+def training_class(viewer: Viewer, class_id: int) -> ClassView:
+    """One class with its learners. NotFound unless the organiser is within reach."""
+    visible = scope.visible(
+        viewer, TrainingClass.objects.filter(pk=class_id), Permission.READ_FIGURES, unit="organiser"
+    )
+    row = visible.annotate(learners=Count("enrolments")).first()
+    if row is None:
+        raise NotFound("Không có lớp này.")
+    mine = scope.visible(
+        viewer, Enrolment.objects.filter(training_class=row), Permission.READ_PEOPLE, unit="person__unit"
+    )
+    rows = list(mine.select_related("person").order_by("person__name_sort", "person_id"))
+    named = names({row.organiser_id, *(one.unit_id for one in rows)}, row.starts_on)
+    learners = [
+        LearnerRow(
+            one.person_id, one.person.full_name, one.person.born_on, named.get(one.unit_id, ""),
+            one.get_grade_display() if one.grade else "",
+        )
+        for one in rows
+    ]  # fmt: skip
+    shown = _row(row, named)
+    return ClassView(shown, learners, shown.learners - len(learners))
+
+
+def _row(row: TrainingClass, named: dict[int, str]) -> ClassRow:
+    return ClassRow(
+        class_id=row.pk, version=row.version, code=row.code, name=row.name, kind=row.kind,
+        kind_label=row.get_kind_display(), organiser_id=row.organiser_id,
+        organiser_name=named.get(row.organiser_id, ""), partner=row.partner, starts_on=row.starts_on,
+        ends_on=row.ends_on, learners=row.learners, announced=row.announced_learners,
+    )  # fmt: skip
