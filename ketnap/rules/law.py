@@ -1,12 +1,18 @@
 """The law as dated data: a register of texts and values that cite them. An unanswered date is Unknown, never a guess.
 
+Charter, regulation, guidance and forms change on days of their own, so each layer is resolved by itself: `in_force`
+says which text of a layer holds on a day, and a value of a rule changes only when the layer of that rule does.
+
 Files: `texts.yaml` and `parameters/*.yaml` beside this module. Loading refuses unknown, missing and duplicate keys, a
 value that cites a text not in the register, and values that are not in the order of their dates.
 """
 
+from bisect import bisect_right
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +20,11 @@ import yaml
 
 HERE = Path(__file__).parent
 CONFIDENCE = ("high", "medium", "low")
-LAYERS = ("charter", "regulation", "guidance", "forms", "state_law", "union")
+STACK = ("charter", "regulation", "guidance", "forms")
+"""The four layers a dossier is governed by. In each, one text is in force on a day."""
+LAYERS = (*STACK, "practice", "state_law", "union")
+GATES = ("stop", "warn", "inform")
+"""What a finding may do: hold back a step of our own, warn about it, or only inform."""
 
 
 class LawError(Exception):
@@ -35,6 +45,10 @@ class Text:
     until: date | None
     """Last day in force; None: still in force or not known to have ended."""
     confidence: str
+    note: str = ""
+
+    def holds(self, on: date) -> bool:
+        return self.since <= on and (self.until is None or on <= self.until)
 
 
 @dataclass(frozen=True)
@@ -44,6 +58,8 @@ class Value:
     text: Text
     article: str
     confidence: str
+    last_checked: date | None = None
+    """The day somebody last compared the value with its source."""
 
     def citation(self) -> str:
         return f"{self.text.title}, {self.article}" if self.article else self.text.title
@@ -55,22 +71,82 @@ class Unknown:
 
     name: str
     on: date
+    text: Text | None = None
+    """The text of the day where it is known that it exists, though not what it says."""
 
 
 @dataclass(frozen=True)
 class Parameter:
+    """A named value by date. `rule` and `sentence` tie it to the rule that asks for it."""
+
     name: str
     meaning: str
     unit: str
     values: tuple[Value, ...]
+    rule: str = ""
+    sentence: str = ""
+    layer: str = ""
+    gate: str = "stop"
+    """The most a finding of the rule may do, however sure the value is."""
+
+    def on(self, day: date) -> Value | Unknown:
+        place = bisect_right(self.values, day, key=_since)
+        if place == 0:
+            return Unknown(self.name, day)
+        found = self.values[place - 1]
+        return Unknown(self.name, day, found.text) if found.value is None else found
+
+
+def _since(item: Value) -> date:
+    return item.since
+
+
+class NoLaw(Exception):
+    """Raised by `Law.ask`; `unknown` says which value was asked for and for which day."""
+
+    def __init__(self, unknown: Unknown) -> None:
+        super().__init__(unknown.name)
+        self.unknown = unknown
+
+
+class Law:
+    """Parameters and texts together: what a rule asks. Another Law can be built from other files, as tests do."""
+
+    def __init__(self, parameters: Mapping[str, Parameter], texts: Mapping[str, Text]) -> None:
+        self.parameters, self.texts = parameters, texts
+
+    def value(self, name: str, on: date) -> Value | Unknown:
+        return self.parameters[name].on(on)
+
+    def ask(self, name: str, on: date) -> Value:
+        """The value in force on the day. Raises NoLaw where it is not known."""
+        found = self.parameters[name].on(on)
+        if isinstance(found, Unknown):
+            raise NoLaw(found)
+        return found
+
+    def in_force(self, layer: str, on: date) -> Text | Unknown:
+        """The text of a layer that holds on the day."""
+        _choice(layer, STACK, "layer")
+        for text in self.texts.values():
+            if text.layer == layer and text.holds(on):
+                return text
+        return Unknown(layer, on)
 
 
 def value(name: str, on: date) -> Value | Unknown:
     """The value in force on the day. KeyError for a name no file defines: a misspelt name is a defect."""
-    known = [item for item in parameters()[name].values if item.since <= on]
-    if not known or known[-1].value is None:
-        return Unknown(name, on)
-    return known[-1]
+    return parameters()[name].on(on)
+
+
+def in_force(layer: str, on: date) -> Text | Unknown:
+    return current().in_force(layer, on)
+
+
+@cache
+def current() -> Law:
+    """The law of the files beside this module."""
+    return Law(parameters(), texts())
 
 
 @cache
@@ -89,14 +165,23 @@ def load_texts(path: Path) -> dict[str, Text]:
     found = {}
     for key, row in _mapping(_read(path), path.name).items():
         where = f"{path.name}: {key}"
-        _keys(row, {"number", "issuer", "issued_on", "title", "layer", "since", "confidence"}, {"until"}, where)
+        _keys(row, {"number", "issuer", "issued_on", "title", "layer", "since", "confidence"}, {"until", "note"}, where)
         _choice(row["layer"], LAYERS, f"{where}: layer")
         _choice(row["confidence"], CONFIDENCE, f"{where}: confidence")
         for name in ("issued_on", "since", "until"):
             if row.get(name) is not None:
                 _day(row[name], f"{where}: {name}")
         found[key] = Text(key=key, until=row.get("until"), **{k: v for k, v in row.items() if k != "until"})
+    _one_text_a_day(found, path.name)
     return found
+
+
+def _one_text_a_day(register: dict[str, Text], where: str) -> None:
+    for layer in STACK:
+        row = sorted((text for text in register.values() if text.layer == layer), key=lambda text: text.since)
+        for before, after in pairwise(row):
+            if before.until is None or before.until >= after.since:
+                raise LawError(f"{where}: {before.key} and {after.key} are both in force on {after.since}; end one.")
 
 
 def load_parameters(paths: list[Path], register: dict[str, Text]) -> dict[str, Parameter]:
@@ -106,23 +191,29 @@ def load_parameters(paths: list[Path], register: dict[str, Text]) -> dict[str, P
             where = f"{path.name}: {name}"
             if name in found:
                 raise LawError(f"{where}: defined a second time; one file defines a name.")
-            _keys(row, {"meaning", "unit", "values"}, set(), where)
+            _keys(row, {"meaning", "unit", "values"}, {"rule", "sentence", "layer", "gate"}, where)
+            _choice(row.get("gate", GATES[0]), GATES, f"{where}: gate")
             values = tuple(_value(item, register, where) for item in row["values"])
             days = [item.since for item in values]
             if days != sorted(set(days)):
                 raise LawError(f"{where}: values must stand in the order of `since`, each day once; found {days}.")
-            found[name] = Parameter(name, row["meaning"], row["unit"], values)
+            found[name] = Parameter(name=name, **{**row, "values": values})
     return found
 
 
 def _value(row: Any, register: dict[str, Text], where: str) -> Value:
     where = f"{where}: values"
-    _keys(row, {"value", "since", "text", "confidence"}, {"article", "note"}, where)
+    _keys(row, {"value", "since", "text", "confidence"}, {"article", "note", "last_checked"}, where)
     _day(row["since"], f"{where}: since")
+    if row.get("last_checked") is not None:
+        _day(row["last_checked"], f"{where}: last_checked")
     _choice(row["confidence"], CONFIDENCE, f"{where}: confidence")
     if row["text"] not in register:
         raise LawError(f"{where}: text {row['text']!r} is not in texts.yaml; add the text there first.")
-    return Value(row["value"], row["since"], register[row["text"]], row.get("article", ""), row["confidence"])
+    text = register[row["text"]]
+    if row["since"] < text.since:
+        raise LawError(f"{where}: a value of {row['since']} cites {text.key}, in force only from {text.since}.")
+    return Value(row["value"], row["since"], text, row.get("article", ""), row["confidence"], row.get("last_checked"))
 
 
 class _Loader(yaml.SafeLoader):
