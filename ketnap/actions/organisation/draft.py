@@ -17,6 +17,7 @@ from ketnap.actions.membership import Entry, record
 from ketnap.actions.organisation import enterprises, people, tree
 from ketnap.actions.papers import Paper, provenance
 from ketnap.actions.refusal import Conflict, refuse
+from ketnap.actions.remembered import remember
 from ketnap.lib import text
 from ketnap.lib.dates import OPEN_END, show
 from ketnap.models import Batch, Unit, UnitAct, UnitActPart, UnitState
@@ -116,6 +117,7 @@ class Draft:
         state = self.current(unit_id)
         if "name" in changes:
             changes |= {"name_fold": text.fold(changes["name"]), "name_sort": text.sort_key(changes["name"])}
+        remember(self.act.batch, [state])
         if state.valid_from != self.on:
             UnitState.objects.filter(pk=state.pk).update(valid_to=self.on)
             state.pk, state.valid_from, state.act = None, self.on, self.act
@@ -185,7 +187,9 @@ class Draft:
         people.check_homes(self.entries, self.on)
         record(self.entries, by=self.by, act=self.act)
         people.check_left(self.emptied, self.on)
-        Unit.objects.filter(pk__in=self.parts).update(version=F("version") + 1)
+        seen = Unit.objects.filter(pk__in=set(self.parts) - set(self.new()))
+        remember(self.act.batch, seen)
+        seen.exclude(batch__isnull=False, batch=self.act.batch).update(version=F("version") + 1)
         UnitActPart.objects.bulk_create(
             UnitActPart(act=self.act, unit_id=unit_id, role=role) for unit_id, role in self.parts.items()
         )
@@ -213,11 +217,11 @@ class Draft:
         return self.act
 
 
-def begin(kind: str, *, on: date, paper: Paper, by: Any, batch: Batch | None = None) -> Draft:
-    """Lock the tree and open the act. Refused without a decision: number, day and body."""
+def begin(kind: str, *, on: date, paper: Paper, by: Any, batch: Batch | None = None, listed: bool = False) -> Draft:
+    """Lock the tree and open the act. Refused without a decision: number, day and body, unless a list says it."""
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("draft.begin must run inside the act's transaction.")
-    if batch is None and not (paper.number.strip() and paper.decided_on and paper.body.strip()):
+    if not listed and not (paper.number.strip() and paper.decided_on and paper.body.strip()):
         raise refuse("Ghi số, ngày và cơ quan ban hành quyết định.", field="decision_no")
     tree.lock()
     act = UnitAct.objects.create(kind=kind, effective_on=on, **provenance(by, paper, batch))

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from ketnap.actions.organisation import tree
 from ketnap.actions.refusal import refuse
+from ketnap.actions.remembered import remember
 from ketnap.lib import text
+from ketnap.lib.dates import OPEN_END
 from ketnap.models import Batch, Enterprise, EnterpriseOwnership, Headcount, Leadership
 
 if TYPE_CHECKING:
@@ -62,6 +64,75 @@ def take(
     EnterpriseOwnership.objects.bulk_create(owned.values())
     Headcount.objects.bulk_create(counted.values(), ignore_conflicts=True)
     Leadership.objects.bulk_create(leads.values())
+
+
+def update(rows: Sequence["NewUnit"], units: Mapping[str, int], *, as_of: date, batch: Batch | None) -> None:
+    """Enterprises of units known before, as a later list has them.
+
+    Another name is another enterprise: the unit leads the new one from the day of the list and the one before no more.
+    Another ownership holds from that day; workers are those of the year.
+    """
+    known = find([row.enterprise or "" for row in rows])
+    leads: dict[int, list[Leadership]] = {}
+    ids = [units[row.code] for row in rows]
+    for part in tree.chunks(ids):
+        for lead in Leadership.objects.filter(unit__in=part, valid_from__lte=as_of, valid_to__gt=as_of):
+            leads.setdefault(lead.unit_id, []).append(lead)
+    for row in rows:
+        fold, unit_id = text.fold(row.enterprise or ""), units[row.code]
+        if fold not in known:
+            known[fold] = Enterprise.objects.create(name=text.nfc(row.enterprise or ""), name_fold=fold, batch=batch).pk
+        if all(lead.enterprise_id != known[fold] for lead in leads.get(unit_id, [])):
+            _lead_another(unit_id, known[fold], leads.get(unit_id, []), as_of, batch)
+    _update_ownership({known[text.fold(row.enterprise or "")]: row for row in rows}, as_of, batch)
+
+
+def _lead_another(unit_id: int, enterprise_id: int, before: list[Leadership], as_of: date, batch: Batch | None) -> None:
+    remember(batch, before, bumped=False)
+    for lead in before:
+        if lead.valid_from == as_of:
+            lead.delete()
+        else:
+            lead.valid_to = as_of
+            lead.save(update_fields=["valid_to"])
+    Leadership.objects.create(unit_id=unit_id, enterprise_id=enterprise_id, valid_from=as_of, batch=batch)
+
+
+def _update_ownership(rows: Mapping[int, "NewUnit"], as_of: date, batch: Batch | None) -> None:
+    held = {
+        owned.enterprise_id: owned
+        for part in tree.chunks(rows)
+        for owned in EnterpriseOwnership.objects.filter(enterprise__in=part, valid_from__lte=as_of, valid_to__gt=as_of)
+    }
+    counted = {
+        (count.enterprise_id, count.year): count
+        for part in tree.chunks(rows)
+        for count in Headcount.objects.filter(enterprise__in=part)
+    }
+    for enterprise_id, row in rows.items():
+        owned = held.get(enterprise_id)
+        if row.ownership and (owned is None or owned.ownership != row.ownership):
+            end = OPEN_END
+            if owned is not None:
+                remember(batch, [owned], bumped=False)
+                end = owned.valid_to
+                if owned.valid_from == as_of:
+                    owned.delete()
+                else:
+                    owned.valid_to = as_of
+                    owned.save(update_fields=["valid_to"])
+            EnterpriseOwnership.objects.create(
+                enterprise_id=enterprise_id, ownership=row.ownership, valid_from=as_of, valid_to=end, batch=batch
+            )
+        year = row.workers_year or as_of.year
+        count = counted.get((enterprise_id, year))
+        if row.workers is not None and (count is None or count.workers != row.workers):
+            if count is None:
+                count = Headcount(enterprise_id=enterprise_id, year=year, batch=batch)
+            else:
+                remember(batch, [count], bumped=False)
+            count.workers = row.workers
+            count.save()
 
 
 def find(names: Sequence[str]) -> dict[str, int]:

@@ -46,19 +46,22 @@ def open_units(rows: Sequence[NewUnit], *, as_of: date, by: Any, batch: Batch | 
     """
     with transaction.atomic():
         tree.lock()
-        return create(rows, as_of=as_of, by=by, batch=batch, kind=UnitAct.Kind.OPENING)
+        return create(rows, as_of=as_of, by=by, batch=batch)
 
 
-def create(rows: Sequence[NewUnit], *, as_of: date, by: Any, batch: Batch | None, kind: str) -> dict[str, int]:
-    """The locked part of open_units; lists after the first use it for the units they found."""
+def create(rows: Sequence[NewUnit], *, as_of: date, by: Any, batch: Batch | None) -> dict[str, int]:
+    """The locked part of open_units; later lists use it for units that are new on them."""
     known = open_codes({row.code for row in rows} | {row.parent_code for row in rows if row.parent_code}, as_of)
-    _check(rows, known, as_of)
+    check_rows(rows, known, as_of)
     fresh = [row for row in rows if row.code not in known]
     ids = {row.code: known[row.code] for row in rows if row.code in known}
     if not fresh:
         return ids
     act = UnitAct.objects.create(
-        kind=kind, effective_on=as_of, detail={"units": len(fresh)}, **provenance(by, NO_PAPER, batch)
+        kind=UnitAct.Kind.OPENING,
+        effective_on=as_of,
+        detail={"units": len(fresh)},
+        **provenance(by, NO_PAPER, batch),
     )
     units = Unit.objects.bulk_create([Unit(batch=batch) for _ in fresh], batch_size=2_000)
     made = {row.code: unit.pk for row, unit in zip(fresh, units, strict=True)}
@@ -89,7 +92,7 @@ def open_codes(codes: Iterable[str], on: date) -> dict[str, int]:
     return found
 
 
-def _check(rows: Sequence[NewUnit], known: Mapping[str, int], as_of: date) -> None:
+def check_rows(rows: Sequence[NewUnit], known: Mapping[str, int], as_of: date) -> None:
     problems: list[Problem] = []
     by_code: dict[str, NewUnit] = {}
     for row in rows:

@@ -120,7 +120,7 @@ def check_left(unit_ids: Collection[int], on: date) -> None:
     if not names:
         return
     raise refuse(
-        f"{tree.name_of(left[0].unit_id)} còn {left.count()} đảng viên trong sổ từ ngày {show(on)} ({', '.join(names)}); "
-        "chọn chi bộ nhận các đảng viên này, hoặc hoàn tác việc đã ghi sau ngày đó.",
+        f"{tree.name_of(left[0].unit_id)} còn {left.count()} đảng viên trong sổ từ ngày {show(on)} "
+        f"({', '.join(names)}); chọn chi bộ nhận các đảng viên này, hoặc hoàn tác việc đã ghi sau ngày đó.",
         field="members",
     )
