@@ -97,6 +97,17 @@ def test_it_stops_and_leaves_no_process_behind(server, how) -> None:
     assert not answers(port)
 
 
+def test_a_killed_worker_is_started_again(server) -> None:
+    process, _ = server
+
+    def worker() -> set[int]:
+        return {pid for pid in descendants(process.pid) if b"db_worker" in Path(f"/proc/{pid}/cmdline").read_bytes()}
+
+    (before,) = worker()
+    os.kill(before, signal.SIGKILL)
+    assert wait_for(lambda: worker() - {before}, 10)
+
+
 def test_a_second_server_on_the_same_data_and_a_taken_port_are_refused(server, tmp_path) -> None:
     _, port = server
     for folder, sentence in ((tmp_path, "is being served already"), (tmp_path / "other", "cannot be used")):

@@ -2,11 +2,13 @@
 
 import ctypes
 import fcntl
+import hashlib
 import os
 import signal
 import socket
 import subprocess
 import sys
+import threading
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
+
+from ketnap.actions.batches import queue
 
 THREADS = 4
 PR_SET_PDEATHSIG = 1
@@ -43,7 +47,7 @@ def serve(host: str, port: int, *, worker: bool = True) -> None:
         except BlockingIOError as held:
             raise CommandError(f"{settings.DATA_DIR} is being served already.", returncode=2) from held
         require_free(host, port)
-        helper = start_worker() if worker else None
+        helper = Worker() if worker else None
         connections.close_all()  # nothing open may be inherited by the server's process
         print(f"ketnap: serving http://{host}:{port}/ (Ctrl+C stops)", file=sys.stderr, flush=True)
         try:
@@ -54,7 +58,7 @@ def serve(host: str, port: int, *, worker: bool = True) -> None:
             ).serve()  # fmt: skip
         finally:
             if helper:
-                stop(helper)
+                helper.stop()
 
 
 def require_free(host: str, port: int) -> None:
@@ -69,27 +73,49 @@ def require_free(host: str, port: int) -> None:
             ) from taken
 
 
-def start_worker() -> subprocess.Popen[bytes]:
-    log = (settings.DATA_DIR / "worker.log").open("ab")
-    code = (
-        "from ketnap.management.commands.serve import end_with_parent; end_with_parent(); import sys;"
-        "from django.core.management import execute_from_command_line as run;"
-        "run(['ketnap', 'db_worker', '--interval', '0.5', '--no-startup-delay'])"
-    )
-    return subprocess.Popen(  # noqa: S603 - our own interpreter and a constant
-        [sys.executable, "-P", "-c", code], stdout=log, stderr=log, start_new_session=True,
-        cwd=settings.BASE_DIR, env=os.environ | {"DJANGO_SETTINGS_MODULE": "ketnap.settings"},
-    )  # fmt: skip
+class Worker:
+    """The worker for long jobs as a process; one that dies is started again, and its job is given back to the queue."""
 
+    def __init__(self) -> None:
+        place = f"{socket.gethostname()}:{settings.DATA_DIR}"
+        self.name = hashlib.sha256(place.encode()).hexdigest()[:32]
+        self.stopping = threading.Event()
+        self.process = self.start()
+        threading.Thread(target=self.watch, daemon=True).start()
 
-def stop(process: subprocess.Popen[bytes]) -> None:
-    """Ask the worker to finish its job; a second later than ten it is ended, and the job's transaction with it."""
-    process.terminate()
-    try:
-        process.wait(10)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
+    def start(self) -> subprocess.Popen[bytes]:
+        queue.requeue(self.name)
+        connections.close_all()
+        code = (
+            "from ketnap.management.commands.serve import end_with_parent; end_with_parent(); import sys;"
+            "from django.core.management import execute_from_command_line as run;"
+            f"run(['ketnap', 'db_worker', '--interval', '0.5', '--no-startup-delay', '--worker-id', '{self.name}'])"
+        )
+        with (settings.DATA_DIR / "worker.log").open("ab") as log:
+            return subprocess.Popen(  # noqa: S603 - our own interpreter and our own text
+                [sys.executable, "-P", "-c", code], stdout=log, stderr=log, start_new_session=True,
+                cwd=settings.BASE_DIR, env=os.environ | {"DJANGO_SETTINGS_MODULE": "ketnap.settings"},
+            )  # fmt: skip
+
+    def watch(self) -> None:
+        while True:
+            self.process.wait()
+            if self.stopping.wait(1):
+                return
+            self.process = self.start()
+            if self.stopping.is_set():  # told to stop while it was being started
+                self.process.terminate()
+                return
+
+    def stop(self) -> None:
+        """Let it finish its job; after ten seconds it is ended, and the job's transaction with it."""
+        self.stopping.set()
+        self.process.terminate()
+        try:
+            self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
 
 
 def end_with_parent() -> None:
