@@ -9,6 +9,7 @@ from ketnap.access.viewer import Viewer
 from ketnap.lib.dates import OPEN_END
 from ketnap.models import Enterprise, Leadership, UnitLink, UnitState
 from ketnap.queries.missing import NotFound
+from ketnap.queries.organisation.changes import ActLine, changes
 from ketnap.queries.organisation.trees import UnitRow, preorder
 from ketnap.rules import organisation as rules
 
@@ -71,6 +72,13 @@ class UnitView:
     children: list[UnitRow]
     history: list[StateLine]
     enterprises: list[EnterpriseLine]
+    acts: list[ActLine]
+    """Every act on the unit, the latest first; `later` are those after the day that were not taken back."""
+
+    @property
+    def later(self) -> list[ActLine]:
+        held = [line for line in self.acts if line.on > self.on and not line.taken_back and line.reverses is None]
+        return held[::-1]
 
     @property
     def kind_label(self) -> str:
@@ -103,6 +111,7 @@ def unit(viewer: Viewer, unit_id: int, on: date) -> UnitView:
         children=_children(unit_id, list(below), on),
         history=_history(states),
         enterprises=_enterprises(unit_id, on),
+        acts=changes(viewer, unit_id=unit_id),
     )
 
 
