@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ketnap.access.viewer import Viewer
-from ketnap.models import UnitKind, UnitState
+from ketnap.models import UnitKind, UnitState, User
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class House:
     is_cell: bool
 
 
-NO_HOUSE = House(None, "Sổ công tác phát triển đảng viên", "", False)
+NO_HOUSE = House(None, "", "", False)
 
 
 def house(viewer: Viewer) -> House:
@@ -45,3 +45,8 @@ def office_name(on: date) -> str:
     names = UnitState.objects.filter(parent=None, valid_from__lte=on, valid_to__gt=on).values_list("name", flat=True)
     found = list(names[:2])
     return found[0] if len(found) == 1 else ""
+
+
+def usernames(viewer: Viewer) -> list[str]:
+    """Names everybody signs in with, for who administers; nothing for anybody else."""
+    return sorted(User.objects.values_list("username", flat=True)) if viewer.administers else []
