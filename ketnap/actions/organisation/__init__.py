@@ -14,11 +14,11 @@ from ketnap.actions.organisation.check import check_tree
 from ketnap.actions.organisation.joining import Arriving, Received, hand_over, merge, receive
 from ketnap.actions.organisation.lists import update_units
 from ketnap.actions.organisation.opening import NewUnit, open_units
-from ketnap.actions.organisation.preview import Counts, Preview, PreviewLine, preview
+from ketnap.actions.organisation.preview import Counts, Preview, PreviewLine, counts, preview
 from ketnap.actions.organisation.reversal import reverse
 
 __all__ = [
-    "Arriving", "Counts", "NewUnit", "Part", "Preview", "PreviewLine", "Received", "check_tree", "dissolve", "found",
-    "hand_over", "lower_to_cell", "merge", "move", "open_units", "preview", "raise_to_committee", "receive", "rename",
-    "reverse", "split", "update_units",
+    "Arriving", "Counts", "NewUnit", "Part", "Preview", "PreviewLine", "Received", "check_tree", "counts", "dissolve",
+    "found", "hand_over", "lower_to_cell", "merge", "move", "open_units", "preview", "raise_to_committee", "receive",
+    "rename", "reverse", "split", "update_units",
 ]  # fmt: skip
