@@ -42,6 +42,9 @@ FRAMES: dict[Frame, tuple[str, ...]] = {
 GRASSROOTS = Split("grassroots", "Tổ chức cơ sở đảng", "o.unit_id")
 """By the grassroots organisation the unit stood in on the day; joined by the compiler."""
 
+BRANCH = Split("branch", "Tổ chức", "l.ancestor_id")
+"""By every unit at once, each with its sub-tree of the day: the frame is then not held to one unit."""
+
 _GRASSROOTS_JOIN = {
     Frame.STOCK: (
         "JOIN ketnap_unitlink g ON g.descendant_id = r.unit_id AND g.valid_from <= :on AND g.valid_to > :on"
@@ -125,6 +128,8 @@ def counts(
     if negate is not None:
         every[negate] = f"NOT ({every[negate]})"
     frame, own = every[: len(FRAMES[first.frame])], every[len(FRAMES[first.frame]) :]
+    if BRANCH in splits:
+        frame = frame[1:]
     keys = [f"{split.expression} AS k{index}" for index, split in enumerate(splits)]
     columns = []
     for index, measure in enumerate(measures):

@@ -15,6 +15,17 @@ class Frame(StrEnum):
     """Rows that name their ancestor and day themselves: what a change of the tree moved."""
 
 
+class Known(StrEnum):
+    """From when a figure can be told; before that it is unknown, never 0."""
+
+    REGISTER = "register"
+    """Once the register of the unit has begun."""
+    REMEMBERED = "remembered"
+    """As soon as some list reaches the unit: lists remember admissions, also older ones."""
+    ALWAYS = "always"
+    """Every such fact has its own paper."""
+
+
 @dataclass(frozen=True)
 class Measure:
     """One figure. `conditions` are portable SQL over the columns of the relation `r`; all must hold.
@@ -35,11 +46,14 @@ class Measure:
     """person, unit, enterprise or class."""
     distinct: bool = False
     """Count different identities instead of rows."""
-    needs_register: bool = True
-    """Unknown before the register of the unit began. Admissions are remembered by the first list, acts have papers."""
+    known: Known = Known.REGISTER
     uses: tuple[str, ...] = ()
     """Further relations that conditions mention."""
     citation: str = ""
+
+    @property
+    def asks_law(self) -> bool:
+        return any("youth_age(" in condition for condition in self.conditions)
 
     def narrowed(self, id: str, label: str, *conditions: str, citation: str = "") -> "Measure":
         return replace(self, id=id, label=label, conditions=self.conditions + conditions, citation=citation)

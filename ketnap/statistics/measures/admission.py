@@ -1,12 +1,13 @@
 """Admissions by the day of the event (Biểu số 2-BTCTW). An opening entry remembers one on its day of joining."""
 
-from ketnap.statistics.measure import Frame, Measure
+from ketnap.statistics.measure import Frame, Known, Measure
 
 _FORM = "Biểu số 2-BTCTW"
 
 ADMITTED = Measure(
     "admitted", "Kết nạp", "admission", Frame.FLOW,
-    ("r.reversal_id IS NULL", "r.kind IN ('admitted', 'readmitted', 'opening')"), citation=f"{_FORM}, mục I",
+    ("r.reversal_id IS NULL", "r.kind IN ('admitted', 'readmitted', 'opening')"),
+    known=Known.REMEMBERED, citation=f"{_FORM}, mục I",
 )  # fmt: skip
 WOMEN = ADMITTED.narrowed("admitted_women", "Kết nạp đảng viên nữ", "r.sex = 'F'", citation="Biểu số 2B-BTCTW")
 YOUTH_AGE = ADMITTED.narrowed("admitted_youth_age", "Kết nạp trong độ tuổi đoàn", "youth_age(r.day, r.born_on)")

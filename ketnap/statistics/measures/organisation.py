@@ -1,11 +1,11 @@
 """Organisations and the enterprises they lead, on a day."""
 
-from ketnap.statistics.measure import Frame, Measure
+from ketnap.statistics.measure import Frame, Known, Measure
 
 _CITATION = "Biểu số 5-BTCTW"
 
 UNITS = Measure(
-    "units", "Tổ chức đảng các cấp", "unit", Frame.STOCK, identity="r.unit_id", about="unit", needs_register=False
+    "units", "Tổ chức đảng các cấp", "unit", Frame.STOCK, identity="r.unit_id", about="unit", known=Known.ALWAYS
 )
 GRASSROOTS = UNITS.narrowed(
     "organisations", "Tổ chức cơ sở đảng", "r.kind IN ('committee', 'cell_base')", citation=_CITATION
@@ -18,7 +18,7 @@ UPPER = UNITS.narrowed("upper", "Đảng bộ cấp trên trực tiếp cơ sở
 
 ENTERPRISES = Measure(
     "enterprises", "Doanh nghiệp có tổ chức đảng lãnh đạo", "leadership", Frame.STOCK,
-    identity="r.enterprise_id", about="enterprise", distinct=True, needs_register=False,
+    identity="r.enterprise_id", about="enterprise", distinct=True, known=Known.ALWAYS,
 )  # fmt: skip
 
 # Which organisations of the last day admitted somebody in the period, wherever the person's cell stood on that day.
@@ -39,5 +39,5 @@ NOT_ADMITTING = GRASSROOTS.narrowed(
 
 MEASURES: tuple[Measure, ...] = (
     UNITS, GRASSROOTS, COMMITTEES, BASE_CELLS, SECTIONS, CELLS, UPPER, ENTERPRISES,
-    *(Measure(**{**vars(m), "uses": ("admission",), "needs_register": True}) for m in (ADMITTING, NOT_ADMITTING)),
+    *(Measure(**{**vars(m), "uses": ("admission",), "known": Known.REMEMBERED}) for m in (ADMITTING, NOT_ADMITTING)),
 )  # fmt: skip

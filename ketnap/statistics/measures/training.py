@@ -1,12 +1,12 @@
 """Classes opened in a period by units of the sub-tree, and their learners."""
 
-from ketnap.statistics.measure import Frame, Measure
+from ketnap.statistics.measure import Frame, Known, Measure
 
 CLASSES = Measure(
     "classes", "Lớp bồi dưỡng", "training_class", Frame.FLOW,
-    identity="r.class_id", about="class", needs_register=False,
+    identity="r.class_id", about="class", known=Known.ALWAYS,
 )  # fmt: skip
-LEARNERS = Measure("learners", "Lượt học viên", "learner", Frame.FLOW, needs_register=False)
+LEARNERS = Measure("learners", "Lượt học viên", "learner", Frame.FLOW, known=Known.ALWAYS)
 
 _KINDS = (
     ("awareness", "bồi dưỡng nhận thức về Đảng"),

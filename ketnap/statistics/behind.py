@@ -1,0 +1,139 @@
+"""Every figure is a list: exactly the people, organisations, enterprises or classes that were counted."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from ketnap.access import scope
+from ketnap.access.roles import Permission
+from ketnap.access.viewer import Viewer
+from ketnap.models import Enterprise, Person, TrainingClass, UnitState
+from ketnap.queries.missing import NotFound
+from ketnap.statistics.compile import GRASSROOTS
+from ketnap.statistics.engines import Engine, Live
+from ketnap.statistics.figures import Counter, Where
+from ketnap.statistics.measure import Measure, Split
+from ketnap.statistics.measures import CATALOGUE
+from ketnap.statistics.measures.splits import CLASS, STRUCTURE
+from ketnap.statistics.register import register
+
+SPLITS: dict[str, Split] = {split.id: split for split in (*STRUCTURE, GRASSROOTS, CLASS)}
+_NUMBERED = {GRASSROOTS.id, CLASS.id}
+_CHUNK = 900
+
+
+@dataclass(frozen=True)
+class Row:
+    """One that was counted. `day` is that of the event; for members and organisations, since when they are so."""
+
+    id: int
+    name: str
+    sort: str
+    unit_id: int | None
+    unit_name: str
+    day: date | None
+
+
+@dataclass(frozen=True)
+class Behind:
+    """`rows` is as long as the figure. `known` False: chưa có số liệu, and no rows."""
+
+    measure: Measure
+    unit_id: int
+    start: date
+    end: date
+    where: Where
+    words: tuple[str, ...]
+    """The divisions in words, as `Nữ`, `Công nhân, lao động trực tiếp sản xuất`."""
+    known: bool
+    rows: tuple[Row, ...]
+
+
+def people_behind(
+    viewer: Viewer,
+    measure_id: str,
+    unit_id: int,
+    start: date,
+    end: date,
+    where: Where = (),
+    *,
+    engine: Engine | None = None,
+) -> Behind:
+    """What stands behind a figure, in the order of a Vietnamese list. `where` holds it to keys of divisions.
+
+    Raises NotFound for no such measure or division, and outside the viewer's reach; people need the right to see
+    people, everything else the right to see figures.
+    """
+    measure = CATALOGUE.get(measure_id)
+    if measure is None or any(split not in SPLITS for split, _ in where):
+        raise NotFound("Không có số liệu này.")
+    permission = Permission.READ_PEOPLE if measure.about == "person" else Permission.READ_FIGURES
+    if not scope.reaches(viewer, unit_id, permission):
+        raise NotFound("Không có tổ chức này.")
+    if any(split in _NUMBERED and not key.isdigit() for split, key in where):
+        raise NotFound("Không có số liệu này.")
+    counter = Counter(unit_id, register(unit_id, end), engine or Live())
+    known = counter.register.tells(measure, start, end)
+    held = [(SPLITS[split], int(key) if split in _NUMBERED else key) for split, key in where]
+    found = counter.rows(measure, start, end, held) if known else []
+    return Behind(measure, unit_id, start, end, where, _words(where, end), known, _named(measure, found, end))
+
+
+def _words(where: Where, end: date) -> tuple[str, ...]:
+    return tuple(
+        _unit_names([int(key)], end)[int(key)]
+        if split == GRASSROOTS.id
+        else TrainingClass.objects.get(pk=int(key)).name
+        if split == CLASS.id
+        else SPLITS[split].word(key)
+        for split, key in where
+    )
+
+
+def _named(measure: Measure, found: list[tuple[Any, ...]], end: date) -> tuple[Row, ...]:
+    ids = {row[0] for row in found}
+    names = _names(measure.about, ids, end)
+    units = _unit_names({row[1] for row in found if len(row) > 1}, end)
+    rows = []
+    for identity, *rest in found:
+        name, sort = names[identity]
+        unit, day = (rest[0], _day(rest[1])) if rest else (None, None)
+        rows.append(Row(identity, name, sort, unit, units[unit] if unit is not None else "", day))
+    return tuple(sorted(rows, key=lambda row: (row.sort, row.day or end, row.id)))
+
+
+def _names(about: str, ids: Iterable[int], end: date) -> dict[int, tuple[str, str]]:
+    if about == "unit":
+        return {unit: (name, name) for unit, name in _unit_names(ids, end).items()}
+    model, name, sort = {
+        "person": (Person, "full_name", "name_sort"),
+        "enterprise": (Enterprise, "name", "name_fold"),
+        "class": (TrainingClass, "name", "code"),
+    }[about]
+    found: dict[int, tuple[str, str]] = {}
+    for part in _parts(ids):
+        rows = model._default_manager.filter(pk__in=part).values_list("pk", name, sort)
+        found |= {pk: (shown, order) for pk, shown, order in rows}
+    return found
+
+
+def _unit_names(ids: Iterable[int], on: date) -> dict[int, str]:
+    """Names as of the day; of a unit not there on it, the last one before, or the first."""
+    found: dict[int, str] = {}
+    for part in _parts(ids):
+        states = UnitState.objects.filter(unit__in=part).order_by("valid_from")
+        for unit, name, since in states.values_list("unit_id", "name", "valid_from"):
+            if unit not in found or since <= on:
+                found[unit] = name
+    return found
+
+
+def _parts(ids: Iterable[int]) -> list[list[int]]:
+    every = sorted(ids)
+    return [every[first : first + _CHUNK] for first in range(0, len(every), _CHUNK)]
+
+
+def _day(value: Any) -> date:
+    """SQLite answers days as their ISO text."""
+    return value if isinstance(value, date) else date.fromisoformat(value)

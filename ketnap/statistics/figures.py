@@ -1,0 +1,94 @@
+"""Counting: measures of one unit in one period, in as few queries as there are relations; and who stands behind."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from ketnap.statistics import compile
+from ketnap.statistics.engines import Engine, Live
+from ketnap.statistics.measure import Frame, Measure, Split
+from ketnap.statistics.register import Register
+
+Where = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number with what it takes to open the list behind it. `value` None: chưa có số liệu."""
+
+    value: int | None
+    measure: str
+    unit_id: int
+    start: date
+    end: date
+    where: Where = ()
+    """(split, key) pairs the figure is held to."""
+
+
+@dataclass(frozen=True)
+class Counter:
+    """Counts one unit with its sub-tree on one engine."""
+
+    unit_id: int
+    register: Register
+    engine: Engine = field(default_factory=Live)
+
+    def figure(self, measure: Measure, number: int, start: date, end: date, where: Where = ()) -> Figure:
+        """The number as a figure, or nothing where the register cannot tell."""
+        known = self.register.tells(measure, start, end)
+        return Figure(number if known else None, measure.id, self.unit_id, start, end, where)
+
+    def figures(self, measures: Sequence[Measure], start: date, end: date) -> dict[str, Figure]:
+        numbers = self.counts(measures, start, end)
+        return {m.id: self.figure(m, numbers[m.id], start, end) for m in measures}
+
+    def counts(self, measures: Iterable[Measure], start: date, end: date) -> dict[str, int]:
+        """Measure id → number; one query for each relation the measures stand on."""
+        found: dict[str, int] = {}
+        for group in _by_relation(measures):
+            (row,) = self._run(compile.counts(group, self.engine.dialect), start, end)
+            found |= {measure.id: int(number) for measure, number in zip(group, row, strict=True)}
+        return found
+
+    def table(
+        self, measures: Sequence[Measure], splits: Sequence[Split], start: date, end: date
+    ) -> list[tuple[tuple[str, ...], tuple[int, ...]]]:
+        """One query for measures of one relation: (keys, numbers) for each combination of keys; keys as text."""
+        query = compile.counts(measures, self.engine.dialect, splits)
+        width = len(splits)
+        return [
+            (tuple(str(key) for key in row[:width]), tuple(int(number) for number in row[width:]))
+            for row in self._run(query, start, end)
+        ]
+
+    def rows(
+        self, measure: Measure, start: date, end: date, where: Sequence[tuple[Split, Any]] = ()
+    ) -> list[tuple[Any, ...]]:
+        """What is counted: (identity, unit id, day) or, for measures that count different identities, (identity,)."""
+        query = compile.rows(measure, self.engine.dialect, [split for split, _ in where])
+        held = {f"w{index}": key for index, (_, key) in enumerate(where)}
+        return self._run(query, start, end, held)
+
+    def _run(
+        self, query: compile.Query, start: date, end: date, more: Mapping[str, Any] | None = None
+    ) -> list[tuple[Any, ...]]:
+        days = {"unit": self.unit_id, "start": start, "end": end, "on": end}
+        return self.engine.run(query, {**days, **(more or {})})
+
+
+def _by_relation(measures: Iterable[Measure]) -> list[list[Measure]]:
+    groups: dict[tuple[str, Frame, tuple[str, ...]], list[Measure]] = defaultdict(list)
+    for measure in measures:
+        groups[(measure.source, measure.frame, measure.uses)].append(measure)
+    return list(groups.values())
+
+
+def added_up(table: Iterable[tuple[tuple[str, ...], tuple[int, ...]]], place: int) -> dict[str, tuple[int, ...]]:
+    """The table by one of its keys."""
+    found: dict[str, tuple[int, ...]] = {}
+    for keys, numbers in table:
+        had = found.get(keys[place], (0,) * len(numbers))
+        found[keys[place]] = tuple(a + b for a, b in zip(had, numbers, strict=True))
+    return found

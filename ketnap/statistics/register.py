@@ -1,0 +1,80 @@
+"""From which day a unit's members are known: its first list, the list of a unit above, or the lists of all below."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+
+from ketnap.models import MemberList, UnitAct, UnitLink, UnitState
+from ketnap.statistics import compile
+from ketnap.statistics.measure import Frame, Known, Measure
+
+
+@dataclass(frozen=True)
+class Register:
+    """`began` is the first day on which the members of the unit are known; None: not yet on the day asked about."""
+
+    began: date | None
+    remembers: bool
+    """Some list reaches the unit or a part of it, so that admissions are remembered at least in part."""
+    without_list: tuple[int, ...]
+    """Children that no list reaches and that keep the register of the unit from beginning."""
+
+    def knows(self, day: date) -> bool:
+        return self.began is not None and self.began <= day
+
+    def tells(self, measure: Measure, start: date, end: date) -> bool:
+        """Whether the figure of the period is known. A law that did not yet say who is young tells of nobody."""
+        day = end if measure.frame is Frame.STOCK else start
+        if measure.asks_law and not any(span.since <= day < span.until for span in compile.youth_age_spans()):
+            return False
+        if measure.known is Known.REMEMBERED:
+            return self.remembers
+        return measure.known is Known.ALWAYS or self.knows(day)
+
+
+def register(unit_id: int, on: date) -> Register:
+    """The register of a unit with its sub-tree of that day. Three queries, whatever the size."""
+    below = UnitLink.objects.filter(ancestor=unit_id, valid_from__lte=on, valid_to__gt=on).values("descendant")
+    own = _own_starts(below)
+    children: dict[int | None, list[UnitState]] = defaultdict(list)
+    states = UnitState.objects.filter(unit__in=below, valid_from__lte=on, valid_to__gt=on).select_related("act")
+    for state in states:
+        children[state.parent_id].append(state)
+    missing: list[int] = []
+    began = _began(unit_id, own, children, missing)
+    return Register(began, bool(own), tuple(missing) if began is None else ())
+
+
+def _own_starts(below: object) -> dict[int, date]:
+    """Unit → first day of a list of its own or of a unit it stood under on the day of the list or since."""
+    lists = defaultdict(list)
+    for unit, as_of in MemberList.objects.values_list("unit_id", "as_of"):
+        lists[unit].append(as_of)
+    starts: dict[int, date] = {}
+    links = UnitLink.objects.filter(ancestor__in=MemberList.objects.values("unit"), descendant__in=below)
+    for top, unit, since, until in links.values_list("ancestor_id", "descendant_id", "valid_from", "valid_to"):
+        for as_of in lists[top]:
+            if as_of < until:
+                starts[unit] = min(starts.get(unit, until), max(as_of, since))
+    return starts
+
+
+def _began(
+    unit: int, own: dict[int, date], children: dict[int | None, list[UnitState]], missing: list[int]
+) -> date | None:
+    """Every child has begun: so has the unit, with the last of them. A child founded by a later act began empty."""
+    parts = children.get(unit, [])
+    found = {part.unit_id: _began(part.unit_id, own, children, missing) for part in parts}
+    known = [day for day in found.values() if day is not None]
+    last = max(known, default=None)
+    lacking = [
+        part.unit_id
+        for part in parts
+        if found[part.unit_id] is None
+        and not (last and part.valid_from > last and part.act.kind != UnitAct.Kind.OPENING)
+    ]
+    if unit not in own:
+        missing += lacking
+    together = last if parts and not lacking else None
+    candidates = [day for day in (own.get(unit), together) if day is not None]
+    return min(candidates, default=None)

@@ -1,0 +1,55 @@
+"""Figures other publications printed for the unit: a second source beside ours, never merged."""
+
+from datetime import date
+from decimal import Decimal
+
+from ketnap.lib import numbers
+from ketnap.models import PublishedFigure
+from ketnap.statistics.figures import Counter
+from ketnap.statistics.measures import CATALOGUE
+from ketnap.statistics.measures.admission import ADMITTED
+from ketnap.statistics.report.plans import targets
+from ketnap.statistics.report.shape import PublishedLine
+
+PLAN_PERCENT = "plan_percent"
+PLAN_TARGET = "plan_target"
+_RATIOS = {PLAN_PERCENT: "Phần trăm kế hoạch năm", PLAN_TARGET: "Chỉ tiêu kế hoạch năm"}
+
+
+def published(counter: Counter, year: int) -> tuple[PublishedLine, ...]:
+    """Those whose period ends in the year, oldest publication first."""
+    rows = PublishedFigure.objects.filter(unit=counter.unit_id, period_to__year=year)
+    return tuple(
+        PublishedLine(
+            source=row.source,
+            published_on=row.published_on,
+            measure=row.measure,
+            words=_words(row.measure),
+            start=row.period_from,
+            end=row.period_to,
+            value=row.value.normalize(),
+            ours=_ours(counter, row.measure, row.period_from, row.period_to),
+            note=row.note,
+        )
+        for row in rows.order_by("published_on", "source", "measure", "pk")
+    )
+
+
+def _words(measure: str) -> str:
+    known = CATALOGUE.get(measure)
+    return known.label if known else _RATIOS.get(measure, "Số liệu khác")
+
+
+def _ours(counter: Counter, measure: str, start: date, end: date) -> Decimal | None:
+    if measure in CATALOGUE:
+        return _decimal(counter.figures([CATALOGUE[measure]], start, end)[measure].value)
+    target = targets(counter.unit_id, end.year, end).get(counter.unit_id)
+    if measure == PLAN_TARGET and target:
+        return Decimal(target.number)
+    if measure == PLAN_PERCENT and target:
+        return numbers.percent(counter.figures([ADMITTED], start, end)[ADMITTED.id].value, target.number)
+    return None
+
+
+def _decimal(value: int | None) -> Decimal | None:
+    return None if value is None else Decimal(value)

@@ -1,0 +1,76 @@
+"""Members of every unit with its sub-tree on a day, in one go."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import connection
+
+from ketnap.access import scope
+from ketnap.access.roles import Permission
+from ketnap.access.viewer import Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class UnitCount:
+    """Of the unit and everything below it."""
+
+    members: int
+    probationary: int
+
+    @property
+    def official(self) -> int:
+        return self.members - self.probationary
+
+
+def counts_by_unit(on: date) -> dict[int, UnitCount]:
+    """Unit id → members on the day in the tree of the day, for every unit open on it.
+
+    One grouped pass over the stays and one read of the tree; the roll-up is done here, children before parents.
+    Knows nothing of viewers: pages ask `tree_counts`.
+    """
+    day = on.isoformat() if connection.vendor == "sqlite" else on
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT unit_id, parent_id FROM ketnap_unitstate WHERE valid_from <= %s AND valid_to > %s", [day, day]
+        )
+        parents: dict[int, int | None] = dict(cursor.fetchall())
+        cursor.execute(
+            "SELECT unit_id, count(*), count(*) FILTER (WHERE standing = 'P') FROM ketnap_stay"
+            " WHERE valid_from <= %s AND valid_to > %s GROUP BY unit_id",
+            [day, day],
+        )
+        direct = {unit: (members, probationary) for unit, members, probationary in cursor.fetchall()}
+    return {unit: UnitCount(*counts) for unit, counts in roll_up(parents, direct).items()}
+
+
+def roll_up(parents: Mapping[int, int | None], direct: Mapping[int, tuple[int, int]]) -> dict[int, tuple[int, int]]:
+    """Own numbers plus those of everything below. `parents` is a tree: unit → parent or None."""
+    total = {unit: direct.get(unit, (0, 0)) for unit in parents}
+    for unit in _children_first(parents):
+        parent = parents[unit]
+        if parent is not None and parent in total:
+            here, above = total[unit], total[parent]
+            total[parent] = (above[0] + here[0], above[1] + here[1])
+    return total
+
+
+def _children_first(parents: Mapping[int, int | None]) -> list[int]:
+    waiting = dict.fromkeys(parents, 0)
+    for parent in parents.values():
+        if parent is not None and parent in waiting:
+            waiting[parent] += 1
+    order = [unit for unit, children in waiting.items() if not children]
+    for unit in order:
+        parent = parents[unit]
+        if parent is not None and parent in waiting:
+            waiting[parent] -= 1
+            if not waiting[parent]:
+                order.append(parent)
+    return order
+
+
+def tree_counts(viewer: Viewer, on: date) -> dict[int, UnitCount]:
+    """The same for the units the viewer may see figures of."""
+    reach = set(scope.units(viewer, Permission.READ_FIGURES).values_list("descendant", flat=True))
+    return {unit: counts for unit, counts in counts_by_unit(on).items() if unit in reach}
