@@ -86,10 +86,12 @@ def answers(port: int) -> bool:
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
-def test_it_stops_and_leaves_no_process_behind(server, how) -> None:
+def test_it_stops_and_leaves_no_process_behind(server, tmp_path, how) -> None:
     process, port = server
+    assert wait_for(lambda: "Starting worker" in (tmp_path / "worker.log").read_text(), 10)
     children = descendants(process.pid)
-    assert len(children) >= 2, "the server's own process and the worker"
+    assert len(children) == 2, "the server's own process and the worker"
+    assert "Traceback" not in (tmp_path / "worker.log").read_text()
     process.send_signal(how)
     code = process.wait(15)
     assert code == (-signal.SIGKILL if how == signal.SIGKILL else 0)

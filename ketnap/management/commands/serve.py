@@ -1,16 +1,13 @@
 """`ketnap serve`: the desk on one address of this machine and, beside it, the worker for long jobs."""
 
-import ctypes
 import fcntl
 import hashlib
 import os
-import signal
 import socket
 import subprocess
 import sys
 import threading
 from argparse import ArgumentParser
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -18,9 +15,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
 from ketnap.actions.batches import queue
+from ketnap.lib import children
 
 THREADS = 4
-PR_SET_PDEATHSIG = 1
 
 
 class Command(BaseCommand):
@@ -87,7 +84,7 @@ class Worker:
         queue.requeue(self.name)
         connections.close_all()
         code = (
-            "from ketnap.management.commands.serve import end_with_parent; end_with_parent(); import sys;"
+            "from ketnap.lib.children import end_with_parent; end_with_parent();"
             "from django.core.management import execute_from_command_line as run;"
             f"run(['ketnap', 'db_worker', '--interval', '0.5', '--no-startup-delay', '--worker-id', '{self.name}'])"
         )
@@ -118,15 +115,9 @@ class Worker:
             self.process.wait()
 
 
-def end_with_parent() -> None:
-    """Even a kill -9 of the server leaves nothing behind that would hold its port or its database."""
-    if Path("/proc").exists():
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-
-
 def desk() -> Any:
     """The WSGI application, made in the server's own process."""
-    end_with_parent()
+    children.end_with_parent()
     from ketnap.wsgi import application
 
     return application
