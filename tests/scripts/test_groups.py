@@ -1,0 +1,51 @@
+"""The runner of the groups: every test is in exactly one group a database, and a skipped one is a failed one."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+from scripts import test as runner
+
+REPORT = """<testsuites><testsuite>
+<testcase classname="a" name="good"/>
+<testcase classname="a" name="left_out"><skipped message="no browser"/></testcase>
+<testcase classname="a" name="wrong"><failure/></testcase>
+<testcase classname="a" name="broken"><error/></testcase>
+</testsuite></testsuites>"""
+
+
+def test_a_skipped_test_counts_as_failed(tmp_path) -> None:
+    (tmp_path / "report.xml").write_text(REPORT)
+    assert runner.count(tmp_path / "report.xml") == (
+        1, ["a::left_out (skipped)", "a::wrong (failure)", "a::broken (error)"],
+    )  # fmt: skip
+
+
+def test_the_groups_leave_no_test_out() -> None:
+    marks = {
+        command[command.index("-m") + 1] for group in runner.GROUPS.values() for command in group if "-m" in command
+    }
+    assert marks == {"architecture", "browser", "proof", "not browser and not proof and not architecture"}
+    plain = [command for group in runner.GROUPS.values() for command in group if runner.PLAIN in command]
+    assert ["--database" in command for command in plain] == [False, True]
+
+
+def test_effort_and_groups_that_are_none_are_refused() -> None:
+    wrong = subprocess.run(
+        [sys.executable, runner.__file__], env={"EFFORT": "little"}, capture_output=True, text=True, check=False
+    )
+    assert (wrong.returncode, wrong.stderr) == (2, "EFFORT is one of ci, soak.\n")
+    wrong = subprocess.run([sys.executable, runner.__file__, "moon"], capture_output=True, text=True, check=False)
+    assert wrong.returncode == 2
+    assert "There is no group 'moon'. Groups: style, architecture, sqlite" in wrong.stderr
+
+
+def test_no_test_is_marked_to_be_skipped() -> None:
+    """Marks that hide a test from the count are not used anywhere."""
+    hidden = []
+    for path in Path(__file__).parents[1].rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Attribute) and node.attr in {"skip", "skipif", "xfail", "importorskip"}:
+                hidden.append(f"{path.name}:{node.lineno}")
+    assert hidden == []
