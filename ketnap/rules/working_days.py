@@ -12,9 +12,6 @@ from pathlib import Path
 import holidays
 import yaml
 
-FIRST_YEAR, LAST_YEAR = 2000, 2060
-"""Days outside are answered by weekends and the library all the same, only more slowly at the first question."""
-
 
 class Calendar:
     """Which days are worked. `off` and `worked` go before the library."""
@@ -58,7 +55,8 @@ class Calendar:
 
 def load(path: Path) -> Calendar:
     """A correction is `{day, off: true|false, source}`; ValueError names what is wrong with an entry."""
-    off, worked = set(), set()
+    off: set[date] = set()
+    worked: set[date] = set()
     for row in yaml.safe_load(path.read_text(encoding="utf-8")) or []:
         if set(row) != {"day", "off", "source"} or type(row["day"]) is not date or type(row["off"]) is not bool:
             raise ValueError(f"{path.name}: {row!r}: expected day (YYYY-MM-DD), off (true or false) and source.")
