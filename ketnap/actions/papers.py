@@ -33,5 +33,5 @@ def provenance(by: Any, paper: Paper = NO_PAPER, batch: Any = None) -> dict[str,
     """All columns of models.base.Recorded: who (a User, a Viewer or None), when, from which paper, in which batch."""
     return {
         "recorded_at": clock.now(), "recorded_by_id": getattr(by, "user_id", None) or getattr(by, "pk", None),
-        "batch": batch, **paper.columns(),
+        "batch_id": getattr(batch, "pk", None), **paper.columns(),
     }  # fmt: skip

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
+from ketnap.actions import wholesale
 from ketnap.actions.membership.ledgers import chunks, ledgers
 from ketnap.models import Person, Stay
 from ketnap.rules.membership import PROBATIONARY, Ledger, replay
@@ -34,7 +35,7 @@ def write_stays(wanted: dict[int, Ledger]) -> int:
     """
     gone: list[int] = []
     changed: dict[tuple[date, int, str], list[int]] = defaultdict(list)
-    new: list[Stay] = []
+    new: list[tuple[int, int, str, date, date]] = []
     existing: dict[int, dict[date, tuple[int, date, int, str]]] = defaultdict(dict)
     for part in chunks(list(wanted)):
         rows = Stay.objects.filter(person__in=part).values_list(
@@ -47,10 +48,7 @@ def write_stays(wanted: dict[int, Ledger]) -> int:
         for stay in ledger.stays:
             row = held.pop(stay.start, None)
             if row is None:
-                new.append(Stay(
-                    person_id=person, unit_id=stay.unit, standing=stay.standing,
-                    valid_from=stay.start, valid_to=stay.end,
-                ))  # fmt: skip
+                new.append((person, stay.unit, stay.standing, stay.start, stay.end))
             elif row[1:] != (stay.end, stay.unit, stay.standing):
                 changed[(stay.end, stay.unit, stay.standing)].append(row[0])
         gone.extend(row[0] for row in held.values())
@@ -59,7 +57,7 @@ def write_stays(wanted: dict[int, Ledger]) -> int:
     for (end, unit, standing), ids in changed.items():
         for part in chunks(ids):
             Stay.objects.filter(pk__in=part).update(valid_to=end, unit=unit, standing=standing)
-    Stay.objects.bulk_create(new)
+    wholesale.insert_values(Stay, ("person_id", "unit_id", "standing", "valid_from", "valid_to"), new)
     return len(gone) + sum(map(len, changed.values())) + len(new)
 
 

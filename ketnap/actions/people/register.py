@@ -9,6 +9,7 @@ from datetime import date
 from django.db import transaction
 
 from ketnap.access import journal
+from ketnap.actions import wholesale
 from ketnap.actions.people.sealed import ADDRESS, IDENTITY, check_key, current_sealer, identity_digits
 from ketnap.actions.refusal import Problem, Refused
 from ketnap.actions.remembered import CHUNK
@@ -48,28 +49,30 @@ def register(rows: Sequence[NewPerson], *, by: User | None, batch: Batch | None 
     """
     seal = current_sealer()
     check_key(seal)
-    people = [_person(row, seal, batch) for row in rows]
+    batch_id = batch.pk if batch else None
+    people = [_person(row, seal, batch_id) for row in rows]
     with transaction.atomic():
         if problems := [*impossible(people), *taken(people)]:
             raise Refused(problems)
-        Person.objects.bulk_create(people)
-        Profile.objects.bulk_create(
-            Profile(
-                person=person, schooling=row.schooling, qualification=row.qualification, theory=row.theory,
-                occupation=row.occupation, valid_from=row.profile_from, batch=batch,
-            )
-            for person, row in zip(people, rows, strict=True)
-        )  # fmt: skip
+        wholesale.insert(people)
+        wholesale.insert_values(
+            Profile,
+            ("person_id", "schooling", "qualification", "theory", "occupation", "valid_from", "batch_id"),
+            [
+                (person.pk, row.schooling, row.qualification, row.theory, row.occupation, row.profile_from, batch_id)
+                for person, row in zip(people, rows, strict=True)
+            ],
+        )
         if people:
             journal.record(
                 "people.registered", by=by, subject=f"person:{people[0].pk}" if len(people) == 1 else "",
                 unit_id=people[0].unit_id if len(people) == 1 else None,
-                detail={"count": len(people), "batch": batch.pk if batch else None},
+                detail={"count": len(people), "batch": batch_id},
             )  # fmt: skip
     return people
 
 
-def _person(row: NewPerson, seal: sealing.Sealer, batch: Batch | None) -> Person:
+def _person(row: NewPerson, seal: sealing.Sealer, batch_id: int | None) -> Person:
     name, token = text.nfc(row.full_name), secrets.token_hex(16)
     identity = identity_digits(row.identity_no)
     return Person(
@@ -80,7 +83,7 @@ def _person(row: NewPerson, seal: sealing.Sealer, batch: Batch | None) -> Person
         identity_sealed=seal.seal(identity, IDENTITY, token) if identity else None,
         identity_mac=seal.mac(identity) if identity else "",
         address_sealed=seal.seal(text.nfc(row.address), ADDRESS, token) if row.address.strip() else None,
-        unit_id=row.unit_id, batch=batch,
+        unit_id=row.unit_id, batch_id=batch_id,
     )  # fmt: skip
 
 

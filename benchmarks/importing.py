@@ -1,0 +1,79 @@
+"""The import against its floor and against django-import-export; every run a process and a database of its own.
+
+python -m benchmarks.importing ours WORKBOOK     one import through the real command; prints the seconds as JSON
+"""
+
+import io
+import json
+import os
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from benchmarks import pairs
+from benchmarks.databases import Fresh, ready
+from benchmarks.table import Row
+
+SIZES = {"ci": (50_000, 10_000), "soak": (50_000, 50_000)}
+"""People for the floor, and for the rivals: row by row they need minutes for what the others do in seconds."""
+GOALS = {"default": 5, "bulk": 3, "blind": None}
+
+
+def ours(workbook: str) -> None:
+    ready()
+    from django.core.management import call_command
+
+    out = io.StringIO()
+    started = time.perf_counter()
+    call_command("import", workbook, json=True, stdout=out)
+    taken = time.perf_counter() - started
+    print(json.dumps({"seconds": taken, "rows": json.loads(out.getvalue())["rows"]}))
+
+
+def measure(engine: str, fresh: Fresh) -> list[Row]:
+    from tests.proofs import invent, workbooks
+
+    with tempfile.TemporaryDirectory(prefix="ketnap-bench-") as folder:
+        floor_size, rival_size = SIZES[os.environ.get("EFFORT", "ci")]
+        paths = {}
+        for size in {floor_size, rival_size}:
+            paths[size] = str(Path(folder) / f"{size}.xlsx")
+            workbooks.write(invent.invent(7, size // 100, size), Path(paths[size]), plain=True)
+        filled, kept = fresh(), str(Path(folder) / "rows.pickle")
+        pairs.child("benchmarks.importing", "ours", paths[floor_size], env=filled)
+        pairs.child("benchmarks.floor", "keep", kept, env=filled)
+        rows = [
+            against(
+                engine, fresh, f"import of {floor_size:,} people × 15 columns", "calamine + bulk_create", 2.0, paths[floor_size],
+                ("benchmarks.floor", "load", paths[floor_size], kept),
+            )
+        ]  # fmt: skip
+        for mode, times in GOALS.items():
+            rows.append(
+                against(
+                    engine, fresh, f"import of {rival_size:,} people × 15 columns", f"django-import-export, {mode}",
+                    None if times is None else 1 / times, paths[rival_size], ("benchmarks.rival", mode, paths[rival_size]),
+                )
+            )  # fmt: skip
+    return rows
+
+
+def against(
+    engine: str, fresh: Fresh, what: str, rival: str, goal: float | None, workbook: str, other: tuple[str, ...]
+) -> Row:
+    peaks: dict[str, list[float]] = {"a": [], "b": []}
+
+    def once(side: str, module: str, *arguments: str) -> float:
+        done = pairs.child(module, *arguments, env=fresh())
+        peaks[side].append(done.peak_mib)
+        return done.answer["seconds"]
+
+    compared = pairs.compare(
+        lambda: once("a", "benchmarks.importing", "ours", workbook), lambda: once("b", *other), pairs=7, warm=0
+    )
+    return Row(engine, what, "ketnap import", rival, compared, goal, max(peaks["a"]), max(peaks["b"]))
+
+
+if __name__ == "__main__":
+    ours(sys.argv[2])
