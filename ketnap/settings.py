@@ -1,5 +1,6 @@
 """One settings file. Every knob is an environment variable, read by three small functions that refuse nonsense."""
 
+import contextlib
 import os
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -26,7 +27,7 @@ def database(url: str, data_dir: Path) -> dict[str, object]:
         return sqlite(data_dir / "ketnap.sqlite3")
     parts = urlsplit(url)
     if parts.scheme == "sqlite":
-        return sqlite(Path(unquote(parts.path)))
+        return sqlite(Path("/" + unquote(parts.path).lstrip("/")))
     if parts.scheme in {"postgres", "postgresql"}:
         query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
         return {
@@ -71,9 +72,13 @@ def secret_key() -> str:
     if not path.exists():
         import secrets
 
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w") as file:
+        # Written aside and linked: of two first commands at once, one key wins whole and both read it.
+        aside = path.with_name(f"secret.{secrets.token_hex(8)}")
+        with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             file.write(secrets.token_urlsafe(50))
+        with contextlib.suppress(FileExistsError):
+            os.link(aside, path)
+        aside.unlink()
     return path.read_text().strip()
 
 

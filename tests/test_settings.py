@@ -1,0 +1,56 @@
+"""The knobs: what DATABASE_URL and the flags become, and what is refused."""
+
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from ketnap import settings
+
+
+def test_an_empty_url_is_the_embedded_database_of_the_data_folder(tmp_path) -> None:
+    entry = settings.database("", tmp_path)
+    assert entry["NAME"] == tmp_path / "ketnap.sqlite3"
+    assert entry["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
+
+
+def test_a_sqlite_url_names_a_file() -> None:
+    assert settings.database("sqlite:////srv/a%20b.sqlite3", Path("/x"))["NAME"] == Path("/srv/a b.sqlite3")
+
+
+def test_a_postgresql_url_is_taken_apart() -> None:
+    entry = settings.database("postgresql://us%40er:p%2Fw@db.local:6543/ket?sslmode=require", Path("/x"))
+    assert {key: entry[key] for key in ("NAME", "USER", "PASSWORD", "HOST", "PORT", "OPTIONS")} == {
+        "NAME": "ket", "USER": "us@er", "PASSWORD": "p/w", "HOST": "db.local", "PORT": "6543",
+        "OPTIONS": {"sslmode": "require"},
+    }  # fmt: skip
+
+
+def test_a_socket_folder_may_stand_in_the_query() -> None:
+    entry = settings.database("postgresql://ketnap@/ket?host=%2Ftmp%2Fx&port=5433", Path("/x"))
+    assert (entry["HOST"], entry["PORT"], entry["OPTIONS"]) == ("/tmp/x", "5433", {})
+
+
+def test_another_engine_is_refused_with_those_there_are() -> None:
+    with pytest.raises(ImproperlyConfigured, match="'mysql': expected sqlite:// or postgresql://"):
+        settings.database("mysql://x/y", Path("/x"))
+
+
+@pytest.mark.parametrize(("text", "value"), [("yes", True), ("TRUE", True), ("0", False), ("no", False), ("", True)])
+def test_flags(monkeypatch, text, value) -> None:
+    monkeypatch.setenv("KETNAP_TRY", text)
+    assert settings.env_flag("KETNAP_TRY", True) is value
+
+
+def test_a_flag_that_is_none_is_refused(monkeypatch) -> None:
+    monkeypatch.setenv("KETNAP_TRY", "perhaps")
+    with pytest.raises(ImproperlyConfigured, match="KETNAP_TRY='perhaps': expected yes or no"):
+        settings.env_flag("KETNAP_TRY", True)
+
+
+def test_the_secret_key_is_made_once_and_kept_from_others(tmp_path, monkeypatch) -> None:
+    monkeypatch.delenv("KETNAP_SECRET_KEY", raising=False)
+    monkeypatch.setattr(settings, "DATA_DIR", tmp_path / "new")
+    first = settings.secret_key()
+    assert len(first) > 40 and settings.secret_key() == first
+    assert (tmp_path / "new" / "secret.key").stat().st_mode & 0o777 == 0o600
