@@ -2,8 +2,10 @@
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -65,10 +67,8 @@ def test_two_first_commands_at_once_make_one_database(tmp_path) -> None:
 
 
 def test_a_newer_database_is_refused_and_left_alone(tmp_path) -> None:
-    import sqlite3
-
     ketnap(tmp_path, "tree")
-    with sqlite3.connect(tmp_path / "ketnap.sqlite3") as file:
+    with closing(sqlite3.connect(tmp_path / "ketnap.sqlite3", isolation_level=None)) as file:
         file.execute(
             "INSERT INTO django_migrations (app, name, applied) VALUES ('ketnap', '9999_future', '2030-01-01')"
         )
