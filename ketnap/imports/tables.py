@@ -10,7 +10,7 @@ from typing import Any
 from ketnap.imports import encodings
 from ketnap.imports.cells import Fault, clean, parse_column
 from ketnap.imports.formats.declared import Format, Policy, Recognised, day_in, heading_key, lines_above, recognise
-from ketnap.imports.problems import ERROR, WARNING, Problem, address, shown
+from ketnap.imports.problems import ERROR, WARNING, Problem, address, position, shown
 from ketnap.imports.workbook import Sheet
 from ketnap.lib.text import fold
 
@@ -42,6 +42,7 @@ class Table:
     told: dict[tuple[str, str], int] = field(default_factory=dict)
     sections: list[str] = field(default_factory=list)
     """For each data row the sub-heading it stands under."""
+    heading_row: int = 0
     hidden: bool = False
     epoch: date | None = None
     as_of: date | None = None
@@ -50,6 +51,14 @@ class Table:
 
     def cell(self, place: int, column: str) -> str:
         return address(self.rows[place], self.columns[column]) if column in self.columns else ""
+
+    @staticmethod
+    def cell_at(place: tuple[int, int]) -> str:
+        return address(*place)
+
+    @staticmethod
+    def position(cell: str) -> tuple[int, int]:
+        return position(cell)
 
     def say(
         self, severity: str, kind: str, place: int | None, column: str, message: str, *, found: Any = None,
@@ -79,7 +88,7 @@ class Table:
                     Problem(
                         WARNING, "more", f"Còn {count - SHOWN} ô nữa ở cột {name} có cùng lỗi ({kind}).", self.sheet,
                         file=self.file,
-                    )  # fmt: skip
+                    )
                 )
 
     def get(self, column: str) -> list[Any]:
@@ -97,7 +106,7 @@ def tabulate(sheet: Sheet, file: str, forms: Sequence[Format]) -> Table | list[P
     lines = lines_above(sheet.rows, found.heading_row)
     table = Table(
         file, sheet.name, found.format, lines, rows, found.columns, {}, sheet.rows, sections=sections,
-        hidden=sheet.hidden, epoch=sheet.epoch, encoding=encoding, converted=converted,
+        heading_row=found.heading_row, hidden=sheet.hidden, epoch=sheet.epoch, encoding=encoding, converted=converted,
     )  # fmt: skip
     _headings(table, found)
     _encoding(table)
@@ -194,7 +203,7 @@ def _headings(table: Table, found: Recognised) -> None:
             Problem(
                 WARNING, "unknown_column", f"Ô {cell}: cột “{heading}” không thuộc danh sách này, không đọc.",
                 table.sheet, cell, heading, "", hint, table.file,
-            )  # fmt: skip
+            )
         )
     for column, heading in found.twice.items():
         cell = address(found.heading_row, column)
@@ -202,7 +211,7 @@ def _headings(table: Table, found: Recognised) -> None:
             Problem(
                 ERROR, "column_twice", f"Ô {cell}: có hai cột cùng nghĩa “{heading}”. Bỏ một cột rồi chọn lại.",
                 table.sheet, cell, heading, "mỗi cột một lần", "", table.file,
-            )  # fmt: skip
+            )
         )
 
 
@@ -216,7 +225,7 @@ def _encoding(table: Table) -> None:
             f"Trang tính “{table.sheet}” có {len(table.converted)} ô chữ kiểu {table.encoding}. "
             "Đã chuyển sang Unicode để xem. Đọc kỹ cột Họ và tên.",
             table.sheet, "", f"chữ kiểu {table.encoding}: {shown(was, 40)}", "chữ Unicode", shown(now, 40), table.file,
-        )  # fmt: skip
+        )
     )
 
 
@@ -230,7 +239,7 @@ def _as_of(table: Table) -> None:
             Problem(
                 ERROR, "impossible_date", f"Ô {cell}: ngày của danh sách không có trong lịch. Sửa tiêu đề.",
                 table.sheet, cell, shown(line, 80), "có đến 30/09/2011", "", table.file,
-            )  # fmt: skip
+            )
         )
 
 
@@ -243,17 +252,17 @@ def _parse(table: Table, sheet: Sheet) -> None:
     for row, column in sheet.formulas:
         if row in place_of:
             by_column.setdefault(column, []).append(row)
-    for column in table.format.columns:
-        position = table.columns.get(column.name)
+    for declared in table.format.columns:
+        position = table.columns.get(declared.name)
         if position is None:
             continue
         cells = [raw[row][position] if position < len(raw[row]) else "" for row in rows]
-        parsed = parse_column(cells, column.parser(sheet.epoch))
+        parsed = parse_column(cells, declared.parser(sheet.epoch))
         if Fault in set(map(type, parsed)):
-            _faults(table, column.name, parsed)
-        table.values[column.name] = parsed
+            _faults(table, declared.name, parsed)
+        table.values[declared.name] = parsed
         for row in by_column.get(position, ()):
-            _formula(table, column.name, place_of[row], column.policy, sheet.formulas[row, position])
+            _formula(table, declared.name, place_of[row], declared.policy, sheet.formulas[row, position])
 
 
 def _faults(table: Table, column: str, parsed: list[Any]) -> None:

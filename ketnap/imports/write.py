@@ -1,0 +1,140 @@
+"""The switch: everything a preview says, written through the actions in one transaction."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from ketnap.actions import batches, membership, organisation, people, plans, training
+from ketnap.actions.organisation import tree
+from ketnap.actions.refusal import refuse
+from ketnap.imports.preview import Done, Preview
+from ketnap.imports.stage import NEWCOMER, Stage
+from ketnap.models import Batch
+from ketnap.queries import register as known
+
+State = Batch.State
+
+
+class RegisterMoved(Exception):
+    """Somebody wrote between the check and the lock; nothing was written."""
+
+
+def switch(preview: Preview, *, by: Any, batch_id: int | None, progress: Callable[[str, int, int], None]) -> Done:
+    """All or nothing. Raises RegisterMoved when the register is not the one that was checked against."""
+    stage, counts = preview.stage, preview.counts
+    names = ", ".join(source.name for source in preview.sources)[:255]
+    progress("Ghi vào sổ", 0, 1)
+    try:
+        with transaction.atomic():
+            started = time.perf_counter()
+            tree.lock()
+            if known.mark(stage.viewer) != preview.mark:
+                raise RegisterMoved
+            batch = _batch(batch_id, names, preview, by)
+            unit_ids = _write(stage, batch, by)
+            top = min((code for code in stage.lists), key=len, default=min(stage.tops, key=len, default=""))
+            batches.advance(
+                batch.pk, State.DONE, by=by, counts=counts, as_of=preview.as_of, unit_id=unit_ids.get(top)
+            )  # fmt: skip
+            locked = time.perf_counter() - started
+    except IntegrityError as error:
+        raise refuse(
+            "Chưa ghi: có người khác vừa ghi cùng số thẻ, mã hoặc tên lớp. Kiểm tra lại tệp rồi ghi.", rule="taken"
+        ) from error
+    progress("Đã ghi", 1, 1)
+    return Done(batch.pk, counts, unit_ids, locked)
+
+
+def _batch(batch_id: int | None, names: str, preview: Preview, by: Any) -> Batch:
+    if batch_id is None:
+        sha256 = preview.sources[0].sha256 if len(preview.sources) == 1 else ""
+        made = batches.create(file_name=names, file_sha256=sha256, as_of=preview.as_of, by=by)
+        batches.advance(made.pk, State.READY, by=by, answers=dict(preview.stage.answers))
+        batch_id = made.pk
+    return batches.advance(batch_id, State.WRITING, by=by)
+
+
+def _write(stage: Stage, batch: Batch, by: Any) -> dict[str, int]:
+    ids = {code: unit.unit_id for code, unit in stage.units.items() if unit.unit_id is not None}
+    if stage.unit_rows:
+        act = organisation.update_units if ids else organisation.open_units
+        ids |= act(stage.unit_rows, as_of=stage.list_day, by=by, batch=batch)
+    newcomers = [
+        people.NewPerson(**{**dict(zip(NEWCOMER[1:], row[1:], strict=True)), "unit_id": ids[row[0]]})
+        for row in stage.newcomers
+    ]
+    entered = people.register(newcomers, by=by, batch=batch) if newcomers else []
+    who = {-number: person.pk for number, person in enumerate(entered, 1)}
+    _amend(stage, batch, by)
+    if stage.corrections:
+        rows = [
+            people.Correction(person, changes, since=stage.as_of) for person, changes in stage.corrections.items()
+        ]
+        people.correct_many(rows, by=by, batch=batch)
+    membership.record(
+        [
+            membership.Entry(
+                who.get(one.person, one.person), one.kind, one.on, ids[one.unit], standing=one.standing,
+                joined_on=one.joined_on, youth_union=one.youth_union, elsewhere=one.elsewhere,
+                elsewhere_name=one.elsewhere_name,
+            )
+            for one in stage.entries
+        ],
+        by=by, batch=batch,
+    )  # fmt: skip
+    for code in sorted(stage.lists):
+        membership.open_register(ids[code], stage.list_day, batch, by=by)
+    if stage.targets:
+        rows_of_plan = [
+            plans.NewTarget(ids[code], year, target, given, has_source=source)
+            for code, year, target, given, source in stage.targets
+        ]
+        plans.give(rows_of_plan, by=by, batch=batch)
+    _training(stage, ids, who, batch, by)
+    return ids
+
+
+def _amend(stage: Stage, batch: Batch, by: Any) -> None:
+    """Openings of a list that was behind: put right as official from the same day."""
+    gains = known.gains(stage.viewer, [person for person, _ in stage.amended])
+    for person, official in stage.amended:
+        movement, kind, on, unit, joined, youth, elsewhere, elsewhere_name = gains[person]
+        entry = membership.Entry(
+            person, kind, on, unit, standing="O", joined_on=joined, youth_union=youth, elsewhere=elsewhere,
+            elsewhere_name=elsewhere_name,
+        )  # fmt: skip
+        membership.amend(movement, entry, reason="Danh sách trước ghi thiếu ngày chính thức", by=by, batch=batch)
+        stage.corrections.setdefault(person, {})["official_on"] = official
+
+
+def _training(stage: Stage, ids: dict[str, int], who: dict[int, int], batch: Batch, by: Any) -> None:
+    classes = {one.code: (one.class_id, one.kind) for one in known.classes(stage.viewer)}
+    if stage.classes:
+        opened = training.open_classes(
+            [
+                training.NewClass(code, name, kind, ids[organiser], starts, ends, partner, announced)
+                for code, name, kind, organiser, starts, ends, partner, announced in stage.classes
+            ],
+            by=by, batch=batch,
+        )  # fmt: skip
+        classes |= {one.code: (one.pk, one.kind) for one in opened}
+    if stage.enrolments:
+        training.enrol(
+            [
+                training.NewEnrolment(classes[code][0], who.get(person, person), ids[unit], grade)
+                for code, person, unit, grade in stage.enrolments
+            ],
+            by=by, batch=batch,
+        )  # fmt: skip
+    if stage.certificates:
+        training.certify(
+            [
+                training.NewCertificate(
+                    who.get(person, person), classes[code][1], number, issued, issuer, classes[code][0]
+                )
+                for code, person, number, issued, issuer in stage.certificates
+            ],
+            by=by, batch=batch,
+        )  # fmt: skip

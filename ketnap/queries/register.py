@@ -1,0 +1,223 @@
+"""What the register knows when a list arrives: units, people, lists before, plans, classes. Viewer first.
+
+Rows come as plain tuples turned into small records, since a list of a whole committee asks for everybody at once.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from ketnap.access import scope
+from ketnap.access.roles import Permission
+from ketnap.access.viewer import Viewer
+from ketnap.models import (
+    Certificate,
+    Enrolment,
+    EnterpriseOwnership,
+    Headcount,
+    JournalEntry,
+    Leadership,
+    MemberList,
+    Movement,
+    Person,
+    PlanTarget,
+    Profile,
+    Stay,
+    TrainingClass,
+    UnitLink,
+    UnitState,
+)
+
+CHUNK = 5_000
+
+
+@dataclass(slots=True)
+class KnownUnit:
+    unit_id: int
+    code: str
+    name: str
+    name_fold: str
+    kind: str
+    parent_id: int | None
+    since: date
+    """First day of the unit."""
+
+
+@dataclass(slots=True)
+class KnownPerson:
+    person_id: int
+    full_name: str
+    name_fold: str
+    sex: str
+    born_on: date
+    ethnicity: str
+    religion: str
+    native_place: str
+    joined_on: date | None
+    join_decided_on: date | None
+    official_on: date | None
+    card_no: str
+    identity_mac: str
+    address_sealed: bytes | None
+    seal_token: str
+    unit_id: int
+    version: int
+    member_unit: int | None = None
+    """Unit of membership on the day asked about; None for somebody who is no member then."""
+    standing: str = ""
+    schooling: str = ""
+    qualification: str = ""
+    theory: str = ""
+    occupation: str = ""
+
+
+@dataclass(slots=True)
+class KnownTarget:
+    unit_id: int
+    year: int
+    number: int
+    target: int
+    base: str
+    given_on: date
+    has_source: bool | None
+
+
+@dataclass(slots=True)
+class KnownClass:
+    class_id: int
+    organiser_id: int
+    code: str
+    name: str
+    kind: str
+    starts_on: date
+    ends_on: date
+    partner: str
+    announced: int | None
+
+
+_PERSON = (
+    "id", "full_name", "name_fold", "sex", "born_on", "ethnicity", "religion", "native_place", "joined_on",
+    "join_decided_on", "official_on", "card_no", "identity_mac", "address_sealed", "seal_token", "unit_id", "version",
+)  # fmt: skip
+
+
+def units(viewer: Viewer, on: date) -> list[KnownUnit]:
+    """Units open on the day that the viewer may bring lists for."""
+    rows = UnitState.objects.filter(valid_from__lte=on, valid_to__gt=on)
+    states = list(
+        scope.visible(viewer, rows, Permission.IMPORT)
+        .values_list("unit_id", "code", "name", "name_fold", "kind", "parent_id")
+        .distinct()
+    )
+    first: dict[int, date] = {}
+    known = {state[0] for state in states}
+    for unit_id, since in UnitState.objects.order_by("-valid_from").values_list("unit_id", "valid_from"):
+        if unit_id in known:
+            first[unit_id] = since
+    return [KnownUnit(*state, since=first[state[0]]) for state in states]
+
+
+def enterprises(viewer: Viewer, on: date) -> dict[int, tuple[str, str, int | None]]:
+    """Unit id → (folded name, ownership, latest workers) of the enterprise it leads on the day."""
+    leads = Leadership.objects.filter(valid_from__lte=on, valid_to__gt=on)
+    visible = scope.visible(viewer, leads, Permission.IMPORT)
+    rows = visible.values_list("unit_id", "enterprise_id", "enterprise__name_fold")
+    found = {unit_id: (enterprise_id, name) for unit_id, enterprise_id, name in rows}
+    ids = {enterprise_id for enterprise_id, _ in found.values()}
+    owned = EnterpriseOwnership.objects.filter(valid_from__lte=on, valid_to__gt=on, enterprise__in=ids)
+    ownership = dict(owned.values_list("enterprise_id", "ownership"))
+    counted = Headcount.objects.filter(year__lte=on.year, enterprise__in=ids).order_by("year")
+    workers = dict(counted.values_list("enterprise_id", "workers"))
+    return {unit: (name, ownership.get(one, ""), workers.get(one)) for unit, (one, name) in found.items()}
+
+
+def people(viewer: Viewer, on: date) -> list[KnownPerson]:
+    """Everybody within reach, with current profile and membership on the day. Four queries, whatever the number."""
+    rows = scope.visible(viewer, Person.objects.all(), Permission.IMPORT).order_by("pk").values_list(*_PERSON)
+    found = {row[0]: KnownPerson(*row) for row in rows.iterator(chunk_size=CHUNK)}
+    if not found:
+        return []
+    reach = scope.units(viewer, Permission.IMPORT)
+    stays = Stay.objects.filter(valid_from__lte=on, valid_to__gt=on, person__unit__in=reach)
+    for person_id, unit_id, standing in stays.values_list("person_id", "unit_id", "standing"):
+        if person := found.get(person_id):
+            person.member_unit, person.standing = unit_id, standing
+    profiles = Profile.objects.filter(valid_to__gt=on, person__unit__in=reach).order_by("valid_from")
+    columns = ("person_id", "schooling", "qualification", "theory", "occupation")
+    for person_id, schooling, qualification, theory, occupation in profiles.values_list(*columns):
+        if person := found.get(person_id):
+            person.schooling, person.qualification = schooling, qualification
+            person.theory, person.occupation = theory, occupation
+    return list(found.values())
+
+
+def taken(viewer: Viewer, cards: Collection[str], identities: Collection[str]) -> tuple[set[str], set[str]]:
+    """Which of the card numbers and identity codes somebody holds, also out of reach; who holds them is not told."""
+    return _held("card_no", cards), _held("identity_mac", identities)
+
+
+def _held(column: str, values: Collection[str]) -> set[str]:
+    wanted, found = sorted(values), set()
+    for start in range(0, len(wanted), CHUNK):
+        rows = Person.objects.filter(**{f"{column}__in": wanted[start : start + CHUNK]})
+        found.update(rows.values_list(column, flat=True))
+    return found
+
+
+def gains(viewer: Viewer, person_ids: Collection[int]) -> dict[int, tuple[Any, ...]]:
+    """Person → (entry, kind, day, unit, day of joining, Youth Union, elsewhere, its name) of the last opening or
+    arrival that counts."""
+    rows = Movement.objects.filter(person__in=person_ids, kind__in=("opening", "arrived"), reversed_by=None)
+    columns = ("person_id", "id", "kind", "on", "unit_id", "joined_on", "youth_union", "elsewhere", "elsewhere_name")
+    visible = scope.visible(viewer, rows, Permission.IMPORT, unit="person__unit").order_by("on", "id")
+    return {row[0]: row[1:] for row in visible.values_list(*columns)}
+
+
+def lists(viewer: Viewer, on: date) -> dict[int, list[date]]:
+    """Unit id → days of the member lists taken in for it or a unit above it, for every unit within reach."""
+    noted: dict[int, list[date]] = {}
+    for unit_id, as_of in MemberList.objects.order_by("as_of").values_list("unit_id", "as_of"):
+        noted.setdefault(unit_id, []).append(as_of)
+    if not noted:
+        return {}
+    links = UnitLink.objects.filter(
+        ancestor__in=list(noted), valid_from__lte=on, valid_to__gt=on,
+        descendant__in=scope.units(viewer, Permission.IMPORT),
+    )  # fmt: skip
+    found: dict[int, list[date]] = {}
+    for ancestor, descendant in links.values_list("ancestor_id", "descendant_id"):
+        found.setdefault(descendant, []).extend(noted[ancestor])
+    return {unit_id: sorted(set(days)) for unit_id, days in found.items()}
+
+
+def targets(viewer: Viewer, years: Iterable[int]) -> dict[tuple[int, int], KnownTarget]:
+    """(unit, year) → the last version."""
+    rows = PlanTarget.objects.filter(year__in=set(years)).order_by("number")
+    columns = ("unit_id", "year", "number", "target", "base", "given_on", "has_source")
+    visible = scope.visible(viewer, rows, Permission.IMPORT)
+    return {(row[0], row[1]): KnownTarget(*row) for row in visible.values_list(*columns)}
+
+
+def classes(viewer: Viewer) -> list[KnownClass]:
+    rows = scope.visible(viewer, TrainingClass.objects.all(), Permission.IMPORT, unit="organiser")
+    columns = ("id", "organiser_id", "code", "name", "kind", "starts_on", "ends_on", "partner", "announced_learners")
+    return [KnownClass(*row) for row in rows.values_list(*columns)]
+
+
+def enrolled(viewer: Viewer, class_ids: Collection[int]) -> dict[tuple[int, int], str]:
+    """(class, person) → grade of everybody already enrolled in the classes."""
+    rows = Enrolment.objects.filter(training_class__in=class_ids)
+    return {(row[0], row[1]): row[2] for row in rows.values_list("training_class_id", "person_id", "grade")}
+
+
+def certified(viewer: Viewer, class_ids: Collection[int]) -> set[tuple[int, str, str, date]]:
+    """(person, kind, number, day) of the certificates of the classes."""
+    rows = Certificate.objects.filter(training_class__in=class_ids)
+    return set(rows.values_list("person_id", "kind", "number", "issued_on"))
+
+
+def mark(viewer: Viewer) -> int:
+    """Grows with every act on the register; steps of batches themselves do not count."""
+    line = JournalEntry.objects.exclude(event__startswith="batches.").order_by("-seq").first()
+    return line.seq if line else 0
