@@ -1,7 +1,9 @@
 """The site map, grouped by topic. Each page and method has one line in access/policy.yaml."""
 
-from ketnap.web import accounts, components, home, organisation, people
+from ketnap.web import accounts, batches, components, figures, home, reports, training
+from ketnap.web.organisation import trees, units
 from ketnap.web.pages import at
+from ketnap.web.people import file, lists
 
 urlpatterns = [
     # home
@@ -10,10 +12,25 @@ urlpatterns = [
     at("dang-nhap/", accounts.sign_in),
     at("dang-xuat/", accounts.sign_out),
     # organisation
-    at("to-chuc/", organisation.tree),
-    at("to-chuc/<int:unit_id>/", organisation.unit),
+    at("to-chuc/", trees.tree),
+    at("to-chuc/<int:unit_id>/", units.unit),
     # people
-    at("tim/", people.search),
+    at("to-chuc/<int:unit_id>/dang-vien/", lists.members),
+    at("to-chuc/<int:unit_id>/dang-vien/bang/", lists.members_table),
+    at("nguoi/", lists.everybody),
+    at("nguoi/<int:person_id>/", file.person),
+    at("tim/", lists.search),
+    # training
+    at("lop/", training.classes),
+    at("lop/<int:class_id>/", training.one_class),
+    # figures
+    at("so-lieu/", reports.report),
+    at("so-lieu/json/", reports.report_json),
+    at("so-lieu/danh-sach/", figures.figure),
+    at("so-lieu/danh-sach/bang/", figures.figure_table),
+    # imports
+    at("nhap/", batches.arrivals),
+    at("nhap/<int:batch_id>/", batches.arrival),
     # for those who build pages
     at("components/", components.components),
 ]

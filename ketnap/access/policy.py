@@ -28,11 +28,13 @@ class Line:
     object: str
     scope: str
     event: str
+    """What the journal is told, exactly once; none: nothing. A GET tells it of reading and taking away."""
     data: str
 
     @property
     def writes(self) -> bool:
-        return self.event != "none"
+        """It changes the register. A reading page with an event only leaves a line that it was read."""
+        return self.method == "POST"
 
 
 class Verdict(Enum):
@@ -56,6 +58,8 @@ def lines() -> dict[tuple[str, str], Line]:
             raise ValueError(f"policy.yaml: {line.page} {line.method}: an object is scoped by itself, nothing else is.")
         if (line.permission == PUBLIC) != (line.page in raw["public"]):
             raise ValueError(f"policy.yaml: {line.page} {line.method}: public pages are those of the list, no other.")
+        if line.writes and line.event == "none":
+            raise ValueError(f"policy.yaml: {line.page} {line.method}: what is sent leaves a line in the journal.")
         if (line.page, line.method) in found:
             raise ValueError(f"policy.yaml: {line.page} {line.method} stands twice.")
         found[line.page, line.method] = line

@@ -101,3 +101,27 @@ def _stays(viewer: Viewer, unit_id: int, on: date, standing: str):
         raise NotFound("Không có tổ chức này.")
     stays = Stay.objects.filter(unit__in=scope.subtree([unit_id], on), valid_from__lte=on, valid_to__gt=on)
     return stays.filter(standing=standing) if standing else stays
+
+
+@dataclass(frozen=True)
+class OnProbation:
+    row: MemberRow
+    ends_on: date | None
+    """First day after the probation; None where the law of the day of joining is not known."""
+
+
+def on_probation(viewer: Viewer, unit_id: int, on: date, *, limit: int) -> list[OnProbation]:
+    """Who is on probation on the day in the unit and below it, whoever joined first standing first."""
+    stays = _stays(viewer, unit_id, on, Standing.PROBATIONARY).select_related("person")
+    rows = list(stays.order_by("person__joined_on", "person__name_sort", "person_id")[:limit])
+    named = names({stay.unit_id for stay in rows}, on)
+    found = []
+    for stay in rows:
+        person = stay.person
+        ends = probation.ends_on(person.joined_on) if person.joined_on else None
+        row = MemberRow(
+            person.pk, person.full_name, person.sex, person.born_on, person.card_no, stay.unit_id, named[stay.unit_id],
+            stay.standing, person.joined_on, person.official_on,
+        )  # fmt: skip
+        found.append(OnProbation(row, None if isinstance(ends, Unknown) else ends))
+    return found

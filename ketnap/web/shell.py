@@ -64,8 +64,12 @@ def context(request: HttpRequest, on: date | None = None) -> dict[str, Any]:
     viewer: Viewer | None = getattr(request, "viewer", None)
     today = clock.today()
     if viewer is None:
-        name = accounts.office_name(today) or accounts.NO_HOUSE.name
-        return {"house": accounts.House(None, name, "", False), "menu": [], "today": today, "viewer": None}
+        return {
+            "house": accounts.House(None, accounts.office_name(today), "", False),
+            "menu": [],
+            "today": today,
+            "viewer": None,
+        }
     house = accounts.house(viewer)
     page = getattr(request, "page_name", "")
     return {

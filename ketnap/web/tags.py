@@ -1,5 +1,6 @@
 """How templates write numbers, days, statuses, figures and fields. Registered for every template in settings.py."""
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -7,25 +8,34 @@ from typing import Any
 from django import template
 from django.forms import BoundField
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from ketnap.lib import dates, numbers
+from ketnap.statistics.figures import Figure
+from ketnap.web.doors import door_of
 
 register = template.Library()
-NB_HYPHEN = "\u2011"
+_UNBROKEN = re.compile(r"(\d{1,2}-\d{1,2}-\d{4}|\d+-[A-ZĐ]+(?:/[A-ZĐ]+)*)")
 WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
 
 
 @register.filter
 def number(value: int | None) -> str:
-    """2340 → 2.340; None → chưa có số liệu."""
-    return numbers.show(value)
+    """2340 → 2.340; None, also of a missing object → chưa có số liệu."""
+    return numbers.show(value if isinstance(value, int) else None)
 
 
 @register.filter
 def percent(value: Decimal | None) -> str:
     return numbers.show_percent(value)
+
+
+@register.filter
+def decimal(value: Decimal) -> str:
+    """Decimal('167.80') → 167,8; 151.00 → 151."""
+    text = f"{value:,.2f}".rstrip("0").rstrip(".")
+    return text.replace(",", "_").replace(".", ",").replace("_", ".")
 
 
 @register.filter
@@ -55,6 +65,17 @@ def moment(value: datetime | None) -> str:
     return f"{dates.show(local.date())}, {local.hour} giờ {local.minute:02d}"
 
 
+@register.filter
+def whole(text: str) -> SafeString:
+    """Days and document numbers inside a sentence never break across lines."""
+    parts = _UNBROKEN.split(text)
+    return format_html_join("", "{}", ((_kept(part),) for part in parts))
+
+
+def _kept(part: str) -> str | SafeString:
+    return format_html('<span class="nobr">{}</span>', part) if _UNBROKEN.fullmatch(part) else part
+
+
 @register.inclusion_tag("components/shape.html")
 def shape(name: str, extra: str = "") -> dict[str, str]:
     return {"name": name, "extra": extra}
@@ -73,6 +94,12 @@ def figure(value: int | Decimal | None, address: str = "", kind: str = "number")
     return {"words": words, "address": address if value is not None else "", "unknown": value is None}
 
 
+@register.inclusion_tag("components/figure.html")
+def count(figure: Figure) -> dict[str, Any]:
+    """A counted figure as a door to its list."""
+    return {"words": numbers.show(figure.value), "address": door_of(figure), "unknown": figure.value is None}
+
+
 @register.inclusion_tag("components/field.html")
 def field(bound: BoundField, width: str = "") -> dict[str, Any]:
     return {"field": bound, "width": width, "choices": getattr(bound.field.widget, "input_type", "") == "radio"}
@@ -82,8 +109,13 @@ def field(bound: BoundField, width: str = "") -> dict[str, Any]:
 def bar(value: int | None, longest: int | None, target: int | None = None) -> dict[str, Any]:
     """A bar as wide as its share of the longest, in per cent of the column; `target` draws the one red line."""
     full = max(longest or 0, target or 0, 1)
-    share = round(100 * (value or 0) / full, 2)
-    return {"share": share, "rest": round(100 - share, 2), "line": round(100 * target / full, 2) if target else None}
+    share = 100 * (value or 0) / full
+    # As text: a template would write the point of a number as the comma of the language, which SVG does not read.
+    return {
+        "share": f"{share:.2f}",
+        "rest": f"{100 - share:.2f}" if share < 100 else "",
+        "line": f"{100 * target / full:.2f}" if target else "",
+    }
 
 
 @register.simple_tag(takes_context=True)

@@ -29,7 +29,7 @@ def test_the_checker_sees_a_planted_view_without_scope() -> None:
 
 
 def test_the_checker_sees_a_view_under_a_wrong_name() -> None:
-    name, view = next((name, view) for name, view in site.pages() if name == "tree")
+    view = dict(site.pages())["tree"]
     assert policy.faults([*site.pages(), ("unit", view)]) == ["unit: the view asks the policy for 'tree'."]
 
 
@@ -41,8 +41,9 @@ def test_public_pages_are_a_frozen_list() -> None:
     assert {name for (name, _), line in policy.lines().items() if line.permission == policy.PUBLIC} == {"sign-in"}
 
 
-def test_only_reading_is_done_by_get() -> None:
-    assert [name for (name, method), line in policy.lines().items() if method == "GET" and line.writes] == []
+def test_a_get_tells_the_journal_of_reading_and_taking_away_only() -> None:
+    told = {line.event for (_, method), line in policy.lines().items() if method == "GET"} - {"none"}
+    assert {event.split(".")[1] for event in told} <= {"viewed", "held_shown", "exported"}
 
 
 @pytest.mark.parametrize(
@@ -55,6 +56,7 @@ def test_only_reading_is_done_by_get() -> None:
         {"data": "secret"},
         {"permission": "public"},
         {"method": "PUT"},
+        {"method": "POST"},
     ],
 )
 def test_a_wrong_line_is_refused_when_the_file_is_read(wrong, monkeypatch) -> None:

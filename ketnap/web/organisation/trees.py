@@ -1,0 +1,129 @@
+"""The tree on a day. The address holds which branches are open (`mo=12,40`), so that it can be kept and shared."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse
+
+from ketnap.lib import numbers
+from ketnap.queries import membership, organisation
+from ketnap.queries.organisation import UnitRow
+from ketnap.statistics.branches import by_branch
+from ketnap.statistics.measures import CATALOGUE
+from ketnap.statistics.register import register
+from ketnap.statistics.tree import UnitCount, tree_counts
+from ketnap.web.days import asked, on_day, usual_days
+from ketnap.web.doors import door
+from ketnap.web.pages import page, show
+
+ALL = "tat-ca"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One visible row of the tree with its figures; None where the register does not know."""
+
+    row: UnitRow
+    is_open: bool
+    toggled: str | None
+    """Value of `mo` after this line is opened or closed; None for a leaf."""
+    counts: UnitCount | None
+    admitted: int | None
+    on: date
+
+    @property
+    def depth_class(self) -> str:
+        return f"d{min(self.row.depth, 5)}"
+
+    @property
+    def official(self) -> int | None:
+        return self.counts.official if self.counts else None
+
+    @property
+    def probationary(self) -> int | None:
+        return self.counts.probationary if self.counts else None
+
+    def door(self, measure: str) -> str:
+        return door(measure, self.row.unit_id, self.on.replace(month=1, day=1), self.on)
+
+    @property
+    def official_at(self) -> str:
+        return self.door("members_official")
+
+    @property
+    def probationary_at(self) -> str:
+        return self.door("members_probationary")
+
+    @property
+    def admitted_at(self) -> str:
+        return self.door("admitted")
+
+
+@page("tree")
+def tree(request: HttpRequest) -> HttpResponse:
+    day = asked(request)
+    viewer, on = request.viewer, day.day
+    rows = organisation.tree(viewer, on)
+    counts = tree_counts(viewer, on)
+    known = {row.unit_id: register(row.unit_id, on) for row in rows if row.depth == 0}
+    tops = {row.unit_id: known[row.unit_id].knows(on) for row in rows if row.depth == 0}
+    remembered = any(top.remembers for top in known.values())
+    admitted = by_branch(viewer, CATALOGUE["admitted"], on.replace(month=1, day=1), on) if remembered else None
+    shown = lines(rows, opened(request, rows), counts if all(tops.values()) else {}, admitted, on)
+    context = {
+        "lines": shown,
+        "day": day,
+        "summary": summary(rows, counts, tops),
+        "usual_days": usual_days(day for top in tops for day in membership.lists(viewer, top)),
+        "changes": organisation.changes(viewer),
+        "at_day": on_day(on),
+    }
+    return show(request, "organisation/tree.html", context, on=on, part="cay")
+
+
+def opened(request: HttpRequest, rows: Iterable[UnitRow]) -> set[int]:
+    """Ids that are open; without a word in the address the topmost units are."""
+    wanted = request.GET.get("mo")
+    if wanted is None:
+        return {row.unit_id for row in rows if row.depth == 0}
+    if wanted == ALL:
+        return {row.unit_id for row in rows if row.children}
+    return {int(part) for part in wanted.split(",") if part.isdecimal() and len(part) < 19}
+
+
+def lines(
+    rows: Iterable[UnitRow],
+    is_open: set[int],
+    counts: Mapping[int, UnitCount],
+    admitted: Mapping[int, int] | None,
+    on: date,
+) -> list[Line]:
+    """The rows whose every parent is open, in the order given (parents first)."""
+    shown: list[Line] = []
+    visible: set[int] = set()
+    for row in rows:
+        if row.depth and row.parent_id not in visible:
+            continue
+        here = row.unit_id in is_open
+        if here:
+            visible.add(row.unit_id)
+        toggled = ",".join(str(pk) for pk in sorted(is_open ^ {row.unit_id})) or "0"
+        number = None if admitted is None else admitted.get(row.unit_id, 0)
+        shown.append(Line(row, here, toggled if row.children else None, counts.get(row.unit_id), number, on))
+    return shown
+
+
+def summary(rows: list[UnitRow], counts: Mapping[int, UnitCount], tops: Mapping[int, bool]) -> str:
+    """51 tổ chức cơ sở đảng (18 đảng bộ, 33 chi bộ) với 2.061 đảng viên."""
+    kinds = Counter(row.kind for row in rows)
+    committees, cells = kinds["committee"], kinds["cell_base"]
+    if committees + cells:
+        text = f"{numbers.show(committees + cells)} tổ chức cơ sở đảng ({committees} đảng bộ, {cells} chi bộ)"
+    else:
+        text = f"{numbers.show(len(rows))} tổ chức đảng"
+    if not all(tops.values()):
+        return f"{text}. Chưa có danh sách đảng viên đến ngày này."
+    members = sum(counts[top].members for top in tops if top in counts)
+    return f"{text} với {numbers.show(members)} đảng viên."

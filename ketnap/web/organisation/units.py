@@ -1,0 +1,65 @@
+"""One unit on a day: what it is, whom it holds, what it should reach, what it was."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+
+from ketnap.access import policy
+from ketnap.lib import numbers
+from ketnap.queries import membership, organisation, plans
+from ketnap.rules import organisation as rules
+from ketnap.statistics.branches import by_branch
+from ketnap.statistics.measures import CATALOGUE
+from ketnap.statistics.register import register
+from ketnap.statistics.tree import UnitCount, tree_counts
+from ketnap.web.days import asked, on_day
+from ketnap.web.doors import door
+from ketnap.web.pages import page, show
+
+
+@dataclass(frozen=True)
+class Child:
+    row: organisation.UnitRow
+    counts: UnitCount | None
+    admitted: int | None
+
+
+@page("unit")
+def unit(request: HttpRequest, unit_id: int) -> HttpResponse:
+    day = asked(request)
+    viewer, on = request.viewer, day.day
+    view = organisation.unit(viewer, unit_id, on)
+    january = on.replace(month=1, day=1)
+    known = register(unit_id, on)
+    counts = tree_counts(viewer, on) if known.knows(on) else {}
+    admitted = by_branch(viewer, CATALOGUE["admitted"], january, on) if known.remembers else None
+    mine = counts.get(unit_id)
+    children = [
+        Child(row, counts.get(row.unit_id), None if admitted is None else admitted.get(row.unit_id, 0))
+        for row in view.children
+    ]
+    target = plans.target(viewer, unit_id, on.year, on)
+    here = None if admitted is None else admitted.get(unit_id, 0)
+    context = {
+        "unit": view,
+        "day": day,
+        "at_day": on_day(on),
+        "counts": mine,
+        "admitted": here,
+        "children": children,
+        "most": max((child.counts.members for child in children if child.counts), default=0),
+        "target": target,
+        "percent": numbers.percent(here, target.target),
+        "warnings": rules.warnings(view.kind, view.name, mine.members, mine.official, on) if mine else [],
+        "register": known,
+        "lists": membership.lists(viewer, unit_id),
+        "doors": {name: door(name, unit_id, january, on) for name in ("members", "admitted", "members_women")},
+        "may_export": may(request, "unit-members-table", unit_id),
+    }
+    return show(request, "organisation/unit.html", context, on=on)
+
+
+def may(request: HttpRequest, name: str, object_id: int, method: str = "GET") -> bool:
+    """Whether a link to that page would be answered; pages show no door that is shut."""
+    line = policy.lines().get((name, method))
+    return line is not None and policy.verdict(request.viewer, line, object_id) is policy.Verdict.ALLOWED

@@ -1,0 +1,1 @@
+"""People: lists of a day, search, the file of one person."""

@@ -1,0 +1,92 @@
+"""The file of one person: the life line, what is held, and how it came there."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+
+from ketnap.lib import dates
+from ketnap.models import ClassKind, Occupation, PoliticalTheory, Qualification, Schooling
+from ketnap.queries import people
+from ketnap.queries.people import LedgerLine, PersonView
+from ketnap.rules import codes
+from ketnap.web.days import asked
+from ketnap.web.organisation.units import may
+from ketnap.web.pages import page, show
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One entry on the life line, with the words of where and on which paper."""
+
+    entry: LedgerLine
+    shape: str
+    where: str
+    paper: str
+    taken_back_by: LedgerLine | None
+    takes_back: LedgerLine | None
+
+
+@page("person")
+def person(request: HttpRequest, person_id: int) -> HttpResponse:
+    day = asked(request)
+    file = people.person(request.viewer, person_id, on=day.day)
+    context = {
+        "file": file,
+        "day": day,
+        "life": life(file),
+        "profiles": [profile_words(one) for one in file.profiles],
+        "certificates": [(ClassKind(one.kind).label, one) for one in file.certificates],
+        "enrolments": [(ClassKind(one.kind).label, one) for one in file.enrolments],
+        "ethnicity": codes.names("ethnicities").get(file.ethnicity, ""),
+        "religion": codes.names("religions").get(file.religion, ""),
+        "may_correct": may(request, "person-edit", person_id),
+    }
+    return show(request, "people/person.html", context, on=day.day)
+
+
+def life(file: PersonView) -> list[Moment]:
+    """Entries in the order of their days; an entry taken back and the entry that takes it back name each other."""
+    by_id = {one.movement_id: one for one in file.ledger}
+    return [
+        Moment(
+            entry=one,
+            shape="fail" if one.reversed_by else "warn" if one.reverses else "done",
+            where=where(one),
+            paper=paper(one),
+            taken_back_by=by_id.get(one.reversed_by or 0),
+            takes_back=by_id.get(one.reverses or 0),
+        )
+        for one in file.ledger
+    ]
+
+
+def where(entry: LedgerLine) -> str:
+    if entry.kind == "moved":
+        return f"Từ {entry.from_name} đến {entry.unit_name}"
+    if entry.elsewhere or entry.elsewhere_name:
+        beyond = ", ".join(part for part in (entry.elsewhere_name, entry.elsewhere.lower()) if part)
+        return f"{entry.unit_name} ({beyond})"
+    return entry.unit_name
+
+
+def paper(entry: LedgerLine) -> str:
+    """`Quyết định số 118-QĐ/ĐUK ngày 22-08-2011, Đảng ủy Khối; lưu tại …`; or that no paper was named."""
+    words = []
+    if entry.decision_no:
+        words.append(f"Văn bản số {entry.decision_no}")
+    if entry.decided_on:
+        words.append(f"ngày {dates.show(entry.decided_on)}")
+    text = " ".join(words)
+    more = [part for part in (entry.decision_body, f"lưu: {entry.paper_kept}" if entry.paper_kept else "") if part]
+    text = ", ".join([text, *more] if text else more)
+    if not text and entry.batch_file:
+        return f"Theo tệp {entry.batch_file}"
+    return text or "Không ghi văn bản"
+
+
+def profile_words(one: people.ProfileLine) -> tuple[people.ProfileLine, list[tuple[str, str]]]:
+    labels = (
+        ("Nghề nghiệp", Occupation, one.occupation), ("Học vấn phổ thông", Schooling, one.schooling),
+        ("Trình độ chuyên môn", Qualification, one.qualification), ("Lý luận chính trị", PoliticalTheory, one.theory),
+    )  # fmt: skip
+    return one, [(label, str(kinds(code).label)) for label, kinds, code in labels if code]

@@ -1,0 +1,78 @@
+"""Who is where on a day, and finding somebody."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from ketnap.lib import dates
+from ketnap.models import Standing
+from ketnap.queries import accounts, exports, membership, organisation, people
+from ketnap.queries.organisation.search import search as search_units
+from ketnap.web.days import asked, on_day
+from ketnap.web.downloads import workbook
+from ketnap.web.organisation.units import may
+from ketnap.web.pages import page, show
+
+PAGE = 50
+STANDINGS = {"chinh-thuc": Standing.OFFICIAL.value, "du-bi": Standing.PROBATIONARY.value}
+
+
+@page("people")
+def everybody(request: HttpRequest) -> HttpResponse:
+    """The list of the house itself."""
+    house = accounts.house(request.viewer)
+    return redirect("unit-members", house.unit_id)
+
+
+@page("unit-members")
+def members(request: HttpRequest, unit_id: int) -> HttpResponse:
+    day = asked(request)
+    viewer, on = request.viewer, day.day
+    wanted = request.GET.get("dien", "")
+    standing = STANDINGS.get(wanted, "")
+    first = int(request.GET["tu_dong"]) if request.GET.get("tu_dong", "").isdecimal() else 0
+    total = membership.count(viewer, unit_id, on)
+    probationary = membership.count(viewer, unit_id, on, standing=Standing.PROBATIONARY)
+    found = {"": total, "P": probationary, "O": total - probationary}[standing]
+    context = {
+        "unit": organisation.unit(viewer, unit_id, on),
+        "day": day,
+        "at_day": on_day(on),
+        "rows": membership.members(viewer, unit_id, on, standing=standing, start=first, limit=PAGE),
+        "total": total,
+        "probationary": probationary,
+        "official": total - probationary,
+        "found": found,
+        "wanted": wanted if standing else "",
+        "next_row": first + PAGE if first + PAGE < found else None,
+        "first": first,
+        "may_export": may(request, "unit-members-table", unit_id),
+    }
+    return show(request, "people/members.html", context, on=on)
+
+
+@page("unit-members-table")
+def members_table(request: HttpRequest, unit_id: int) -> HttpResponse:
+    day = asked(request)
+    viewer, on = request.viewer, day.day
+    unit = organisation.unit(viewer, unit_id, on)
+    standing = STANDINGS.get(request.GET.get("dien", ""), "")
+    rows = membership.members(viewer, unit_id, on, standing=standing)
+    exports.noted(viewer, "membership.exported", rows=len(rows), unit_id=unit_id)
+    head = ("TT", "Họ và tên", "Giới tính", "Ngày sinh", "Đơn vị", "Ngày vào Đảng", "Ngày chính thức", "Số thẻ", "Diện")
+    lines = (
+        (number, row.full_name, "Nữ" if row.sex == "F" else "Nam", row.born_on, row.unit_name, row.joined_on,
+         row.official_on, row.card_no, row.standing_label)
+        for number, row in enumerate(rows, 1)
+    )  # fmt: skip
+    return workbook(f"Đảng viên {unit.name}", [f"Có đến ngày {dates.show(on)}"], head, lines)
+
+
+@page("search")
+def search(request: HttpRequest) -> HttpResponse:
+    """People and organisations by name without accents, people by card number too."""
+    typed = request.GET.get("tim", "").strip()[:100]
+    found = people.search(request.viewer, typed)
+    units = search_units(request.viewer, typed)
+    context = {"typed": typed, "people": found, "units": units, "to_list": reverse("people")}
+    return show(request, "people/search.html", context)

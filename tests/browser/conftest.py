@@ -1,0 +1,81 @@
+"""Debian's Chromium over the real server. No request may leave the machine; no script of the page may fail."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+QUIET = (
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--disable-quic", "--no-first-run", "--disable-dev-shm-usage",
+)  # fmt: skip
+AXE = Path(__file__).parent / "vendor" / "axe.min.js"
+SCREENSHOTS = Path(__file__).parents[2] / "var" / "screenshots"
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    program = os.environ.get("KETNAP_CHROMIUM") or shutil.which("chromium")
+    assert program, "Chromium is missing: apt-get install chromium, or name it in KETNAP_CHROMIUM."
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=list(QUIET))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def window(chromium, live_server) -> Iterator[Callable[..., Page]]:
+    """`window(width=1280, javascript=True)`: an empty page; what it asks from elsewhere or breaks fails the test."""
+    opened: list[BrowserContext] = []
+    faults: list[str] = []
+    own = urlsplit(live_server.url).netloc
+
+    def guard(route) -> None:
+        if urlsplit(route.request.url).netloc == own:
+            route.continue_()
+        else:
+            faults.append(f"asked for {route.request.url}")
+            route.abort()
+
+    def build(width: int = 1280, height: int = 900, javascript: bool = True) -> Page:
+        context = chromium.new_context(
+            base_url=live_server.url, viewport={"width": width, "height": height}, java_script_enabled=javascript,
+            locale="vi-VN", reduced_motion="reduce",
+        )  # fmt: skip
+        opened.append(context)
+        context.route("**/*", guard)
+        page = context.new_page()
+        page.on("pageerror", lambda error: faults.append(f"script failed: {error}"))
+        page.on("console", lambda line: faults.append(line.text) if "Content Security Policy" in line.text else None)
+        return page
+
+    yield build
+    for context in opened:
+        context.close()
+    assert faults == []
+
+
+def type_in(page: Page, username: str, password: str) -> None:
+    """Sign in as a person does: by typing."""
+    page.goto("/dang-nhap/")
+    page.get_by_label("Tên đăng nhập").fill(username)
+    page.get_by_label("Mật khẩu", exact=True).fill(password)
+    page.get_by_role("button", name="Đăng nhập").click()
+    page.wait_for_url("**/")
+
+
+def violations(page: Page) -> list[str]:
+    """What axe-core finds wrong, one sentence a node."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+    found = page.evaluate("tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", tags)["violations"]
+    return [
+        f"{rule['id']}: {node['html'][:160]} – {node['failureSummary']}" for rule in found for node in rule["nodes"]
+    ]
