@@ -7,6 +7,7 @@ Results go to stdout, everything said about them to stderr.
 import argparse
 import os
 import sys
+import traceback
 from collections.abc import Sequence
 from typing import Any
 
@@ -73,7 +74,22 @@ def run(name: str, rest: list[str]) -> int:
         django.setup()
     except (ImproperlyConfigured, OSError) as wrong:
         return complain(f"the installation cannot start: {wrong}")
-    return carry_out(name, rest)
+    try:
+        return carry_out(name, rest)
+    except Exception as fault:
+        return unforeseen(fault)
+
+
+def unforeseen(fault: Exception) -> int:
+    """A fault of the program itself: one sentence for the user, the whole of it in a file for who mends it."""
+    from django.conf import settings
+
+    if settings.DEBUG:
+        raise fault
+    log = settings.DATA_DIR / "errors.log"
+    with log.open("a", encoding="utf-8") as file:
+        traceback.print_exception(fault, file=file)
+    return complain(f"a fault of the program ({type(fault).__name__}: {fault}); it is written down in {log}")
 
 
 def carry_out(name: str, rest: list[str]) -> int:

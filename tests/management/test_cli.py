@@ -107,6 +107,16 @@ def test_a_unit_that_is_not_there_is_named(tmp_path) -> None:
     assert done.stderr.endswith("ketnap: there is no unit 7.7 on 2011-09-30\n")
 
 
+def test_a_fault_of_the_program_is_one_sentence_and_kept_in_a_file(tmp_path) -> None:
+    ketnap(tmp_path, "tree")
+    (tmp_path / "serve.lock").mkdir()
+    done = ketnap(tmp_path, "serve")
+    assert done.returncode == 2
+    assert done.stderr.startswith("ketnap: a fault of the program (IsADirectoryError:")
+    assert "Traceback" in (tmp_path / "errors.log").read_text()
+    assert "Traceback" in ketnap(tmp_path, "serve", KETNAP_DEBUG="yes").stderr
+
+
 def test_check_finds_an_empty_register_in_order(tmp_path) -> None:
     done = ketnap(tmp_path, "check", "--json")
     assert (done.returncode, json.loads(done.stdout)) == (0, {"tree": [], "ledger": [], "journal": []})

@@ -1,0 +1,157 @@
+"""`ketnap demo` as a newcomer runs it: from an empty folder to a report, four sign-ins, and the desk they open."""
+
+import http.cookiejar
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.management.test_serve import START, alive, answers, descendants, free_port, wait_for
+
+
+class Browser:
+    """Cookies and no redirects hidden: what a signed-in person gets for an address."""
+
+    def __init__(self, port: int) -> None:
+        self.base = f"http://127.0.0.1:{port}"
+        jar = urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
+        self.opener = urllib.request.build_opener(jar)
+
+    def open(self, path: str, fields: dict[str, str] | None = None) -> tuple[int, str]:
+        data = urllib.parse.urlencode(fields).encode() if fields else None
+        try:
+            with self.opener.open(self.base + path, data, timeout=20) as answer:
+                return answer.status, answer.read().decode()
+        except urllib.error.HTTPError as refused:
+            with refused:
+                return refused.code, refused.read().decode()
+
+    def sign_in(self, username: str, password: str) -> str:
+        _, form = self.open("/dang-nhap/")
+        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', form)[1]
+        fields = {"csrfmiddlewaretoken": token, "username": username, "password": password}
+        status, page = self.open("/dang-nhap/", fields)
+        assert status == 200, page[:500]
+        return page
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory) -> Path:
+    return tmp_path_factory.mktemp("demo")
+
+
+def environment(folder: Path) -> dict[str, str]:
+    return os.environ | {"KETNAP_DATA_DIR": str(folder), "DATABASE_URL": ""}
+
+
+@pytest.fixture(scope="module")
+def first(folder) -> str:
+    """What the first call printed."""
+    done = subprocess.run(
+        [sys.executable, "-c", START, "demo", "--no-serve"], env=environment(folder), capture_output=True, text=True
+    )
+    assert (done.returncode, "Traceback" in done.stderr) == (0, False), done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def people(first) -> dict[str, str]:
+    """Username → password, as printed."""
+    return dict(line.split()[:2] for line in first.partition("Sign-ins of this demonstration:\n")[2].splitlines())
+
+
+@pytest.fixture(scope="module")
+def port(folder, first) -> Iterator[int]:
+    number = free_port()
+    process = subprocess.Popen(
+        [sys.executable, "-c", START, "demo", "--port", str(number)], env=environment(folder), stdout=subprocess.DEVNULL
+    )
+    try:
+        assert wait_for(lambda: answers(number))
+        yield number
+    finally:
+        left = descendants(process.pid)
+        process.send_signal(signal.SIGTERM)
+        process.wait(15)
+        assert wait_for(lambda: not alive(left), 10)
+
+
+def test_the_first_call_prints_the_report_of_september_2011_and_four_sign_ins(first, people) -> None:
+    for figure in ("2.340", "131", "53"):
+        assert figure in first
+    assert list(people) == ["demo-tochuc", "demo-coso", "demo-chibo", "demo-noikhac"]
+
+
+def test_the_second_call_loads_nothing_and_says_the_same(folder, first) -> None:
+    before = time.monotonic()
+    done = subprocess.run(
+        [sys.executable, "-c", START, "demo", "--no-serve"], env=environment(folder), capture_output=True, text=True
+    )
+    assert done.stdout == first
+    assert time.monotonic() - before < 20, "seconds, not a load"
+
+
+def test_tree_and_check_hold_what_was_loaded(folder, first) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", START, "tree", "--on", "2011-09-30"],
+        env=environment(folder),
+        capture_output=True,
+        text=True,
+    )
+    lines = done.stdout.splitlines()
+    assert sum(line.strip().startswith("19.168") for line in lines) == 186
+    assert lines[0].startswith("19.168  Đảng bộ Khối Doanh nghiệp tỉnh Bắc Ninh")
+    done = subprocess.run(
+        [sys.executable, "-c", START, "check"], env=environment(folder), capture_output=True, text=True
+    )
+    assert (done.returncode, done.stdout) == (0, "tree: in order\nledger: in order\njournal: in order\n")
+
+
+def test_each_of_the_four_signs_in_and_sees_their_own_house(port, people) -> None:
+    names = {
+        "demo-tochuc": "Đảng bộ Khối Doanh nghiệp tỉnh Bắc Ninh",
+        "demo-noikhac": "Đảng bộ Khối Doanh nghiệp tỉnh Sông Hạ",
+    }
+    for username, password in people.items():
+        page = Browser(port).sign_in(username, password)
+        assert names.get(username, "") in page
+        assert "Tên đăng nhập hoặc mật khẩu không đúng" not in page
+
+
+def test_the_stranger_finds_nothing_of_the_office(port, people) -> None:
+    organiser, stranger = Browser(port), Browser(port)
+    organiser.sign_in("demo-tochuc", people["demo-tochuc"])
+    stranger.sign_in("demo-noikhac", people["demo-noikhac"])
+    _, tree = organiser.open("/to-chuc/?on=2011-09-30")
+    units = set(re.findall(r'href="(/to-chuc/\d+/)', tree))
+    assert len(units) >= 5
+    for path in sorted(units)[:5]:
+        assert organiser.open(path)[0] == 200
+        assert stranger.open(path)[0] == 404
+
+
+def test_real_data_are_never_mixed_with_it(tmp_path) -> None:
+    """A folder with an office of its own is refused and left as it is."""
+    make = (
+        "from datetime import date; import django; django.setup();"
+        "from ketnap.management import database; database.prepare();"
+        "from ketnap.actions.organisation import NewUnit, open_units;"
+        "office = NewUnit('44.1', 'Đảng bộ Khối X', 'upper', None, date(2001, 1, 1));"
+        "open_units([office], as_of=date(2011, 1, 1), by=None)"
+    )
+    env = environment(tmp_path) | {"DJANGO_SETTINGS_MODULE": "ketnap.settings"}
+    subprocess.run([sys.executable, "-c", make], env=env, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", START, "demo", "--no-serve"], env=env, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2
+    assert "holds another office (44.1)" in done.stderr
