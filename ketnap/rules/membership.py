@@ -94,6 +94,9 @@ def replay(facts: Iterable[Fact], *, born_on: date | None, joined_on: date | Non
 
     Raises Broken at the first fact that does not fit.
     """
+    facts = list(facts)
+    if any(gives_joining(fact) for fact in facts):
+        joined_on = None
     ledger = Ledger()
     for fact in facts:
         if finding := _objection(fact, ledger, born_on, joined_on):
@@ -102,6 +105,11 @@ def replay(facts: Iterable[Fact], *, born_on: date | None, joined_on: date | Non
     if ledger.is_member:
         _close(ledger, OPEN_END)
     return ledger
+
+
+def gives_joining(fact: Fact) -> bool:
+    """Does the fact say since when somebody is a Party member?"""
+    return fact.joined_on is not None or fact.kind in (ADMITTED, READMITTED)
 
 
 def _objection(fact: Fact, ledger: Ledger, born_on: date | None, joined_on: date | None) -> Finding | None:

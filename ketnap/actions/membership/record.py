@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -17,7 +17,7 @@ from ketnap.actions.refusal import Conflict, Problem, Refused, refuse
 from ketnap.actions.remembered import remember
 from ketnap.lib import dates
 from ketnap.models import Batch, MemberList, Movement, Person, UnitAct, User
-from ketnap.rules.membership import ADMITTED, PROBATIONARY, READMITTED, Broken, Fact, Ledger, replay
+from ketnap.rules.membership import ADMITTED, ARRIVED, OPENING, PROBATIONARY, READMITTED, Broken, Fact, Ledger, replay
 
 SHOWN = 50
 """Problems told one by one; the rest as a number."""
@@ -62,6 +62,7 @@ def record(
             if entry.version not in (None, people[entry.person_id].version):
                 raise conflict(people[entry.person_id])
         facts = ledgers(list(people))
+        entries = [_with_joining(entry, people[entry.person_id], facts) for entry in entries]
         added = [as_fact(entry) for entry in entries]
         for entry, fact in zip(entries, added, strict=True):
             facts.setdefault(entry.person_id, []).append(fact)
@@ -166,7 +167,7 @@ def settle(
     derive.write_stays(after)
     groups: dict[tuple[int, int, tuple], list[int]] = defaultdict(list)
     for pk, person in people.items():
-        changes = {**derive.pointers(person, after[pk]), **(also or {})}
+        changes = {**(also or {}), **derive.pointers(person, after[pk])}
         # Nobody else can have seen a person whom this very batch entered.
         step = 0 if batch is not None and person.batch_id == batch.pk else 1
         if step or changes:
@@ -180,6 +181,14 @@ def settle(
             mine = Person.objects.filter(pk__in=part, version=version)
             if mine.update(version=F("version") + step, **dict(changes)) != len(part):
                 raise conflict(people[part[0]])
+
+
+def _with_joining(entry: Entry, person: Person, facts: dict[int, list[Fact]]) -> Entry:
+    """The entry that begins a ledger keeps the person's own day of joining, whatever becomes of the person later."""
+    begins = entry.kind in (OPENING, ARRIVED) and entry.joined_on is None and not facts.get(person.pk)
+    if begins and person.joined_on is not None and person.joined_on <= entry.on:
+        return replace(entry, joined_on=person.joined_on)
+    return entry
 
 
 def as_fact(entry: Entry) -> Fact:

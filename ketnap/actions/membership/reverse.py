@@ -19,7 +19,7 @@ from ketnap.actions.membership.record import (
 from ketnap.actions.papers import NO_PAPER, Paper, provenance
 from ketnap.actions.refusal import refuse
 from ketnap.models import Batch, Movement, Person, User
-from ketnap.rules.membership import ADMITTED, READMITTED, Fact
+from ketnap.rules.membership import ADMITTED, READMITTED, RECOGNISED, Fact, gives_joining
 
 
 def reverse(
@@ -35,12 +35,12 @@ def reverse(
     with transaction.atomic():
         hold_tree()
         wrong, person, facts = _wrong(movement_id, version)
+        forgotten = _forgotten(wrong, person, facts[person.pk])
+        for column in forgotten:
+            setattr(person, column, None)
         after = replayed({person.pk: person}, facts)
         entry = _reversal(wrong, reason, by=by, paper=paper, batch=batch)
-        # The day of joining that only this entry gave goes with it.
-        given = wrong.on if wrong.kind in (ADMITTED, READMITTED) else wrong.joined_on
-        forget = given is not None and person.joined_on == given and after[person.pk].joined_on is None
-        settle({person.pk: person}, after, batch, {"joined_on": None, "official_on": None} if forget else {})
+        settle({person.pk: person}, after, batch, dict.fromkeys(forgotten))
         journal.record(
             "membership.reversed", by=by, subject=f"person:{person.pk}", unit_id=wrong.unit_id,
             detail={"movement": wrong.pk, "reversal": entry.pk},
@@ -88,6 +88,15 @@ def _wrong(movement_id: int, version: int | None) -> tuple[Movement, Person, dic
         raise refuse(f"{person.full_name}: bút toán này đã được đảo; không cần đảo lần nữa.")
     facts = ledgers([person.pk])
     return wrong, person, {person.pk: [fact for fact in facts.get(person.pk, []) if fact.id != wrong.pk]}
+
+
+def _forgotten(wrong: Movement, person: Person, remaining: list[Fact]) -> list[str]:
+    """Days only this admission or recognition gave: they go with it. What a list gave stays a fact of the person."""
+    if wrong.kind in (ADMITTED, READMITTED) and not any(map(gives_joining, remaining)):
+        return ["joined_on", "official_on"]
+    if wrong.kind == RECOGNISED and person.official_on == wrong.on:
+        return ["official_on"]
+    return []
 
 
 def _reversal(
