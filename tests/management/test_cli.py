@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from ketnap.management import cli
+from scripts import postgres
 
 START = "import sys; from ketnap.management.cli import main; sys.exit(main())"
 
@@ -64,6 +65,16 @@ def test_two_first_commands_at_once_make_one_database(tmp_path) -> None:
         for _ in range(2)
     ]
     assert [(process.communicate()[0], process.returncode) for process in both] == [("[]\n", 0)] * 2
+
+
+def test_on_an_empty_postgresql_two_first_commands_make_its_tables_once(tmp_path) -> None:
+    with postgres.temporary() as url:
+        settings = os.environ | {"KETNAP_DATA_DIR": str(tmp_path), "DATABASE_URL": url}
+        command = [sys.executable, "-c", START, "tree", "--json"]
+        both = [subprocess.Popen(command, env=settings, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+        assert [(process.communicate()[0], process.returncode) for process in both] == [("[]\n", 0)] * 2
+        assert json.loads(ketnap(tmp_path, "doctor", "--json", DATABASE_URL=url).stdout)["problems"] == []
+    assert not (tmp_path / "ketnap.sqlite3").exists()
 
 
 def test_a_newer_database_is_refused_and_left_alone(tmp_path) -> None:
