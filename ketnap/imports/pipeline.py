@@ -179,7 +179,7 @@ def commit(
     changed meanwhile in a way that changes what would be written.
     """
     if preview.blocked:
-        raise Refused([Problem(_blocked(preview))])
+        raise Refused([Problem(blocked_sentence(preview))])
     for _ in range(tries):
         try:
             return write.switch(preview, by=by, batch_id=batch_id, progress=progress)
@@ -201,6 +201,6 @@ def recheck(preview: Preview) -> Preview:
     return check(preview.sources, viewer=viewer, as_of=preview.given_as_of, answers=preview.stage.answers)
 
 
-def _blocked(preview: Preview) -> str:
+def blocked_sentence(preview: Preview) -> str:
     asked = len(preview.stage.open_questions)
     return f"Chưa ghi được: {preview.errors} chỗ sai, {asked} câu hỏi chưa trả lời. Chưa ghi gì vào sổ."

@@ -19,6 +19,8 @@ _SIGNATURE = re.compile(
     r"(nguoi lap|t\s*/?\s*m\b|thay mat|ky ten|\(?ky, |bi thu\b|.*ngay\s+[\d.…]+\s+thang\s+[\d.…]+\s+nam|xac nhan|"
     r"thu ky|noi nhan|ghi chu\b|nguoi tong hop|tm\.)"
 )
+RETURNED = "Chỗ phải sửa"
+"""The sheet a marked copy carries (imports/returned.py); a corrected copy comes back with it."""
 SHOWN = 2_000
 """Problems of one kind told cell by cell in one sheet; the rest as a number."""
 
@@ -116,7 +118,7 @@ def tabulate(sheet: Sheet, file: str, forms: Sequence[Format]) -> Table | list[P
 
 
 def _unrecognised(sheet: Sheet, file: str, forms: Sequence[Format]) -> list[Problem]:
-    if sheet.hidden or not any(any(cell != "" for cell in row) for row in sheet.rows):
+    if sheet.hidden or sheet.name == RETURNED or not any(any(cell != "" for cell in row) for row in sheet.rows):
         return []
     known = {heading_key(h): c.headings[0] for form in forms for c in form.columns for h in c.headings}
     words = {heading_key(c) for row in sheet.rows[:10] for c in row if isinstance(c, str)}

@@ -165,6 +165,21 @@ def _held(column: str, values: Collection[str]) -> set[str]:
     return found
 
 
+def enterprise_names(viewer: Viewer, on: date) -> dict[int, str]:
+    leads = Leadership.objects.filter(valid_from__lte=on, valid_to__gt=on)
+    return dict(scope.visible(viewer, leads, Permission.IMPORT).values_list("unit_id", "enterprise__name"))
+
+
+def youth(viewer: Viewer, person_ids: Collection[int]) -> dict[int, bool | None]:
+    """Person → member of the Youth Union on the day of joining, as the entry that counts says."""
+    rows = Movement.objects.filter(
+        kind__in=("opening", "admitted", "readmitted", "arrived"), youth_union__isnull=False, reversed_by=None
+    )
+    visible = scope.visible(viewer, rows, Permission.IMPORT, unit="person__unit").order_by("on", "id")
+    wanted = set(person_ids)
+    return {person: value for person, value in visible.values_list("person_id", "youth_union") if person in wanted}
+
+
 def gains(viewer: Viewer, person_ids: Collection[int]) -> dict[int, tuple[Any, ...]]:
     """Person → (entry, kind, day, unit, day of joining, Youth Union, elsewhere, its name) of the last opening or
     arrival that counts."""
