@@ -36,6 +36,15 @@ def viewer_of(user: User, on: date) -> Viewer:
     )
 
 
+def viewer_of_id(user_id: int | None, on: date) -> Viewer:
+    """The viewer a job works for, by the id it was asked with; None is the office's own console. Somebody who may no
+    longer sign in reaches nothing."""
+    if user_id is None:
+        return office(on)
+    user = User.objects.filter(pk=user_id, is_active=True).first()
+    return viewer_of(user, on) if user else Viewer(user_id, "", on, ())
+
+
 def office(on: date) -> "Viewer":
     """The office itself, at its own console: reaches every tree. Only management commands and jobs use it."""
     roots = UnitState.objects.filter(parent=None).values_list("unit_id", flat=True).distinct()
