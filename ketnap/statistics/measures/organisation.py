@@ -37,7 +37,21 @@ NOT_ADMITTING = GRASSROOTS.narrowed(
     citation="Biểu số 10-TCTW",
 )  # fmt: skip
 
+_BEGUN = Measure(
+    "units_begun", "Tổ chức đảng bắt đầu", "founding", Frame.FLOW, ("r.before_id IS NULL",),
+    identity="r.unit_id", about="unit", known=Known.ALWAYS,
+)  # fmt: skip
+FOUNDED = _BEGUN.narrowed(
+    "units_founded", "Tổ chức đảng thành lập mới", "r.act_kind <> 'received'",
+    "r.act_kind <> 'opening' OR r.act_on <> r.day",
+)  # fmt: skip
+RECEIVED = _BEGUN.narrowed("units_received", "Tổ chức đảng tiếp nhận", "r.act_kind = 'received'")
+CLOSED = Measure(
+    "units_closed", "Tổ chức đảng kết thúc hoạt động", "closing", Frame.FLOW, ("r.after_id IS NULL",),
+    identity="r.unit_id", about="unit", known=Known.ALWAYS,
+)  # fmt: skip
+
 MEASURES: tuple[Measure, ...] = (
-    UNITS, GRASSROOTS, COMMITTEES, BASE_CELLS, SECTIONS, CELLS, UPPER, ENTERPRISES,
+    UNITS, GRASSROOTS, COMMITTEES, BASE_CELLS, SECTIONS, CELLS, UPPER, ENTERPRISES, FOUNDED, RECEIVED, CLOSED,
     *(Measure(**{**vars(m), "uses": ("admission",), "known": Known.REMEMBERED}) for m in (ADMITTING, NOT_ADMITTING)),
 )  # fmt: skip

@@ -41,6 +41,8 @@ def report(viewer: Viewer, unit_id: int, start: date, end: date, *, engine: Engi
             grassroots=units[organisation.GRASSROOTS.id], committees=units[organisation.COMMITTEES.id],
             base_cells=units[organisation.BASE_CELLS.id], sections=units[organisation.SECTIONS.id],
             cells=units[organisation.CELLS.id], units=units[organisation.UNITS.id],
+            founded=units[organisation.FOUNDED.id], received=units[organisation.RECEIVED.id],
+            closed=units[organisation.CLOSED.id],
         ),
         enterprises=units[organisation.ENTERPRISES.id],
         members=_members(counter, end), members_before=stocks[before[1]],

@@ -34,6 +34,10 @@ class Organisations:
     cells: Figure
     """Chi bộ trực thuộc đảng ủy cơ sở."""
     units: Figure
+    founded: Figure
+    """In the period, units of every kind; so are the two below."""
+    received: Figure
+    closed: Figure
 
 
 @dataclass(frozen=True)
