@@ -43,24 +43,18 @@ def measure(engine: str, fresh: Fresh) -> list[Row]:
         filled, kept = fresh(), str(Path(folder) / "rows.pickle")
         pairs.child("benchmarks.importing", "ours", paths[floor_size], env=filled)
         pairs.child("benchmarks.floor", "keep", kept, env=filled)
-        rows = [
-            against(
-                engine, fresh, f"import of {floor_size:,} people × 15 columns", "calamine + bulk_create", 2.0, paths[floor_size],
-                ("benchmarks.floor", "load", paths[floor_size], kept),
-            )
-        ]  # fmt: skip
+        full, less = paths[floor_size], paths[rival_size]
+        floor = ("benchmarks.floor", "load", full, kept)
+        rows = [against(engine, fresh, floor_size, "calamine + bulk_create", 2.0, full, floor)]
         for mode, times in GOALS.items():
-            rows.append(
-                against(
-                    engine, fresh, f"import of {rival_size:,} people × 15 columns", f"django-import-export, {mode}",
-                    None if times is None else 1 / times, paths[rival_size], ("benchmarks.rival", mode, paths[rival_size]),
-                )
-            )  # fmt: skip
+            goal = None if times is None else 1 / times
+            rival = ("benchmarks.rival", mode, less)
+            rows.append(against(engine, fresh, rival_size, f"django-import-export, {mode}", goal, less, rival))
     return rows
 
 
 def against(
-    engine: str, fresh: Fresh, what: str, rival: str, goal: float | None, workbook: str, other: tuple[str, ...]
+    engine: str, fresh: Fresh, size: int, rival: str, goal: float | None, workbook: str, other: tuple[str, ...]
 ) -> Row:
     peaks: dict[str, list[float]] = {"a": [], "b": []}
 
@@ -72,6 +66,7 @@ def against(
     compared = pairs.compare(
         lambda: once("a", "benchmarks.importing", "ours", workbook), lambda: once("b", *other), pairs=7, warm=0
     )
+    what = f"import of {size:,} people × 15 columns"
     return Row(engine, what, "ketnap import", rival, compared, goal, max(peaks["a"]), max(peaks["b"]))
 
 

@@ -1,0 +1,39 @@
+"""All measurements, or those named: `python -m benchmarks [importing] [counting] [tree_measure]`.
+
+Writes docs/benchmarks.md when nothing is named; otherwise prints the lines. BENCH_ENGINE=sqlite|postgresql takes one
+database. EFFORT=soak measures the rivals at full size.
+"""
+
+import os
+import platform
+import sqlite3
+import sys
+from pathlib import Path
+
+from benchmarks import counting, importing
+from benchmarks.databases import engines
+from benchmarks.table import HEAD
+
+PAGE = Path(__file__).resolve().parent.parent / "docs" / "benchmarks.md"
+MEASUREMENTS = {"counting": counting.measure, "importing": importing.measure}
+
+
+def main(wanted: list[str]) -> int:
+    if unknown := [name for name in wanted if name not in MEASUREMENTS]:
+        print(f"There is no measurement {unknown[0]!r}. Measurements: {', '.join(MEASUREMENTS)}.", file=sys.stderr)
+        return 2
+    lines = []
+    with engines(os.environ.get("BENCH_ENGINE", "")) as found:
+        for name in wanted or MEASUREMENTS:
+            for engine, fresh in found.items():
+                for row in MEASUREMENTS[name](engine, fresh):
+                    lines.append(row.line())
+                    print(lines[-1], flush=True)
+    if not wanted:
+        machine = f"{os.cpu_count()} cores, Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}"
+        PAGE.write_text(HEAD.format(machine=machine) + "\n".join(lines) + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
