@@ -17,6 +17,7 @@ from ketnap.web.doors import door
 from ketnap.web.pages import page, show
 
 SOON = timedelta(days=30)
+STALE = timedelta(days=366)
 SHOWN = 12
 """Lines of one kind; the rest is a number with its list."""
 BATCH_WORK = {
@@ -46,7 +47,8 @@ def home(request: HttpRequest) -> HttpResponse:
     house = accounts.house(viewer)
     if house.unit_id is None:
         return show(request, "home/nowhere.html", {})
-    if not membership.lists(viewer, house.unit_id):
+    lists = membership.lists(viewer, house.unit_id)
+    if not lists:
         return show(request, "home/first_steps.html", {})
     waiting = membership.on_probation(viewer, house.unit_id, today, limit=1000)
     over = [task_of(one, today) for one in waiting if one.ends_on is None or one.ends_on <= today]
@@ -60,10 +62,12 @@ def home(request: HttpRequest) -> HttpResponse:
         "soon_count": len(soon),
         "files": files,
         "arrived": arrived[:5],
-        "plan": plan(viewer, house.unit_id, today),
+        "plan": plan(viewer, house.unit_id, [day for day in lists if day <= today], today),
         "members": membership.count(viewer, house.unit_id, today),
         "probationary": membership.count(viewer, house.unit_id, today, standing="P"),
         "probationers": f"{reverse('unit-members', args=[house.unit_id])}?dien=du-bi",
+        "latest_list": lists[-1],
+        "stale": lists[-1] < today - STALE,
         "given_name": viewer.name.split(" ")[-1],
     }
     return show(request, "home/cell.html" if house.is_cell else "home/today.html", context)
@@ -122,9 +126,8 @@ class Plan:
     percent: str
 
 
-def plan(viewer: Viewer, unit_id: int, today: date) -> Plan | None:
+def plan(viewer: Viewer, unit_id: int, lists: list[date], today: date) -> Plan | None:
     """Target and admissions of this year, else of the year of the latest list; None before any list."""
-    lists = [day for day in membership.lists(viewer, unit_id) if day <= today]
     if not lists:
         return None
     on = today if plans.target(viewer, unit_id, today.year, today).target is not None else max(lists)

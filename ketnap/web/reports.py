@@ -9,7 +9,7 @@ from ketnap.queries import accounts, membership, organisation
 from ketnap.queries.missing import NotFound
 from ketnap.queries.organisation import UnitRow
 from ketnap.rules.organisation import CELL, SECTION
-from ketnap.statistics import period
+from ketnap.statistics import period, prose
 from ketnap.statistics.report import Report
 from ketnap.statistics.report import report as counted
 from ketnap.statistics.report.as_json import as_json
@@ -65,14 +65,21 @@ def shown(found: Report) -> dict[str, object]:
         (line for line in found.by_organisation if line.admitted.value), key=lambda line: -(line.admitted.value or 0)
     )
     plan, admitted = found.plan, found.admitted
+    moves = [one for one in found.balance.lines if one.figure.value or one.before.value]
+    if not moves and found.balance.lines and found.balance.lines[0].figure.value is not None:
+        moves = [one for one in found.balance.lines if one.sign]
     return {
         "busy": busy[:10],
         "busy_rest": len(busy) - len(busy[:10]),
         "most": max([line.admitted.value or 0 for line in busy] + [line.target or 0 for line in busy], default=0),
         "most_month": max((line.running or 0 for line in found.by_month), default=0),
         "structures": [one for one in found.structure if any(line.key and line.figure.value for line in one.lines)],
-        "balance_lines": [one for one in found.balance.lines if one.figure.value or one.before.value or one.sign],
+        "balance_lines": moves,
+        "balance_known": bool(moves),
         "change": change(admitted.total.value, found.admitted_before.total.value),
+        "title": prose.title(found),
+        "sections": prose.sections(found),
+        "press": prose.press(found),
         "balanced": balanced(found),
         "parts_agree": not found.by_organisation
         or admitted.total.value is None

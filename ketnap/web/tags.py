@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 
 from ketnap.lib import dates, numbers
 from ketnap.statistics.figures import Figure
+from ketnap.statistics.prose import Shown
 from ketnap.web.doors import door_of
 
 register = template.Library()
@@ -24,6 +25,11 @@ WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "T
 def number(value: int | None) -> str:
     """2340 → 2.340; None, also of a missing object → chưa có số liệu."""
     return numbers.show(value if isinstance(value, int) else None)
+
+
+@register.filter
+def lower_first(words: str) -> str:
+    return f"{words[:1].lower()}{words[1:]}"
 
 
 @register.filter
@@ -98,6 +104,14 @@ def figure(value: int | Decimal | None, address: str = "", kind: str = "number")
 def count(figure: Figure) -> dict[str, Any]:
     """A counted figure as a door to its list."""
     return {"words": numbers.show(figure.value), "address": door_of(figure), "unknown": figure.value is None}
+
+
+@register.inclusion_tag("components/piece.html")
+def piece(part: str | Shown) -> dict[str, Any]:
+    """Words of a report, or one of its figures as a door."""
+    if isinstance(part, str):
+        return {"words": part, "address": ""}
+    return {"words": part.text, "address": door_of(part.figure) if part.figure.value is not None else ""}
 
 
 @register.inclusion_tag("components/field.html")
