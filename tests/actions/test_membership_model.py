@@ -105,8 +105,8 @@ def going_on(told: list[Told], units: list[int], which: int, elsewhere: int, lat
     if not member:
         kinds = ["admitted", "opening", "arrived", "readmitted"] if not told else ["arrived", "readmitted", "restored"]
         return [(kinds[which % len(kinds)], day, elsewhere, "PO"[which % 2])]
-    kinds = ["moved", "recognised", "moved", "departed", "expelled", "struck_off", "left", "recognised"]
-    kind = "died" if which == 30 else kinds[which % len(kinds)]
+    kinds = ["moved", "recognised", "moved", "departed", "expelled", "struck_off", "left", "recognised", "died"]
+    kind = kinds[which % len(kinds)]
     return [(kind, day, elsewhere if kind == "moved" else units.index(unit), "")]
 
 
