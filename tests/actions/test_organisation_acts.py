@@ -321,6 +321,11 @@ def test_cycles_are_refused(scene):
         acts.move(unit_id=scene["05"], parent_id=upper, **decided(LEAP))
 
 
+def test_a_unit_under_itself_is_refused(scene):
+    with pytest.raises(Refused, match="không thể trực thuộc chính mình"):
+        acts.move(unit_id=scene["05.3"], parent_id=scene["05.3"], **decided())
+
+
 def test_whoever_saw_an_older_version_is_told(scene):
     officer = User.objects.create(username="duc", display_name="Trần Văn Đức")
     version = Unit.objects.get(pk=scene["05.3"]).version

@@ -115,6 +115,8 @@ class Draft:
                 if not changes[column]:
                     raise refuse("Tên và mã của tổ chức không được để trống.", field=column)
         state = self.current(unit_id)
+        if changes.get("parent_id") == unit_id:
+            raise refuse(f"{state.name} không thể trực thuộc chính mình; chọn tổ chức cấp trên khác.", field="parent")
         if "name" in changes:
             changes |= {"name_fold": text.fold(changes["name"]), "name_sort": text.sort_key(changes["name"])}
         remember(self.act.batch, [state])

@@ -1,0 +1,98 @@
+"""Generated histories, act by act, against a plain list of acts: every past day stays as it was, nobody is lost."""
+
+import os
+from collections import Counter
+from datetime import date, timedelta
+
+import pytest
+from django.db import transaction
+
+from ketnap.access.viewer import office
+from ketnap.actions import organisation as acts
+from ketnap.actions.membership import check_ledger
+from ketnap.actions.refusal import Refused
+from ketnap.models import JournalEntry, Stay, UnitLink, UnitState
+from ketnap.statistics.report import report
+from tests.actions import organisation_model as plain
+from tests.actions import organisation_scene as scenes
+from tests.actions.organisation_generator import History
+
+pytestmark = pytest.mark.django_db
+EACH = 10
+"""Accepted acts of each kind in one history; short histories keep the comparison of every day cheap."""
+HISTORIES = {"ci": 50, "soak": 1_000}[os.environ.get("EFFORT", "ci")]
+BATCHES = 10
+
+
+@pytest.mark.parametrize("batch", range(BATCHES))
+def test_histories_against_a_list_of_acts(batch, record_property):
+    accepted, refused = Counter(), Counter()
+    for seed in range(batch, HISTORIES, BATCHES):
+        with transaction.atomic():
+            with_history(seed, accepted, refused)
+            transaction.set_rollback(True)
+    record_property("accepted acts", dict(accepted))
+    record_property("refused acts", dict(refused))
+    assert set(accepted) == set(plain.KINDS)
+    assert min(accepted.values()) >= EACH * HISTORIES // BATCHES
+    assert sum(refused.values()) > 0
+
+
+def with_history(seed: int, accepted: Counter, refused: Counter) -> None:
+    history = History(seed)
+    last_year = (date(2009, 1, 1), date(2009, 12, 31))
+    reported = report(office(last_year[1]), history.top, *last_year)
+    wanted = Counter(dict.fromkeys(plain.KINDS, EACH))
+    tries = 0
+    while +wanted:
+        tries += 1
+        assert tries < 60 * EACH, f"seed {seed}: no more acts possible, missing {dict(+wanted)}"
+        most = max(wanted.values())
+        kind = history.random.choice([kind for kind in plain.KINDS if wanted[kind] >= max(1, most - tries % 3)])
+        on = history.step(kind)
+        if on is None:  # nothing of the kind is possible now: something new to work with
+            kind = "founded"
+            on = history.step(kind)
+        if on is None:
+            continue
+        wanted[kind] -= 1
+        accepted[kind] += 1
+        compare(history, on, f"seed {seed}, {kind} on {on}")
+        if history.random.random() < 0.15:
+            what, call = history.wrong()
+            before = (UnitState.objects.count(), JournalEntry.objects.count())
+            with pytest.raises(Refused):
+                call()
+            assert (UnitState.objects.count(), JournalEntry.objects.count()) == before, what
+            refused[what] += 1
+    assert report(office(last_year[1]), history.top, *last_year) == reported
+    assert acts.check_tree() == []
+    assert check_ledger() == []
+
+
+def compare(history: History, on: date, where: str) -> None:
+    """The register on the day, the day before, at the end of the year before and on a random day: as the model says."""
+    states = list(
+        UnitState.objects.values_list("unit_id", "parent_id", "kind", "code", "name", "valid_from", "valid_to")
+    )
+    links = list(UnitLink.objects.values_list("ancestor_id", "descendant_id", "distance", "valid_from", "valid_to"))
+    stays = list(Stay.objects.values_list("person_id", "unit_id", "valid_from", "valid_to"))
+    spread = (history.now - scenes.OPENED).days
+    days = {on, on - timedelta(days=1), date(on.year - 1, 12, 31), history.now}
+    days.add(scenes.OPENED + timedelta(days=history.random.randint(1, spread)))
+    for day in sorted(days):
+        if day <= scenes.OPENED:
+            continue
+        model = history.model.at(day)
+        held = [row[:-2] for row in states if row[-2] <= day < row[-1]]
+        assert len(held) == len(model["units"]), f"{where}: units on {day}"
+        assert {unit: {"parent": p, "kind": k, "code": c, "name": n} for unit, p, k, c, n in held} == model["units"], (
+            f"{where}: units on {day}"
+        )
+        there = [row[:2] for row in stays if row[2] <= day < row[3]]
+        assert len(there) == len({person for person, _ in there}), f"{where}: somebody is counted twice on {day}"
+        assert dict(there) == model["members"], f"{where}: members on {day}"
+        assert {row[:3] for row in links if row[3] <= day < row[4]} == plain.pairs(model), f"{where}: links on {day}"
+    model = history.model.at(on)
+    counted = {unit: (found.units, found.members) for unit, found in acts.counts(model["units"], on).items()}
+    assert counted == plain.counts(model), f"{where}: counts on {on}"
