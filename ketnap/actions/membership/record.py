@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.db.models import F
 
 from ketnap.access import journal
+from ketnap.actions import wholesale
 from ketnap.actions.membership import derive, sentences
 from ketnap.actions.membership.ledgers import chunks, ledgers, lifetimes
 from ketnap.actions.papers import NO_PAPER, Paper, provenance
@@ -68,11 +69,12 @@ def record(
             facts.setdefault(entry.person_id, []).append(fact)
         after = replayed(people, facts)
         origins = {id(fact): unit for ledger in after.values() for fact, unit in ledger.origins}
+        told = {paper: provenance(by, paper, batch) for paper in {entry.paper for entry in entries}}
         movements = [
-            as_movement(entry, fact, origins.get(id(fact)), by=by, batch=batch, act=act)
+            as_movement(entry, fact, origins.get(id(fact)), told[entry.paper], act)
             for entry, fact in zip(entries, added, strict=True)
         ]
-        Movement.objects.bulk_create(movements)
+        wholesale.insert(movements)
         settle(people, after, batch)
         journal.record("membership.recorded", by=by, **_told(movements, batch, act))
     return movements
@@ -197,13 +199,13 @@ def as_fact(entry: Entry) -> Fact:
 
 
 def as_movement(
-    entry: Entry, fact: Fact, origin: int | None, *, by: User | None, batch: Batch | None, act: UnitAct | None = None
+    entry: Entry, fact: Fact, origin: int | None, told: dict[str, Any], act: UnitAct | None = None
 ) -> Movement:
-    """The row of an entry; `origin` is the unit an internal move really led away from."""
+    """The row of an entry; `origin` is the unit an internal move really led away from, `told` its provenance."""
     return Movement(
         person_id=entry.person_id, kind=entry.kind, on=entry.on, unit_id=entry.unit_id, from_unit_id=origin,
         standing=fact.standing, joined_on=entry.joined_on, youth_union=entry.youth_union, elsewhere=entry.elsewhere,
-        elsewhere_name=entry.elsewhere_name, act=act, **provenance(by, entry.paper, batch),
+        elsewhere_name=entry.elsewhere_name, act_id=act.pk if act else None, **told,
     )  # fmt: skip
 
 

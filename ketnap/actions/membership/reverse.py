@@ -66,7 +66,7 @@ def amend(
         after = replayed({person.pk: person}, facts)
         _reversal(wrong, reason, by=by, paper=entry.paper, batch=batch)
         origin = {id(moved): unit for moved, unit in after[person.pk].origins}.get(id(fact))
-        right = as_movement(entry, fact, origin, by=by, batch=batch)
+        right = as_movement(entry, fact, origin, provenance(by, entry.paper, batch))
         right.save()
         settle({person.pk: person}, after, batch)
         journal.record(

@@ -5,6 +5,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
+from functools import cached_property
+from functools import lru_cache
 from typing import Any
 
 from ketnap.imports.cells import Parser, clean
@@ -51,6 +53,11 @@ class Format:
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)
 
+    @cached_property
+    def aliases(self) -> dict[str, str]:
+        """Key of every heading → column name."""
+        return {heading_key(heading): column.name for column in self.columns for heading in column.headings}
+
 
 @dataclass
 class Recognised:
@@ -64,13 +71,10 @@ class Recognised:
     """A second column with a heading that is taken already."""
 
 
+@lru_cache(maxsize=8192)  # every sheet is held against every heading of the catalogue
 def heading_key(text: Any) -> str:
     """`Ngày, tháng, năm sinh (*)` → `ngay thang nam sinh`."""
     return re.sub(r"[^a-z0-9%]+", " ", fold(clean(text))).strip()
-
-
-def _aliases(form: Format) -> dict[str, str]:
-    return {heading_key(heading): column.name for column in form.columns for heading in column.headings}
 
 
 def recognise(
@@ -115,7 +119,7 @@ def _two_rows(
 def _match(
     form: Format, headings: Sequence[str], rows: Sequence[Sequence[Any]], number: int, depth: int
 ) -> Recognised | None:
-    aliases = _aliases(form)
+    aliases = form.aliases
     columns: dict[str, int] = {}
     unknown: dict[int, str] = {}
     twice: dict[int, str] = {}
