@@ -15,6 +15,7 @@ from ketnap.imports.workbook import Sheet
 from ketnap.lib.text import fold
 
 _TOTAL = re.compile(r"(tong|cong|tong cong|tong so|cong lai|tong hop)\b")
+_T_OR_C, _SOME_O = frozenset("TtCc"), frozenset("oôổộOÔỔỘ")
 _SIGNATURE = re.compile(
     r"(nguoi lap|t\s*/?\s*m\b|thay mat|ky ten|\(?ky, |bi thu\b|.*ngay\s+[\d.…]+\s+thang\s+[\d.…]+\s+nam|xac nhan|"
     r"thu ky|noi nhan|ghi chu\b|nguoi tong hop|tm\.)"
@@ -183,7 +184,8 @@ def _looks_like_data(row: list[Any], identifying: list[int]) -> bool:
 
 def _is_total(row: list[Any], found: Recognised) -> bool:
     for cell in row[:4]:
-        if isinstance(cell, str) and cell and _TOTAL.match(fold(cell)):
+        # Two letters decide for nearly every row; folding each name would cost more than reading the file.
+        if type(cell) is str and cell[:1] in _T_OR_C and cell[1:2] in _SOME_O and _TOTAL.match(fold(cell)):
             column = found.columns.get("name")
             text = fold(cell).strip(" :")
             return text in {"tong", "cong", "tong cong", "tong so", "cong lai"} or (

@@ -10,6 +10,7 @@ import yaml
 
 from ketnap.lib.text import fold
 
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _FILE = Path(__file__).parent / "parameters" / "codes.yaml"
 _NOT_A_LETTER = re.compile(r"[^a-z0-9%✓☑–-]+")
 

@@ -177,16 +177,20 @@ def _size_of_units(tables: list[Table], rows: list[Row], stage: Stage) -> None:
         return
     members: dict[str, list[int]] = {}
     table_of: dict[str, Table] = {}
+    own: dict[str, list[int]] = {}
     for row in rows:
-        at: str | None = row.unit.code
-        official = int(row.values["official_on"] is not None)
-        while at is not None:
+        counted = own.setdefault(row.unit.code, [0, 0])
+        counted[0] += 1
+        counted[1] += row.values["official_on"] is not None
+        table_of.setdefault(row.unit.code, row.table)
+    for code, (count, official) in own.items():
+        at: str | None = code
+        while at in stage.units:
             counted = members.setdefault(at, [0, 0])
-            counted[0] += 1
+            counted[0] += count
             counted[1] += official
-            table_of.setdefault(at, row.table)
-            unit = stage.units.get(at)
-            at = unit.parent if unit else None
+            table_of.setdefault(at, table_of[code])
+            at = stage.units[at].parent
     for code, (count, official) in sorted(members.items()):
         unit = stage.units.get(code)
         if unit is None or unit.kind not in organisation.KINDS:
