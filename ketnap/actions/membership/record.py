@@ -17,7 +17,7 @@ from ketnap.actions.papers import NO_PAPER, Paper, provenance
 from ketnap.actions.refusal import Conflict, Problem, Refused, refuse
 from ketnap.actions.remembered import remember
 from ketnap.lib import dates
-from ketnap.models import Batch, MemberList, Movement, Person, UnitAct, User
+from ketnap.models import Batch, MemberList, Movement, Person, TreeVersion, UnitAct, User
 from ketnap.rules.membership import ADMITTED, ARRIVED, OPENING, PROBATIONARY, READMITTED, Broken, Fact, Ledger, replay
 
 SHOWN = 50
@@ -94,9 +94,13 @@ def open_register(unit_id: int, as_of: date, batch: Batch | None = None, *, by: 
 
 def hold_tree() -> None:
     """Keep the tree as it is until the end of this transaction. On SQLite the immediate transaction does that."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT number FROM ketnap_treeversion FOR SHARE")
+    if connection.vendor != "postgresql":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT number FROM ketnap_treeversion WHERE id = 1 FOR SHARE")
+        if cursor.fetchone() is None:  # no act yet: a row that is not there cannot be held
+            TreeVersion.objects.bulk_create([TreeVersion(pk=1)], ignore_conflicts=True)
+            cursor.execute("SELECT number FROM ketnap_treeversion WHERE id = 1 FOR SHARE")
 
 
 def lock(person_ids: set[int]) -> dict[int, Person]:
