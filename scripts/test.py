@@ -18,7 +18,7 @@ BIN = PROJECT / ".venv" / "bin"
 RESULTS = PROJECT / "var" / "test"
 MINUTES = {"ci": 25, "soak": 24 * 60}
 """A group that takes longer than this is ended and counts as failed."""
-PLAIN = "not browser and not proof and not architecture"
+PLAIN = "not command and not browser and not proof and not architecture"
 
 # Group: command lines. Those of pytest are parallel; a file stays on one worker, so that its fixtures are made once.
 GROUPS: dict[str, list[list[str]]] = {
@@ -26,6 +26,7 @@ GROUPS: dict[str, list[list[str]]] = {
     "architecture": [["pytest", "-m", "architecture"]],
     "sqlite": [["pytest", "-n", "2", "-m", PLAIN]],
     "postgres": [["pytest", "-n", "2", "-m", PLAIN, "--database", "postgres"]],
+    "commands": [["pytest", "-n", "2", "-m", "command"]],
     "browser": [["pytest", "-n", "2", "-m", "browser"]],
     "proofs": [["pytest", "-n", "2", "-m", "proof"]],
 }

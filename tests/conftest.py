@@ -13,7 +13,10 @@ from tests import factories
 
 TESTS = Path(__file__).parent
 
-GROUP_OF_FOLDER = {"architecture": "architecture", "browser": "browser", "proofs": "proof"}
+GROUP_OF_FOLDER = {
+    "architecture": "architecture", "browser": "browser", "proofs": "proof", "management": "command",
+    "scripts": "command",
+}  # fmt: skip
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -79,3 +82,12 @@ def sign_in() -> Callable[[User], Client]:
         return client
 
     return build
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What a proof wants seen: `record_property("shown", text)`, printed once at the end, from any worker."""
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            for name, text in getattr(report, "user_properties", ()):
+                if name == "shown":
+                    terminalreporter.write_line(str(text))

@@ -11,10 +11,12 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from scripts import postgres
 from tests.management.test_serve import START, alive, answers, descendants, free_port, wait_for
 
 
@@ -44,21 +46,35 @@ class Browser:
         return page
 
 
+@dataclass(frozen=True)
+class Place:
+    """A data folder and the database that goes with it."""
+
+    folder: Path
+    url: str = ""
+
+    def run(self, *words: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-c", START, *words]
+        return subprocess.run(command, env=self.environment(), capture_output=True, text=True, check=False)
+
+    def environment(self) -> dict[str, str]:
+        return os.environ | {"KETNAP_DATA_DIR": str(self.folder), "DATABASE_URL": self.url}
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def place(request, tmp_path_factory) -> Iterator[Place]:
+    folder = tmp_path_factory.mktemp("demo")
+    if request.param == "sqlite":
+        yield Place(folder)
+        return
+    with postgres.temporary() as url:
+        yield Place(folder, url)
+
+
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory) -> Path:
-    return tmp_path_factory.mktemp("demo")
-
-
-def environment(folder: Path) -> dict[str, str]:
-    return os.environ | {"KETNAP_DATA_DIR": str(folder), "DATABASE_URL": ""}
-
-
-@pytest.fixture(scope="module")
-def first(folder) -> str:
+def first(place) -> str:
     """What the first call printed."""
-    done = subprocess.run(
-        [sys.executable, "-c", START, "demo", "--no-serve"], env=environment(folder), capture_output=True, text=True
-    )
+    done = place.run("demo", "--no-serve")
     assert (done.returncode, "Traceback" in done.stderr) == (0, False), done.stderr
     return done.stdout
 
@@ -70,10 +86,12 @@ def people(first) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def port(folder, first) -> Iterator[int]:
+def port(place, first) -> Iterator[int]:
     number = free_port()
     process = subprocess.Popen(
-        [sys.executable, "-c", START, "demo", "--port", str(number)], env=environment(folder), stdout=subprocess.DEVNULL
+        [sys.executable, "-c", START, "demo", "--port", str(number)],
+        env=place.environment(),
+        stdout=subprocess.DEVNULL,
     )
     try:
         assert wait_for(lambda: answers(number))
@@ -91,28 +109,17 @@ def test_the_first_call_prints_the_report_of_september_2011_and_four_sign_ins(fi
     assert list(people) == ["demo-tochuc", "demo-coso", "demo-chibo", "demo-noikhac"]
 
 
-def test_the_second_call_loads_nothing_and_says_the_same(folder, first) -> None:
+def test_the_second_call_loads_nothing_and_says_the_same(place, first) -> None:
     before = time.monotonic()
-    done = subprocess.run(
-        [sys.executable, "-c", START, "demo", "--no-serve"], env=environment(folder), capture_output=True, text=True
-    )
-    assert done.stdout == first
+    assert place.run("demo", "--no-serve").stdout == first
     assert time.monotonic() - before < 20, "seconds, not a load"
 
 
-def test_tree_and_check_hold_what_was_loaded(folder, first) -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", START, "tree", "--on", "2011-09-30"],
-        env=environment(folder),
-        capture_output=True,
-        text=True,
-    )
-    lines = done.stdout.splitlines()
+def test_tree_and_check_hold_what_was_loaded(place, first) -> None:
+    lines = place.run("tree", "--on", "2011-09-30").stdout.splitlines()
     assert sum(line.strip().startswith("19.168") for line in lines) == 186
     assert lines[0].startswith("19.168  Đảng bộ Khối Doanh nghiệp tỉnh Bắc Ninh")
-    done = subprocess.run(
-        [sys.executable, "-c", START, "check"], env=environment(folder), capture_output=True, text=True
-    )
+    done = place.run("check")
     assert (done.returncode, done.stdout) == (0, "tree: in order\nledger: in order\njournal: in order\n")
 
 
@@ -148,10 +155,9 @@ def test_real_data_are_never_mixed_with_it(tmp_path) -> None:
         "office = NewUnit('44.1', 'Đảng bộ Khối X', 'upper', None, date(2001, 1, 1));"
         "open_units([office], as_of=date(2011, 1, 1), by=None)"
     )
-    env = environment(tmp_path) | {"DJANGO_SETTINGS_MODULE": "ketnap.settings"}
+    place = Place(tmp_path)
+    env = place.environment() | {"DJANGO_SETTINGS_MODULE": "ketnap.settings"}
     subprocess.run([sys.executable, "-c", make], env=env, check=True)
-    done = subprocess.run(
-        [sys.executable, "-c", START, "demo", "--no-serve"], env=env, capture_output=True, text=True, check=False
-    )
+    done = place.run("demo", "--no-serve")
     assert done.returncode == 2
     assert "holds another office (44.1)" in done.stderr

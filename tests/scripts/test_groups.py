@@ -26,7 +26,8 @@ def test_the_groups_leave_no_test_out() -> None:
     marks = {
         command[command.index("-m") + 1] for group in runner.GROUPS.values() for command in group if "-m" in command
     }
-    assert marks == {"architecture", "browser", "proof", "not browser and not proof and not architecture"}
+    assert marks == {"architecture", "command", "browser", "proof", runner.PLAIN}
+    assert runner.PLAIN == "not command and not browser and not proof and not architecture"
     plain = [command for group in runner.GROUPS.values() for command in group if runner.PLAIN in command]
     assert ["--database" in command for command in plain] == [False, True]
 
