@@ -55,12 +55,14 @@ class Counter:
     def table(
         self, measures: Sequence[Measure], splits: Sequence[Split], start: date, end: date
     ) -> list[tuple[tuple[str, ...], tuple[int, ...]]]:
-        """One query for measures of one relation: (keys, numbers) for each combination of keys; keys as text."""
+        """One query for measures of one relation: (keys, numbers) for each combination of keys of which anything was
+        counted; keys as text."""
         query = compile.counts(measures, self.engine.dialect, splits)
         width = len(splits)
         return [
             (tuple(str(key) for key in row[:width]), tuple(int(number) for number in row[width:]))
             for row in self._run(query, start, end)
+            if any(row[width:])
         ]
 
     def rows(

@@ -1,0 +1,148 @@
+"""The rows that follow from a world, worked out the slow and plain way. They are written past the actions, so that
+neither the actions nor the compiler can hide a fault of the other."""
+
+import secrets
+from collections import defaultdict
+from datetime import date, timedelta
+
+from ketnap.lib import clock
+from ketnap.lib.dates import OPEN_END
+from ketnap.models import (
+    Enrolment,
+    Enterprise,
+    Leadership,
+    MemberList,
+    Movement,
+    Person,
+    Profile,
+    Stay,
+    TrainingClass,
+    Unit,
+    UnitAct,
+    UnitLink,
+    UnitState,
+)
+from tests.statistics.world import LISTED, UnitEvent, World, after
+
+
+def write(world: World) -> None:
+    """The rows of the world; fills its ids."""
+    world.unit_ids = [Unit.objects.create().pk for _ in world.units]
+    _write_tree(world)
+    _write_people(world)
+    _write_entries(world)
+    _write_rest(world)
+
+
+def _write_tree(world: World) -> None:
+    by_unit: dict[int, list[UnitEvent]] = defaultdict(list)
+    for event in world.unit_log:
+        by_unit[event.unit].append(event)
+    states, days = [], sorted({event.day for event in world.unit_log})
+    for unit, log in by_unit.items():
+        for index, event in enumerate(log):
+            if not event.kind:
+                continue
+            until = log[index + 1].day if index + 1 < len(log) else OPEN_END
+            act = UnitAct.objects.create(kind=event.act, effective_on=_act_day(event), recorded_at=clock.now())
+            code = f"{unit:03d}"
+            states.append(UnitState(
+                unit_id=world.unit_ids[unit], kind=event.kind, name=f"Chi bộ {unit}", name_fold="", name_sort="",
+                parent_id=None if event.parent is None else world.unit_ids[event.parent], code=code,
+                valid_from=event.day, valid_to=until, act=act,
+            ))  # fmt: skip
+    UnitState.objects.bulk_create(states)
+    links: dict[tuple[int, int, int], list[tuple[date, date]]] = defaultdict(list)
+    for index, day in enumerate(days):
+        until = days[index + 1] if index + 1 < len(days) else OPEN_END
+        now = {state.unit_id: state.parent_id for state in states if state.valid_from <= day < state.valid_to}
+        for unit in now:
+            above, distance = unit, 0
+            while above is not None:
+                spans = links[(above, unit, distance)]
+                if spans and spans[-1][1] == day:
+                    spans[-1] = (spans[-1][0], until)
+                else:
+                    spans.append((day, until))
+                above, distance = now.get(above), distance + 1
+    UnitLink.objects.bulk_create(
+        UnitLink(ancestor_id=above, descendant_id=unit, distance=distance, valid_from=since, valid_to=until)
+        for (above, unit, distance), spans in links.items()
+        for since, until in spans
+    )
+
+
+def _act_day(event: UnitEvent) -> date:
+    """Lists opened their units on the day of the list, whatever the founding day."""
+    return LISTED if event.act == "opening" else event.day
+
+
+def _write_people(world: World) -> None:
+    world.person_ids = [
+        Person.objects.create(
+            full_name=f"Người {number}", name_fold=f"nguoi {number}", name_sort=f"{number:06d}", sex=who.sex,
+            born_on=who.born, ethnicity=who.ethnicity, religion=who.religion, unit_id=world.unit_ids[0],
+            seal_token=secrets.token_hex(16),
+        ).pk
+        for number, who in enumerate(world.people)
+    ]  # fmt: skip
+    by_person = defaultdict(list)
+    for row in world.profiles:
+        by_person[row[0]].append(row)
+    for person, rows in by_person.items():
+        for index, (_, since, schooling, qualification, theory, occupation) in enumerate(rows):
+            Profile.objects.create(
+                person_id=world.person_ids[person], schooling=schooling, qualification=qualification, theory=theory,
+                occupation=occupation, valid_from=since,
+                valid_to=rows[index + 1][1] if index + 1 < len(rows) else OPEN_END,
+            )  # fmt: skip
+
+
+def _write_entries(world: World) -> None:
+    rows: list[Movement] = []
+    for entry in world.ledger:
+        rows.append(Movement.objects.create(
+            person_id=world.person_ids[entry.person], kind=entry.kind, on=entry.day,
+            unit_id=world.unit_ids[entry.unit], standing=entry.standing, joined_on=entry.joined_on,
+            from_unit_id=None if entry.from_unit is None else world.unit_ids[entry.from_unit],
+            youth_union=entry.youth_union, elsewhere=entry.elsewhere, recorded_at=clock.now(),
+            reverses=None if entry.reverses is None else rows[entry.reverses],
+        ))  # fmt: skip
+    undone = {entry.reverses for entry in world.ledger}
+    for person, pk in enumerate(world.person_ids):
+        where, steps = None, []
+        for entry in world.ledger:
+            if entry.person == person and entry.kind != "reversal" and entry.number not in undone:
+                where = after(where, entry)
+                if steps and steps[-1][0] == entry.day:
+                    steps.pop()
+                steps.append((entry.day, where))
+        for index, (since, place) in enumerate(steps):
+            if place:
+                until = steps[index + 1][0] if index + 1 < len(steps) else OPEN_END
+                Stay.objects.create(
+                    person_id=pk, unit_id=world.unit_ids[place[0]], standing=place[1], valid_from=since, valid_to=until
+                )
+
+
+def _write_rest(world: World) -> None:
+    for unit, as_of in world.lists:
+        MemberList.objects.create(unit_id=world.unit_ids[unit], as_of=as_of)
+    world.enterprise_ids = [
+        Enterprise.objects.create(name=f"Công ty {n}", name_fold=f"cong ty {n}").pk for n in range(4)
+    ]
+    for unit, enterprise, since, until in world.leads:
+        Leadership.objects.create(
+            unit_id=world.unit_ids[unit], enterprise_id=world.enterprise_ids[enterprise], valid_from=since,
+            valid_to=until,
+        )  # fmt: skip
+    for number, course in enumerate(world.courses):
+        made = TrainingClass.objects.create(
+            code=f"L{number}", name=f"Lớp {number}", kind=course.kind, organiser_id=world.unit_ids[course.unit],
+            starts_on=course.day, ends_on=course.day + timedelta(days=4), recorded_at=clock.now(),
+        )  # fmt: skip
+        world.course_ids.append(made.pk)
+        for person in course.learners:
+            Enrolment.objects.create(
+                training_class=made, person_id=world.person_ids[person], unit_id=world.unit_ids[course.unit]
+            )
