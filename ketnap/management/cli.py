@@ -6,6 +6,7 @@ Results go to stdout, everything said about them to stderr.
 
 import argparse
 import os
+import secrets
 import sys
 import traceback
 from collections.abc import Sequence
@@ -20,12 +21,16 @@ COMMANDS = {
     "template": "write a pre-filled workbook for an office below",
     "report": "the report on member development of a unit and period, as text or JSON",
     "tree": "the organisations as they stood on a day",
+    "judge": "judge dossiers by the law of the day of each act, without a database",
+    "rules": "the texts and rules in force on a day, without a database",
     "check": "compare tree, ledger and journal with what they are derived from",
     "doctor": "say which parts are installed and what is wrong with the installation",
     "bench": "measure speed against written-down rivals",
 }
-WITHOUT_DATABASE = {"doctor", "bench"}
+WITHOUT_DATABASE = {"doctor", "bench", "judge", "rules"}
 """Commands that must run where the database cannot be opened, or that make databases of their own."""
+WITHOUT_DATA_FOLDER = {"judge", "rules"}
+"""Commands that leave nothing behind: the key that settings would write into the data folder lasts one run."""
 
 OVERVIEW = """usage: ketnap COMMAND [options]
 
@@ -67,6 +72,8 @@ def complain(sentence: str, code: int = 2) -> int:
 
 def run(name: str, rest: list[str]) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ketnap.settings")
+    if name in WITHOUT_DATA_FOLDER:
+        os.environ.setdefault("KETNAP_SECRET_KEY", secrets.token_urlsafe(50))
     import django
     from django.core.exceptions import ImproperlyConfigured
 

@@ -139,7 +139,7 @@ class _Reader:
             item=self.text(found["item"], "item") if "item" in found else "",
         )
 
-    def block[T](self, node: Any, form: type[T], where: str) -> T:
+    def block(self, node: Any, form: type, where: str) -> Any:
         plan = _plan(form)
         yearly = {start: name for start, (name, kind, _) in plan.items() if kind == "by_year"}
         known = None if yearly else set(plan)

@@ -60,6 +60,8 @@ class Value:
     confidence: str
     last_checked: date | None = None
     """The day somebody last compared the value with its source."""
+    severity: str = "inform"
+    """What a finding by this value may do: high confidence may stop, medium warns, low informs."""
 
     def citation(self) -> str:
         return f"{self.text.title}, {self.article}" if self.article else self.text.title
@@ -193,7 +195,8 @@ def load_parameters(paths: list[Path], register: dict[str, Text]) -> dict[str, P
                 raise LawError(f"{where}: defined a second time; one file defines a name.")
             _keys(row, {"meaning", "unit", "values"}, {"rule", "sentence", "layer", "gate"}, where)
             _choice(row.get("gate", GATES[0]), GATES, f"{where}: gate")
-            values = tuple(_value(item, register, where) for item in row["values"])
+            gate = row.get("gate", GATES[0])
+            values = tuple(_value(item, gate, register, where) for item in row["values"])
             days = [item.since for item in values]
             if days != sorted(set(days)):
                 raise LawError(f"{where}: values must stand in the order of `since`, each day once; found {days}.")
@@ -201,7 +204,7 @@ def load_parameters(paths: list[Path], register: dict[str, Text]) -> dict[str, P
     return found
 
 
-def _value(row: Any, register: dict[str, Text], where: str) -> Value:
+def _value(row: Any, gate: str, register: dict[str, Text], where: str) -> Value:
     where = f"{where}: values"
     _keys(row, {"value", "since", "text", "confidence"}, {"article", "note", "last_checked"}, where)
     _day(row["since"], f"{where}: since")
@@ -213,7 +216,15 @@ def _value(row: Any, register: dict[str, Text], where: str) -> Value:
     text = register[row["text"]]
     if row["since"] < text.since:
         raise LawError(f"{where}: a value of {row['since']} cites {text.key}, in force only from {text.since}.")
-    return Value(row["value"], row["since"], text, row.get("article", ""), row["confidence"], row.get("last_checked"))
+    return Value(
+        value=row["value"], since=row["since"], text=text, article=row.get("article", ""),
+        confidence=row["confidence"], last_checked=row.get("last_checked"), severity=severity(row["confidence"], gate),
+    )  # fmt: skip
+
+
+def severity(confidence: str, gate: str) -> str:
+    """The weaker of what the confidence allows and what the rule may do at most."""
+    return GATES[max(CONFIDENCE.index(confidence), GATES.index(gate))]
 
 
 class _Loader(yaml.SafeLoader):

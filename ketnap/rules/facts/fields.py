@@ -9,14 +9,14 @@ The metadata of each field says how it is written in a dossier (`rules/dossiers.
 from dataclasses import field
 from datetime import date
 from enum import Enum
-from typing import Any
+from typing import Any, Final
 
 
 class Missing(Enum):
     MISSING = "missing"
 
 
-MISSING = Missing.MISSING
+MISSING: Final = Missing.MISSING
 
 type Day = date | Missing | None
 type Text = str | Missing | None
@@ -34,36 +34,37 @@ class NotYet(Exception):
     """The act the rule looks at has not been done; nothing is reported."""
 
 
-def known[T](fact: T | Missing | None) -> T:
-    """A fact the rule cannot do without."""
-    if fact is None or isinstance(fact, Missing):
-        raise FactMissing
+def known[T](fact: T | Missing | None, name: str) -> T:
+    """A fact the rule cannot do without; `name` is said where it is missing."""
+    if fact is None or fact is MISSING:
+        raise FactMissing(name)
     return fact
 
 
-def told[T](fact: T | Missing | None) -> T | None:
+def told[T](fact: T | Missing | None, name: str) -> T | None:
     """A fact that may be told not to exist."""
-    if isinstance(fact, Missing):
-        raise FactMissing
+    if fact is MISSING:
+        raise FactMissing(name)
     return fact
+
+
+def given[T](fact: T | Missing | None) -> T | None:
+    """A fact that matters only where it is told: missing is as good as none."""
+    return None if fact is MISSING else fact
 
 
 def done[T](block: T | Missing | None) -> T:
     """A block the rule is about: without it there is nothing to report."""
-    if block is None or isinstance(block, Missing):
+    if block is None or block is MISSING:
         raise NotYet
     return block
 
 
 def paper[T](block: T | Missing | None) -> T | None:
     """A block that may be told not to exist; absent means not yet."""
-    if isinstance(block, Missing):
+    if block is MISSING:
         raise NotYet
     return block
-
-
-def there(fact: object) -> bool:
-    return fact is not None and fact is not MISSING
 
 
 def told_as(kind: str, key: str = "", **more: Any) -> Any:

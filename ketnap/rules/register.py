@@ -1,0 +1,62 @@
+"""The rules in force on a day, as anybody may audit them: sentence, value, since when, by which text, how sure."""
+
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from ketnap.rules.judging import PATH
+from ketnap.rules.law import STACK, Law, Parameter, Text, Unknown
+
+
+@dataclass(frozen=True)
+class Line:
+    """One value of a rule. `value` is None and `confidence` is "unknown" where the law of the day is not known."""
+
+    name: str
+    value: Any
+    unit: str
+    since: date | None
+    text: str
+    article: str
+    confidence: str
+    severity: str
+    last_checked: date | None
+
+
+@dataclass(frozen=True)
+class RuleInForce:
+    id: str
+    sentence: str
+    lines: tuple[Line, ...]
+    """The value the rule is about, then the others it needs."""
+
+
+def in_force(on: date, law: Law) -> list[RuleInForce]:
+    """Every rule, in the order of the path."""
+    named = sorted((one for one in law.parameters.values() if one.rule), key=_place)
+    return [
+        RuleInForce(rule, group[0].sentence, tuple(_line(one, on) for one in group))
+        for rule, group in ((rule, list(found)) for rule, found in groupby(named, key=lambda one: one.rule))
+    ]
+
+
+def texts(on: date, law: Law) -> dict[str, Text | Unknown]:
+    """The text of each of the four layers."""
+    return {layer: law.in_force(layer, on) for layer in STACK}
+
+
+def _place(one: Parameter) -> tuple[int, str, bool]:
+    """Path, id; the parameter with the sentence of the rule stands first."""
+    return PATH.index(one.rule[0]), one.rule, not one.sentence
+
+
+def _line(one: Parameter, on: date) -> Line:
+    found = one.on(on)
+    if isinstance(found, Unknown):
+        text = found.text.title if found.text else ""
+        return Line(one.name, None, one.unit, None, text, "", "unknown", "inform", None)
+    return Line(
+        one.name, found.value, one.unit, found.since, found.text.title, found.article, found.confidence,
+        found.severity, found.last_checked,
+    )  # fmt: skip
