@@ -1,0 +1,68 @@
+"""The target in force on a day, of a unit and of what stands below it."""
+
+from datetime import date
+
+import pytest
+
+from ketnap.actions import plans
+from ketnap.actions.plans import NewTarget
+from ketnap.models import UnitLink, UnitState
+from ketnap.queries import plans as asked
+from ketnap.queries.missing import NotFound
+
+JANUARY, JULY, LIST_DAY = date(2011, 1, 5), date(2011, 7, 1), date(2011, 9, 30)
+
+
+@pytest.fixture
+def given(tree, cast) -> None:
+    plans.give(
+        [NewTarget(tree.committee, 2011, 10, JANUARY), NewTarget(tree.base_cell, 2011, 4, JANUARY)], by=cast.organiser
+    )
+    plans.give(
+        [NewTarget(tree.committee, 2011, 7, JULY), NewTarget(tree.committee, 2010, 99, JANUARY)], by=cast.organiser
+    )
+
+
+def test_the_sum_below_in_the_version_of_the_day(given, tree, organiser):
+    june, september = (asked.target(organiser, tree.upper, 2011, on) for on in (date(2011, 6, 30), LIST_DAY))
+    assert (june.target, june.below, june.own, june.version_on, june.differs) == (14, 14, None, JANUARY, False)
+    assert (september.target, september.version_on) == (11, JULY)
+    assert [(part.unit_name, part.version.target) for part in september.parts] == [
+        ("Chi bộ Công ty Gạch Đồi Ngô", 4), ("Đảng bộ Công ty Giấy Sông Cầu", 7),
+    ]  # fmt: skip
+    assert asked.target(organiser, tree.upper, 2011, date(2011, 1, 4)).target is None
+    assert asked.target(organiser, tree.upper, 2012, LIST_DAY).target is None
+
+
+def test_an_own_version_counts_and_a_different_sum_is_shown_beside_it(given, tree, organiser):
+    plans.give([NewTarget(tree.upper, 2011, 11, JULY)], by=None)
+    assert asked.target(organiser, tree.upper, 2011, LIST_DAY).differs is False
+    plans.give([NewTarget(tree.upper, 2011, 100, date(2011, 8, 1))], by=None)
+    shown = asked.target(organiser, tree.upper, 2011, LIST_DAY)
+    assert (shown.target, shown.own.target, shown.below, shown.differs) == (100, 100, 11, True)
+    assert shown.own.entered_by == ""
+
+
+def test_a_grassroots_organisation_has_its_own_target(given, tree, officer):
+    shown = asked.target(officer, tree.committee, 2011, LIST_DAY)
+    assert (shown.target, shown.below, shown.own.number) == (7, None, 2)
+    assert [(row.number, row.kind_label, row.entered_by) for row in asked.versions(officer, tree.committee, 2011)] == [
+        (1, "Giao đầu năm", "Nguyễn Thị Hòa"),
+        (2, "Điều chỉnh", "Nguyễn Thị Hòa"),
+    ]
+
+
+def test_the_sum_follows_the_tree_of_the_day(given, tree, organiser):
+    """An organisation that left in August counts for the spring, not for the autumn."""
+    UnitLink.objects.filter(ancestor=tree.upper, descendant=tree.base_cell).update(valid_to=date(2011, 8, 1))
+    UnitState.objects.filter(unit=tree.base_cell).update(valid_to=date(2011, 8, 1))
+    assert asked.target(organiser, tree.upper, 2011, JULY).target == 11
+    assert asked.target(organiser, tree.upper, 2011, LIST_DAY).target == 7
+
+
+def test_out_of_reach(given, tree, stranger, secretary):
+    for viewer in (stranger, secretary):
+        with pytest.raises(NotFound):
+            asked.target(viewer, tree.committee, 2011, LIST_DAY)
+        with pytest.raises(NotFound):
+            asked.versions(viewer, tree.committee, 2011)
