@@ -7,11 +7,13 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ketnap.imports.preview import Preview, Source
 from ketnap.imports.problems import SEVERITIES
 from ketnap.imports.tables import RETURNED
+
+if TYPE_CHECKING:  # the child knows no models, so it starts without Django
+    from ketnap.imports.preview import Preview, Source
 
 MEMORY = 1024 * 1024 * 1024
 SECONDS = 20
@@ -24,7 +26,7 @@ class NotReturned(Exception):
     """The file could not be marked: refused before reading, or too large for the child."""
 
 
-def write(preview: Preview, folder: Path) -> list[Path]:
+def write(preview: "Preview", folder: Path) -> list[Path]:
     """Marked copies of every file that has something to say; files refused unread are left out. → their paths."""
     folder.mkdir(parents=True, exist_ok=True)
     made = []
@@ -38,7 +40,7 @@ def write(preview: Preview, folder: Path) -> list[Path]:
     return made
 
 
-def mark(source: Source, problems: list[dict[str, Any]], target: Path) -> None:
+def mark(source: "Source", problems: list[dict[str, Any]], target: Path) -> None:
     """One marked copy. Raises NotReturned when the child ran out of memory or time."""
     with tempfile.TemporaryDirectory(prefix="ketnap-mark-") as place:
         told = Path(place) / "problems.json"
