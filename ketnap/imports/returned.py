@@ -74,7 +74,8 @@ def _child(path: str, name: str, told: str, made: str) -> None:
     if not openpyxl.DEFUSEDXML:
         raise RuntimeError("openpyxl does not use defusedxml.")
     problems = json.loads(Path(told).read_text(encoding="utf-8"))
-    book = openpyxl.load_workbook(path) if name.lower().endswith(".xlsx") else _from_old(path, name)
+    with Path(path).open("rb") as file:  # by its bytes: a file of the inbox has no name that ends in .xlsx
+        book = openpyxl.load_workbook(file) if name.lower().endswith(".xlsx") else _from_old(path, name)
     for sheet in book.worksheets:
         mine = [problem for problem in problems if problem["sheet"] == sheet.title and problem["cell"]]
         _mark_cells(sheet, mine)
