@@ -33,12 +33,15 @@ NOT_REGISTER = {Batch, BatchChange, JournalEntry, Submission, TreeVersion, User}
 
 
 def dump() -> dict[str, list]:
-    """Every row of every register table, all columns, by primary key."""
-    return {
+    """Every row of every register table, all columns, by primary key; derived rows by what they say."""
+    found = {
         model.__name__: [columns(row) for row in model._default_manager.order_by("pk")]
         for model in apps.get_app_config("ketnap").get_models()
         if model not in NOT_REGISTER
     }
+    for name in ("Stay", "UnitLink"):
+        found[name] = sorted(([value for key, value in row.items() if key != "id"] for row in found[name]), key=str)
+    return found
 
 
 def open_batch(by) -> Batch:
