@@ -31,6 +31,11 @@ urlpatterns = [
     # imports
     at("nhap/", batches.arrivals),
     at("nhap/<int:batch_id>/", batches.arrival),
+    at("nhap/<int:batch_id>/tra-loi/", batches.answer),
+    at("nhap/<int:batch_id>/ghi/", batches.write),
+    at("nhap/<int:batch_id>/bo/", batches.drop),
+    at("nhap/<int:batch_id>/hoan-tac/", batches.undo),
+    at("nhap/<int:batch_id>/danh-dau/", batches.marked),
     # for those who build pages
     at("components/", components.components),
 ]

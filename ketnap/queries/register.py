@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
+
 from ketnap.access import scope
 from ketnap.access.roles import Permission
 from ketnap.access.viewer import Viewer
@@ -233,6 +235,8 @@ def certified(viewer: Viewer, class_ids: Collection[int]) -> set[tuple[int, str,
 
 
 def mark(viewer: Viewer) -> int:
-    """Grows with every act on the register; steps of batches themselves do not count."""
-    line = JournalEntry.objects.exclude(event__startswith="batches.").order_by("-seq").first()
+    """Grows with every act on the register; steps of batches, sign-ins and reading do not count."""
+    read_only = Q(event__endswith=".viewed") | Q(event__endswith=".exported") | Q(event__endswith=".held_shown")
+    aside = Q(event__startswith="batches.") | Q(event__startswith="accounts.signed")
+    line = JournalEntry.objects.exclude(read_only | aside).order_by("-seq").first()
     return line.seq if line else 0

@@ -8,6 +8,8 @@ from django.http import HttpResponse
 
 from ketnap.documents import table
 
+KIND_XLSX = table.KIND
+
 
 def attachment(content: bytes, kind: str, name: str, plain_name: str) -> HttpResponse:
     """`plain_name` is what old browsers take; both names are ours, never a sender's."""

@@ -15,6 +15,9 @@ from ketnap.actions.refusal import Conflict, Refused
 from ketnap.lib import clock
 from ketnap.web import shell
 
+WHAT = {"person": "hồ sơ này", "batch": "đợt nhập này", "unit": "tổ chức này", "register": "vào sổ"}
+"""How a subject of the journal is called on a page."""
+
 log = logging.getLogger("ketnap")
 
 
@@ -54,16 +57,17 @@ def too_large(request: HttpRequest, limit: int) -> HttpResponse:
     return say(request, "413", 413, {"megabytes": limit // (1024 * 1024)})
 
 
-def refused(request: HttpRequest, problem: Refused) -> HttpResponse:
+def refused(request: HttpRequest, problem: Refused, back: str = "") -> HttpResponse:
     """A button without a form of its own was refused: the sentences, and the way back."""
-    return say(request, "refused", 422, {"problems": problem.problems, "back": request.path})
+    return say(request, "refused", 422, {"problems": problem.problems, "back": back})
 
 
 def conflict(
     request: HttpRequest, problem: Conflict, versions: list[tuple[str, str, str]] | None = None, **more: Any
 ) -> HttpResponse:
     """Somebody else wrote first. `versions`: (what it is, as it stands in the book, as typed here)."""
-    return say(request, "409", 409, {"conflict": problem, "versions": versions or [], **more})
+    what = WHAT.get(problem.what.split(":")[0], problem.what)
+    return say(request, "409", 409, {"conflict": problem, "what": what, "versions": versions or [], **more})
 
 
 def disk_full(request: HttpRequest) -> HttpResponse:

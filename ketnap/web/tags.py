@@ -12,12 +12,17 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from ketnap.lib import dates, numbers
+from ketnap.queries.batches import BatchRow
 from ketnap.statistics.figures import Figure
 from ketnap.statistics.prose import Shown
 from ketnap.web.doors import door_of
 
 register = template.Library()
 _UNBROKEN = re.compile(r"(\d{1,2}-\d{1,2}-\d{4}|\d+-[A-ZĐ]+(?:/[A-ZĐ]+)*)")
+BATCH_SHAPES = {
+    "waiting": "todo", "checking": "soon", "writing": "soon", "ready": "question", "blocked": "warn", "done": "pass",
+    "undone": "todo", "dropped": "todo", "failed": "fail",
+}  # fmt: skip
 WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
 
 
@@ -91,6 +96,17 @@ def shape(name: str, extra: str = "") -> dict[str, str]:
 def status(name: str, words: str, quiet: bool = False) -> dict[str, Any]:
     """A word with its shape. Names: overdue fail soon warn pass unknown question todo done locked."""
     return {"name": name, "words": words, "quiet": quiet}
+
+
+@register.filter
+def split_words(text: str) -> list[str]:
+    return text.split(",")
+
+
+@register.inclusion_tag("components/status.html")
+def batch_status(batch: BatchRow) -> dict[str, Any]:
+    """How far a file has come, in shape and word."""
+    return {"name": BATCH_SHAPES[batch.state], "words": batch.state_label, "quiet": batch.state == "done"}
 
 
 @register.inclusion_tag("components/figure.html")

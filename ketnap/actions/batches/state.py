@@ -73,3 +73,12 @@ def _elsewhere(batch_id: int, state: str) -> Exception:
         f"Đợt nhập số {batch_id} đang ở bước “{batch.get_state_display()}”, chưa chuyển sang "
         f"“{State(state).label}” được; hãy làm xong bước này trước."
     )
+
+
+def ask_to_write(batch_id: int, *, version: int, by: Any) -> Batch:
+    """Somebody who has seen the preview of that version wants it written. The job that writes decides; this is told."""
+    with transaction.atomic():
+        if not Batch.objects.filter(pk=batch_id, state=State.READY, version=version).update(version=F("version") + 1):
+            raise _elsewhere(batch_id, State.WRITING)
+        journal.record("batches.write_asked", by=by, subject=f"batch:{batch_id}")
+    return Batch.objects.get(pk=batch_id)
