@@ -1,5 +1,6 @@
 """Fixtures every test may ask for: a small tree, the cast, their viewers and their browsers without JavaScript."""
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -24,6 +25,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if group := GROUP_OF_FOLDER.get(item.path.relative_to(TESTS).parts[0]):
             item.add_marker(group)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Counts that tests recorded with `record_property(name, {what: number})`, added up over all workers."""
+    sums: dict[str, Counter[str]] = {}
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            if getattr(report, "when", "") == "call":
+                for name, counts in report.user_properties:
+                    if isinstance(counts, dict):
+                        sums.setdefault(name, Counter()).update(counts)
+    for name, counts in sums.items():
+        terminalreporter.write_line(f"{name}: " + ", ".join(f"{what} {n}" for what, n in sorted(counts.items())))
 
 
 @pytest.fixture(autouse=True)
@@ -89,5 +103,5 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     for reports in terminalreporter.stats.values():
         for report in reports:
             for name, text in getattr(report, "user_properties", ()):
-                if name == "shown":
+                if name == "shown" and report.when == "call":
                     terminalreporter.write_line(str(text))

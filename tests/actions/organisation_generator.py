@@ -122,7 +122,9 @@ class History:
         return True
 
     def moved(self, decided, on):
-        unit = self.pick(set(self.units) - {self.top, self.second})
+        able = set(self.units) - {self.top, self.second}
+        unit = self.pick(one for one in able if self.children(one)) if self.random.random() < 0.6 else None
+        unit = unit or self.pick(able)
         kind = self.units[unit]["kind"]
         if kind in CELLS and self.random.random() < 0.3:
             kind = "cell" if kind == "cell_base" else "cell_base"
@@ -176,7 +178,7 @@ class History:
             {"new": new, "unit": columns, "members": who, "children": what}
             for new, (columns, who, what) in zip(act.detail["new"], parts, strict=True)
         ]
-        changes = [unit, *act.detail["new"], *(child for _, _, what in parts for child in what)]
+        changes = [*act.detail["new"], *(child for _, _, what in parts for child in what)]
         self.accept("split", on, changes, unit=unit, closes=closes, parts=made)
         return True
 
