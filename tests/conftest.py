@@ -27,19 +27,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(group)
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Counts that tests recorded with `record_property(name, {what: number})`, added up over all workers."""
-    sums: dict[str, Counter[str]] = {}
-    for reports in terminalreporter.stats.values():
-        for report in reports:
-            if getattr(report, "when", "") == "call":
-                for name, counts in report.user_properties:
-                    if isinstance(counts, dict):
-                        sums.setdefault(name, Counter()).update(counts)
-    for name, counts in sums.items():
-        terminalreporter.write_line(f"{name}: " + ", ".join(f"{what} {n}" for what, n in sorted(counts.items())))
-
-
 @pytest.fixture(autouse=True)
 def quick_passwords(settings) -> None:
     """One million rounds of PBKDF2 for each sign-in would be most of the run."""
@@ -99,9 +86,15 @@ def sign_in() -> Callable[[User], Client]:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """What a proof wants seen: `record_property("shown", text)`, printed once at the end, from any worker."""
+    """What a test wants seen, printed once at the end, from any worker: `record_property("shown", text)`, and counts
+    `record_property(name, {what: number})` added up over all tests."""
+    sums: dict[str, Counter[str]] = {}
     for reports in terminalreporter.stats.values():
         for report in reports:
-            for name, text in getattr(report, "user_properties", ()):
-                if name == "shown" and report.when == "call":
-                    terminalreporter.write_line(str(text))
+            for name, value in getattr(report, "user_properties", ()) if getattr(report, "when", "") == "call" else ():
+                if name == "shown":
+                    terminalreporter.write_line(str(value))
+                elif isinstance(value, dict):
+                    sums.setdefault(name, Counter()).update(value)
+    for name, counts in sums.items():
+        terminalreporter.write_line(f"{name}: " + ", ".join(f"{what} {n}" for what, n in sorted(counts.items())))
