@@ -1,9 +1,9 @@
 """The site map, grouped by topic. Each page and method has one line in access/policy.yaml."""
 
 from ketnap.web import accounts, batches, components, figures, home, reports, training
-from ketnap.web.organisation import trees, units
+from ketnap.web.organisation import acts, trees, units
 from ketnap.web.pages import at
-from ketnap.web.people import file, lists
+from ketnap.web.people import corrections, file, lists
 
 urlpatterns = [
     # home
@@ -14,11 +14,14 @@ urlpatterns = [
     # organisation
     at("to-chuc/", trees.tree),
     at("to-chuc/<int:unit_id>/", units.unit),
+    at("to-chuc/<int:unit_id>/doi-ten/", acts.rename),
     # people
     at("to-chuc/<int:unit_id>/dang-vien/", lists.members),
     at("to-chuc/<int:unit_id>/dang-vien/bang/", lists.members_table),
     at("nguoi/", lists.everybody),
     at("nguoi/<int:person_id>/", file.person),
+    at("nguoi/<int:person_id>/sua/", corrections.edit),
+    at("nguoi/<int:person_id>/muc/<int:movement_id>/bo/", corrections.reverse_entry),
     at("tim/", lists.search),
     # training
     at("lop/", training.classes),

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.http import HttpRequest
 
 from ketnap.actions.papers import Paper
 from ketnap.lib import dates
@@ -55,3 +56,9 @@ class PaperForm(forms.Form):
             number=typed["number"], decided_on=typed["decided_on"], body=typed["body"], kept=typed["kept"],
             reason=typed["reason"],
         )  # fmt: skip
+
+
+def posted_version(request: HttpRequest) -> int:
+    """The version of the record the form showed; a form without one can only be a stale one."""
+    typed = request.POST.get("version", "")
+    return int(typed) if typed.isdecimal() and len(typed) < 10 else -1

@@ -54,7 +54,7 @@ def unit(request: HttpRequest, unit_id: int) -> HttpResponse:
         "register": known,
         "lists": membership.lists(viewer, unit_id),
         "doors": {name: door(name, unit_id, january, on) for name in ("members", "admitted", "members_women")},
-        "may_export": may(request, "unit-members-table", unit_id),
+        "may_rename": may(request, "unit-rename", unit_id),
     }
     return show(request, "organisation/unit.html", context, on=on)
 
