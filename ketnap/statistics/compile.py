@@ -97,12 +97,16 @@ def youth_age_spans() -> tuple[AgeSpan, ...]:
     """The dated ages of the Youth Union as spans of days, so that a change inside a period counts right."""
     values = law.parameters()
     starts = sorted({item.since for name in (YOUTH_FROM, YOUTH_BELOW) for item in values[name].values})
-    spans = []
+    spans: list[AgeSpan] = []
     for index, since in enumerate(starts):
         until = starts[index + 1] if index + 1 < len(starts) else OPEN_END
         at_least, below = law.value(YOUTH_FROM, since), law.value(YOUTH_BELOW, since)
-        if isinstance(at_least, law.Value) and isinstance(below, law.Value):
-            spans.append(AgeSpan(since, until, int(at_least.value), int(below.value)))
+        if not (isinstance(at_least, law.Value) and isinstance(below, law.Value)):
+            continue
+        ages = int(at_least.value), int(below.value)
+        if spans and (spans[-1].until, spans[-1].at_least, spans[-1].below) == (since, *ages):
+            since = spans.pop().since  # another text, the same ages
+        spans.append(AgeSpan(since, until, *ages))
     return tuple(spans)
 
 

@@ -1,5 +1,9 @@
 """DuckDB holding the tables of the register: copied row by row from any database, or read from a SQLite file."""
 
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -17,9 +21,8 @@ TYPES = {"DateField": "DATE", "BooleanField": "BOOLEAN", "CharField": "VARCHAR"}
 NUMBERS = {"BigAutoField", "ForeignKey", "OneToOneField", "PositiveIntegerField", "PositiveSmallIntegerField"}
 
 
-def copied() -> Columnar:
-    """The rows the open connection sees, committed or not."""
-    database = duckdb.connect()
+def tables() -> Iterator[tuple[str, dict[str, str], list[tuple]]]:
+    """Name, columns with their kinds and rows of each table, as the open connection sees them, committed or not."""
     for name in TABLES:
         model = apps.get_model("ketnap", name)
         columns = {
@@ -27,16 +30,36 @@ def copied() -> Columnar:
             for field in model._meta.concrete_fields
             if field.get_internal_type() in TYPES or field.get_internal_type() in NUMBERS
         }
-        quoted = ", ".join(f'"{column}"' for column in columns)
-        described = ", ".join(f'"{column}" {type}' for column, type in columns.items())
-        database.execute(f"CREATE TABLE {model._meta.db_table} ({described})")
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT {quoted} FROM {model._meta.db_table}")
-            rows = cursor.fetchall()
+            cursor.execute(f"SELECT {', '.join(map(quoted, columns))} FROM {model._meta.db_table}")
+            yield model._meta.db_table, columns, cursor.fetchall()
+
+
+def quoted(column: str) -> str:
+    return f'"{column}"'
+
+
+def copied() -> Columnar:
+    database = duckdb.connect()
+    for table, columns, rows in tables():
+        described = ", ".join(f"{quoted(column)} {kind}" for column, kind in columns.items())
+        database.execute(f"CREATE TABLE {table} ({described})")
         if rows:
-            marks = ", ".join("?" * len(columns))
-            database.executemany(f"INSERT INTO {model._meta.db_table} VALUES ({marks})", rows)
+            database.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * len(columns))})", rows)
     return Columnar(database)
+
+
+def as_file(path: Path) -> None:
+    """A SQLite file with the column types Django gives its tables."""
+    names = {"DATE": "date", "BOOLEAN": "bool", "VARCHAR": "varchar(700)", "BIGINT": "bigint"}
+    with closing(sqlite3.connect(path)) as file:
+        for table, columns, rows in tables():
+            file.execute(f"CREATE TABLE {table} ({', '.join(f'{quoted(c)} {names[k]}' for c, k in columns.items())})")
+            file.executemany(
+                f"INSERT INTO {table} VALUES ({', '.join('?' * len(columns))})",
+                [[cell.isoformat() if isinstance(cell, date) else cell for cell in row] for row in rows],
+            )
+        file.commit()
 
 
 def attached(file: Path) -> Columnar:

@@ -67,7 +67,7 @@ LOST = Measure(
     # Whoever leaves a unit on the day it closes has an entry of its own; nobody is counted twice.
     (
         "r.after_id IS NULL", "r.stay_from < r.day", "r.stay_to >= r.day",
-        "r.open_id IS NOT NULL OR r.stay_to > r.day OR r.next_id IS NOT NULL",
+        "r.open_id IS NOT NULL",
     ),
 )  # fmt: skip
 

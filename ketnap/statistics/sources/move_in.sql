@@ -1,6 +1,7 @@
 -- Moves inside our own tree, seen from where they ended: `other_id` is where the person came from.
 SELECT m.person_id, m.unit_id, m.from_unit_id AS other_id, m."on" AS day, m."on" AS tree_on, r.id AS reversal_id,
-       NULL AS closed_on, CASE WHEN e.id IS NOT NULL AND b.id IS NULL THEN m."on" END AS other_closed_on
+       nullif(m."on", m."on") AS closed_on,
+       CASE WHEN e.id IS NOT NULL AND b.id IS NULL THEN m."on" END AS other_closed_on
 FROM ketnap_movement m
 LEFT JOIN ketnap_movement r ON r.reverses_id = m.id
 LEFT JOIN ketnap_unitstate e ON e.unit_id = m.from_unit_id AND e.valid_to = m."on"
