@@ -81,6 +81,26 @@ def test_a_sealed_value_moved_to_another_row_does_not_open(an, tree):
         people.current_sealer().open(row.address_sealed, "Person.address_sealed", row.seal_token)
 
 
+def test_the_check_finds_what_was_moved_changed_or_sealed_under_another_key(an, tree, settings, tmp_path):
+    row = NewPerson("Lê Thị Ba", "F", date(1990, 1, 1), tree.cell, identity_no="027090000001")
+    other = people.register([row], by=None)[0]
+    people.register([NewPerson("Lê Văn Tư", "M", date(1990, 1, 1), tree.cell)], by=None)
+    assert people.check_sealing() == []
+    moved = Person.objects.get(pk=an.pk).identity_sealed
+    Person.objects.filter(pk=other.pk).update(identity_sealed=moved)
+    Person.objects.filter(pk=an.pk).update(identity_mac="0" * 64)
+    assert people.check_sealing() == [
+        f"person {an.pk}: identity_mac does not belong to the sealed number",
+        f"person {other.pk}: identity_sealed was changed or brought from another row",
+    ]
+    settings.FIELD_KEY_FILE = tmp_path / "other.key"
+    assert people.check_sealing() == [
+        f"person {an.pk}: identity_sealed was sealed under another key",
+        f"person {an.pk}: address_sealed was sealed under another key",
+        f"person {other.pk}: identity_sealed was sealed under another key",
+    ]
+
+
 def test_under_another_key_nothing_is_written(an, tree, settings, tmp_path):
     settings.FIELD_KEY_FILE = tmp_path / "other.key"
     with pytest.raises(Refused, match="không phải khóa đã mã hóa"):

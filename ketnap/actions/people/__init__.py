@@ -2,8 +2,9 @@
 
 from ketnap.actions.people.correct import Correction, correct, correct_many
 from ketnap.actions.people.register import NewPerson, register
-from ketnap.actions.people.sealed import check_key, current_sealer, identity_digits
+from ketnap.actions.people.sealed import check_key, check_sealing, current_sealer, identity_digits
 
 __all__ = [
-    "Correction", "NewPerson", "check_key", "correct", "correct_many", "current_sealer", "identity_digits", "register",
+    "Correction", "NewPerson", "check_key", "check_sealing", "correct", "correct_many", "current_sealer",
+    "identity_digits", "register",
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""`ketnap check`: what is derived is compared with what it is derived from, and the journal's chain is walked."""
+"""`ketnap check`: what is derived is compared with its source, seals are opened, the journal's chain is walked."""
 
 import json
 from argparse import ArgumentParser
@@ -7,11 +7,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from ketnap.access import journal
-from ketnap.actions import membership, organisation
+from ketnap.actions import membership, organisation, people
 
 
 class Command(BaseCommand):
-    help = "Compare the tree, the membership ledger and the journal with what they are derived from. Changes nothing."
+    help = "Compare the tree, the ledger, the sealed columns and the journal with their sources. Changes nothing."
     examples = ("ketnap check", "ketnap check --json")
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -36,6 +36,7 @@ def findings() -> dict[str, list[str]]:
     return {
         "tree": organisation.check_tree(),
         "ledger": membership.check_ledger(),
+        "sealing": people.check_sealing(),
         "journal": [] if broken is None else [f"the chain does not hold at line {broken}"],
     }
 
