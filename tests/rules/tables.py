@@ -1,0 +1,90 @@
+"""The case tables of tests/rules/cases and the values of section12.csv, for the tests of this folder."""
+
+import csv
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from ketnap.rules.dossiers import Dossier, Expectation, read
+from ketnap.rules.finding import Finding
+from ketnap.rules.judging import judge
+from ketnap.rules.law import Law
+
+HERE = Path(__file__).parent
+CONFIDENCE = {"H": "high", "M": "medium", "L": "low", "?": "unknown"}
+FIRST_DAY, LAST_DAY = date(2006, 10, 31), date(2026, 12, 31)
+
+
+@dataclass(frozen=True)
+class Window:
+    """What the notes on the law say about one value between two changes of its layer."""
+
+    rule: str
+    parameter: str
+    layer: str
+    regime: str
+    first_day: date
+    last_day: date
+    numbers: tuple[str, ...]
+    confidence: str
+
+    @property
+    def sure(self) -> bool:
+        return self.confidence in ("high", "medium")
+
+
+@cache
+def windows() -> tuple[Window, ...]:
+    with (HERE / "section12.csv").open(encoding="utf-8") as file:
+        return tuple(
+            Window(
+                row["rule"], row["parameter"], row["layer"], row["regime"], date.fromisoformat(row["first_day"]),
+                date.fromisoformat(row["last_day"]), tuple(row["number"].split()), CONFIDENCE[row["confidence"]],
+            )
+            for row in csv.DictReader(file)
+        )  # fmt: skip
+
+
+def tables() -> list[str]:
+    """Names of the tables: one for each rule, and the worked examples."""
+    return sorted(path.stem for path in (HERE / "cases").glob("*.yaml"))
+
+
+@cache
+def table(name: str) -> tuple[Dossier, ...]:
+    return tuple(read(HERE / "cases" / f"{name}.yaml"))
+
+
+def disagreements(dossier: Dossier, law: Law | None = None) -> Iterator[str]:
+    """Where the findings differ from what the table expects."""
+    found = judge(dossier.facts, dossier.examined_on, law)
+    for expected in dossier.expected:
+        about = [one for one in found if one.rule == expected.rule and expected.item in ("", one.item)]
+        if len(about) != 1 or not agrees(about[0], expected):
+            got = ", ".join(f"{one.outcome} {one.value!r} ({one.sentence})" for one in about) or "nothing"
+            yield f"{dossier.id}: {expected.rule} should be {expected.outcome} {expected.value or ''}; found {got}"
+    fails = {one.rule for one in found if one.outcome == "fail"}
+    wanted = {one.rule for one in dossier.expected if one.outcome == "fail"}
+    if forbidden := (fails - wanted) & ({*fails} if "ALL" in dossier.must_not_fire else {*dossier.must_not_fire}):
+        yield f"{dossier.id}: {', '.join(sorted(forbidden))} may not fail here"
+
+
+def agrees(found: Finding, expected: Expectation) -> bool:
+    if found.outcome != expected.outcome:
+        return False
+    return expected.value is None or found.outcome == "unknown" or str(found.value) in (
+        expected.value, *expected.also_accept,
+    )  # fmt: skip
+
+
+def words(value: Any) -> list[str]:
+    """Numbers and codes of a value of the law, however deep: `{age: 18, unit: month}` → 18, month."""
+    if isinstance(value, dict):
+        return [word for part in value.values() for word in words(part)]
+    if isinstance(value, list):
+        return [word for part in value for word in words(part)]
+    return re.findall(r"[\w/]+", str(value))
