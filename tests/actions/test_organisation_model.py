@@ -110,7 +110,8 @@ def compare(history: History, on: date, where: str) -> None:
 def test_a_closure_that_forgets_the_sub_tree_is_noticed(monkeypatch):
     """The planted fault: only the unit that moved gets new links, not what stands below it."""
 
-    def relink(touched, since):
+    def relink(touched, since, kinds=()):
+        touched = {*touched, *kinds}
         states = tree.states_with_ancestors(touched, since)
         found = {unit: tree.links_of(tree.segments(states, unit, since, OPEN_END)) for unit in touched}
         tree._write_links(found, since)

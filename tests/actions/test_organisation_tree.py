@@ -225,9 +225,9 @@ def test_what_the_lock_is_for(uppers, monkeypatch):
         meet = threading.Barrier(2)
         relink = writer.relink
 
-        def relink_together(*arguments):
+        def relink_together(*arguments, **more):
             meet.wait(20)
-            relink(*arguments)
+            relink(*arguments, **more)
 
         monkeypatch.setattr(writer, "relink", relink_together)
     later = date(2011, 1, 1)

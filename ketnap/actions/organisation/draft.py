@@ -36,6 +36,11 @@ class Draft:
     on: date
     parts: dict[int, str] = field(default_factory=dict)
     touched: set[int] = field(default_factory=set)
+    """Units with a state of this act, or closed by it."""
+    linked: set[int] = field(default_factory=set)
+    """Those whose place in the tree is another one now."""
+    kinds: set[int] = field(default_factory=set)
+    """Those that are of another kind now."""
     closed: set[int] = field(default_factory=set)
     emptied: set[int] = field(default_factory=set)
     """Units in which nobody may be left from the day on."""
@@ -105,6 +110,7 @@ class Draft:
         state.save()
         self.part(unit_id, Role.NEW)
         self.touched.add(unit_id)
+        self.linked.add(unit_id)
         return unit_id
 
     def alter(self, unit_id: int, role: str, **changes: Any) -> UnitState:
@@ -132,6 +138,10 @@ class Draft:
         state.save()
         self.part(unit_id, role)
         self.touched.add(unit_id)
+        if "parent_id" in changes:
+            self.linked.add(unit_id)
+        if "kind" in changes:
+            self.kinds.add(unit_id)
         return state
 
     def close(self, unit_id: int, role: str) -> UnitState:
@@ -146,6 +156,7 @@ class Draft:
         state.save(update_fields=["valid_to"])
         self.part(unit_id, role)
         self.touched.add(unit_id)
+        self.linked.add(unit_id)
         self.closed.add(unit_id)
         self.emptied.add(unit_id)
         return state
@@ -185,7 +196,7 @@ class Draft:
 
     def finish(self, subject: int | None = None, **detail: Any) -> UnitAct:
         """Relink, record the members, look once more at what must hold, write the journal."""
-        tree.relink(self.touched, self.on)
+        tree.relink(self.linked, self.on, kinds=self.kinds - self.linked)
         people.check_homes(self.entries, self.on)
         record(self.entries, by=self.by, act=self.act)
         people.check_left(self.emptied, self.on)

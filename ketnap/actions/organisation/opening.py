@@ -13,6 +13,7 @@ from typing import Any
 from django.db import transaction
 
 from ketnap.access import journal
+from ketnap.actions import wholesale
 from ketnap.actions.organisation import enterprises, tree
 from ketnap.actions.papers import NO_PAPER, provenance
 from ketnap.actions.refusal import Problem, Refused
@@ -63,7 +64,8 @@ def create(rows: Sequence[NewUnit], *, as_of: date, by: Any, batch: Batch | None
         detail={"units": len(fresh)},
         **provenance(by, NO_PAPER, batch),
     )
-    units = Unit.objects.bulk_create([Unit(batch=batch) for _ in fresh], batch_size=2_000)
+    units = [Unit(batch=batch) for _ in fresh]
+    wholesale.insert(units)
     made = {row.code: unit.pk for row, unit in zip(fresh, units, strict=True)}
     starts = {row.code: row.founded_on or as_of for row in fresh}
     since = _first_days(fresh, starts, known, as_of)
@@ -73,7 +75,7 @@ def create(rows: Sequence[NewUnit], *, as_of: date, by: Any, batch: Batch | None
         for state in _states(row, made[row.code], (known | made).get(row.parent_code or ""), starts, since, act)
     ]
     tree.check_codes(states)
-    UnitState.objects.bulk_create(states, batch_size=1_000)
+    wholesale.insert(states)
     tree.relink(made.values(), min(starts.values()))
     enterprises.take(fresh, made, starts, as_of=as_of, batch=batch)
     journal.record(

@@ -7,10 +7,12 @@ Links of one pair are as long as they can be: two that meet at the same distance
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import F
 
+from ketnap.actions import wholesale
 from ketnap.actions.refusal import Problem, Refused, refuse
 from ketnap.lib.dates import OPEN_END, show
 from ketnap.models import TreeVersion, UnitLink, UnitState
@@ -105,13 +107,18 @@ def _before_its_parent(states: States, state: UnitState) -> bool:
     return any(other.valid_from == state.valid_to and other.parent_id for other in states[state.unit_id])
 
 
-def relink(touched: Collection[int], since: date) -> None:
-    """Write the links of the touched units and of all below them anew from that day on, and refuse what is no tree."""
-    affected = set(touched)
+def relink(touched: Collection[int], since: date, *, kinds: Collection[int] = ()) -> None:
+    """Write the links of the touched units and of all below them anew from that day on, and refuse what is no tree.
+
+    `kinds`: units that only became another kind; they and their children are checked, what stands below stays linked.
+    """
+    affected = {*touched, *kinds}
     for ids in chunks(touched):
-        affected.update(
-            UnitLink.objects.filter(ancestor__in=ids, valid_to__gt=since).values_list("descendant_id", flat=True)
-        )
+        below = UnitLink.objects.filter(ancestor__in=ids, valid_to__gt=since)
+        affected.update(below.values_list("descendant_id", flat=True))
+    for ids in chunks(kinds):
+        children = UnitState.objects.filter(parent__in=ids, valid_to__gt=since)
+        affected.update(children.values_list("unit_id", flat=True))
     states = states_with_ancestors(affected, since)
     wanted = {unit_id: links_of(segments(states, unit_id, since, OPEN_END)) for unit_id in affected}
     _write_links(wanted, since)
@@ -131,24 +138,28 @@ def links_of(lines: list[Segment]) -> dict[tuple[int, int], list[tuple[date, dat
 
 
 def _write_links(wanted: dict[int, dict[tuple[int, int], list[tuple[date, date]]]], since: date) -> None:
-    fresh: list[UnitLink] = []
-    changed: list[UnitLink] = []
+    fresh: list[tuple[Any, ...]] = []
+    ends: dict[date, list[int]] = defaultdict(list)
     for ids in chunks(wanted):
         UnitLink.objects.filter(descendant__in=ids, valid_from__gte=since).delete()
-        for link in UnitLink.objects.filter(descendant__in=ids, valid_to__gte=since):
-            days = wanted[link.descendant_id].get((link.ancestor_id, link.distance), [])
+        held = UnitLink.objects.filter(descendant__in=ids, valid_to__gte=since)
+        for pk, ancestor, descendant, distance, valid_to in held.values_list(
+            "pk", "ancestor_id", "descendant_id", "distance", "valid_to"
+        ):
+            days = wanted[descendant].get((ancestor, distance), [])
             end = days.pop(0)[1] if days and days[0][0] == since else since
-            if end != link.valid_to:
-                link.valid_to = end
-                changed.append(link)
-        for unit_id in ids:
-            fresh += [
-                UnitLink(ancestor_id=ancestor, descendant_id=unit_id, distance=distance, valid_from=start, valid_to=end)
-                for (ancestor, distance), days in wanted[unit_id].items()
-                for start, end in days
-            ]
-    UnitLink.objects.bulk_update(changed, ["valid_to"], batch_size=500)
-    UnitLink.objects.bulk_create(fresh, batch_size=2_000)
+            if end != valid_to:
+                ends[end].append(pk)
+        fresh += [
+            (ancestor, unit_id, distance, start, end)
+            for unit_id in ids
+            for (ancestor, distance), days in wanted[unit_id].items()
+            for start, end in days
+        ]
+    for end, pks in ends.items():
+        for part in chunks(pks):
+            UnitLink.objects.filter(pk__in=part).update(valid_to=end)
+    wholesale.insert_values(UnitLink, ("ancestor_id", "descendant_id", "distance", "valid_from", "valid_to"), fresh)
 
 
 def check_codes(states: list[UnitState]) -> None:
