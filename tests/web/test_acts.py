@@ -1,0 +1,188 @@
+"""Everything that is sent: one line in the journal, one effect, both versions when two wrote, nothing when refused."""
+
+import html
+import re
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from ketnap.access.viewer import viewer_of
+from ketnap.lib import clock
+from ketnap.models import JournalEntry, Person, UnitState
+from ketnap.queries import batches
+from ketnap.web.session import IDLE_SECONDS
+from tests.factories import PASSWORD
+from tests.web import arrivals
+from tests.web.test_reach import POLICY
+
+PAPER = {"number": "12-QĐ/ĐU", "decided_on": "3/10/2011", "body": "Đảng ủy", "kept": "tủ 1", "reason": "Ghi sai."}
+KEY = "form-key-0001"
+
+
+def person_form(person: Person, **changes: str) -> dict[str, str]:
+    """The form as the page shows it, with something typed over."""
+    return {
+        "full_name": person.full_name, "sex": person.sex, "born_on": person.born_on.strftime("%d-%m-%Y"),
+        "native_place": person.native_place, "address": "Xã Vân Dương", "join_decided_on": "",
+        "card_no": person.card_no, "key": KEY, "version": str(person.version), **PAPER, **changes,
+    }  # fmt: skip
+
+
+@pytest.fixture
+def one(office) -> Person:
+    return Person.objects.get(pk=office.people["cell.1"])
+
+
+@pytest.fixture
+def recipes(cast, tree, office, one, tmp_path) -> dict[str, tuple[str, dict]]:
+    """POST page → (address, what to send) that will be carried out for the organiser."""
+    data = arrivals.workbook(cast.organiser, "90.001", tmp_path)
+    ready = [arrivals.received(cast.organiser, data, f"{number}.xlsx") for number in range(3)]
+    viewer = viewer_of(cast.organiser, clock.today())
+
+    def batch(page: str, batch_id: int) -> tuple[str, dict]:
+        return reverse(page, args=[batch_id]), {"version": str(batches.batch(viewer, batch_id).version)}
+
+    undone = arrivals.written(cast.organiser, data)
+    entry = one.movements.get()
+    return {
+        "imports": (reverse("imports"), {"file": SimpleUploadedFile("moi.xlsx", data)}),
+        "import-answer": batch("import-answer", ready[0]),
+        "import-write": batch("import-write", ready[1]),
+        "import-drop": batch("import-drop", ready[2]),
+        "import-undo": batch("import-undo", undone),
+        "person-edit": (reverse("person-edit", args=[one.pk]), person_form(one, native_place="Quế Võ")),
+        "entry-reverse": (
+            reverse("entry-reverse", args=[one.pk, entry.pk]), {**PAPER, "version": str(one.version)}
+        ),
+        "unit-rename": (
+            reverse("unit-rename", args=[tree.cell]),
+            {**PAPER, "on": "1.12.2011", "name": "Chi bộ Xeo giấy", "code": "90.001.001", "version": "1"},
+        ),
+        "sign-out": (reverse("sign-out"), {}),
+    }  # fmt: skip
+
+
+MUTATING = sorted(line["page"] for line in POLICY if line["method"] == "POST" and line["page"] != "sign-in")
+
+
+@pytest.mark.parametrize("page", MUTATING)
+def test_what_is_sent_leaves_one_line_and_sent_twice_still_one(page, recipes, cast, sign_in) -> None:
+    where, typed = recipes[page]
+    event = next(line["event"] for line in POLICY if (line["page"], line["method"]) == (page, "POST"))
+    client = sign_in(cast.organiser)
+    before = JournalEntry.objects.count()
+    first = client.post(where, {**typed, "key": KEY})
+    assert first.status_code == 302, re.sub(r"<[^>]+>|\s+", " ", first.content.decode())[-1500:]
+    told = [line.event for line in JournalEntry.objects.order_by("seq")[before:]]
+    assert told == [event], told
+    if page != "sign-out":
+        for upload in [value for value in typed.values() if hasattr(value, "seek")]:
+            upload.seek(0)
+        assert client.post(where, {**typed, "key": KEY})["Location"] == first["Location"]
+        assert JournalEntry.objects.count() == before + 1
+
+
+@pytest.mark.parametrize("page", MUTATING)
+def test_without_a_key_nothing_happens(page, recipes, cast, sign_in) -> None:
+    where, typed = recipes[page]
+    before = JournalEntry.objects.count()
+    answer = sign_in(cast.organiser).post(where, {name: value for name, value in typed.items() if name != "key"})
+    assert answer.status_code == 400
+    assert JournalEntry.objects.count() == before
+
+
+def test_two_who_write_the_same_record_see_both_versions(one, cast, sign_in) -> None:
+    where = reverse("person-edit", args=[one.pk])
+    first = sign_in(cast.officer).post(where, person_form(one, native_place="Quế Võ"))
+    assert first.status_code == 302
+    second = sign_in(cast.organiser).post(where, person_form(one, native_place="Gia Bình", card_no="00012345"))
+    words = html.unescape(second.content.decode())
+    assert second.status_code == 409
+    assert cast.officer.display_name in words and "hồ sơ này" in words
+    assert "Quế Võ" in words and "<b>Gia Bình</b> (khác)" in words and "<b>00012345</b> (khác)" in words
+    assert Person.objects.get(pk=one.pk).native_place == "Quế Võ"
+    # What was typed can be sent again, against the version that now stands.
+    hidden = re.findall(
+        r'<input type="hidden" name="(\w+)" value="([^"]*)">', second.content.decode().split("<main")[1]
+    )
+    sent = dict(hidden)
+    sent = {name: html.unescape(value) for name, value in sent.items() if name != "csrfmiddlewaretoken"}
+    assert sign_in(cast.organiser).post(where, sent).status_code == 302
+    kept = Person.objects.get(pk=one.pk)
+    assert (kept.native_place, kept.card_no) == ("Gia Bình", "00012345")
+
+
+def test_two_who_press_write_on_one_file_do_it_once(recipes, cast, sign_in) -> None:
+    where, typed = recipes["import-write"]
+    client = sign_in(cast.organiser)
+    assert client.post(where, {**typed, "key": "first-key-1"}).status_code == 302
+    again = client.post(where, {**typed, "key": "second-key-2"})
+    assert again.status_code == 409
+    assert "đợt nhập này" in again.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"born_on": "31/02/1984"}, "31/02/1984 không có trong lịch"),
+        ({"born_on": "năm ngoái"}, "chưa phải là ngày"),
+        ({"full_name": ""}, "Điền mục này."),
+        ({"reason": ""}, "Điền mục này."),
+        ({"card_no": "10100000"}, "Số thẻ"),
+        ({}, "Chưa có mục nào khác với sổ."),
+    ],
+)
+def test_a_refused_form_keeps_what_was_typed(changes, sentence, one, cast, sign_in) -> None:
+    before = JournalEntry.objects.count()
+    typed = person_form(one, **{"kept": "tủ số 9", **changes})
+    answer = sign_in(cast.officer).post(reverse("person-edit", args=[one.pk]), typed)
+    words = html.unescape(answer.content.decode())
+    assert answer.status_code == 422
+    assert sentence in words and 'value="tủ số 9"' in words and 'role="alert"' in words
+    assert JournalEntry.objects.count() == before
+
+
+def test_columns_beyond_the_form_are_not_taken(one, cast, tree, sign_in) -> None:
+    more = {"unit": str(tree.base_cell), "unit_id": str(tree.base_cell), "official_on": "01-01-2000", "id": "1"}
+    sign_in(cast.officer).post(reverse("person-edit", args=[one.pk]), person_form(one, native_place="Quế Võ", **more))
+    kept = Person.objects.get(pk=one.pk)
+    assert (kept.unit_id, kept.official_on, kept.native_place) == (one.unit_id, one.official_on, "Quế Võ")
+
+
+def test_a_reversal_shows_both_entries(one, cast, sign_in, office) -> None:
+    client = sign_in(cast.organiser)
+    words = client.get(reverse("person", args=[office.people["cell.0"]])).content.decode()
+    assert "Chuyển trong nội bộ" in words and "Đã bỏ" in words
+    assert "Sửa ghi chép: bỏ mục" in words and "Ghi nhầm người cùng tên." in words
+
+
+def test_a_new_name_holds_from_its_day_only(recipes, cast, tree, sign_in) -> None:
+    where, typed = recipes["unit-rename"]
+    client = sign_in(cast.organiser)
+    client.post(where, {**typed, "key": KEY})
+
+    def table(day: str) -> str:
+        return client.get(f"/to-chuc/?mo=tat-ca&ngay={day}").content.decode().split("<table")[1].split("</table>")[0]
+
+    assert "Chi bộ Phân xưởng 1" in table("30-11-2011") and "Chi bộ Xeo giấy" not in table("30-11-2011")
+    assert "Chi bộ Phân xưởng 1" not in table("01-12-2011") and "Chi bộ Xeo giấy" in table("01-12-2011")
+    assert UnitState.objects.filter(unit=tree.cell).count() == 2
+
+
+def test_what_was_being_typed_comes_back_after_the_session_ended(one, cast, client, monkeypatch) -> None:
+    def sign() -> None:
+        client.post(reverse("sign-in"), {"username": "officer", "password": PASSWORD})
+
+    sign()
+    where = reverse("person-edit", args=[one.pk])
+    began = clock.now()
+    monkeypatch.setattr(clock, "now", lambda: began + timedelta(seconds=IDLE_SECONDS + 60))
+    typed = person_form(one, native_place="Phố Lim, đang gõ dở")
+    assert client.post(where, typed).status_code == 302
+    assert Person.objects.get(pk=one.pk).native_place == ""
+    sign()
+    assert "Phố Lim, đang gõ dở" in html.unescape(client.get(where).content.decode())
+    assert "Phố Lim, đang gõ dở" not in html.unescape(client.get(where).content.decode())

@@ -1,0 +1,155 @@
+"""Who gets what on every page: the policy file read by a few lines that import nothing of the program, against the
+answers of the real site. Outside reach and missing are the same page."""
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+from django.test import Client
+from django.urls import reverse
+
+import ketnap
+from ketnap.models import JournalEntry, Submission, User
+from tests.web import arrivals, site
+
+POLICY = yaml.safe_load((Path(ketnap.__file__).parent / "access" / "policy.yaml").read_text())["pages"]
+READ = {"read_tree", "read_people", "read_figures"}
+RIGHTS = {
+    "organiser": READ | {"change_tree", "change_people", "change_plans", "change_classes", "import", "export"},
+    "officer": READ | {"change_people", "import", "export"},
+    "secretary": READ | {"change_people"},
+    "stranger": READ | {"change_tree", "change_people", "change_plans", "change_classes", "import", "export"},
+    "nobody": set(),
+}
+REACH = {
+    # Which of the objects below each of them reaches, in words.
+    "organiser": {"unit", "sibling", "person", "class", "batch"},
+    "officer": {"unit", "sibling", "person"},
+    "secretary": {"unit", "person"},
+    "stranger": set(),
+    "nobody": set(),
+}
+SEEN_WITH = {"unit": "read_tree", "person": "read_people", "class": "read_tree", "batch": "import"}
+MISSING = 987_654
+RANDOM = re.compile(r'name="(?:csrfmiddlewaretoken|key|version)" value="[^"]*"')
+
+
+def expected(line: dict, role: str, thing: str) -> int | None:
+    """403, 404, 302 for the sign-in, or None: answered."""
+    if line["permission"] == "public":
+        return None
+    if role == "anonymous":
+        return 302
+    if line["object"] != "none" and (thing not in REACH[role] or SEEN_WITH[line["object"]] not in RIGHTS[role]):
+        return 404
+    if line["permission"] in ("signed-in", *RIGHTS[role]):
+        return None
+    return 403
+
+
+@pytest.fixture
+def things(cast, tree, office, tmp_path) -> dict[str, dict[str, int]]:
+    """object → relation → id, all of the first tree."""
+    data = arrivals.workbook(cast.organiser, "90.001", tmp_path)
+    return {
+        "unit": {"unit": tree.cell, "sibling": tree.other_cell},
+        "person": {"person": office.people["cell.0"]},
+        "class": {"class": office.class_id},
+        "batch": {"batch": arrivals.received(cast.organiser, data)},
+        "none": {"": 0},
+        "movement": {"movement": office.reversed_entry},
+        "own": {"stranger": tree.other_committee},
+    }
+
+
+@pytest.fixture
+def everybody(cast, sign_in) -> dict[str, Client]:
+    nobody = User.objects.create(username="nobody", display_name="Chưa Được Giao")
+    named = {name: sign_in(getattr(cast, name)) for name in ("organiser", "officer", "secretary", "stranger")}
+    return {**named, "nobody": sign_in(nobody), "anonymous": Client()}
+
+
+def address(page: str, kind: str, object_id: int, things: dict) -> str:
+    ids = [object_id if name == f"{kind}_id" else things["movement"]["movement"] for name in site.needs(page)]
+    return reverse(page, args=ids)
+
+
+def question(page: str, role: str, things: dict) -> str:
+    """What a page about figures has to be asked, of a unit the role reaches."""
+    if not page.startswith("figure"):
+        return ""
+    own = things["own"].get(role, things["unit"]["unit"])
+    return f"?so=members&to_chuc={own}&tu=01-01-2011&den=30-09-2011"
+
+
+def send(client: Client, line: dict, where: str):
+    return client.get(where) if line["method"] == "GET" else client.post(where, {"key": "k" * 12, "version": "-1"})
+
+
+@pytest.mark.parametrize("role", ["organiser", "officer", "secretary", "stranger", "nobody", "anonymous"])
+def test_every_page_answers_every_role_as_the_policy_says(role, everybody, things) -> None:
+    wrong, cells = [], 0
+    for line in POLICY:
+        if line["page"] in ("sign-out", "sign-in") and line["method"] == "POST":
+            continue  # these change who is signed in; tested at the door
+        for thing, object_id in things[line["object"]].items():
+            where = address(line["page"], line["object"], object_id, things) + question(line["page"], role, things)
+            answer = send(everybody[role], line, where)
+            want = expected(line, role, thing)
+            cells += 1
+            refused = answer.status_code if answer.status_code in (403, 404) else None
+            if role == "anonymous" and answer.status_code == 302 and answer["Location"].startswith("/dang-nhap/"):
+                refused = 302
+            if refused != want:
+                wrong.append((line["page"], line["method"], thing, answer.status_code, want))
+    assert wrong == []
+    assert cells >= len(POLICY) - 2
+
+
+def test_out_of_reach_reads_exactly_as_missing(everybody, things) -> None:
+    for line in POLICY:
+        for object_id in things[line["object"]].values() if line["object"] != "none" else ():
+            outside = send(everybody["stranger"], line, address(line["page"], line["object"], object_id, things))
+            missing = send(everybody["stranger"], line, address(line["page"], line["object"], MISSING, things))
+            assert outside.status_code == missing.status_code == 404, line
+            assert shown(outside) == shown(missing), line
+
+
+def shown(answer) -> str:
+    return RANDOM.sub("", answer.content.decode())
+
+
+def test_an_address_that_no_page_has_is_the_same_page_too(everybody) -> None:
+    stranger = everybody["stranger"]
+    assert shown(stranger.get("/khong-co/")) == shown(stranger.get(f"/nguoi/{MISSING}/"))
+
+
+def test_refused_requests_write_nothing(everybody, things) -> None:
+    before = JournalEntry.objects.count()
+    for line in POLICY:
+        if line["method"] == "POST" and line["object"] != "none":
+            for object_id in things[line["object"]].values():
+                for role in ("stranger", "nobody"):
+                    send(everybody[role], line, address(line["page"], line["object"], object_id, things))
+    assert (JournalEntry.objects.count(), Submission.objects.count()) == (before, 0)
+
+
+FOREIGN = ("Giấy Sông Cầu", "Phân xưởng", "Gạch Đồi Ngô")
+
+
+LISTS = ("/", "/to-chuc/?mo=tat-ca", "/nguoi/", "/tim/?tim=phan", "/tim/?tim=uoc", "/so-lieu/", "/lop/", "/nhap/")
+
+
+@pytest.mark.parametrize("where", LISTS)
+def test_lists_of_the_stranger_hold_nothing_of_the_first_tree(where, everybody, things) -> None:
+    answer = everybody["stranger"].get(where, follow=True)
+    assert answer.status_code == 200
+    assert [name for name in FOREIGN if name in answer.content.decode()] == []
+
+
+@pytest.mark.parametrize("page", ["figure", "figure-table", "report", "report-json"])
+def test_ids_in_the_question_of_an_address_are_scoped_too(page, everybody, things, tree) -> None:
+    where = f"{reverse(page)}?so=members&to_chuc={tree.cell}&tu=01-01-2011&den=30-09-2011"
+    assert everybody["stranger"].get(where).status_code == 404
+    assert everybody["organiser"].get(where).status_code == 200
