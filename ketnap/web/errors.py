@@ -13,6 +13,7 @@ from django.utils.http import urlencode
 from ketnap.access.viewer import viewer_of
 from ketnap.actions.refusal import Conflict, Refused
 from ketnap.lib import clock
+from ketnap.lib.sealing import SealError
 from ketnap.web import shell
 
 WHAT = {"person": "hồ sơ này", "batch": "đợt nhập này", "unit": "tổ chức này", "register": "vào sổ"}
@@ -68,6 +69,12 @@ def conflict(
     """Somebody else wrote first. `versions`: (what it is, as it stands in the book, as typed here)."""
     what = WHAT.get(problem.what.split(":")[0], problem.what)
     return say(request, "409", 409, {"conflict": problem, "what": what, "versions": versions or [], **more})
+
+
+def sealed(request: HttpRequest, problem: SealError) -> HttpResponse:
+    """The key in use does not open what the page needs."""
+    log.critical("a sealed column does not open: wrong key file or changed data")
+    return say(request, "sealed", 503, {"sentence": str(problem)})
 
 
 def disk_full(request: HttpRequest) -> HttpResponse:

@@ -23,6 +23,7 @@ from ketnap.access.viewer import viewer_of
 from ketnap.actions import once
 from ketnap.actions.refusal import Conflict, Refused
 from ketnap.lib import clock
+from ketnap.lib.sealing import SealError
 from ketnap.queries.missing import NotFound
 from ketnap.web import errors, shell
 
@@ -80,6 +81,8 @@ def answer(request: HttpRequest, view: View, line: policy.Line, ids: dict[str, A
         return errors.refused(request, refused)
     except Conflict as conflict:
         return errors.conflict(request, conflict)
+    except SealError as problem:
+        return errors.sealed(request, problem)
     except OperationalError as problem:
         if "full" in str(problem).lower() or "no space" in str(problem).lower():
             return errors.disk_full(request)

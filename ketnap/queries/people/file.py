@@ -146,9 +146,10 @@ def person(viewer: Viewer, person_id: int, *, on: date | None = None) -> PersonV
     """
     on = on or viewer.on
     row = reach(viewer, person_id)
+    found = view(row, on)
     with transaction.atomic():
         journal.record("people.viewed", by=viewer, subject=f"person:{person_id}", unit_id=row.unit_id)
-    return view(row, on)
+    return found
 
 
 def reach(viewer: Viewer, person_id: int) -> Person:

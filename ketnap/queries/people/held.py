@@ -25,11 +25,8 @@ class Held:
 def held(viewer: Viewer, person_id: int, *, on: date | None = None) -> Held:
     """Everything held about somebody within reach; journalled as an export. NotFound outside reach."""
     row = reach(viewer, person_id)
+    file = view(row, on or viewer.on)
+    identity_no = opened(row, "identity_sealed", sealing.sealer(settings.FIELD_KEY_FILE))
     with transaction.atomic():
         journal.record("people.held_shown", by=viewer, subject=f"person:{person_id}", unit_id=row.unit_id)
-    seal = sealing.sealer(settings.FIELD_KEY_FILE)
-    return Held(
-        file=view(row, on or viewer.on),
-        identity_no=opened(row, "identity_sealed", seal),
-        journal=lines_about(viewer, f"person:{person_id}"),
-    )
+    return Held(file=file, identity_no=identity_no, journal=lines_about(viewer, f"person:{person_id}"))
