@@ -198,3 +198,28 @@ def invent(seed: int, organisations: int = 18, members: int = 600) -> Office:
     ]  # fmt: skip
     hold_classes(rng, office)
     return office
+
+
+def later(office: Office, seed: int, admissions: int, days: int = 92) -> Office:
+    """The list of the same office some months on: everybody still there, some moved within, probation ended, others
+    admitted since. Nobody is missing, so that nothing has to be asked."""
+    rng = random.Random(f"later {seed}")
+    day = office.as_of + timedelta(days=days)
+    cells = sorted({str(row["unit"]) for row in office.people})
+    people = [dict(row) for row in office.people]
+    for row in people:
+        if row["official"] is None and (due := years_later(row["joined"], 1)) <= day and due > office.as_of:
+            row |= {"official": due, "card": str(rng.randrange(10**9, 10**10)).zfill(12)}
+        if rng.random() < 0.03:
+            row["unit"] = rng.choice(cells)
+    known = {(row["name"], row["born"]) for row in people} | {(row["name"], row["born"]) for row in office.learners}
+    while admissions:
+        row = person(rng, office, {"code": rng.choice(cells)}, 0)
+        joined = day_between(rng, office.as_of + timedelta(days=1), day)
+        row |= {"joined": joined, "official": None, "card": None, "born": years_later(joined, -rng.randrange(19, 50))}
+        row["born"] -= timedelta(days=rng.randrange(1, 365))
+        if (row["name"], row["born"]) not in known:
+            known.add((row["name"], row["born"]))
+            people.append(row)
+            admissions -= 1
+    return Office(office.province, day, office.units, people)

@@ -1,0 +1,36 @@
+"""The program with its transactions taken away: what test_kill.py must be able to see. Only tests start it."""
+
+import sys
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.postgresql.base import DatabaseWrapper as PostgreSQL
+from django.db.backends.sqlite3.base import DatabaseWrapper as SQLite
+
+from ketnap.management.cli import main
+
+
+def nothing(*arguments: object, **options: object) -> None:
+    return None
+
+
+def only_on(original):
+    """Autocommit may be switched on, as every new connection does, and never off."""
+
+    def switch(self, autocommit: bool) -> None:
+        if autocommit:
+            original(self, autocommit)
+
+    return switch
+
+
+# Django still believes it is inside an atomic block; the database never hears of one and commits every statement.
+for wrapper in (BaseDatabaseWrapper, SQLite, PostgreSQL):
+    for name in ("_start_transaction_under_autocommit", "_savepoint", "_savepoint_commit", "_savepoint_rollback",
+                 "_commit", "_rollback"):  # fmt: skip
+        if name in vars(wrapper):
+            setattr(wrapper, name, nothing)
+    if "_set_autocommit" in vars(wrapper):
+        wrapper._set_autocommit = only_on(wrapper._set_autocommit)
+
+if __name__ == "__main__":
+    sys.exit(main())
