@@ -24,7 +24,7 @@ def key(text: str) -> str:
 @cache
 def _data() -> dict[str, Any]:
     with _FILE.open(encoding="utf-8") as file:
-        return yaml.safe_load(file)
+        return yaml.load(file, Loader=_LOADER)  # noqa: S506 -- the safe loader in C where there is one
 
 
 @cache

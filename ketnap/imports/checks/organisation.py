@@ -164,6 +164,8 @@ def _cycles(seen: dict[str, tuple[Table, int]], stage: Stage) -> None:
                 table, place = seen[member]
                 message = "các tổ chức trực thuộc lẫn nhau thành vòng. Sửa cột trực thuộc."
                 table.say(ERROR, "cycle", place, "parent", message, expected="mã cấp trên")
+                # Nothing after this may walk upwards for ever.
+                stage.units[member].parent = None
         done.update(line)
 
 

@@ -13,6 +13,7 @@ from ketnap.imports.stage import ERROR as WRONG
 from ketnap.imports.tables import Table
 from ketnap.lib.dates import show
 from ketnap.queries import register as known
+from ketnap.rules import organisation
 
 Classes = dict[str, tuple[Any, ...]]
 """Class code → (id or None, kind, starts, ends, partner)."""
@@ -61,6 +62,8 @@ def _class(table: Table, place: int, code: str, stage: Stage, classes: Classes) 
     starts, ends = table.get("starts_on")[place], table.get("ends_on")[place]
     name, kind = table.get("name")[place], table.get("kind")[place] or "other"
     partner = table.get("partner")[place] or ""
+    # A class whose row is wrong is still the class its learners name: they are not wrong for it.
+    held = classes.setdefault(code, (None, kind, starts, ends, partner))
     if starts is None:
         if place not in table.wrong:
             message = "thiếu ngày khai giảng. Ghi thêm rồi chọn lại tệp."
@@ -77,9 +80,9 @@ def _class(table: Table, place: int, code: str, stage: Stage, classes: Classes) 
     organiser = _organiser(table, place, stage)
     if organiser is None or place in table.wrong:
         return
-    if code in classes:
+    if held[0] is not None:
         stage.status[id(table)][place] = SAME
-        if classes[code][1:] != (kind, starts, ends, partner):
+        if held[1:] != (kind, starts, ends, partner):
             table.say(WARNING, "class_differs", place, "code", "trong sổ ghi khác; giữ như sổ. Sửa ở trang Lớp học.")
         return
     classes[code] = (None, kind, starts, ends, partner)
@@ -94,9 +97,13 @@ def _organiser(table: Table, place: int, stage: Stage) -> str | None:
         message = f"“{given}” không phải tổ chức có trong sổ."
         table.say(ERROR, "unknown_unit", place, "organiser_code", message, expected="mã tổ chức có trong sổ")
         return None
-    roots = [code for code, unit in stage.units.items() if unit.parent is None or unit.parent not in stage.units]
-    if len(roots) == 1:
-        return roots[0]
+    units = stage.units
+    roots = [code for code, unit in units.items() if not unit.parent] or [
+        code for code, unit in units.items() if unit.parent not in units
+    ]
+    upper = [code for code in roots if units[code].kind == organisation.UPPER]
+    if len(upper or roots) == 1:
+        return (upper or roots)[0]
     message = "không rõ tổ chức nào mở lớp. Thêm cột Mã tổ chức mở lớp."
     table.say(ERROR, "no_organiser", place, "code", message, expected="mã tổ chức mở lớp")
     return None
@@ -120,7 +127,7 @@ def _learners(tables: list[Table], stage: Stage, register: Register, classes: Cl
                 table.say(ERROR, "missing", place, "born_on", "thiếu ngày sinh. Ghi thêm.", expected="ngày sinh")
             if code is None or unit is None or place in table.wrong:
                 continue
-            if born >= classes[code][2]:
+            if born >= (classes[code][2] or date.max):
                 message = f"ngày sinh {show(born)} sau ngày khai giảng {show(classes[code][2])}. Xem lại."
                 table.say(ERROR, "born_after_class", place, "born_on", message)
                 continue
