@@ -224,3 +224,28 @@ def test_people_of_the_same_batch_keep_their_version(tree):
     assert Person.objects.get(pk=ba.pk).version == 1
     membership.record([Entry(ba.pk, "recognised", date(2010, 1, 1), tree.cell)], by=None)
     assert Person.objects.get(pk=ba.pk).version == 2
+
+
+def test_records_of_people_who_are_no_members_go_to_another_unit(an, tree, cast):
+    people.entrust([an.pk], tree.base_cell, on=date(2011, 9, 30), by=cast.organiser)
+    row = Person.objects.get(pk=an.pk)
+    assert (row.unit_id, row.version) == (tree.base_cell, 2)
+    assert JournalEntry.objects.get(event="people.entrusted").subject == f"person:{an.pk}"
+    with pytest.raises(Refused, match="không có vào ngày đó"):
+        people.entrust([an.pk], tree.cell, on=date(2004, 12, 31), by=None)
+    membership.record([Entry(an.pk, "admitted", date(2009, 1, 1), tree.base_cell)], by=None)
+    with pytest.raises(Refused, match="hãy ghi chuyển trong nội bộ"):
+        people.entrust([an.pk], tree.cell, on=date(2011, 9, 30), by=None)
+
+
+def test_entrusting_within_a_batch_is_undone_with_it(an, tree):
+    batch = batches.create(by=None)
+    new = people.register([NewPerson("Lê Văn Ba", "M", date(1985, 1, 1), tree.cell)], by=None, batch=batch)[0]
+    people.entrust([an.pk, new.pk], tree.base_cell, on=date(2011, 9, 30), by=None, batch=batch)
+    assert set(Person.objects.values_list("pk", "unit", "version")) == {
+        (an.pk, tree.base_cell, 2), (new.pk, tree.base_cell, 1),
+    }  # fmt: skip
+    for state in ("ready", "writing", "done"):
+        batches.advance(batch.pk, state, by=None)
+    batches.undo(batch.pk, by=None)
+    assert list(Person.objects.values_list("pk", "unit", "version")) == [(an.pk, tree.cell, 1)]
