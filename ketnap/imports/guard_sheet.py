@@ -16,7 +16,7 @@ MAX_LINE = 8 * 1024 * 1024
 MAX_ROWS = 1_048_576
 
 _DEEP = re.compile(rb'<c r="[A-Z]{1,3}(\d{3,9})"')
-_WIDE = re.compile(rb'<c r="([A-Z]{2,3})\d')
+_WIDE = re.compile(rb'<c r="([A-Z]{1,3})\d')
 _ROW = re.compile(rb'<row r="(\d{3,9})"')
 _FORMULA = re.compile(rb'<c r="([A-Z]{1,3}\d{1,7})"[^>]*>\s*<f([ >/][^<]*)')
 _DIMENSION = re.compile(rb'<dimension [^>]*?ref="[A-Z]+\d+:([A-Z]+)(\d+)"')
@@ -96,7 +96,7 @@ def _count(block: bytes, facts: SheetFacts) -> int | None:
     deep = [int(row) for row in {*_DEEP.findall(block), *_ROW.findall(block)}]
     facts.rows = max(facts.rows, *deep, 0)
     wide = [position(f"{letters.decode()}1")[1] + 1 for letters in set(_WIDE.findall(block))]
-    facts.columns = max(facts.columns, *wide, 26)
+    facts.columns = max(facts.columns, *wide, 0)
     if b"<f" in block:
         for cell, text in _FORMULA.findall(block):
             facts.formulas[position(cell.decode())] = text.partition(b">")[2].decode("utf-8", "replace")

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
-from ketnap.imports.guard_sheet import MAX_LINE, SheetFacts, scan_sheet
+from ketnap.imports.guard_sheet import SheetFacts, scan_sheet
 from ketnap.imports.problems import FileRefused
 
 MAX_INFLATED = 200 * 1024 * 1024
@@ -168,7 +168,7 @@ def _strings(chunks: Iterator[bytes]) -> tuple[int, int]:
         if len(pieces) > 1:
             longest = max(longest, max(map(len, pieces[1:])))
             run = len(pieces[-1])
-        if longest > 4 * MAX_CELL + MAX_LINE:
+        if longest > 8 * MAX_CELL:  # a letter takes up to six bytes, as &#7879;
             raise FileRefused(
                 "huge_cell", "Có ô dài quá 32.767 chữ. Xóa ô đó rồi chọn lại.",
                 found="ô quá dài", expected="không quá 32.767 chữ một ô",

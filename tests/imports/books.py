@@ -77,19 +77,27 @@ def member(
     ]  # fmt: skip
 
 
+MEMBERS = """
+77.001.001|Trịnh Đức Mạnh|Nam|1970-05-02|1995-06-01|1996-06-01|77.100001
+77.001.001|Hứa Thị Lan|Nữ|1975-08-19|2001-09-02|2002-09-02|77.100002
+77.001.001|Vi Văn Tám|Nam|1968-01-30|1990-02-03|1991-02-03|77.100003
+77.001.002|Đàm Quang Huy|Nam|1980-12-12|2006-05-19|2007-05-19|77.100004
+77.001.002|Cù Thị Nga|Nữ|1979-11-17|2005-02-03|2006-02-03|77.100005
+77.001.002|Bế Văn Sơn|Nam|1984-02-29|2008-05-12|2009-05-12|77.100006
+77.020|Lò Đức Anh|Nam|1985-08-08|2010-06-14|2011-06-14|77.100007
+77.020|Tạ Thị Mùi|Nữ|1983-09-02|2007-03-26|2008-03-26|77.100008
+77.020|Hứa Minh Châu|Nữ|1982-01-21|2006-05-19|2007-05-19|77.100009
+77.020|Đới Thị Hằng|Nữ|1990-07-07|2011-05-19||
+"""
+
+
 def members() -> list[list[Any]]:
-    return [
-        member(1, "77.001.001", "Trịnh Đức Mạnh", "Nam", date(1970, 5, 2), date(1995, 6, 1), date(1996, 6, 1), "77.100001"),
-        member(2, "77.001.001", "Hứa Thị Lan", "Nữ", date(1975, 8, 19), date(2001, 9, 2), date(2002, 9, 2), "77.100002"),
-        member(3, "77.001.001", "Vi Văn Tám", "Nam", date(1968, 1, 30), date(1990, 2, 3), date(1991, 2, 3), "77.100003"),
-        member(4, "77.001.002", "Đàm Quang Huy", "Nam", date(1980, 12, 12), date(2006, 5, 19), date(2007, 5, 19), "77.100004"),
-        member(5, "77.001.002", "Cù Thị Nga", "Nữ", date(1979, 11, 17), date(2005, 2, 3), date(2006, 2, 3), "77.100005"),
-        member(6, "77.001.002", "Bế Văn Sơn", "Nam", date(1984, 2, 29), date(2008, 5, 12), date(2009, 5, 12), "77.100006"),
-        member(7, "77.020", "Lò Đức Anh", "Nam", date(1985, 8, 8), date(2010, 6, 14), date(2011, 6, 14), "77.100007"),
-        member(8, "77.020", "Tạ Thị Mùi", "Nữ", date(1983, 9, 2), date(2007, 3, 26), date(2008, 3, 26), "77.100008"),
-        member(9, "77.020", "Hứa Minh Châu", "Nữ", date(1982, 1, 21), date(2006, 5, 19), date(2007, 5, 19), "77.100009"),
-        member(10, "77.020", "Đới Thị Hằng", "Nữ", date(1990, 7, 7), date(2011, 5, 19), youth="x"),
-    ]  # fmt: skip
+    found = []
+    for number, line in enumerate(MEMBERS.strip().splitlines(), 1):
+        unit, name, sex, born, joined, official, card = line.split("|")
+        days = [date.fromisoformat(day) if day else None for day in (born, joined, official)]
+        found.append(member(number, unit, name, sex, days[0], days[1], days[2], card, "" if official else "x"))
+    return found
 
 
 def put(sheets: dict[str, list[list[Any]]], sheet: str, cell: str, value: Any) -> None:
