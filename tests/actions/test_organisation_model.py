@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from django.db import transaction
 
 from ketnap.access.viewer import office
 from ketnap.actions import organisation as acts
@@ -24,21 +23,17 @@ pytestmark = pytest.mark.django_db
 EACH = 10
 """Accepted acts of each kind in one history; short histories keep the comparison of every day cheap."""
 HISTORIES = {"ci": 50, "soak": 1_000}[os.environ.get("EFFORT", "ci")]
-BATCHES = 10
 DAY = timedelta(days=1)
 
 
-@pytest.mark.parametrize("batch", range(BATCHES))
-def test_histories_against_a_list_of_acts(batch, record_property):
+@pytest.mark.parametrize("seed", range(HISTORIES))
+def test_a_history_against_a_list_of_acts(seed, record_property):
     accepted, refused = Counter(), Counter()
-    for seed in range(batch, HISTORIES, BATCHES):
-        with transaction.atomic():
-            with_history(seed, accepted, refused)
-            transaction.set_rollback(True)
+    with_history(seed, accepted, refused)
     record_property("accepted acts", dict(accepted))
     record_property("refused acts", dict(refused))
     assert set(accepted) == set(plain.KINDS)
-    assert min(accepted.values()) >= EACH * HISTORIES // BATCHES
+    assert min(accepted.values()) >= EACH
     assert sum(refused.values()) > 0
 
 
