@@ -14,6 +14,9 @@ DATED = ("departed", "died", "expelled", "struck_off", "left")
 
 
 class FileForm(forms.Form):
+    # The browser would answer in its own language; the page answers in ours.
+    use_required_attribute = False
+
     file = forms.FileField(
         label="Bảng tính", help_text="Tệp .xlsx hoặc .xls, nhiều nhất 60 MB. Chưa ghi gì vào sổ khi gửi.",
         error_messages={

@@ -44,6 +44,9 @@ def line(label: str, *, required: bool = False, help_text: str = "", max_length:
 class PaperForm(forms.Form):
     """Which paper an act came from; every act form ends with these lines."""
 
+    # The browser would answer in its own language; the page answers in ours.
+    use_required_attribute = False
+
     number = line("Số văn bản", help_text="Ví dụ 118-QĐ/ĐUK", max_length=60)
     decided_on = DayField(label="Ngày văn bản", required=False)
     body = line("Cơ quan ban hành")

@@ -1,0 +1,99 @@
+"""An office with something on every page, and the pages to walk."""
+
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+
+import openpyxl
+
+from ketnap.actions import accounts, membership
+from ketnap.actions.membership import Entry
+from ketnap.models import User
+from tests import factories
+from tests.web import arrivals
+from tests.web import office as offices
+
+PAST = "30-09-2011"
+
+
+@dataclass(frozen=True)
+class Scene:
+    cast: factories.Cast
+    tree: factories.SmallTree
+    office: offices.Office
+    blocked: int
+    ready: int
+    written: int
+
+    def pages(self) -> dict[str, str]:
+        """Name of the picture → address, for the organiser."""
+        tree, people = self.tree, self.office.people
+        period = f"tu=01-01-2011&den={PAST}"
+        return {
+            "home": "/",
+            "tree": f"/to-chuc/?mo=tat-ca&ngay={PAST}",
+            "tree-unknown": "/to-chuc/?ngay=31-12-2009",
+            "unit": f"/to-chuc/{tree.committee}/?ngay={PAST}",
+            "unit-rename": f"/to-chuc/{tree.cell}/doi-ten/",
+            "members": f"/to-chuc/{tree.upper}/dang-vien/",
+            "members-wrong-day": f"/to-chuc/{tree.cell}/dang-vien/?ngay=31-02-2011",
+            "person": f"/nguoi/{people['cell.0']}/",
+            "person-probation": f"/nguoi/{people['cell.3']}/",
+            "person-edit": f"/nguoi/{people['cell.0']}/sua/",
+            "search": "/tim/?tim=phan",
+            "search-nothing": "/tim/?tim=khongcoai",
+            "classes": "/lop/",
+            "class": f"/lop/{self.office.class_id}/",
+            "report": f"/so-lieu/?to_chuc={tree.upper}&{period}",
+            "report-wrong": f"/so-lieu/?to_chuc={tree.upper}&tu=02-01-2011&den=01-01-2011",
+            "figure": f"/so-lieu/danh-sach/?so=members&to_chuc={tree.upper}&{period}&loc=sex:F",
+            "imports": "/nhap/",
+            "import-blocked": f"/nhap/{self.blocked}/",
+            "import-ready": f"/nhap/{self.ready}/",
+            "import-written": f"/nhap/{self.written}/",
+            "not-found": "/khong-co-trang-nay/",
+            "components": "/components/",
+        }
+
+    def cell_pages(self) -> dict[str, str]:
+        """The same for the secretary of a cell."""
+        cell = self.tree.cell
+        return {
+            "cell-home": "/",
+            "cell-people": f"/to-chuc/{cell}/dang-vien/",
+            "cell-person": f"/nguoi/{self.office.people['cell.0']}/",
+            "cell-unit": f"/to-chuc/{cell}/",
+            "cell-forbidden": "/nhap/",
+        }
+
+
+def build(folder: Path) -> Scene:
+    tree = factories.small_tree()
+    cast = factories.cast(tree)
+    office = offices.fill(tree, 6)
+    User.objects.filter(pk=cast.organiser.pk).update(seat="Ban Tổ chức Đảng ủy Khối")
+    accounts.grant(user=cast.organiser, role="installer", unit_id=None, valid_from=tree.opened, by=None)
+    data = arrivals.workbook(cast.organiser, "90.001", folder)
+    written = arrivals.written(cast.organiser, data)
+    membership.record(
+        [Entry(person_id=office.people["cell.1"], kind="died", on=arrivals.LATER, unit_id=tree.cell)], by=None
+    )
+    blocked = arrivals.received(cast.organiser, spoiled(data), "danh-sach-quy-IV.xlsx")
+    ready = arrivals.received(cast.organiser, arrivals.workbook(cast.organiser, "90.002", folder), "gach-doi-ngo.xlsx")
+    return Scene(cast, tree, office, blocked, ready, written)
+
+
+def spoiled(data: bytes) -> bytes:
+    """An impossible day, an unknown sex, a formula, a missing person."""
+    book = openpyxl.load_workbook(BytesIO(data))
+    sheet = book["Đảng viên"]
+    heading = next(row for row in sheet.iter_rows() if any(cell.value == "Họ và tên" for cell in row))
+    at = {cell.value: cell.column for cell in heading if cell.value}
+    first = heading[0].row + 1
+    sheet.cell(first, at["Ngày sinh"]).value = "31/02/1984"
+    sheet.cell(first + 2, at["Giới tính"]).value = "nửa"
+    sheet.cell(first + 3, at["Quê quán"]).value = "=A1"
+    sheet.delete_rows(first + 5)
+    out = BytesIO()
+    book.save(out)
+    return out.getvalue()
