@@ -1,9 +1,10 @@
 """From which day a unit's members are known: its first list, the list of a unit above, or the lists of all below."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
+from ketnap.lib.dates import FIRST_DAY
 from ketnap.models import MemberList, UnitAct, UnitLink, UnitState
 from ketnap.statistics import compile
 from ketnap.statistics.measure import Frame, Known, Measure
@@ -18,6 +19,8 @@ class Register:
     """Some list reaches the unit or a part of it, so that admissions are remembered at least in part."""
     without_list: tuple[int, ...]
     """Children that no list reaches and that keep the register of the unit from beginning."""
+    there_since: date = field(default=FIRST_DAY, compare=False)
+    """First day of the unit in the tree; what stood below it before is unknown."""
 
     def knows(self, day: date) -> bool:
         return self.began is not None and self.began <= day
@@ -29,11 +32,13 @@ class Register:
             return False
         if measure.known is Known.REMEMBERED:
             return self.remembers
-        return measure.known is Known.ALWAYS or self.knows(day)
+        if measure.known is Known.ALWAYS:
+            return measure.frame is not Frame.STOCK or day >= self.there_since
+        return self.knows(day)
 
 
 def register(unit_id: int, on: date) -> Register:
-    """The register of a unit with its sub-tree of that day. Three queries, whatever the size."""
+    """The register of a unit with its sub-tree of that day. A fixed number of queries, whatever the size."""
     below = UnitLink.objects.filter(ancestor=unit_id, valid_from__lte=on, valid_to__gt=on).values("descendant")
     own = _own_starts(below)
     children: dict[int | None, list[UnitState]] = defaultdict(list)
@@ -42,7 +47,8 @@ def register(unit_id: int, on: date) -> Register:
         children[state.parent_id].append(state)
     missing: list[int] = []
     began = _began(unit_id, own, children, missing)
-    return Register(began, bool(own), tuple(missing) if began is None else ())
+    first = UnitState.objects.filter(unit=unit_id).order_by("valid_from").values_list("valid_from", flat=True).first()
+    return Register(began, bool(own), tuple(missing) if began is None else (), first or FIRST_DAY)
 
 
 def _own_starts(below: object) -> dict[int, date]:

@@ -296,11 +296,14 @@ ANSWERS: dict[str, Answer] = {
     "learners_theory_intermediate": _learners("theory_intermediate"),
 }
 
-_BANDS = (18, 31, 36, 41, 46, 51, 56, 61)
-
 
 def _band(age: int) -> str:
-    return next((str(limit) for limit in _BANDS if age < limit), "61+")
+    if age < 18:
+        return "under_18"
+    if age > 60:
+        return "over_60"
+    low = 18 if age <= 30 else age - (age - 1) % 5
+    return f"{low}-{30 if low == 18 else low + 4}"
 
 
 SPLITS: dict[str, Callable[[Oracle, Counted], str]] = {

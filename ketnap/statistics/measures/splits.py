@@ -5,21 +5,27 @@ from ketnap.rules import codes
 from ketnap.statistics.measure import Split
 
 _AGE = "ymd(r.day) - ymd(r.born_on)"
-_BANDS = ((18, "Dưới 18 tuổi"), (31, "18–30 tuổi"), (36, "31–35 tuổi"), (41, "36–40 tuổi"), (46, "41–45 tuổi"),
-          (51, "46–50 tuổi"), (56, "51–55 tuổi"), (61, "56–60 tuổi"))  # fmt: skip
-"""Biểu số 2-BTCTW, mục II.2: (below this many full years, words)."""
-_OLDEST = "61"
+_BANDS = (
+    (18, "under_18", "Dưới 18 tuổi"),
+    (31, "18-30", "18–30 tuổi"),
+    (36, "31-35", "31–35 tuổi"),
+    (41, "36-40", "36–40 tuổi"),
+    (46, "41-45", "41–45 tuổi"),
+    (51, "46-50", "46–50 tuổi"),
+    (56, "51-55", "51–55 tuổi"),
+    (61, "56-60", "56–60 tuổi"),
+)
+"""Biểu số 2-BTCTW, mục II.2: (below this many full years, key, words)."""
+_OLDEST = "over_60"
 
 
 def _bands() -> str:
-    cases = " ".join(f"WHEN {_AGE} < {below * 10000} THEN '{below}'" for below, _ in _BANDS)
-    return f"CASE {cases} ELSE '{_OLDEST}+' END"
+    cases = " ".join(f"WHEN {_AGE} < {below * 10000} THEN '{key}'" for below, key, _ in _BANDS)
+    return f"CASE {cases} ELSE '{_OLDEST}' END"
 
 
 SEX = Split("sex", "Giới tính", "r.sex", tuple((str(value), str(label)) for value, label in Sex.choices))
-AGE = Split(
-    "age", "Tuổi đời", _bands(), (*((str(below), words) for below, words in _BANDS), (f"{_OLDEST}+", "Trên 60 tuổi"))
-)
+AGE = Split("age", "Tuổi đời", _bands(), (*((key, words) for _, key, words in _BANDS), (_OLDEST, "Trên 60 tuổi")))
 ETHNICITY = Split("ethnicity", "Dân tộc", "r.ethnicity", tuple(codes.names("ethnicities").items()))
 RELIGION = Split("religion", "Tôn giáo", "r.religion", tuple(codes.names("religions").items()))
 OCCUPATION = Split("occupation", "Nghề nghiệp", "coalesce(r.occupation, '')", tuple(Occupation.choices))

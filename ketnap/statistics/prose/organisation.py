@@ -11,6 +11,8 @@ def situation(report: Report) -> Paragraph:
     """What the unit is on the last day, said according to its kind."""
     r, o = report, report.organisations
     said: list[Piece] = [f"Đến ngày{NBSP}{dates.show(r.end)}, {r.unit.name} "]
+    if o.units.value is None:
+        return (*said, "chưa có số liệu về tổ chức và đảng viên.")
     if o.units.value == 0:
         return (*said, "không còn hoạt động.")
     parts = {
@@ -24,11 +26,10 @@ def situation(report: Report) -> Paragraph:
     elif there:
         said += ["có ", *listed(there)]
     joined = len(said) > 1
-    if report.members.total.value is None:
-        said += ["; số đảng viên chưa có số liệu" if joined else "chưa có số liệu về đảng viên"]
-    else:
-        said += [", với " if joined else "có ", *_members(report)]
-    return (*said, *_enterprises(report), ".")
+    if report.members.total.value is not None:
+        return (*said, ", với " if joined else "có ", *_members(report), *_enterprises(report), ".")
+    unknown = "; số đảng viên chưa có số liệu" if joined else "chưa có số liệu về đảng viên"
+    return (*said, *(_enterprises(report) if joined else ()), f"{unknown}.")
 
 
 def _grassroots(report: Report, there: list[tuple[Shown, str]]) -> list[Piece]:

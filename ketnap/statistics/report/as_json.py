@@ -79,10 +79,10 @@ def as_json(report: Report) -> dict[str, Any]:
 
 
 def number(value: Decimal | None) -> float | int | None:
-    """A decimal as the JSON number it is: 131.0 stays 131.0, 100 stays 100."""
+    """A decimal as a JSON number, whole ones without a fraction."""
     if value is None:
         return None
-    return int(value) if value == value.to_integral_value() and value.as_tuple().exponent in (0, "F") else float(value)
+    return int(value) if value == value.to_integral_value() else float(value)
 
 
 def _structure(divisions: tuple[Division, ...]) -> dict[str, dict[str, int | None]]:

@@ -27,7 +27,7 @@ def published(counter: Counter, year: int) -> tuple[PublishedLine, ...]:
             words=_words(row.measure),
             start=row.period_from,
             end=row.period_to,
-            value=row.value.normalize(),
+            value=_short(row.value),
             ours=_ours(counter, row.measure, row.period_from, row.period_to),
             note=row.note,
         )
@@ -53,3 +53,8 @@ def _ours(counter: Counter, measure: str, start: date, end: date) -> Decimal | N
 
 def _decimal(value: int | None) -> Decimal | None:
     return None if value is None else Decimal(value)
+
+
+def _short(value: Decimal) -> Decimal:
+    """As printed: 151, 167.8; the column keeps two places."""
+    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()

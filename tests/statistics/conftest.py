@@ -1,0 +1,43 @@
+"""The sample office of 2011, written row by row (`sample`) or by the real import (`imported`)."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import pytest
+
+from ketnap.access.viewer import Viewer
+from ketnap.access.viewer import office as office_viewer
+from ketnap.imports import pipeline
+from ketnap.models import UnitState
+from ketnap.statistics.report import Report, report
+from tests.statistics import office
+
+TODAY = date(2011, 12, 31)
+
+
+@dataclass(frozen=True)
+class Sample:
+    root: int
+    units: dict[str, int]
+    viewer: Viewer
+
+    def report(self, code: str, start: date, end: date) -> Report:
+        return report(self.viewer, self.units[code], start, end)
+
+    @property
+    def nine_months(self) -> Report:
+        return self.report("19.168", date(2011, 1, 1), date(2011, 9, 30))
+
+
+@pytest.fixture
+def sample(db) -> Sample:
+    made = office.load()
+    return Sample(made.root, made.units, office_viewer(TODAY))
+
+
+@pytest.fixture
+def imported(db) -> Sample:
+    preview = pipeline.check([office.SAMPLES / "bac-ninh-2011.xlsx"], viewer=office_viewer(TODAY))
+    pipeline.commit(preview, by=None)
+    units = dict(UnitState.objects.values_list("code", "unit_id"))
+    return Sample(units["19.168"], units, office_viewer(TODAY))

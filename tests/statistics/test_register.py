@@ -1,0 +1,111 @@
+"""From which day the members of a unit are known."""
+
+from datetime import date
+
+import pytest
+
+from ketnap.access.viewer import office
+from ketnap.lib import clock
+from ketnap.models import MemberList, Unit, UnitAct, UnitLink, UnitState
+from ketnap.statistics import prose
+from ketnap.statistics.register import Register, register
+from ketnap.statistics.report import report
+from tests.factories import SmallTree
+
+pytestmark = pytest.mark.django_db
+LISTED, LATER, END = date(2011, 3, 31), date(2011, 6, 30), date(2011, 9, 30)
+
+
+def listed(unit: int, as_of: date) -> None:
+    MemberList.objects.create(unit_id=unit, as_of=as_of)
+
+
+def founded(parent: int, above: list[int], on: date, act: str) -> int:
+    unit = Unit.objects.create()
+    made = UnitAct.objects.create(kind=act, effective_on=on, recorded_at=clock.now())
+    UnitState.objects.create(
+        unit=unit, parent_id=parent, kind="cell", name="Chi bộ mới", name_fold="", name_sort="", code=f"n{unit.pk}",
+        valid_from=on, act=made,
+    )  # fmt: skip
+    for distance, top in enumerate([unit.pk, parent, *above]):
+        UnitLink.objects.create(ancestor_id=top, descendant=unit, distance=distance, valid_from=on)
+    return unit.pk
+
+
+def test_no_list_no_register(tree: SmallTree) -> None:
+    found = register(tree.upper, END)
+    assert (found.began, found.remembers) == (None, False)
+
+
+def test_a_list_opens_everything_below_it_and_only_that(tree: SmallTree) -> None:
+    listed(tree.committee, LISTED)
+    assert register(tree.committee, END) == Register(LISTED, True, ())
+    assert register(tree.cell, END).began == LISTED
+    assert register(tree.base_cell, END).began is None
+    assert register(tree.upper, END) == Register(None, True, (tree.base_cell,))
+
+
+def test_the_lists_of_all_parts_open_the_whole_with_the_last(tree: SmallTree) -> None:
+    listed(tree.committee, LISTED)
+    listed(tree.base_cell, LATER)
+    found = register(tree.upper, END)
+    assert found == Register(LATER, True, ())
+    assert (found.knows(date(2011, 6, 29)), found.knows(LATER)) == (False, True)
+
+
+def test_a_later_list_does_not_begin_again(tree: SmallTree) -> None:
+    listed(tree.upper, LATER)
+    listed(tree.upper, LISTED)
+    assert register(tree.upper, END).began == LISTED
+
+
+def test_a_unit_founded_after_the_list_is_known_from_its_first_day(tree: SmallTree) -> None:
+    listed(tree.committee, LISTED)
+    new = founded(tree.committee, [tree.upper], LATER, "founded")
+    assert register(new, END).began == LATER
+    assert register(tree.committee, END).began == LISTED
+
+
+def test_a_unit_founded_after_the_lists_of_the_others_began_empty(tree: SmallTree) -> None:
+    listed(tree.cell, LISTED)
+    listed(tree.other_cell, LISTED)
+    founded(tree.committee, [tree.upper], LATER, "founded")
+    assert register(tree.committee, END).began == LISTED
+
+
+def test_a_unit_on_a_later_list_of_organisations_keeps_the_whole_unknown(tree: SmallTree) -> None:
+    listed(tree.cell, LISTED)
+    listed(tree.other_cell, LISTED)
+    new = founded(tree.committee, [tree.upper], LATER, "opening")
+    assert register(tree.committee, END).without_list == (new,)
+
+
+def test_a_report_says_whose_list_is_missing(tree: SmallTree) -> None:
+    listed(tree.committee, LISTED)
+    found = report(office(END), tree.upper, date(2011, 4, 1), END)
+    assert found.members.total.value is None
+    assert found.notes == (
+        "Chưa có danh sách đảng viên của Chi bộ Công ty Gạch Đồi Ngô; vì vậy chưa tính được số đảng viên chung.",
+    )
+    assert prose.plain(prose.sections(found)[0].paragraphs[0]).endswith("; số đảng viên chưa có số liệu.")
+
+
+def test_without_any_list_nothing_is_zero(tree: SmallTree) -> None:
+    found = report(office(END), tree.cell, date(2011, 1, 1), END)
+    assert (found.admitted.total.value, found.members.total.value, found.recognised.value) == (None, None, None)
+    assert found.notes == ("Chưa có danh sách đảng viên của tổ chức này.",)
+    text = " ".join(prose.plain(part) for one in prose.sections(found) for part in one.paragraphs)
+    assert "chưa có số liệu về đảng viên." in text
+    assert "chưa có số liệu về kết nạp đảng viên." in text
+
+
+def test_of_a_unit_whose_founding_nobody_wrote_down_earlier_days_are_unknown(tree: SmallTree) -> None:
+    """The fixture opens its units by a list of that day, without founding days."""
+    listed(tree.upper, tree.opened)
+    earlier = tree.opened.replace(year=tree.opened.year - 1)
+    found = report(office(END), tree.upper, earlier, earlier)
+    assert found.unit.founded_on is None
+    assert (found.organisations.units.value, found.organisations.grassroots.value) == (None, None)
+    assert (found.enterprises.value, found.members.total.value) == (None, None)
+    first = prose.plain(prose.sections(found)[0].paragraphs[0])
+    assert first.endswith(" chưa có số liệu về tổ chức và đảng viên.")
