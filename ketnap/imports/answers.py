@@ -42,7 +42,8 @@ def _answer(path: Path, key: str, value: Any) -> Any:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, dict) and isinstance(value.get("answer"), str):
-        return value
+        # YAML 1.1 reads the key `on` as true.
+        return {"on" if name is True else str(name): said for name, said in value.items()}
     if isinstance(value, (str, int)):
         return str(value)
     raise BadAnswers(f"Tệp trả lời {path.name}: câu trả lời của “{key}” cần là một từ, hoặc answer: … kèm on: ngày.")

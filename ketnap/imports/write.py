@@ -1,7 +1,7 @@
 """The switch: everything a preview says, written through the actions in one transaction."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -51,9 +51,17 @@ def _batch(batch_id: int | None, names: str, preview: Preview, by: Any) -> Batch
     if batch_id is None:
         sha256 = preview.sources[0].sha256 if len(preview.sources) == 1 else ""
         made = batches.create(file_name=names, file_sha256=sha256, as_of=preview.as_of, by=by)
-        batches.advance(made.pk, State.READY, by=by, answers=dict(preview.stage.answers))
+        batches.advance(made.pk, State.READY, by=by, answers=_plain(preview.stage.answers))
         batch_id = made.pk
     return batches.advance(batch_id, State.WRITING, by=by)
+
+
+def _plain(answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Answers as JSON keeps them: days as text, which is read again as days."""
+    return {
+        key: {part: str(said) for part, said in value.items()} if isinstance(value, Mapping) else str(value)
+        for key, value in answers.items()
+    }
 
 
 def _write(stage: Stage, batch: Batch, by: Any) -> dict[str, int]:
