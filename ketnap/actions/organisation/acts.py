@@ -137,7 +137,7 @@ def dissolve(
             draft.part(target, Role.TARGET)
     if watched_to is not None:
         draft.present(watched_to)
-        draft.watched += people.hand_on([unit_id], watched_to)
+        draft.watched += people.hand_on([unit_id], watched_to, on=on, by=by)
     people.check_watched([unit_id])
     led = draft.leads.end([unit_id], on)
     if enterprises_to is not None:
@@ -188,7 +188,7 @@ def split(
     if closes:
         draft.childless(state, "chia hết")
         draft.leads.end([unit_id], on)
-        draft.watched += people.hand_on([unit_id], draft.new()[0])
+        draft.watched += people.hand_on([unit_id], draft.new()[0], on=on, by=by)
     return draft.finish(unit_id)
 
 

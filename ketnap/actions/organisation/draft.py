@@ -192,7 +192,7 @@ class Draft:
         sources = set(unit_ids)
         taken = {entry.person_id for entry in self.entries}
         self.gather(people.members_of(sources, self.on) - taken, unit_id)
-        self.watched += people.hand_on(sources, unit_id)
+        self.watched += people.hand_on(sources, unit_id, on=self.on, by=self.by)
 
     def finish(self, subject: int | None = None, **detail: Any) -> UnitAct:
         """Relink, record the members, look once more at what must hold, write the journal."""

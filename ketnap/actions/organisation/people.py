@@ -2,12 +2,14 @@
 
 from collections.abc import Collection, Iterable
 from datetime import date
+from typing import Any
 
 from django.db.models import Exists, F, OuterRef, QuerySet
 
 from ketnap.actions.membership import Entry
 from ketnap.actions.organisation import tree
 from ketnap.actions.papers import Paper
+from ketnap.actions.people import entrust
 from ketnap.actions.refusal import refuse
 from ketnap.lib.dates import show
 from ketnap.models import Movement, Person, Stay, UnitState
@@ -64,16 +66,16 @@ def departures(unit_ids: Collection[int], *, on: date, elsewhere: str, name: str
     return found
 
 
-def hand_on(unit_ids: Collection[int], unit_id: int) -> list[list[int]]:
+def hand_on(unit_ids: Collection[int], unit_id: int, *, on: date, by: Any) -> list[list[int]]:
     """Records of people who never were members go to the unit: [person id, unit before, unit now] of each."""
     before = list(_watched(unit_ids).order_by("pk").values_list("pk", "unit_id"))
-    for ids in tree.chunks(pk for pk, _ in before):
-        Person.objects.filter(pk__in=ids).update(unit=unit_id, version=F("version") + 1)
+    if before:
+        entrust([pk for pk, _ in before], unit_id, on=on, by=by)
     return [[pk, unit, unit_id] for pk, unit in before]
 
 
 def hand_back(watched: Collection[Collection[int]]) -> None:
-    """Undo hand_on for those who are still no members and still where they were put."""
+    """Undo hand_on, and the arrival of people new to the register, for those who are no members and still there."""
     for pk, before, now in watched:
         rows = Person.objects.filter(pk=pk, unit=now).filter(~Exists(Stay.objects.filter(person=OuterRef("pk"))))
         rows.update(unit=before, version=F("version") + 1)
