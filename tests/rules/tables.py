@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from ketnap.rules.dossiers import Dossier, Expectation, read
-from ketnap.rules.finding import Finding
-from ketnap.rules.judging import judge
+from ketnap.rules.finding import Finding, attempt
+from ketnap.rules.judging import RULES, judge
 from ketnap.rules.law import Law
 
 HERE = Path(__file__).parent
@@ -60,7 +60,7 @@ def table(name: str) -> tuple[Dossier, ...]:
 
 
 def disagreements(dossier: Dossier, law: Law | None = None) -> Iterator[str]:
-    """Where the findings differ from what the table expects."""
+    """Where the findings differ from what the dossier expects."""
     found = judge(dossier.facts, dossier.examined_on, law)
     for expected in dossier.expected:
         about = [one for one in found if one.rule == expected.rule and expected.item in ("", one.item)]
@@ -76,9 +76,36 @@ def disagreements(dossier: Dossier, law: Law | None = None) -> Iterator[str]:
 def agrees(found: Finding, expected: Expectation) -> bool:
     if found.outcome != expected.outcome:
         return False
-    return expected.value is None or found.outcome == "unknown" or str(found.value) in (
-        expected.value, *expected.also_accept,
-    )  # fmt: skip
+    return expected.value is None or str(found.value) in (expected.value, *expected.also_accept)
+
+
+def answers(dossier: Dossier, rule: str, law: Law) -> str:
+    """What is wrong with the answer of one rule to a row of its table; empty when it is right.
+
+    A row without expectation is one the rule has to be silent about. Rows named after the first or last day of a text
+    also have to cite the value that holds since the first day of its window, with its confidence.
+    """
+    found = attempt(rule, lambda: RULES[rule](dossier.facts, dossier.examined_on, law))
+    if not dossier.expected:
+        return "".join(f"{one.outcome}, should be silent" for one in found)
+    if len(found) != 1:
+        return f"{len(found)} findings"
+    expected, got = dossier.expected[0], found[0]
+    if not agrees(got, expected):
+        return f"{got.outcome} {got.value!r} ({got.sentence}), should be {expected.outcome} {expected.value or ''}"
+    if (row := ROW.fullmatch(dossier.id)) is None:
+        return ""
+    day = date.fromisoformat(row["day"])
+    mine = [one for one in windows() if one.rule == rule and one.first_day <= day <= one.last_day]
+    if mine[0].confidence == "unknown":
+        return "" if got.value is None else f"value {got.value!r}, should be unknown"
+    if got.confidence not in {one.confidence for one in mine}:
+        return f"confidence {got.confidence}"
+    starts = {one.first_day for one in mine}
+    return "" if got.since in starts or FIRST_DAY in starts else f"since {got.since}"
+
+
+ROW = re.compile(r".* (?P<day>\d{4}-\d\d-\d\d) (pass|fail)")
 
 
 def words(value: Any) -> list[str]:

@@ -1,6 +1,7 @@
 """The numbers and confidences of the notes on the law against the YAML, on every day of every window."""
 
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -37,7 +38,7 @@ def test_windows_meet_without_gap_or_overlap():
     for name in {one.parameter for one in windows()}:
         row = sorted((one for one in windows() if one.parameter == name), key=lambda one: one.first_day)
         assert row[-1].last_day == LAST_DAY
-        for before, after in zip(row, row[1:], strict=False):
+        for before, after in pairwise(row):
             assert after.first_day == before.last_day + timedelta(days=1), name
         starts = {one.first_day for one in row}
         changes = {value.since for value in law.parameters()[name].values if FIRST_DAY < value.since <= LAST_DAY}

@@ -8,10 +8,12 @@ from ketnap.rules.facts import Facts
 from ketnap.rules.facts.admission import Ballot, Excused
 from ketnap.rules.facts.fields import NotYet, done, given, known
 from ketnap.rules.finding import weakest
-from ketnap.rules.law import Law, Unknown, Value
+from ketnap.rules.law import Law, Value
 
 YOUTH_BODIES = ("ban_chap_hanh_doan_co_so", "tap_the_chi_doan_co_so")
 TRADE_UNION_BODY = "ban_chap_hanh_cong_doan_co_so"
+MAY_BE_LEFT_OUT = ("temporary_activity_elsewhere", "exempted_from_activity")
+"""Absences that some reading of the rules leaves out of the base of two thirds."""
 
 
 def vote_day(case: Facts) -> date:
@@ -66,12 +68,11 @@ def cell_vote(ballot: Ballot, ratio: str, law: Law) -> Verdict:
     by = law.ask(ratio, voted_on)
     members = known(ballot.official_members, "số đảng viên chính thức")
     votes = known(ballot.votes_for, "số phiếu tán thành")
-    excludes = law.value("vote_base_excludes", voted_on)
-    reasons = ("temporary_activity_elsewhere", "exempted_from_activity")
-    sure = not isinstance(excludes, Unknown) and excludes.confidence != "low"
-    excused = left_out(ballot, excludes.value if isinstance(excludes, Value) and sure else reasons)
+    found = law.value("vote_base_excludes", voted_on)
+    excludes = found if isinstance(found, Value) and found.confidence != "low" else None
+    excused = left_out(ballot, excludes.value if excludes else MAY_BE_LEFT_OUT)
     everyone, reduced = votes_needed(members, by.value), votes_needed(members - excused, by.value)
-    if sure and excused and isinstance(excludes, Value):
+    if excludes and excused:
         return Verdict(weakest(by, excludes), reduced <= votes <= members, reduced, reduced)
     reached = everyone <= votes <= members
     if reached != (reduced <= votes <= members):

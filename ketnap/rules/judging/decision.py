@@ -67,14 +67,21 @@ def _held(case: Facts) -> tuple[Ceremony, date]:
     return ceremony, known(ceremony.date, "ngày tổ chức lễ kết nạp")
 
 
+def days_after(start: date, by: Value) -> date:
+    """The last day in time, by a value of so many calendar or working days."""
+    count = {"calendar": _calendar_days, "working": working_days.add}[by.value["unit"]]
+    return count(start, by.value["days"])
+
+
+def _calendar_days(start: date, days: int) -> date:
+    return start + timedelta(days=days)
+
+
 def ceremony_last_day(case: Facts, by: Value) -> date:
     """The last day in time for the ceremony: calendar or working days, from issue or receipt of the decision."""
     decision = done(case.decision)
-    issued = by.value["start"] == "issued"
-    start = _issued(decision) if issued else known(decision.received, "ngày chi bộ nhận quyết định")
-    if by.value["unit"] == "calendar":
-        return start + timedelta(days=by.value["days"])
-    return working_days.add(start, by.value["days"])
+    start = {"issued": decision.issued, "received": decision.received}[by.value["start"]]
+    return days_after(known(start, "ngày ban hành hoặc ngày nhận quyết định"), by)
 
 
 def c01_time_to_ceremony(case: Facts, on: date, law: Law) -> Finding:

@@ -84,17 +84,18 @@ def p04_waivers(case: Facts, on: date, law: Law) -> Finding:
         if one.waived not in by.value or not known(one.cv_complete, "lý lịch khai đủ hay chưa")
     ]
     sentence = f"Chưa đủ căn cứ miễn thẩm tra: {', '.join(wrong)}." if wrong else "Miễn thẩm tra có đủ căn cứ."
-    return judged("P-04", by, not wrong, sentence, "member parent, sibling, child or spouse; CV complete")
+    return judged("P-04", by, not wrong, sentence, ", ".join(by.value))
 
 
 def p05_never_asked(case: Facts, on: date, law: Law) -> Finding:
     vetting = done(case.vetting)
-    if not given(vetting.relatives_not_vetted):
+    relatives = given(vetting.relatives_not_vetted)
+    if not relatives:
         raise NotYet
     by = law.ask("never_vetted", given(vetting.started_on) or vote_day(case))
     sentence = "Không đòi thẩm tra ông bà, cô, dì, chú, bác."
-    free = all(one in by.value for one in given(vetting.relatives_not_vetted) or ())
-    return judged("P-05", by, free, sentence, "never grandparents, uncles, aunts")
+    free = all(one in by.value for one in relatives)
+    return judged("P-05", by, free, sentence, ", ".join(by.value))
 
 
 def p06_opinions(case: Facts, on: date, law: Law) -> Finding:
@@ -121,14 +122,16 @@ def p07_shelf_life(case: Facts, on: date, law: Law) -> Finding:
     # HD 01 (2016): quá 12 tháng kể từ khi lập hồ sơ mà chi bộ chưa xem xét thì làm lại văn bản giới thiệu của đảng
     # viên và nghị quyết giới thiệu của Đoàn (công đoàn).
     last = add_months(set_up_on, by.value)
-    if voted_on <= last:
-        return judged("P-07", by, True, f"Hồ sơ lập {show(set_up_on)}, chi bộ xét trong hạn.", by.value, due_on=last)
+    in_time = voted_on <= last
+    if in_time or by.confidence == "low":
+        sentence = f"Hồ sơ lập {show(set_up_on)}, hạn chi bộ xét {show(last)}; đã xét ngày {show(voted_on)}."
+        return judged("P-07", by, in_time, sentence, by.value, due_on=last)
     redo = law.ask("dossier_redo", voted_on)
     needed = [item for item in redo.value if item != "youth_or_union_resolution" or case.union_resolution is not None]
     fresh = {
         known(one.item, "giấy tờ làm lại")
         for one in given(file.refreshed) or ()
-        if (day := known(one.date, "ngày làm lại")) > set_up_on and day <= voted_on <= add_months(day, by.value)
+        if known(one.date, "ngày làm lại") <= voted_on <= add_months(known(one.date, "ngày làm lại"), by.value)
     }
     missing = [item for item in needed if item not in fresh]
     sentence = f"Hồ sơ lập {show(set_up_on)} đã quá {by.value} tháng vào ngày chi bộ xét {show(voted_on)}: " + (
@@ -138,18 +141,19 @@ def p07_shelf_life(case: Facts, on: date, law: Law) -> Finding:
 
 
 def p08_forms(case: Facts, on: date, law: Law) -> Finding:
-    admission = law.ask("admission_forms", vote_day(case))
-    wrong = [*_wrong_forms(_admission_papers(case), admission.value)]
-    by = admission
+    sets = []
+    if (ballot := given(case.ballot)) is not None:
+        sets.append(("admission_forms", known(ballot.date, "ngày chi bộ xét"), _admission_papers(case)))
     recognised = given(case.recognition)
-    votes = given(recognised.ballots) if recognised else None
-    if votes:
+    if votes := given(recognised.ballots) if recognised else None:
         day = known(votes[-1].date, "ngày biểu quyết công nhận")
-        recognition = law.ask("recognition_forms", day)
-        wrong += _wrong_forms(_recognition_papers(case), recognition.value)
-        by = weakest(admission, recognition)
+        sets.append(("recognition_forms", day, _recognition_papers(case)))
+    if not sets:
+        raise NotYet
+    laws = [law.ask(name, day) for name, day, _ in sets]
+    wrong = [code for by, (_, _, papers) in zip(laws, sets, strict=True) for code in _wrong_forms(papers, by.value)]
     sentence = f"Sai mẫu: {'; '.join(wrong)}." if wrong else "Giấy tờ theo đúng mẫu đang dùng."
-    return judged("P-08", by, not wrong, sentence, "4A-KNĐ and the whole set")
+    return judged("P-08", weakest(*laws), not wrong, sentence, "4A-KNĐ and the whole set")
 
 
 def _admission_papers(case: Facts) -> Iterator[tuple[str, object]]:

@@ -172,7 +172,8 @@ def e14_cell_by_contract(case: Facts, on: date, law: Law) -> Finding:
         raise NotYet  # nơi chưa có chi bộ: O-02
     right = "workplace_cell" if long else "residence_cell"
     where = "nơi làm việc" if long else "nơi cư trú"
-    sentence = f"Hợp đồng {'không thời hạn' if contract == 'indefinite' else f'{contract} tháng'}: chi bộ {where} xét."
+    length = {"indefinite": "không thời hạn"}.get(str(contract), f"{contract} tháng")
+    sentence = f"Hợp đồng {length}: chi bộ {where} xét."
     return judged("E-14", by, known(work.processed_by, "chi bộ xét") == right, sentence, f"{by.value} months")
 
 

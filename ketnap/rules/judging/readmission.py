@@ -8,7 +8,7 @@ from ketnap.rules.facts import Facts
 from ketnap.rules.facts.afterwards import Readmission
 from ketnap.rules.facts.fields import NotYet, done, given, known, told
 from ketnap.rules.finding import Finding, attempt, judged, open_question
-from ketnap.rules.law import Law, NoLaw, Unknown
+from ketnap.rules.law import Law, Unknown
 
 
 def _readmissions(case: Facts) -> Iterator[tuple[str, Readmission]]:
@@ -111,8 +111,6 @@ def k05_once_with_probation(case: Facts, on: date, law: Law) -> list[Finding]:
         # QĐ 294, điểm 3.5: mỗi người chỉ được kết nạp lại một lần và phải qua 12 tháng dự bị.
         if earlier:
             times = law.ask("readmission_times", day)
-            if times.confidence == "low":
-                raise NoLaw(Unknown("readmission_times", day, times.text))
             if earlier >= times.value:
                 return judged("K-05", times, False, f"Đã kết nạp lại {earlier} lần.", times.value, item=item)
         months = known(back.probation_months, "số tháng dự bị")

@@ -87,7 +87,8 @@ def b06_official_from(case: Facts, on: date, law: Law) -> Finding:
     # QĐ 29, điểm 4.2: dù chậm, nếu đủ điều kiện thì được công nhận đúng thời điểm hết 12 tháng dự bị.
     official_from = known(decision.official_from, "ngày công nhận chính thức")
     sentence = f"Công nhận từ {show(official_from)}; phải từ ngày hết dự bị {show(due)}."
-    return judged("B-06", by, official_from == due, sentence, due.isoformat())
+    right = {"end of probation": due}[by.value]
+    return judged("B-06", by, official_from == right, sentence, right.isoformat())
 
 
 def b07_two_thirds(case: Facts, on: date, law: Law) -> Finding:
@@ -124,7 +125,8 @@ def b10_party_age(case: Facts, on: date, law: Law) -> Finding:
     # Điều lệ Đảng, Điều 5 khoản 4: tuổi đảng tính từ ngày ghi trong quyết định kết nạp.
     counted = known(decision.party_age_from, "ngày tính tuổi đảng")
     sentence = f"Tuổi đảng tính từ {show(counted)}; phải từ ngày quyết định kết nạp {show(decided_on)}."
-    return judged("B-10", by, counted == decided_on, sentence, decided_on.isoformat())
+    right = {"admission decision": decided_on}[by.value]
+    return judged("B-10", by, counted == right, sentence, right.isoformat())
 
 
 def b11_card(case: Facts, on: date, law: Law) -> Finding:

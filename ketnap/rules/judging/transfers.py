@@ -1,6 +1,6 @@
 """Moves: of a candidate, of a probationary member, of a member; seconded candidates."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from ketnap.lib.dates import show
 from ketnap.rules import working_days
@@ -8,6 +8,7 @@ from ketnap.rules.facts import Facts
 from ketnap.rules.facts.afterwards import CandidacyMove
 from ketnap.rules.facts.fields import NotYet, done, given, known, told
 from ketnap.rules.finding import Finding, attempt, judged, open_question, weakest
+from ketnap.rules.judging.decision import days_after
 from ketnap.rules.law import Law, NoLaw, Unknown
 
 STAGE = {
@@ -67,11 +68,10 @@ def t03_official_transfer(case: Facts, on: date, law: Law) -> Finding:
     # QĐ 29, mục 6: trong 60 ngày làm việc kể từ ngày quyết định có hiệu lực hoặc thay đổi nơi cư trú phải làm thủ tục;
     # nộp giấy giới thiệu ở nơi đến trong 30 ngày.
     if started_on and letter_on and letter and not isinstance(letter, Unknown):
-        days, working = letter.value["days"], letter.value["unit"] == "working"
-        last = working_days.add(started_on, days) if working else started_on + timedelta(days=days)
+        last = days_after(started_on, letter)
         if letter_on > last:
             sentence = f"Hạn nộp giấy giới thiệu {show(last)}; đã nộp ngày {show(letter_on)}."
-            return judged("T-03", letter, False, sentence, days, due_on=last)
+            return judged("T-03", letter, False, sentence, letter.value["days"], due_on=last)
     if isinstance(limit, Unknown):
         raise NoLaw(limit)
     last = working_days.add(effective_on, limit.value)
