@@ -43,7 +43,7 @@ def register(unit_id: int, on: date) -> Register:
     own = _own_starts(below)
     children: dict[int | None, list[UnitState]] = defaultdict(list)
     states = UnitState.objects.filter(unit__in=below, valid_from__lte=on, valid_to__gt=on).select_related("act")
-    for state in states:
+    for state in states.order_by("code"):
         children[state.parent_id].append(state)
     missing: list[int] = []
     began = _began(unit_id, own, children, missing)

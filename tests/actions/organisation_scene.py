@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from ketnap.actions import organisation
-from ketnap.actions.membership import Entry, record
+from ketnap.actions.membership import Entry, open_register, record
 from ketnap.actions.organisation import NewUnit
 from ketnap.actions.papers import Paper
 from ketnap.lib import text
@@ -44,6 +44,7 @@ def scene() -> Scene:
     made = Scene(organisation.open_units(ROWS, as_of=OPENED, by=None))
     for code, number in MEMBERS.items():
         made.members[code] = enlist(made[code], number)
+    open_register(made["05"], OPENED)
     return made
 
 

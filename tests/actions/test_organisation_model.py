@@ -41,6 +41,7 @@ def with_history(seed: int, accepted: Counter, refused: Counter) -> None:
     history = History(seed)
     last_year = (date(2009, 1, 1), date(2009, 12, 31))
     reported = report(office(last_year[1]), history.top, *last_year)
+    assert reported.members.total.value == sum(scenes.MEMBERS.values())
     wanted = Counter(dict.fromkeys(plain.KINDS, EACH))
     tries = 0
     while +wanted:
