@@ -19,6 +19,8 @@ import psycopg
 PROJECT = Path(__file__).resolve().parents[2]
 KETNAP = PROJECT / ".venv" / "bin" / "ketnap"
 SAMPLE = PROJECT / "samples" / "bac-ninh-2011.xlsx"
+PYTHON = (sys.executable,)
+SETTINGS = {"DJANGO_SETTINGS_MODULE": "ketnap.settings"}
 _numbers = count(1)
 
 OUTSIDE_THE_REGISTER = ("django_", "ketnap_batch", "sqlite_", "ketnap_submission")
@@ -75,7 +77,9 @@ class Installation:
     @property
     def environment(self) -> dict[str, str]:
         kept = {key: value for key, value in os.environ.items() if not key.startswith(("KETNAP_", "DATABASE_URL"))}
-        return kept | {"KETNAP_DATA_DIR": str(self.data), "DATABASE_URL": self.url, "PYTHONPATH": str(PROJECT)}
+        return (
+            kept | {"KETNAP_DATA_DIR": str(self.data), "DATABASE_URL": self.url, "PYTHONPATH": str(PROJECT)} | SETTINGS
+        )
 
     def start(self, *words: object, program: tuple[object, ...] = (KETNAP,)) -> subprocess.Popen[str]:
         """The command running; `program` may be a wrapper that plants a fault."""
@@ -93,6 +97,12 @@ class Installation:
         assert "Traceback" not in out + err, told
         self.said = err
         return out
+
+    def run_python(self, code: str) -> None:
+        """A few lines of Python inside the installation, for acts that have a page and no command."""
+        process = self.start("-c", f"import django; django.setup()\n{code}", program=PYTHON)
+        _, err = process.communicate(timeout=600)
+        assert process.returncode == 0, err
 
     def report(self, unit: str, start: object, end: object) -> dict:
         return json.loads(self.run("report", "--unit", unit, "--from", start, "--to", end, "--format", "json"))
@@ -139,6 +149,3 @@ class Installation:
     def _administer(self, statement: str) -> None:
         with psycopg.connect(self.server.postgres, autocommit=True) as connection:
             connection.execute(statement)
-
-
-PYTHON = (sys.executable,)
