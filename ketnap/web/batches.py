@@ -3,6 +3,7 @@
 import uuid
 from datetime import datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,11 +12,12 @@ from django.urls import reverse
 
 from ketnap.actions import batches as acts
 from ketnap.actions.refusal import Conflict, refuse
-from ketnap.imports import jobs, returned
+from ketnap.imports import jobs, returned, template
 from ketnap.lib import clock, dates
-from ketnap.queries import audit, batches
+from ketnap.queries import audit, batches, exports, organisation
 from ketnap.queries.batches import BatchRow
 from ketnap.web import errors
+from ketnap.web.days import asked
 from ketnap.web.downloads import KIND_XLSX, attachment
 from ketnap.web.excerpts import anchor, excerpts
 from ketnap.web.forms.batches import FileForm, answers
@@ -69,7 +71,7 @@ def preview(request: HttpRequest, batch: BatchRow, problems: list[Any] | None = 
         ][:PROBLEMS],
         "more": max(seen.get("problems_total", 0) - len(questions) - PROBLEMS, 0),
         "excerpts": excerpts(seen),
-        "questions": [asked(index, one, request) for index, one in enumerate(questions[:QUESTIONS])],
+        "questions": [put(index, one, request) for index, one in enumerate(questions[:QUESTIONS])],
         "questions_more": max(len(questions) - QUESTIONS, 0),
         "errors_found": errors_found,
         "unanswered": unanswered,
@@ -83,7 +85,7 @@ def preview(request: HttpRequest, batch: BatchRow, problems: list[Any] | None = 
     return show(request, "batches/preview.html", context, status=422 if problems else 200)
 
 
-def asked(index: int, question: dict[str, Any], request: HttpRequest) -> dict[str, Any]:
+def put(index: int, question: dict[str, Any], request: HttpRequest) -> dict[str, Any]:
     """One question with what was typed or answered before."""
     typed = request.POST.get(f"q{index}") or question["answer"]
     choices = [{**choice, "checked": choice["value"] == typed} for choice in question["choices"]]
@@ -152,6 +154,19 @@ def undo(request: HttpRequest, batch_id: int) -> HttpResponse:
     acts.undo(batch_id, by=request.viewer)
     done(request, f"Đã hoàn tác lần nhập tệp {batch.file_name}. Sổ như trước khi nhập.")
     return redirect("import", batch_id)
+
+
+@page("unit-template")
+def unit_template(request: HttpRequest, unit_id: int) -> HttpResponse:
+    """The workbook an office fills in, with what the book holds already."""
+    day = asked(request).day
+    unit = organisation.unit(request.viewer, unit_id, day)
+    with TemporaryDirectory(prefix="ketnap-template-") as folder:
+        path = Path(folder) / "mau.xlsx"
+        rows = template.write(request.viewer, unit.code, path, on=day)
+        content = path.read_bytes()
+    exports.noted(request.viewer, "people.exported", rows=sum(rows.values()), unit_id=unit_id)
+    return attachment(content, KIND_XLSX, f"Mẫu {unit.name} {dates.show(day)}.xlsx", "mau.xlsx")
 
 
 @page("import-marked")

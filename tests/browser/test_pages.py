@@ -159,6 +159,9 @@ def test_without_a_script_everything_works(window, scene) -> None:
     assert page.get_by_role("alert").is_visible()
     assert page.get_by_label("Tên mới").input_value() == "Chi bộ Hoàn thiện"
     page.get_by_label("Có hiệu lực từ ngày").fill("1.12.2011")
+    page.get_by_label("Số quyết định").fill("12-QĐ/ĐU")
+    page.get_by_label("Ngày quyết định").fill("30/11/2011")
+    page.get_by_label("Cơ quan quyết định").fill("Đảng ủy cơ sở")
     page.get_by_label("Lý do").fill("Theo quyết định.")
     page.get_by_role("button", name="Ghi tên và mã mới").click()
     assert page.get_by_text("mang tên Chi bộ Hoàn thiện").is_visible()

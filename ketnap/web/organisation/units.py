@@ -55,6 +55,7 @@ def unit(request: HttpRequest, unit_id: int) -> HttpResponse:
         "lists": membership.lists(viewer, unit_id),
         "doors": {name: door(name, unit_id, january, on) for name in ("members", "admitted", "members_women")},
         "may_rename": may(request, "unit-rename", unit_id),
+        "may_template": view.exists and may(request, "unit-template", unit_id),
     }
     return show(request, "organisation/unit.html", context, on=on)
 
