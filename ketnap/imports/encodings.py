@@ -92,19 +92,22 @@ def convert(rows: list[list[Any]]) -> tuple[str, dict[tuple[int, int], tuple[str
         return "", {}
     known: dict[str, str] = {}
     votes: dict[str, int] = {}
-    for word in words:
-        if found := recognise(word):
-            votes[found[0]] = votes.get(found[0], 0) + 1
-            known[word] = found[1]
+    old = {word: found[0] for word in words if (found := recognise(word))}
+    for encoding in old.values():
+        votes[encoding] = votes.get(encoding, 0) + 1
     # One odd cell among thousands is a foreign name or a slip; the cell's own check speaks of it.
     if not votes or sum(votes.values()) * 50 < sum(any(ord(c) > 127 for c in word) for word in words):
         return "", {}
     encoding = max(votes, key=lambda name: votes[name])
     turn = from_tcvn3 if encoding == TCVN3 else from_vni
+    for word in old:
+        # `Coâng` is *Công* in VNI and could be *Coõng* in TCVN3: the sheet decides.
+        if _strange(turn(word)) < _strange(word):
+            known[word] = turn(word)
     for word in words - known.keys():
         if any(ord(c) > 127 for c in word) and all(ord(c) < 256 for c in word):
             converted = turn(word)
-            if converted != word and not _strange(converted):
+            if converted != word and (not _strange(converted) or _strange(converted) < _strange(word)):
                 known[word] = converted
     changed: dict[tuple[int, int], tuple[str, str]] = {}
     for number, row in enumerate(rows):
