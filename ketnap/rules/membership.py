@@ -128,12 +128,8 @@ def _objection(fact: Fact, ledger: Ledger, born_on: date | None, joined_on: date
         return Finding.SAME_UNIT if fact.unit == ledger.unit else None
     if fact.unit != ledger.unit:
         return Finding.OTHER_UNIT
-    if kind == RECOGNISED:
-        if ledger.standing != PROBATIONARY:
-            return Finding.NOT_PROBATIONARY
-        joined = ledger.joined_on or joined_on
-        if joined is not None and fact.on < joined:
-            return Finding.BEFORE_JOINING
+    if kind == RECOGNISED and ledger.standing != PROBATIONARY:
+        return Finding.NOT_PROBATIONARY
     return None
 
 
