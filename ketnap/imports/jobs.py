@@ -140,7 +140,7 @@ def progress(batch_id: int) -> dict[str, Any]:
 
 
 def stored(batch_id: int) -> dict[str, Any]:
-    """The preview of the last check, as docs/schemas/import.json with `lines`, `sheets`, `outcome`, `sentence`."""
+    """The preview of the last check: docs/schemas/import.schema.json and `lines`, `sheets`, `outcome`, `sentence`."""
     return _json(_path("previews", batch_id))
 
 

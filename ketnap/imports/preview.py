@@ -93,7 +93,7 @@ class Preview:
         return found
 
     def as_json(self, *, rows: bool = False, limit: int = 5_000) -> dict[str, Any]:
-        """docs/schemas/import.json. `rows`: every row that is not the same as the register, for a page."""
+        """docs/schemas/import.schema.json. `rows`: every row that is not the same as the register, for a page."""
         answer = {
             "as_of": self.as_of.isoformat() if self.as_of else None,
             "written": False,

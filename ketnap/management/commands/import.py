@@ -39,7 +39,7 @@ class Command(BaseCommand):
         parser.add_argument("--as-of", type=day, metavar="D", help="day of the lists, where their headings do not say")
         parser.add_argument("--answers", metavar="F", help="answers to the questions, YAML or JSON (docs/import.md)")
         parser.add_argument("--dry-run", action="store_true", help="check and say, write nothing")
-        parser.add_argument("--json", action="store_true", help="result as JSON on stdout (docs/schemas/import.json)")
+        parser.add_argument("--json", action="store_true", help="result as JSON on stdout (docs/import.md)")
         parser.add_argument("--returned", metavar="DIR", help="write the workbooks back there, wrong cells marked")
 
     def handle(
