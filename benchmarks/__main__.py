@@ -6,6 +6,7 @@ database. EFFORT=soak measures the rivals at full size.
 
 import os
 import platform
+import signal
 import sqlite3
 import sys
 from pathlib import Path
@@ -22,6 +23,7 @@ def main(wanted: list[str]) -> int:
     if unknown := [name for name in wanted if name not in MEASUREMENTS]:
         print(f"There is no measurement {unknown[0]!r}. Measurements: {', '.join(MEASUREMENTS)}.", file=sys.stderr)
         return 2
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # the databases go with it
     lines = []
     with engines(os.environ.get("BENCH_ENGINE", "")) as found:
         for name in wanted or MEASUREMENTS:

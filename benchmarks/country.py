@@ -9,9 +9,10 @@ from datetime import UTC, date, datetime, timedelta
 
 from django.db import transaction
 
+from ketnap.actions import wholesale
 from ketnap.lib.dates import OPEN_END
 from ketnap.lib.text import fold, name_sort, sort_key
-from ketnap.models import Person, Stay, TreeVersion, Unit, UnitAct, UnitKind, UnitLink, UnitState
+from ketnap.models import Movement, Person, Stay, TreeVersion, Unit, UnitAct, UnitKind, UnitLink, UnitState
 
 BEGIN = date(2010, 1, 1)
 LEVELS = (1, 3, 6, 490, 5500)
@@ -111,34 +112,40 @@ def write_tree(tree: Shape) -> list[int]:
 
 @transaction.atomic
 def write_members(rng: random.Random, units: list[int], stays: int) -> int:
-    """`stays` dated memberships of about 0.6 × as many people, in the given units; returns the number of people."""
-    people, rows, count = [], [], 0
-    while count < stays:
+    """`stays` dated memberships of about 0.6 × as many people, in the given units, with the entries of the ledger they
+    follow from; returns the number of people."""
+    people, rows = [], []
+    while len(rows) < stays:
         number = len(people)
-        born = date(1950, 1, 1) + timedelta(days=rng.randrange(16000))
         starts = sorted({BEGIN + timedelta(days=rng.randrange(5400)) for _ in range(rng.choice((1, 1, 2, 3)))})
-        starts = starts[: stays - count]
-        left = rng.random() < 0.15
+        starts = starts[: stays - len(rows)]
+        born = starts[0] - timedelta(days=rng.randrange(19 * 366, 50 * 366))
+        left, unit = rng.random() < 0.15, rng.choice(units)
+        for index, start in enumerate(starts):
+            kind, before = ("admitted", "recognised", "moved")[index], None
+            if kind == "moved":
+                before, unit = unit, rng.choice(units)
+            until = starts[index + 1] if index + 1 < len(starts) else OPEN_END
+            if left and until == OPEN_END:
+                until = start + timedelta(days=rng.randrange(1, 4000))
+            rows.append((number, unit, "O" if index else "P", start, until, kind, before))
         name = f"Nguyễn Văn {number % 977:03d}"
-        person = Person(
+        people.append(Person(
             full_name=name, name_fold=fold(name), name_sort=name_sort(name), sex=rng.choice("MF"), born_on=born,
             joined_on=starts[0], official_on=starts[1] if len(starts) > 1 else None, card_no=f"99.{number:06d}",
-        )  # fmt: skip
-        for index, start in enumerate(starts):
-            last = index + 1 == len(starts)
-            until = (
-                starts[index + 1]
-                if not last
-                else (start + timedelta(days=rng.randrange(1, 4000)) if left else OPEN_END)
-            )
-            standing = "P" if index == 0 else "O"
-            rows.append((number, rng.choice(units), standing, start, until))
-            person.unit_id = rows[-1][1]
-            count += 1
-        people.append(person)
-    ids = [person.pk for person in Person.objects.bulk_create(people, batch_size=5000)]
-    Stay.objects.bulk_create(
-        [Stay(person_id=ids[p], unit_id=u, standing=s, valid_from=f, valid_to=t) for p, u, s, f, t in rows],
-        batch_size=10000,
-    )
+            unit_id=unit,
+        ))  # fmt: skip
+    wholesale.insert(people)
+    wholesale.insert_values(
+        Stay, ("person_id", "unit_id", "standing", "valid_from", "valid_to"),
+        [(people[n].pk, unit, standing, start, until) for n, unit, standing, start, until, _, _ in rows],
+    )  # fmt: skip
+    now = datetime(2020, 1, 1, tzinfo=UTC)
+    wholesale.insert_values(
+        Movement, ("person_id", "kind", "on", "unit_id", "from_unit_id", "standing", "recorded_at"),
+        [
+            (people[n].pk, kind, start, unit, before, "P" if kind == "admitted" else "", now)
+            for n, unit, _, start, _, kind, before in rows
+        ],
+    )  # fmt: skip
     return len(people)
