@@ -4,6 +4,7 @@ import random
 from datetime import date, timedelta
 
 from ketnap.actions import organisation as acts
+from ketnap.models import UnitAct
 from tests.actions import organisation_scene as scenes
 from tests.actions.organisation_model import Model, above, below
 from tests.actions.organisation_scene import DECISION
@@ -60,6 +61,11 @@ class History:
             day = leap if leap > self.now else date(year + 4, 2, 29)
         return day
 
+    def earlier(self, unit: int) -> date:
+        """A day between the last change of the unit and now; the year of the opening stays as it was reported."""
+        first = max(self.model.changed_on(unit), scenes.OPENED + timedelta(days=1))
+        return first + timedelta(days=self.random.randint(0, max(0, (self.now - first).days)))
+
     def fresh(self, kind: str, parent: int) -> dict:
         self.code += 1
         name = f"{'Chi bộ' if kind in CELLS else 'Đảng bộ'} {self.random.choice(NAMES)} {self.code}"
@@ -86,8 +92,16 @@ class History:
         """Carry out one act of the kind; the day it takes effect, or None where nothing of the kind is possible now."""
         on = self.later()
         self.look(on)
+        self.before = list(self.gone)
         decided = {"on": on, "paper": DECISION, "by": None}
         return decided["on"] if getattr(self, kind)(decided, on) else None
+
+    def take_back(self) -> None:
+        """Reverse the act just carried out: the model forgets it."""
+        act = UnitAct.objects.filter(reverses=None).latest("pk")
+        acts.reverse(act.pk, reason="Ghi nhầm", by=None)
+        self.model.acts.pop()
+        self.gone = self.before
 
     # One method a kind: True when an act was carried out
 
@@ -97,8 +111,7 @@ class History:
         if parent is None:
             return False
         if self.random.random() < 0.2:  # found late: the day lies back, as far as the parent has been what it is
-            first = self.model.changed_on(parent)
-            on = decided["on"] = first + timedelta(days=self.random.randint(0, max(0, (self.now - first).days)))
+            on = decided["on"] = self.earlier(parent)
             members = []
         else:
             members = self.some(self.members) if kind in CELLS else []
@@ -111,8 +124,7 @@ class History:
     def renamed(self, decided, on):
         unit = self.pick(self.units)
         if self.random.random() < 0.3:
-            first = self.model.changed_on(unit)
-            on = decided["on"] = first + timedelta(days=self.random.randint(0, max(0, (self.now - first).days)))
+            on = decided["on"] = self.earlier(unit)
         new = self.fresh(self.units[unit]["kind"], 0)
         columns = self.random.choice(
             ({"name": new["name"]}, {"code": new["code"]}, {"name": new["name"], "code": new["code"]})

@@ -28,16 +28,17 @@ DAY = timedelta(days=1)
 
 @pytest.mark.parametrize("seed", range(HISTORIES))
 def test_a_history_against_a_list_of_acts(seed, record_property):
-    accepted, refused = Counter(), Counter()
-    with_history(seed, accepted, refused)
+    accepted, refused, taken_back = Counter(), Counter(), Counter()
+    with_history(seed, accepted, refused, taken_back)
     record_property("accepted acts", dict(accepted))
     record_property("refused acts", dict(refused))
+    record_property("acts taken back", dict(taken_back))
     assert set(accepted) == set(plain.KINDS)
     assert min(accepted.values()) >= EACH
     assert sum(refused.values()) > 0
 
 
-def with_history(seed: int, accepted: Counter, refused: Counter) -> None:
+def with_history(seed: int, accepted: Counter, refused: Counter, taken_back: Counter) -> None:
     history = History(seed)
     last_year = (date(2009, 1, 1), date(2009, 12, 31))
     reported = report(office(last_year[1]), history.top, *last_year)
@@ -55,9 +56,14 @@ def with_history(seed: int, accepted: Counter, refused: Counter) -> None:
             on = history.step(kind)
         if on is None:
             continue
+        compare(history, on, f"seed {seed}, {kind} on {on}")
+        if history.random.random() < 0.1:
+            history.take_back()
+            compare(history, on, f"seed {seed}, {kind} on {on} taken back")
+            taken_back[kind] += 1
+            continue
         wanted[kind] -= 1
         accepted[kind] += 1
-        compare(history, on, f"seed {seed}, {kind} on {on}")
         if history.random.random() < 0.15:
             what, call = history.wrong()
             before = (UnitState.objects.count(), JournalEntry.objects.count())
@@ -114,7 +120,7 @@ def test_a_closure_that_forgets_the_sub_tree_is_noticed(monkeypatch):
 
     monkeypatch.setattr(tree, "relink", relink)
     with pytest.raises(AssertionError, match="links on"):
-        with_history(1, Counter(), Counter())
+        with_history(1, Counter(), Counter(), Counter())
 
 
 def test_a_member_moved_a_day_too_early_is_noticed(monkeypatch):
@@ -126,4 +132,4 @@ def test_a_member_moved_a_day_too_early_is_noticed(monkeypatch):
         lambda ids, unit, on, paper: [replace(e, on=on - DAY) for e in moves(ids, unit, on=on, paper=paper)],
     )
     with pytest.raises((AssertionError, Refused), match=r"members on|không|chưa"):
-        with_history(1, Counter(), Counter())
+        with_history(1, Counter(), Counter(), Counter())

@@ -125,6 +125,19 @@ def test_a_unit_that_works_already_is_not_unmade(scene):
         acts.reverse(act.pk, reason="Nhầm", by=None)
 
 
+def test_the_return_of_a_unit_is_taken_back(scene):
+    acts.hand_over(unit_id=scene["05.3"], to="Đảng ủy phường", elsewhere="unknown", **decided())
+    before = picture()
+    act = acts.receive(
+        units=[acts.Received("05.3", "Chi bộ In", "cell_base", unit_id=scene["05.3"])], parent_id=scene["05"],
+        origin="Đảng ủy phường", elsewhere="unknown", **decided(LATER),
+        members=[acts.Arriving(pk, "05.3", "O") for pk in scene.members["05.3"][:3]],
+    )  # fmt: skip
+    acts.reverse(act.pk, reason="Nhầm", by=None)
+    assert picture() == before
+    assert membership.check_ledger() == []
+
+
 def test_a_unit_with_a_target_is_not_unmade(scene):
     act = acts.found(code="05.5", name="Chi bộ Men", kind="cell_base", parent_id=scene["05"], **decided())
     (unit,) = act.detail["new"]

@@ -112,6 +112,9 @@ def _check_unused(new: list[int], act: UnitAct, on: date) -> None:
         states = UnitState.objects.filter(unit__in=act.detail["altered"], valid_to=OPEN_END)
         again = new + [state.unit_id for state in states if state.kind not in rules.HOLDS_MEMBERS]
     people.check_left(again, on)
+    # A unit that had come back keeps what it had before it left.
+    known = UnitState.objects.filter(unit__in=new).values_list("unit_id", flat=True)
+    new = sorted(set(new) - set(known))
     used = {
         "hồ sơ": Person.objects.filter(unit__in=new),
         "chỉ tiêu": PlanTarget.objects.filter(unit__in=new),
