@@ -18,6 +18,7 @@ from ketnap.rules.facts import Facts
 
 FORMAT = "cases-1"
 OUTCOMES = ("pass", "fail", "unknown")
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same loader in C where libyaml is there
 _NULL = "tag:yaml.org,2002:null"
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _TRUTH = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
@@ -60,7 +61,7 @@ def read(path: Path) -> list[Dossier]:
 def parse(written: str, name: str) -> list[Dossier]:
     """Dossiers of one text. `name` stands in front of every error."""
     try:
-        node = yaml.compose(written, Loader=yaml.SafeLoader)
+        node = yaml.compose(written, Loader=_LOADER)
     except yaml.YAMLError as error:
         raise DossierError(f"{name}: not readable as YAML: {' '.join(str(error).split())}") from error
     reader = _Reader(name)

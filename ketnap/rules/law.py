@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -64,6 +64,10 @@ class Value:
     """What a finding by this value may do: high confidence may stop, medium warns, low informs."""
 
     def citation(self) -> str:
+        return self._citation
+
+    @cached_property
+    def _citation(self) -> str:
         return f"{self.text.title}, {self.article}" if self.article else self.text.title
 
 
@@ -91,16 +95,17 @@ class Parameter:
     gate: str = "stop"
     """The most a finding of the rule may do, however sure the value is."""
 
+    @cached_property
+    def days(self) -> list[date]:
+        """First days of the values."""
+        return [item.since for item in self.values]
+
     def on(self, day: date) -> Value | Unknown:
-        place = bisect_right(self.values, day, key=_since)
+        place = bisect_right(self.days, day)
         if place == 0:
             return Unknown(self.name, day)
         found = self.values[place - 1]
         return Unknown(self.name, day, found.text) if found.value is None else found
-
-
-def _since(item: Value) -> date:
-    return item.since
 
 
 class NoLaw(Exception):
