@@ -64,3 +64,31 @@ def test_year_before(day, before):
 
 def test_show():
     assert (dates.show(date(2011, 9, 3)), dates.show(None)) == ("03-09-2011", "")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "3/10/2011", "03-10-2011", "3.10.2011", "03102011", " 03 / 10 / 2011 ", "ngày 3 tháng 10 năm 2011",
+        "ngày 03-10-2011", "2011-10-03",
+    ],
+)  # fmt: skip
+def test_a_day_is_read_as_people_type_it(typed) -> None:
+    assert dates.parse(typed) == date(2011, 10, 3)
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ("31/02/1984", "31/02/1984 không có trong lịch"),
+        ("00-00-1945", "không có trong lịch"),
+        ("3/10/11", "bốn chữ số"),
+        ("mai", "chưa phải là ngày"),
+        ("", "chưa phải là ngày"),
+        ("1" * 200, "chưa phải là ngày"),
+        ("٣/١٠/٢٠١١x", "chưa phải là ngày"),
+    ],
+)
+def test_what_is_no_day_is_named(typed, says) -> None:
+    with pytest.raises(ValueError, match=says):
+        dates.parse(typed)
