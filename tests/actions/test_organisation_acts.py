@@ -321,6 +321,12 @@ def test_cycles_are_refused(scene):
         acts.move(unit_id=scene["05"], parent_id=upper, **decided(LEAP))
 
 
+@pytest.mark.parametrize("name", ["  ", "Chi bộ " * 40])
+def test_a_name_no_paper_could_carry_is_refused(scene, name):
+    with pytest.raises(Refused, match="Tên tổ chức"):
+        acts.rename(unit_id=scene["05.3"], name=name, **decided())
+
+
 def test_a_unit_under_itself_is_refused(scene):
     with pytest.raises(Refused, match="không thể trực thuộc chính mình"):
         acts.move(unit_id=scene["05.3"], parent_id=scene["05.3"], **decided())

@@ -112,6 +112,11 @@ def test_enterprises_are_one_by_name_and_led_since_the_unit_was_founded():
             "không thể trực thuộc Đảng bộ A",
         ),
         ([NewUnit("1", "Chi bộ A", "cell_base", None, date(2011, 10, 1))], "sau ngày của danh sách 30-09-2011"),
+        ([NewUnit("1", " ", "upper", None, None)], "Tên tổ chức để trống"),
+        ([NewUnit("1", "Đ" * 201, "upper", None, None)], "dài quá 200 ký tự"),
+        ([NewUnit("9" * 31, "Đảng bộ", "upper", None, None)], "dài quá 30 ký tự"),
+        ([NewUnit("1", "Đảng bộ", "upper", None, None, "Gốm", "công ty")], "loại hình doanh nghiệp 'công ty' không có"),
+        ([NewUnit("1", "Đảng bộ", "upper", None, None, "Gốm", None, -3)], "số lao động -3 không đúng"),
         ([NewUnit(str(i), f"Cấp {i}", "upper", str(i - 1) if i else None, None) for i in range(9)], "sâu quá 8 cấp"),
     ],
 )

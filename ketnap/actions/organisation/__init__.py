@@ -12,13 +12,21 @@ from ketnap.actions.organisation.acts import (
 )
 from ketnap.actions.organisation.check import check_tree
 from ketnap.actions.organisation.joining import Arriving, Received, hand_over, merge, receive
+from ketnap.actions.organisation.leading import (
+    change_ownership,
+    count_workers,
+    enter_enterprise,
+    lead,
+    stop_leading,
+)
 from ketnap.actions.organisation.lists import update_units
 from ketnap.actions.organisation.opening import NewUnit, open_units
 from ketnap.actions.organisation.preview import Counts, Preview, PreviewLine, counts, preview
 from ketnap.actions.organisation.reversal import reverse
 
 __all__ = [
-    "Arriving", "Counts", "NewUnit", "Part", "Preview", "PreviewLine", "Received", "check_tree", "counts", "dissolve",
-    "found", "hand_over", "lower_to_cell", "merge", "move", "open_units", "preview", "raise_to_committee", "receive",
-    "rename", "reverse", "split", "update_units",
+    "Arriving", "Counts", "NewUnit", "Part", "Preview", "PreviewLine", "Received", "change_ownership", "check_tree",
+    "count_workers", "counts", "dissolve", "enter_enterprise", "found", "hand_over", "lead", "lower_to_cell", "merge",
+    "move", "open_units", "preview", "raise_to_committee", "receive", "rename", "reverse", "split", "stop_leading",
+    "update_units",
 ]  # fmt: skip

@@ -16,7 +16,7 @@ from ketnap.access import journal
 from ketnap.actions.membership import Entry, record
 from ketnap.actions.organisation import enterprises, people, tree
 from ketnap.actions.papers import Paper, provenance
-from ketnap.actions.refusal import Conflict, refuse
+from ketnap.actions.refusal import Conflict, Refused, refuse
 from ketnap.actions.remembered import remember
 from ketnap.lib import text
 from ketnap.lib.dates import OPEN_END, show
@@ -89,8 +89,8 @@ class Draft:
     def start(self, *, code: str, name: str, kind: str, parent_id: int | None, unit_id: int | None = None) -> int:
         """A unit begins on the day; with `unit_id` one that ended before comes back as itself."""
         code, name = text.nfc(code), text.nfc(name)
-        if not code or not name:
-            raise refuse("Tổ chức mới phải có mã và tên.", field="code" if name else "name")
+        if problems := tree.text_problems(code, name):
+            raise Refused(problems)
         if unit_id is None:
             unit_id = Unit.objects.create(batch=self.act.batch).pk
         elif UnitState.objects.filter(unit=unit_id, valid_to__gt=self.on).exists():
@@ -115,12 +115,10 @@ class Draft:
 
     def alter(self, unit_id: int, role: str, **changes: Any) -> UnitState:
         """From the day on the unit has another parent (`parent_id`), kind, name or code."""
-        for column in ("name", "code"):
-            if column in changes:
-                changes[column] = text.nfc(changes[column])
-                if not changes[column]:
-                    raise refuse("Tên và mã của tổ chức không được để trống.", field=column)
         state = self.current(unit_id)
+        changes |= {column: text.nfc(changes[column]) for column in ("name", "code") if column in changes}
+        if problems := tree.text_problems(changes.get("code", state.code), changes.get("name", state.name)):
+            raise Refused(problems)
         if changes.get("parent_id") == unit_id:
             raise refuse(f"{state.name} không thể trực thuộc chính mình; chọn tổ chức cấp trên khác.", field="parent")
         if "name" in changes:

@@ -33,7 +33,7 @@ def take(
     missing = {text.fold(row.enterprise or ""): row for row in reversed(named)}
     fresh = Enterprise.objects.bulk_create(
         [
-            Enterprise(name=row.enterprise, name_fold=fold, batch=batch)
+            Enterprise(name=text.nfc(row.enterprise or ""), name_fold=fold, batch=batch)
             for fold, row in missing.items()
             if fold not in known
         ]

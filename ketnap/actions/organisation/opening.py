@@ -19,7 +19,7 @@ from ketnap.actions.papers import NO_PAPER, provenance
 from ketnap.actions.refusal import Problem, Refused
 from ketnap.lib import text
 from ketnap.lib.dates import OPEN_END, show
-from ketnap.models import Batch, Unit, UnitAct, UnitState
+from ketnap.models import Batch, Ownership, Unit, UnitAct, UnitState
 from ketnap.rules import organisation as rules
 
 
@@ -103,6 +103,8 @@ def check_rows(rows: Sequence[NewUnit], known: Mapping[str, int], as_of: date) -
                 Problem(f"Mã tổ chức {row.code} có hai dòng: {by_code[row.code].name} và {row.name}.", "code")
             )
         by_code.setdefault(row.code, row)
+        problems += tree.text_problems(row.code, row.name)
+        problems += _enterprise_problems(row)
         if row.kind not in rules.KINDS:
             kinds = ", ".join(rules.KINDS.values())
             problems.append(Problem(f"{row.name}: loại hình {row.kind!r} không có; chọn một trong: {kinds}.", "kind"))
@@ -130,6 +132,22 @@ def check_rows(rows: Sequence[NewUnit], known: Mapping[str, int], as_of: date) -
     ]
     if problems:
         raise Refused(problems)
+
+
+def _enterprise_problems(row: NewUnit) -> list[Problem]:
+    found = []
+    if row.enterprise and len(row.enterprise) > 200:
+        found.append(Problem(f"{row.name}: tên doanh nghiệp dài quá 200 ký tự; viết gọn lại.", "enterprise"))
+    if row.ownership and row.ownership not in Ownership.values:
+        kinds = ", ".join(Ownership.labels)
+        found.append(
+            Problem(f"{row.name}: loại hình doanh nghiệp {row.ownership!r} không có; chọn: {kinds}.", "ownership")
+        )
+    if row.workers is not None and not 0 <= row.workers < 10_000_000:
+        found.append(
+            Problem(f"{row.name}: số lao động {row.workers} không đúng; ghi số người từ 0 trở lên.", "workers")
+        )
+    return found
 
 
 def _in_a_cycle(by_code: Mapping[str, NewUnit]) -> list[NewUnit]:
@@ -181,7 +199,8 @@ def _states(
     since: Mapping[str, date],
     act: UnitAct,
 ) -> list[UnitState]:
-    names = {"name": row.name, "name_fold": text.fold(row.name), "name_sort": text.sort_key(row.name)}
+    name = text.nfc(row.name)
+    names = {"name": name, "name_fold": text.fold(name), "name_sort": text.sort_key(name)}
     columns = {"unit_id": unit_id, "kind": row.kind, "code": row.code, "act": act, **names}
     start = starts[row.code]
     joined = since.get(row.code, start)

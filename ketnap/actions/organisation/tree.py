@@ -192,6 +192,19 @@ def states_of(unit_ids: Collection[int]) -> States:
     return found
 
 
+def text_problems(code: str, name: str) -> list[Problem]:
+    """What is wrong with a code or a name as such: blank, or longer than a paper can carry."""
+    found = []
+    for what, value, limit, column in (("Mã", code, 30, "code"), ("Tên", name, 200, "name")):
+        if not value.strip():
+            found.append(
+                Problem(f"{what} tổ chức để trống ({name or code or 'không tên, không mã'}); điền vào.", column)
+            )
+        elif len(value) > limit:
+            found.append(Problem(f"{what} tổ chức “{value[:40]}…” dài quá {limit} ký tự; viết gọn lại.", column))
+    return found
+
+
 def name_of(unit_id: int) -> str:
     """The last name of the unit, for sentences."""
     state = UnitState.objects.filter(unit=unit_id).order_by("-valid_from").first()
