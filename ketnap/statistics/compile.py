@@ -174,7 +174,8 @@ def _all(parts: Iterable[str]) -> str:
 
 
 def _from(measure: Measure, splits: Sequence[Split]) -> str:
-    text = f"({source(measure.source)}) r"
+    plain = all(split in (GRASSROOTS, BRANCH) for split in splits)
+    text = f"({source(measure.source if plain else measure.divided or measure.source)}) r"
     if measure.frame is not Frame.CHANGE:
         text += " JOIN ketnap_unitlink l ON l.descendant_id = r.unit_id"
     if GRASSROOTS in splits:

@@ -47,6 +47,8 @@ class Measure:
     distinct: bool = False
     """Count different identities instead of rows."""
     known: Known = Known.REGISTER
+    divided: str = ""
+    """The relation to count on where a division asks for more than `source` holds; empty: the same."""
     uses: tuple[str, ...] = ()
     """Further relations that conditions mention."""
     citation: str = ""

@@ -1,15 +1,18 @@
 """Members on a day, and what made them more or fewer in a period (Biểu số 1-BTCTW)."""
 
+from dataclasses import replace
+
 from ketnap.statistics.compile import IN_TREE
 from ketnap.statistics.measure import Frame, Measure
 
 _FORM = "Biểu số 1-BTCTW"
 
-MEMBERS = Measure("members", "Đảng viên", "stay", Frame.STOCK, citation=f"{_FORM}, mục D")
+MEMBERS = Measure("members", "Đảng viên", "presence", Frame.STOCK, divided="stay", citation=f"{_FORM}, mục D")
+_PEOPLE = replace(MEMBERS, source="stay")
 OFFICIAL = MEMBERS.narrowed("members_official", "Đảng viên chính thức", "r.standing = 'O'")
 PROBATIONARY = MEMBERS.narrowed("members_probationary", "Đảng viên dự bị", "r.standing = 'P'")
-WOMEN = MEMBERS.narrowed("members_women", "Đảng viên nữ", "r.sex = 'F'")
-YOUTH_AGE = MEMBERS.narrowed("members_youth_age", "Đảng viên trong độ tuổi đoàn", "youth_age(r.day, r.born_on)")
+WOMEN = _PEOPLE.narrowed("members_women", "Đảng viên nữ", "r.sex = 'F'")
+YOUTH_AGE = _PEOPLE.narrowed("members_youth_age", "Đảng viên trong độ tuổi đoàn", "youth_age(r.day, r.born_on)")
 
 _ENTRY = Measure("entries", "Bút toán", "movement", Frame.FLOW, ("r.reversal_id IS NULL",))
 

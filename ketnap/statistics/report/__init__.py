@@ -6,7 +6,7 @@ from ketnap.access.viewer import Viewer
 from ketnap.lib import dates, numbers
 from ketnap.statistics import period
 from ketnap.statistics.engines import Engine, Live
-from ketnap.statistics.figures import Counter
+from ketnap.statistics.figures import Counter, Figure
 from ketnap.statistics.measures import admission, membership, organisation
 from ketnap.statistics.register import Register, register
 from ketnap.statistics.report import admissions, movements, training
@@ -45,7 +45,7 @@ def report(viewer: Viewer, unit_id: int, start: date, end: date, *, engine: Engi
             closed=units[organisation.CLOSED.id],
         ),
         enterprises=units[organisation.ENTERPRISES.id],
-        members=_members(counter, end), members_before=stocks[before[1]],
+        members=_members(counter, stocks[end], end), members_before=stocks[before[1]],
         admitted=admissions.admitted(counter, start, end), admitted_before=admissions.admitted(counter, *before),
         by_year=admissions.by_year(days, year_first, end), by_month=admissions.by_month(days, start, end),
         by_organisation=lines, best=best, tied=tied,
@@ -68,14 +68,12 @@ def _ends(start: date, end: date, before: tuple[date, date]) -> tuple[date, ...]
     return dates.day_before(start), end, dates.day_before(before[0]), before[1]
 
 
-def _members(counter: Counter, end: date) -> Members:
-    f = counter.figures(
-        (membership.MEMBERS, membership.OFFICIAL, membership.PROBATIONARY, membership.WOMEN, membership.YOUTH_AGE),
-        end, end,
-    )  # fmt: skip
+def _members(counter: Counter, total: Figure, end: date) -> Members:
+    parts = (membership.OFFICIAL, membership.PROBATIONARY, membership.WOMEN, membership.YOUTH_AGE)
+    f = counter.figures(parts, end, end)
     return Members(
-        total=f[membership.MEMBERS.id], official=f[membership.OFFICIAL.id], youth_age=f[membership.YOUTH_AGE.id],
-        probationary=f[membership.PROBATIONARY.id], women=f[membership.WOMEN.id],
+        total=total, official=f[membership.OFFICIAL.id], probationary=f[membership.PROBATIONARY.id],
+        women=f[membership.WOMEN.id], youth_age=f[membership.YOUTH_AGE.id],
     )  # fmt: skip
 
 
