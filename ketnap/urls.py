@@ -15,6 +15,7 @@ urlpatterns = [
     at("to-chuc/", trees.tree),
     at("to-chuc/<int:unit_id>/", units.unit),
     at("to-chuc/<int:unit_id>/doi-ten/", acts.rename),
+    at("to-chuc/<int:unit_id>/chuyen/", acts.move),
     at("to-chuc/<int:unit_id>/mau/", batches.unit_template),
     # people
     at("to-chuc/<int:unit_id>/dang-vien/", lists.members),

@@ -35,6 +35,7 @@ class Scene:
             "tree-unknown": "/to-chuc/?ngay=31-12-2009",
             "unit": f"/to-chuc/{tree.committee}/?ngay={PAST}",
             "unit-rename": f"/to-chuc/{tree.cell}/doi-ten/",
+            "unit-move": f"/to-chuc/{tree.base_cell}/chuyen/",
             "members": f"/to-chuc/{tree.upper}/dang-vien/",
             "members-wrong-day": f"/to-chuc/{tree.cell}/dang-vien/?ngay=31-02-2011",
             "person": f"/nguoi/{people['cell.0']}/",

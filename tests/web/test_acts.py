@@ -30,6 +30,14 @@ def person_form(person: Person, **changes: str) -> dict[str, str]:
     }  # fmt: skip
 
 
+def move_form(tree, **changes: str) -> dict[str, str]:
+    """The base cell goes under the committee and becomes one of its cells."""
+    return {
+        **PAPER, "on": "1.12.2011", "parent": str(tree.committee), "kind": "cell", "code": "90.001.003", "version": "1",
+        **changes,
+    }  # fmt: skip
+
+
 @pytest.fixture
 def one(office) -> Person:
     return Person.objects.get(pk=office.people["cell.1"])
@@ -61,6 +69,7 @@ def recipes(cast, tree, office, one, tmp_path) -> dict[str, tuple[str, dict]]:
             reverse("unit-rename", args=[tree.cell]),
             {**PAPER, "on": "1.12.2011", "name": "Chi bộ Xeo giấy", "code": "90.001.001", "version": "1"},
         ),
+        "unit-move": (reverse("unit-move", args=[tree.base_cell]), move_form(tree)),
         "sign-out": (reverse("sign-out"), {}),
     }  # fmt: skip
 
@@ -186,3 +195,27 @@ def test_what_was_being_typed_comes_back_after_the_session_ended(one, cast, clie
     sign()
     assert "Phố Lim, đang gõ dở" in html.unescape(client.get(where).content.decode())
     assert "Phố Lim, đang gõ dở" not in html.unescape(client.get(where).content.decode())
+
+
+def test_a_move_is_seen_before_it_is_written(cast, tree, office, sign_in) -> None:
+    client, where, before = (
+        sign_in(cast.organiser),
+        reverse("unit-move", args=[tree.base_cell]),
+        JournalEntry.objects.count(),
+    )
+    seen = client.post(where, {**move_form(tree), "xem": "1", "key": KEY})
+    words = re.sub(r"<[^>]+>", " ", seen.content.decode())
+    assert seen.status_code == 200 and "Chưa ghi gì vào sổ." in words
+    row = next(row for row in seen.content.decode().split("<tr ") if "Đảng bộ Công ty Giấy Sông Cầu</th>" in row)
+    assert re.findall(r'data-l="Đảng viên \w+">(\d+)', row) == ["8", "12"]
+    assert JournalEntry.objects.count() == before
+    assert client.post(where, {**move_form(tree), "key": KEY}).status_code == 302
+    assert UnitState.objects.get(unit=tree.base_cell, valid_from="2011-12-01").parent_id == tree.committee
+
+
+def test_nothing_moves_to_where_the_mover_has_no_say(cast, tree, office, sign_in) -> None:
+    where = reverse("unit-move", args=[tree.base_cell])
+    answer = sign_in(cast.organiser).post(where, {**move_form(tree, parent=str(tree.other_committee)), "key": KEY})
+    assert answer.status_code == 422
+    assert "Chọn một tổ chức trong danh sách." in answer.content.decode()
+    assert "Dệt Bình An" not in answer.content.decode()

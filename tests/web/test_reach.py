@@ -138,6 +138,38 @@ def test_refused_requests_write_nothing(everybody, things) -> None:
 FOREIGN = ("Giấy Sông Cầu", "Phân xưởng", "Gạch Đồi Ngô")
 
 
+def test_nothing_is_taken_without_the_token_of_the_page(cast, things) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(cast.organiser)
+    before = JournalEntry.objects.count()
+    for line in POLICY:
+        if line["method"] == "POST":
+            object_id = next(iter(things[line["object"]].values()))
+            answer = send(client, line, address(line["page"], line["object"], object_id, things))
+            assert answer.status_code == 403, line
+    assert JournalEntry.objects.count() == before
+
+
+def test_every_answer_carries_its_headers(everybody, things) -> None:
+    for line in POLICY:
+        if line["method"] == "GET":
+            object_id = next(iter(things[line["object"]].values()))
+            where = address(line["page"], line["object"], object_id, things) + question(
+                line["page"], "organiser", things
+            )
+            answer = everybody["organiser"].get(where)
+            assert (
+                "default-src 'self'" in answer["Content-Security-Policy"]
+                and "unsafe" not in answer["Content-Security-Policy"]
+            )
+            assert answer["X-Frame-Options"] == "DENY" and answer["X-Content-Type-Options"] == "nosniff"
+            if line["data"] != "public":
+                assert answer["Cache-Control"] == "no-store", line
+            text = answer.content.decode(errors="replace")
+            if answer["Content-Type"].startswith("text/html"):
+                assert not re.search(r"<script(?![^>]*\bsrc=)|\sstyle=|\son\w+=|<style", text), line
+
+
 LISTS = ("/", "/to-chuc/?mo=tat-ca", "/nguoi/", "/tim/?tim=phan", "/tim/?tim=uoc", "/so-lieu/", "/lop/", "/nhap/")
 
 

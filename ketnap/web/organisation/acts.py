@@ -10,7 +10,7 @@ from ketnap.lib import clock, dates
 from ketnap.queries import organisation
 from ketnap.web import errors
 from ketnap.web.forms.fields import posted_version
-from ketnap.web.forms.organisation import RenameForm
+from ketnap.web.forms.organisation import MoveForm, RenameForm
 from ketnap.web.pages import done, page, show
 from ketnap.web.session import typed_before
 
@@ -46,4 +46,34 @@ def rename(request: HttpRequest, unit_id: int) -> HttpResponse:
             typed=[*sent, ("version", str(unit.version))],
         )  # fmt: skip
     done(request, f"Đã ghi: từ {dates.show(typed['on'])} {unit.name} mang tên {typed['name']}, mã {typed['code']}.")
+    return redirect("unit", unit_id)
+
+
+@page("unit-move")
+def move(request: HttpRequest, unit_id: int) -> HttpResponse:
+    """Chuyển trực thuộc, with everything below. What every count becomes is shown before anything is written."""
+    unit = organisation.unit(request.viewer, unit_id, clock.today())
+    rows = organisation.tree(request.viewer, clock.today())
+    sent = request.POST if request.method == "POST" else typed_before(request)
+    form = MoveForm(sent, unit=unit, rows=rows)
+    context = {
+        "unit": unit, "form": form, "version": unit.version, "problems": [], "back_to": reverse("unit", args=[unit_id])
+    }  # fmt: skip
+    if request.method == "GET" or not form.is_valid():
+        return show(request, "organisation/move.html", context, status=200 if request.method == "GET" else 422)
+    typed = form.cleaned_data
+    act = {
+        "unit_id": unit_id, "parent_id": typed["parent"], "on": typed["on"], "paper": form.paper(), "by": request.user,
+        "kind": typed["kind"], "code": typed["code"], "version": posted_version(request),
+    }  # fmt: skip
+    try:
+        if "xem" in request.POST:
+            seen = acts.preview(acts.move, **act)
+            reach = {row.unit_id for row in rows}
+            context |= {"preview": seen, "lines": [one for one in seen.lines if one.unit_id in reach]}
+            return show(request, "organisation/move.html", context)
+        acts.move(**act)
+    except Refused as refused:
+        return show(request, "organisation/move.html", context | {"problems": refused.problems}, status=422)
+    done(request, f"Đã ghi: {unit.name} chuyển trực thuộc từ {dates.show(typed['on'])}.")
     return redirect("unit", unit_id)
