@@ -85,7 +85,8 @@ def test_a_report_says_whose_list_is_missing(tree: SmallTree) -> None:
     found = report(office(END), tree.upper, date(2011, 4, 1), END)
     assert found.members.total.value is None
     assert found.notes == (
-        "Chưa có danh sách đảng viên của Chi bộ Công ty Gạch Đồi Ngô; vì vậy chưa tính được số đảng viên chung.",
+        "Chưa có danh sách đảng viên của Chi bộ Công ty Gạch Đồi Ngô; vì vậy chưa tính được số đảng viên chung, và số "
+        "kết nạp chưa gồm các tổ chức ấy.",
     )
     assert prose.plain(prose.sections(found)[0].paragraphs[0]).endswith("; số đảng viên chưa có số liệu.")
 

@@ -40,8 +40,8 @@ def _admitted(report: Report) -> Paragraph:
 
 
 def _said_by_years(report: Report) -> bool:
-    """A whole year is compared with the years before in a sentence of its own."""
-    return period.name(report.start, report.end) == f"năm {report.end.year}"
+    """Whole years are compared with the years before in a sentence of their own, and longer periods with nothing."""
+    return report.start.year != report.end.year or period.name(report.start, report.end) == f"năm {report.end.year}"
 
 
 def _existed(report: Report) -> bool:

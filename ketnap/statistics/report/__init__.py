@@ -60,7 +60,7 @@ def report(viewer: Viewer, unit_id: int, start: date, end: date, *, engine: Engi
         ),
         recognised=flows(membership.RECOGNISED), struck_off_probationary=flows(membership.STRUCK_OFF_PROBATIONARY),
         classes=training.classes(counter, start, end), published=published(counter, end.year),
-        notes=_notes(unit, known, start, before[0]),
+        notes=_notes(known, start, end, before[0]),
     )  # fmt: skip
 
 
@@ -87,14 +87,17 @@ def _plan(target: Target | None, days: admissions.Days, end: date) -> Plan | Non
     )  # fmt: skip
 
 
-def _notes(unit: UnitHead, known: Register, start: date, before: date) -> tuple[str, ...]:
+def _notes(known: Register, start: date, end: date, before: date) -> tuple[str, ...]:
     """What a reader must know to trust the figures."""
     notes = []
     if known.began is None and known.without_list:
-        listed = names(list(known.without_list), start)
+        listed = names(list(known.without_list), end)
         some = ", ".join(sorted(state.name for state in listed.values())[:5])
         more = f" và {len(listed) - 5} tổ chức khác" if len(listed) > 5 else ""
-        notes.append(f"Chưa có danh sách đảng viên của {some}{more}; vì vậy chưa tính được số đảng viên chung.")
+        notes.append(
+            f"Chưa có danh sách đảng viên của {some}{more}; vì vậy chưa tính được số đảng viên chung, và số kết nạp chưa "
+            "gồm các tổ chức ấy."
+        )
     elif known.began is None:
         notes.append("Chưa có danh sách đảng viên của tổ chức này.")
     elif start < known.began:
