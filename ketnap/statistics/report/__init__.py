@@ -12,7 +12,7 @@ from ketnap.statistics.register import Register, register
 from ketnap.statistics.report import admissions, movements, training
 from ketnap.statistics.report.plans import Target, targets
 from ketnap.statistics.report.published import published
-from ketnap.statistics.report.shape import Members, Organisations, Plan, Report, UnitHead
+from ketnap.statistics.report.shape import Members, Organisations, Plan, Report
 from ketnap.statistics.report.unit import head, names
 
 __all__ = ["Report", "report"]
@@ -95,8 +95,8 @@ def _notes(known: Register, start: date, end: date, before: date) -> tuple[str, 
         some = ", ".join(sorted(state.name for state in listed.values())[:5])
         more = f" và {len(listed) - 5} tổ chức khác" if len(listed) > 5 else ""
         notes.append(
-            f"Chưa có danh sách đảng viên của {some}{more}; vì vậy chưa tính được số đảng viên chung, và số kết nạp chưa "
-            "gồm các tổ chức ấy."
+            f"Chưa có danh sách đảng viên của {some}{more}; vì vậy chưa tính được số đảng viên chung, "
+            "và số kết nạp chưa gồm các tổ chức ấy."
         )
     elif known.began is None:
         notes.append("Chưa có danh sách đảng viên của tổ chức này.")
