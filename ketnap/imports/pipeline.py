@@ -180,17 +180,18 @@ def commit(
     """
     if preview.blocked:
         raise Refused([Problem(blocked_sentence(preview))])
-    for _ in range(tries):
+    for left in reversed(range(tries)):
+        inside = None if left else recheck
         try:
-            return write.switch(preview, by=by, batch_id=batch_id, progress=progress)
+            return write.switch(preview, by=by, batch_id=batch_id, progress=progress, recheck=inside)
         except write.RegisterMoved:
-            # Checked again outside the lock, so that nobody waits for it.
+            # Checked again outside the lock, so that nobody waits for it; the last time inside, so that it ends.
             progress("Sổ vừa đổi, kiểm tra lại", 0, 1)
             again = recheck(preview)
             if again.outcome() != preview.outcome():
                 raise Conflict("người khác", None, "register") from None
             preview = again
-    raise Conflict("nhiều người", None, "register")
+    raise Conflict("người khác", None, "register")
 
 
 def recheck(preview: Preview) -> Preview:

@@ -160,6 +160,39 @@ def test_an_officer_cannot_write_outside_the_own_tree(cast, viewer, check) -> No
     assert "Dệt Bình An" not in str([p.as_json() for p in preview.problems])
 
 
+def test_an_officer_may_send_the_template_of_the_own_unit(cast, viewer, load, check, tmp_path) -> None:
+    from ketnap.imports import template
+
+    path = tmp_path / "mau.xlsx"
+    template.write(office(TODAY), "90.001", path, on=TODAY)
+    preview = pipeline.check([path], viewer=viewer(cast.officer, TODAY))
+    assert faults(preview, "error", "question") == set() and preview.counts["same"] == 3
+
+
+def test_looking_at_people_does_not_move_the_register(cast, tree, viewer) -> None:
+    from ketnap.queries import people as files
+    from ketnap.queries import register
+
+    officer = viewer(cast.officer, TODAY)
+    (person,) = people.register([people.NewPerson("Bùi Thị Kín", "F", date(1970, 1, 1), tree.cell)], by=None)
+    before = register.mark(officer)
+    files.person(officer, person.pk, on=TODAY)
+    assert register.mark(officer) == before > 0
+    people.register([people.NewPerson("Bùi Thị Hé", "F", date(1971, 1, 1), tree.cell)], by=None)
+    assert register.mark(officer) > before
+
+
+def test_a_commit_among_busy_writers_ends_by_checking_inside_the_lock(load, check, monkeypatch) -> None:
+    load(books.office())
+    sheets = books.only(PEOPLE)
+    sheets[PEOPLE].append(member(11, "77.020", "Ma Thị Liễu", "Nữ", date(1991, 4, 4), date(2012, 1, 22)))
+    sheets[PEOPLE][0] = ["DANH SÁCH ĐẢNG VIÊN (có đến 31/03/2012)"]
+    preview = check(sheets)
+    marks = iter(range(1_000, 2_000))
+    monkeypatch.setattr(write.known, "mark", lambda viewer: next(marks))
+    assert pipeline.commit(preview, by=None).counts["new"] == 1
+
+
 def test_an_officer_cannot_open_a_root(cast, viewer, check) -> None:
     assert (books.UNITS, "E4", "no_parent") in faults(check(books.office(), viewer=viewer(cast.officer, TODAY)))
 

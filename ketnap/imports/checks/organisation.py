@@ -127,6 +127,8 @@ def _enterprise_differs(table: Table, place: int, known: UnitRef, stage: Stage) 
 def _parent(table: Table, place: int, code: str, stage: Stage) -> None:
     unit = stage.units[code]
     parent = table.get("parent")[place]
+    if parent and unit.unit_id is not None and unit.parent is None and not stage.viewer.administers:
+        return  # the top of what this viewer reaches: the unit above it is nobody's business here
     if parent and parent not in stage.units:
         near = closest_code(parent, stage)
         message = f"không có tổ chức mã {parent} trong danh sách và trong sổ. Sửa mã hoặc thêm dòng của tổ chức đó."
