@@ -54,13 +54,13 @@ class Calendar:
 
 
 def load(path: Path) -> Calendar:
-    """A correction is `{day, off: true|false, source}`; ValueError names what is wrong with an entry."""
+    """A correction is `{day, works: true|false, source}`; ValueError names what is wrong with an entry."""
     off: set[date] = set()
     worked: set[date] = set()
     for row in yaml.safe_load(path.read_text(encoding="utf-8")) or []:
-        if set(row) != {"day", "off", "source"} or type(row["day"]) is not date or type(row["off"]) is not bool:
-            raise ValueError(f"{path.name}: {row!r}: expected day (YYYY-MM-DD), off (true or false) and source.")
-        (off if row["off"] else worked).add(row["day"])
+        if set(row) != {"day", "works", "source"} or type(row["day"]) is not date or type(row["works"]) is not bool:
+            raise ValueError(f"{path.name}: {row!r}: expected day (YYYY-MM-DD), works (true or false) and source.")
+        (worked if row["works"] else off).add(row["day"])
     return Calendar(frozenset(off), frozenset(worked))
 
 
