@@ -10,7 +10,7 @@ from ketnap.actions import organisation as acts
 from ketnap.actions.organisation import tree as writer
 from ketnap.actions.refusal import Refused
 from ketnap.lib.dates import OPEN_END
-from ketnap.models import Leadership, Stay, TreeVersion, UnitLink, UnitState
+from ketnap.models import Leadership, Stay, TreeVersion, Unit, UnitLink, UnitState
 from tests.actions import organisation_scene as scenes
 from tests.actions.organisation_scene import DECISION, FOUNDED
 
@@ -216,6 +216,19 @@ def test_one_closes_a_unit_while_another_puts_something_under_it(uppers, attempt
     )
     assert sum(isinstance(result, Refused) for result in results) == 1, results
     assert acts.check_tree() == []
+
+
+@pytest.mark.parametrize("attempt", range(4))
+def test_two_people_who_saw_the_same_version_change_a_unit_once(uppers, attempt):
+    later = date(2011, 1, 1)
+    version = Unit.objects.get(pk=uppers["1.1"]).version
+    results = together(
+        *(
+            lambda name=name: acts.rename(unit_id=uppers["1.1"], name=name, version=version, **decided(later))
+            for name in ("Đảng bộ Khối Một", "Đảng bộ Khối Hai", "Đảng bộ Khối Ba")
+        )
+    )
+    assert sorted(type(result).__name__ for result in results) == ["Conflict", "Conflict", "UnitAct"]
 
 
 def test_what_the_lock_is_for(uppers, monkeypatch):
