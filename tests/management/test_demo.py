@@ -10,6 +10,7 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,22 +29,39 @@ class Browser:
         jar = urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
         self.opener = urllib.request.build_opener(jar)
 
-    def open(self, path: str, fields: dict[str, str] | None = None) -> tuple[int, str]:
-        data = urllib.parse.urlencode(fields).encode() if fields else None
+    def open(self, path: str, fields: dict[str, str] | None = None, file: Path | None = None) -> tuple[int, str]:
+        request = urllib.request.Request(self.base + path)
+        if file:
+            mark = uuid.uuid4().hex
+            request.data = multipart(mark, fields or {}, file)
+            request.add_header("Content-Type", f"multipart/form-data; boundary={mark}")
+        elif fields:
+            request.data = urllib.parse.urlencode(fields).encode()
         try:
-            with self.opener.open(self.base + path, data, timeout=20) as answer:
+            with self.opener.open(request, timeout=30) as answer:
                 return answer.status, answer.read().decode()
         except urllib.error.HTTPError as refused:
             with refused:
                 return refused.code, refused.read().decode()
 
     def sign_in(self, username: str, password: str) -> str:
-        _, form = self.open("/dang-nhap/")
-        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', form)[1]
-        fields = {"csrfmiddlewaretoken": token, "username": username, "password": password}
-        status, page = self.open("/dang-nhap/", fields)
+        fields = {"username": username, "password": password}
+        status, page = self.open("/dang-nhap/", self.hidden("/dang-nhap/") | fields)
         assert status == 200, page[:500]
         return page
+
+    def hidden(self, path: str) -> dict[str, str]:
+        """The hidden fields of the forms of a page."""
+        return dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', self.open(path)[1]))
+
+
+def multipart(mark: str, fields: dict[str, str], file: Path) -> bytes:
+    parts = [
+        f'--{mark}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
+        for name, value in fields.items()
+    ]
+    head = f'--{mark}\r\nContent-Disposition: form-data; name="file"; filename="{file.name}"\r\n\r\n'.encode()
+    return b"".join(parts) + head + file.read_bytes() + f"\r\n--{mark}--\r\n".encode()
 
 
 @dataclass(frozen=True)
@@ -85,8 +103,14 @@ def people(first) -> dict[str, str]:
     return dict(line.split()[:2] for line in first.partition("Sign-ins of this demonstration:\n")[2].splitlines())
 
 
+@dataclass(frozen=True)
+class Served:
+    port: int
+    pid: int
+
+
 @pytest.fixture(scope="module")
-def port(place, first) -> Iterator[int]:
+def served(place, first) -> Iterator[Served]:
     number = free_port()
     process = subprocess.Popen(
         [sys.executable, "-c", START, "demo", "--port", str(number)],
@@ -95,7 +119,7 @@ def port(place, first) -> Iterator[int]:
     )
     try:
         assert wait_for(lambda: answers(number))
-        yield number
+        yield Served(number, process.pid)
     finally:
         left = descendants(process.pid)
         process.send_signal(signal.SIGTERM)
@@ -120,7 +144,15 @@ def test_tree_and_check_hold_what_was_loaded(place, first) -> None:
     assert sum(line.strip().startswith("19.168") for line in lines) == 186
     assert lines[0].startswith("19.168  Đảng bộ Khối Doanh nghiệp tỉnh Bắc Ninh")
     done = place.run("check")
-    assert (done.returncode, done.stdout) == (0, "tree: in order\nledger: in order\njournal: in order\n")
+    assert (done.returncode, done.stdout) == (
+        0,
+        "tree: in order\nledger: in order\nsealing: in order\njournal: in order\n",
+    )
+
+
+@pytest.fixture(scope="module")
+def port(served) -> int:
+    return served.port
 
 
 def test_each_of_the_four_signs_in_and_sees_their_own_house(port, people) -> None:
@@ -144,6 +176,22 @@ def test_the_stranger_finds_nothing_of_the_office(port, people) -> None:
     for path in sorted(units)[:5]:
         assert organiser.open(path)[0] == 200
         assert stranger.open(path)[0] == 404
+
+
+def test_a_workbook_sent_to_the_desk_is_checked_by_the_worker_even_if_that_is_killed(served, people, place) -> None:
+    organiser = Browser(served.port)
+    organiser.sign_in("demo-tochuc", people["demo-tochuc"])
+    sample = Path(__file__).parents[2] / "samples" / "bac-ninh-2011.xlsx"
+    status, page = organiser.open("/nhap/", organiser.hidden("/nhap/"), sample)
+    assert status == 200, page[:500]
+    for pid in descendants(served.pid):
+        if b"db_worker" in Path(f"/proc/{pid}/cmdline").read_bytes():
+            os.kill(pid, signal.SIGKILL)
+    _, page = organiser.open("/nhap/")
+    path = re.search(r'href="(/nhap/\d+/)"', page)[1]
+    assert wait_for(lambda: "Xem trước: bac-ninh-2011.xlsx" in organiser.open(path)[1], 60)
+    _, page = organiser.open(path)
+    assert "0 dòng mới và 0 dòng thay đổi sẽ vào sổ" in page
 
 
 def test_real_data_are_never_mixed_with_it(tmp_path) -> None:
