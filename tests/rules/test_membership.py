@@ -80,3 +80,9 @@ def test_leaving_and_coming_back_on_one_day_is_no_hole_but_a_gap_of_a_day_is():
 def test_nothing_at_all_is_an_empty_ledger():
     ledger = replay([], born_on=BORN, joined_on=year(2000))
     assert (ledger.stays, ledger.is_member, ledger.unit, ledger.last) == ([], False, None, None)
+
+
+def test_restoring_keeps_the_official_day_and_coming_back_on_probation_loses_it():
+    official = [fact("admitted", year(2006)), fact("recognised", year(2007)), fact("expelled", year(2008))]
+    assert replay([*official, fact("restored", year(2009))], born_on=BORN).recognised_on == year(2007)
+    assert replay([*official, fact("restored", year(2009), standing="P")], born_on=BORN).recognised_on is None
