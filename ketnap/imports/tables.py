@@ -42,6 +42,8 @@ class Table:
     problems: list[Problem] = field(default_factory=list)
     wrong: set[int] = field(default_factory=set)
     """Places in `rows` that have an error."""
+    refused: set[tuple[str, int]] = field(default_factory=set)
+    """(column, place) with an error of its own, so that the cell is not called missing as well."""
     told: dict[tuple[str, str], int] = field(default_factory=dict)
     sections: list[str] = field(default_factory=list)
     """For each data row the sub-heading it stands under."""
@@ -49,11 +51,15 @@ class Table:
     hidden: bool = False
     epoch: date | None = None
     as_of: date | None = None
+    elsewhere: dict[tuple[int, str], int] = field(default_factory=dict)
+    """(place, column) → column of the sheet, where a row has its value in the second of two parts."""
     encoding: str = ""
     converted: dict[tuple[int, int], tuple[str, str]] = field(default_factory=dict)
 
     def cell(self, place: int, column: str) -> str:
-        return address(self.rows[place], self.columns[column]) if column in self.columns else ""
+        if column not in self.columns:
+            return ""
+        return address(self.rows[place], self.elsewhere.get((place, column), self.columns[column]))
 
     @staticmethod
     def cell_at(place: tuple[int, int]) -> str:
@@ -70,13 +76,14 @@ class Table:
         """One problem. `place` None: about the whole sheet. An error marks the row."""
         if place is not None and severity == ERROR:
             self.wrong.add(place)
+            self.refused.add((column, place))
         count = self.told[kind, column] = self.told.get((kind, column), 0) + 1
         if count > SHOWN:
             return
         cell = self.cell(place, column) if place is not None else ""
-        if found is None and place is not None and column in self.columns:
-            row = self.raw[self.rows[place]]
-            found = row[self.columns[column]] if self.columns[column] < len(row) else ""
+        if found is None and cell:
+            row, position_of = self.raw[self.rows[place or 0]], position(cell)[1]
+            found = row[position_of] if position_of < len(row) else ""
         where = f"Ô {cell}: " if cell else (f"Dòng {self.rows[place] + 1}: " if place is not None else "")
         sentence = f"{where}{message}" if where else message[:1].upper() + message[1:]
         problem = Problem(severity, kind, sentence, self.sheet, cell, shown(found), expected, suggestion, self.file)
@@ -256,17 +263,42 @@ def _parse(table: Table, sheet: Sheet) -> None:
     for row, column in sheet.formulas:
         if row in place_of:
             by_column.setdefault(column, []).append(row)
+    composed = compose(table)
     for declared in table.format.columns:
         position = table.columns.get(declared.name)
-        if position is None:
+        if position is None or declared.part:
             continue
-        cells = [raw[row][position] if position < len(raw[row]) else "" for row in rows]
+        cells = composed.get(declared.name) or [raw[row][position] if position < len(raw[row]) else "" for row in rows]
         parsed = parse_column(cells, declared.parser(sheet.epoch))
         if Fault in set(map(type, parsed)):
             _faults(table, declared.name, parsed)
         table.values[declared.name] = parsed
         for row in by_column.get(position, ()):
             _formula(table, declared.name, place_of[row], declared.policy, sheet.formulas[row, position])
+
+
+def compose(table: Table) -> dict[str, list[Any]]:
+    """Columns made of two: a name of its parts, a birthday and a sex by which of two columns is filled."""
+    made: dict[str, list[Any]] = {}
+    for whole, parts in table.format.composed:
+        if whole in table.columns or any(part not in table.columns for part in parts):
+            continue
+        left, right = (table.columns[part] for part in parts)
+        table.columns[whole] = left
+        column = made[whole] = []
+        for place, number in enumerate(table.rows):
+            row = table.raw[number]
+            first = row[left] if left < len(row) else ""
+            second = row[right] if right < len(row) else ""
+            if second != "" and first == "":
+                table.elsewhere[place, whole] = right
+            if whole == "name":
+                column.append(f"{first} {second}".strip())
+            elif whole == "sex":
+                column.append("" if (first == "") == (second == "") else "Nam" if first != "" else "Nữ")
+            else:
+                column.append(first if first != "" else second)
+    return made
 
 
 def _faults(table: Table, column: str, parsed: list[Any]) -> None:

@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
 
 from ketnap.access.viewer import Viewer
 from ketnap.imports.formats import Column, Format, Policy, catalogue
+from ketnap.lib import files
 from ketnap.queries import register as known
 from ketnap.queries.missing import NotFound
 from ketnap.queries.organisation import code_key
@@ -53,12 +55,13 @@ def write(viewer: Viewer, code: str, path: Path, *, on: date) -> dict[str, int]:
             ],
         ),
     ]  # fmt: skip
-    part = path.with_name(path.name + ".part")
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(str(part), options) as book:
-        for form, title, rows in sheets:
-            _sheet(book, form, title, rows)
-    part.replace(path)
+    try:
+        with files.whole(path) as part, xlsxwriter.Workbook(str(part), options) as book:
+            for form, title, rows in sheets:
+                _sheet(book, form, title, rows)
+    except FileCreateError as error:
+        raise (error.args[0] if isinstance(error.args[0], OSError) else OSError(str(error))) from error
     return {form.title: len(rows) for form, _, rows in sheets}
 
 
@@ -112,7 +115,7 @@ def _yes(value: bool | None) -> str:
 
 
 def _sheet(book: Any, form: Format, title: str, rows: Sequence[dict[str, Any]]) -> None:
-    columns = [column for column in form.columns if column.name not in LEFT_OUT or column.needed]
+    columns = [column for column in form.columns if column.name not in LEFT_OUT and not column.part]
     if form.title == "Kế hoạch":
         columns = [column for column in columns if column.name != "year"]
     sheet = book.add_worksheet(form.title)

@@ -212,3 +212,35 @@ def test_the_year_of_a_plan_is_in_its_heading_its_sheet_or_a_column(check) -> No
         sheets["Kế hoạch"][number] = [*sheets["Kế hoạch"][number], value]
     preview = check(sheets)
     assert not preview.errors and [target[1] for target in preview.stage.targets] == [2011, 2012]
+
+
+def test_names_in_two_columns_and_birthdays_of_men_and_women_apart(check) -> None:
+    sheets = books.office()
+    rows = sheets[PEOPLE]
+    head = ["STT", "Mã tổ chức", "Họ và đệm", "Tên", "Ngày, tháng, năm sinh", "", *rows[2][5:]]
+    below = [""] * 4 + ["Nam", "Nữ"]
+    people = []
+    for row in rows[3:]:
+        family, given = row[2].rsplit(" ", 1)
+        born = [row[4], ""] if row[3] == "Nam" else ["", row[4]]
+        people.append([*row[:2], family, given, *born, *row[5:]])
+    people[4][5] = "31/02/1979"
+    sheets[PEOPLE] = [*rows[:2], head, below, *people]
+    preview = check(books.xlsx(sheets, merged={PEOPLE: ["E3:F3"]}))
+    assert faults(preview) == {(PEOPLE, "F9", "impossible_date")}
+    people[4][5] = date(1979, 11, 17)
+    preview = check(books.xlsx(sheets, merged={PEOPLE: ["E3:F3"]}))
+    same_as_clean(preview)
+    assert [new[1:4] for new in preview.stage.newcomers[:2]] == [
+        ("Trịnh Đức Mạnh", "M", date(1970, 5, 2)), ("Hứa Thị Lan", "F", date(1975, 8, 19)),
+    ]  # fmt: skip
+
+
+def test_a_tick_for_men_and_one_for_women(check) -> None:
+    sheets = books.office()
+    rows = sheets[PEOPLE]
+    rows[2] = [*rows[2][:3], "Nam", "Nữ", *rows[2][4:]]
+    rows[3:] = [[*r[:3], *(["x", ""] if r[3] == "Nam" else ["", "x"]), *r[4:]] for r in rows[3:]]
+    same_as_clean(check(sheets))
+    books.put(sheets, PEOPLE, "E4", "x")
+    assert faults(check(sheets)) == {(PEOPLE, "D4", "missing")}

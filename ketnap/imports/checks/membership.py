@@ -66,7 +66,7 @@ def _dates(table: Table, stage: Stage) -> None:
         table.get("born_on"), table.get("joined_on"), table.get("official_on"), table.get("moved_on"),
         table.get("join_decided_on"), strict=True,
     )  # fmt: skip
-    told = {(column, cell) for column, cell in _told_cells(table)}
+    told = set(table.refused)
     for place, (born, joined, official, moved, decided) in enumerate(places):
         if born is None and ("born_on", place) not in told:
             say(ERROR, "missing", place, "born_on", "thiếu ngày sinh. Ghi thêm rồi chọn lại tệp.", expected="ngày sinh")
@@ -99,19 +99,6 @@ def _dates(table: Table, stage: Stage) -> None:
         if decided is not None and decided > joined:
             message = f"ngày quyết định {show(decided)} sau ngày kết nạp {show(joined)}. Xem lại biên bản lễ."
             say(ERROR, "decided_after_joining", place, "join_decided_on", message, expected=f"không sau {show(joined)}")
-
-
-def _told_cells(table: Table) -> set[tuple[str, int]]:
-    """(column, place) of the cells that have an error of their own, so that they are not called missing as well."""
-    letters = {column: name for name, column in table.columns.items()}
-    place_of = {row: place for place, row in enumerate(table.rows)} if table.problems else {}
-    found = set()
-    for problem in table.problems:
-        if problem.severity == ERROR and problem.cell:
-            row, column = table.position(problem.cell)
-            if row in place_of and column in letters:
-                found.add((letters[column], place_of[row]))
-    return found
 
 
 def _not_cells(table: Table, units: list[UnitRef | None]) -> None:

@@ -35,6 +35,8 @@ class Column:
     needed: bool = False
     """The sheet is not of this format without the column."""
     width: int = 14
+    part: bool = False
+    """Half of another column: the given name apart from the family name, the birthdays of men apart from women's."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,8 @@ class Format:
     columns: tuple[Column, ...]
     either: tuple[tuple[str, ...], ...] = ()
     """Groups of columns of which at least one must be there."""
+    composed: tuple[tuple[str, tuple[str, str]], ...] = ()
+    """Columns that two parts can stand for."""
     identifying: tuple[str, ...] = ()
     """A row where all of these are empty is a note, a sub-heading or a signature, not data."""
 
@@ -132,7 +136,8 @@ def _match(
             twice[position] = heading
         else:
             columns[name] = position
-    if any(column.needed and column.name not in columns for column in form.columns):
+    found = set(columns) | {whole for whole, parts in form.composed if all(part in columns for part in parts)}
+    if any(column.needed and column.name not in found for column in form.columns):
         return None
     if any(not set(group) & columns.keys() for group in form.either):
         return None

@@ -81,14 +81,35 @@ def profile_columns() -> tuple[Column, ...]:
     )  # fmt: skip
 
 
+COMPOSED = (
+    ("name", ("family_name", "given_name")),
+    ("born_on", ("born_male", "born_female")),
+    ("sex", ("sex_male", "sex_female")),
+    ("sex", ("born_male", "born_female")),
+)
+
+
+def _split(headings: tuple[str, ...], word: str) -> tuple[str, ...]:
+    return tuple(f"{heading} {word}" for heading in headings)
+
+
 def who_columns() -> tuple[Column, ...]:
     return (
+        Column(
+            "family_name", ("Họ và đệm", "Họ đệm", "Họ và tên đệm", "Họ, đệm", "Họ", "Họ và chữ đệm", "Họ tên đệm"),
+            lambda _: cells.clean, part=True,
+        ),
+        Column("given_name", ("Tên", "Tên gọi"), lambda _: cells.clean, part=True),
+        Column("born_male", _split(BORN, "nam"), lambda _: cells.clean, part=True),
+        Column("born_female", _split(BORN, "nữ"), lambda _: cells.clean, part=True),
+        Column("sex_male", ("Nam", *_split(SEX[:1], "nam")), lambda _: cells.clean, part=True),
+        Column("sex_female", ("Nữ", *_split(SEX[:1], "nữ")), lambda _: cells.clean, part=True),
         Column("unit_code", UNIT_CODE, lambda _: cells.parse_code, Policy.KEY, width=20),
         Column("unit_name", UNIT_NAME, lambda _: cells.text_parser(200), width=40),
         Column("name", NAME, lambda _: cells.parse_name, Policy.KEY, needed=True, width=26),
         Column("sex", SEX, lambda _: cells.choice_parser("sex", "giới tính", required=True), needed=True, width=10),
         Column("born_on", BORN, cells.date_parser, Policy.DATE, needed=True),
-    )
+    )  # fmt: skip
 
 
 FORMATS = (
@@ -96,7 +117,8 @@ FORMATS = (
         topic="membership",
         title="Đảng viên",
         order=2,
-        identifying=("born_on", "joined_on", "sex", "card_no"),
+        composed=COMPOSED,
+        identifying=("born_on", "joined_on", "sex", "card_no", "born_male", "born_female"),
         columns=(
             *who_columns(),
             *profile_columns(),

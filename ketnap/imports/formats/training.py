@@ -2,7 +2,7 @@
 
 from ketnap.imports import cells
 from ketnap.imports.formats.declared import Column, Format, Policy
-from ketnap.imports.formats.membership import profile_columns, who_columns
+from ketnap.imports.formats.membership import COMPOSED, profile_columns, who_columns
 
 CLASS_CODE = ("Mã lớp", "Ký hiệu lớp", "Mã lớp học", "Lớp", "Số hiệu lớp")
 
@@ -48,7 +48,8 @@ FORMATS = (
         topic="training",
         title="Học viên",
         order=5,
-        identifying=("born_on", "class_code", "sex"),
+        composed=COMPOSED,
+        identifying=("born_on", "class_code", "sex", "born_male", "born_female"),
         columns=(
             Column("class_code", CLASS_CODE, lambda _: cells.parse_code, Policy.KEY, needed=True, width=18),
             *who_columns(),
