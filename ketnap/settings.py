@@ -25,7 +25,15 @@ def database(url: str, data_dir: Path) -> dict[str, object]:
     """DATABASE_URL → Django's dictionary. Empty: the embedded database in the data folder."""
     if not url:
         return sqlite(data_dir / "ketnap.sqlite3")
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as wrong:
+        raise ImproperlyConfigured(f"DATABASE_URL cannot be read: {wrong}.") from wrong
+    if parts.scheme in {"sqlite", "postgres", "postgresql"} and not parts.path.strip("/"):
+        raise ImproperlyConfigured(
+            "DATABASE_URL names no database: write sqlite:////folder/file.sqlite3 or postgresql://user@host/database."
+        )
     if parts.scheme == "sqlite":
         return sqlite(Path("/" + unquote(parts.path).lstrip("/")))
     if parts.scheme in {"postgres", "postgresql"}:
@@ -36,7 +44,7 @@ def database(url: str, data_dir: Path) -> dict[str, object]:
             "USER": unquote(parts.username or ""),
             "PASSWORD": unquote(parts.password or ""),
             "HOST": query.pop("host", parts.hostname or ""),
-            "PORT": str(parts.port or query.pop("port", "")),
+            "PORT": str(port or query.pop("port", "")),
             "CONN_MAX_AGE": 60,
             "CONN_HEALTH_CHECKS": True,
             "OPTIONS": query,

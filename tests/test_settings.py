@@ -36,6 +36,18 @@ def test_another_engine_is_refused_with_those_there_are() -> None:
         settings.database("mysql://x/y", Path("/x"))
 
 
+@pytest.mark.parametrize("url", ["sqlite://", "sqlite:///", "postgresql://u@h", "postgresql://%%%", "postgres://h/"])
+def test_a_url_without_a_database_is_refused(url) -> None:
+    with pytest.raises(ImproperlyConfigured, match="names no database"):
+        settings.database(url, Path("/x"))
+
+
+@pytest.mark.parametrize("url", ["postgresql://h:port/x", "postgresql://[h/x"])
+def test_a_url_nobody_can_read_is_refused(url) -> None:
+    with pytest.raises(ImproperlyConfigured, match="cannot be read"):
+        settings.database(url, Path("/x"))
+
+
 @pytest.mark.parametrize(("text", "value"), [("yes", True), ("TRUE", True), ("0", False), ("no", False), ("", True)])
 def test_flags(monkeypatch, text, value) -> None:
     monkeypatch.setenv("KETNAP_TRY", text)

@@ -6,10 +6,15 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
-from pathlib import Path
 from typing import TextIO
 
+from ketnap.lib import files
+
 _DAY = re.compile(r"(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})|(?P<d2>\d{1,2})[-/.](?P<m2>\d{1,2})[-/.](?P<y2>\d{4})")
+
+
+YEARS = range(1900, 2200)
+"""Members and papers of any office; other years are slips of the hand."""
 
 
 def day(text: str) -> date:
@@ -17,9 +22,13 @@ def day(text: str) -> date:
     if match := _DAY.fullmatch(text.strip()):
         year, month, number = match.group("y", "m", "d") if match["y"] else match.group("y2", "m2", "d2")
         try:
-            return date(int(year), int(month), int(number))
+            found = date(int(year), int(month), int(number))
         except ValueError:
             pass
+        else:
+            if found.year in YEARS:
+                return found
+            raise argparse.ArgumentTypeError(f"{text!r} lies outside the years {YEARS.start} to {YEARS.stop - 1}")
     raise argparse.ArgumentTypeError(f"{text!r} is not a day: write 2011-09-30 or 30-09-2011")
 
 
@@ -29,11 +38,5 @@ def output(path: str | None) -> Iterator[TextIO]:
     if path is None or path == "-":
         yield sys.stdout
         return
-    target = Path(path)
-    part = target.with_name(target.name + ".part")
-    try:
-        with part.open("w", encoding="utf-8") as file:
-            yield file
-        part.replace(target)
-    finally:
-        part.unlink(missing_ok=True)
+    with files.whole(path) as part, part.open("w", encoding="utf-8") as file:
+        yield file

@@ -104,7 +104,9 @@ def summary(preview: Preview, result: dict[str, Any], *, dry_run: bool) -> str:
     if len(preview.sources) > 1:
         states = {"ready": "được", "question": "có câu hỏi", "error": "có chỗ sai"}
         lines += [f"  {one['file']} ({one['unit'] or '–'}): {states[one['state']]}" for one in result["files"]]
-    for problem in preview.problems[:TOLD]:
+    # What holds the import back first; within that, as it stands in the files.
+    told = sorted(preview.problems, key=lambda problem: problem.severity != "error")
+    for problem in told[:TOLD]:
         where = ", ".join(part for part in (problem.file if len(preview.sources) > 1 else "", problem.sheet) if part)
         hint = f" {problem.suggestion}" if problem.suggestion and problem.severity == "error" else ""
         lines.append(f"  [{SEVERITIES[problem.severity]}] {where + ', ' if where else ''}{problem.message}{hint}")
