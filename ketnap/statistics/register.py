@@ -4,7 +4,9 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 
-from ketnap.lib.dates import FIRST_DAY
+from django.db.models import Max, Min
+
+from ketnap.lib.dates import FIRST_DAY, OPEN_END, day_before
 from ketnap.models import MemberList, UnitAct, UnitLink, UnitState
 from ketnap.statistics import compile
 from ketnap.statistics.measure import Frame, Known, Measure
@@ -38,7 +40,11 @@ class Register:
 
 
 def register(unit_id: int, on: date) -> Register:
-    """The register of a unit with its sub-tree of that day. A fixed number of queries, whatever the size."""
+    """The register of a unit with its sub-tree of that day; of a closed unit, of its last day. A fixed number of
+    queries, whatever the size."""
+    life = UnitState.objects.filter(unit=unit_id).aggregate(first=Min("valid_from"), end=Max("valid_to"))
+    first, end = life["first"] or FIRST_DAY, life["end"] or OPEN_END
+    on = min(on, day_before(end))
     below = UnitLink.objects.filter(ancestor=unit_id, valid_from__lte=on, valid_to__gt=on).values("descendant")
     own = _own_starts(below)
     children: dict[int | None, list[UnitState]] = defaultdict(list)
@@ -47,8 +53,7 @@ def register(unit_id: int, on: date) -> Register:
         children[state.parent_id].append(state)
     missing: list[int] = []
     began = _began(unit_id, own, children, missing)
-    first = UnitState.objects.filter(unit=unit_id).order_by("valid_from").values_list("valid_from", flat=True).first()
-    return Register(began, bool(own), tuple(missing) if began is None else (), first or FIRST_DAY)
+    return Register(began, bool(own), tuple(missing) if began is None else (), first)
 
 
 def _own_starts(below: object) -> dict[int, date]:
