@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from datetime import date
 
 import pytest
@@ -146,3 +147,17 @@ def test_the_summary_for_a_reader_says_everything_once(clean, later, capsys) -> 
         call_command("import", later)
     said = capsys.readouterr().out
     assert "missing:doi-thi-hang:1990-07-07:77.020" in said and "keep" in said
+
+
+def test_every_kind_of_question_is_in_the_handbook() -> None:
+    from pathlib import Path
+
+    root = Path(__file__).parents[2]
+    asked = set()
+    for path in (root / "ketnap" / "imports" / "checks").glob("*.py"):
+        asked |= set(re.findall(r'f"([a-z-]+):\{', path.read_text(encoding="utf-8")))
+    handbook = (root / "docs" / "import.md").read_text(encoding="utf-8")
+    assert asked == {
+        "same-person", "which-person", "missing", "two-units", "late-official", "unit-kind", "unit-parent",
+    }  # fmt: skip
+    assert [kind for kind in sorted(asked) if f"`{kind}:" not in handbook] == []
