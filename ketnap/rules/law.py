@@ -105,7 +105,10 @@ class Parameter:
         if place == 0:
             return Unknown(self.name, day)
         found = self.values[place - 1]
-        return Unknown(self.name, day, found.text) if found.value is None else found
+        if found.value is None:
+            return Unknown(self.name, day, found.text)
+        # A value ends with its text: the next text has to say it again.
+        return found if found.text.until is None or day <= found.text.until else Unknown(self.name, day)
 
 
 class NoLaw(Exception):

@@ -67,7 +67,9 @@ def _last_day(parameter: Parameter, place: int) -> date:
 
 
 def _changes(value: Value, before: Value | None) -> Iterator[tuple[str, Value]]:
-    if value.since > FIRST_DAY and not (value.value is None and (before is None or before.value is None)):
+    # Saying that nothing is known changes nothing where nothing was known before, or where the text before ended.
+    nothing_new = value.value is None and (before is None or before.value is None or not before.text.holds(value.since))
+    if value.since > FIRST_DAY and not nothing_new:
         yield "a day later", replace(value, since=value.since + timedelta(days=1))
     if value.value is None:
         return

@@ -4,8 +4,9 @@ import csv
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from ketnap.rules.law import Law
 HERE = Path(__file__).parent
 CONFIDENCE = {"H": "high", "M": "medium", "L": "low", "?": "unknown"}
 FIRST_DAY, LAST_DAY = date(2006, 10, 31), date(2026, 12, 31)
+"""The days the notes on the law speak of; a new text moves the last one on."""
 
 
 @dataclass(frozen=True)
@@ -39,14 +41,20 @@ class Window:
 
 @cache
 def windows() -> tuple[Window, ...]:
+    """Each row of section12.csv holds until the next row of the same value."""
     with (HERE / "section12.csv").open(encoding="utf-8") as file:
-        return tuple(
+        rows = list(csv.DictReader(file))
+    found = []
+    for row, after in zip_longest(rows, rows[1:]):
+        ends = after is None or after["parameter"] != row["parameter"]
+        last_day = LAST_DAY if ends else date.fromisoformat(after["first_day"]) - timedelta(days=1)
+        found.append(
             Window(
                 row["rule"], row["parameter"], row["layer"], row["regime"], date.fromisoformat(row["first_day"]),
-                date.fromisoformat(row["last_day"]), tuple(row["number"].split()), CONFIDENCE[row["confidence"]],
+                last_day, tuple(row["number"].split()), CONFIDENCE[row["confidence"]],
             )
-            for row in csv.DictReader(file)
         )  # fmt: skip
+    return tuple(found)
 
 
 def tables() -> list[str]:

@@ -1,5 +1,6 @@
 """The register of texts, the four layers on every day, and a loader that refuses what it does not know."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -60,6 +61,15 @@ def test_one_number_is_four_texts():
 def test_a_layer_that_is_none_is_refused():
     with pytest.raises(LawError, match="expected one of charter, regulation, guidance, forms"):
         law.in_force("decree", FIRST_DAY)
+
+
+def test_a_value_ends_with_its_text():
+    """When a new text takes over and a value is not said again, it is unknown, not carried on in silence."""
+    ended = {**law.texts(), "29-QD-TW-2016": replace(law.texts()["29-QD-TW-2016"], until=date(2018, 6, 30))}
+    values = [replace(one, text=ended[one.text.key]) for one in law.parameters()["decision_days"].values]
+    changed = replace(law.parameters()["decision_days"], values=tuple(values))
+    assert changed.on(date(2018, 6, 30)).value == 60
+    assert isinstance(changed.on(date(2018, 7, 1)), Unknown)
 
 
 @pytest.mark.parametrize("layer", law.STACK)
