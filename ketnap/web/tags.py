@@ -68,12 +68,13 @@ def long_day(value: date) -> str:
 
 
 @register.filter
-def moment(value: datetime | None) -> str:
-    """03-10-2011, 14 giờ 32"""
+def moment(value: datetime | None) -> str | SafeString:
+    """03-10-2011, 14 giờ 32, in one line"""
     if value is None:
         return ""
     local = timezone.localtime(value)
-    return f"{dates.show(local.date())}, {local.hour} giờ {local.minute:02d}"
+    words = f"{dates.show(local.date())}, {local.hour} giờ {local.minute:02d}"
+    return format_html('<span class="nobr">{}</span>', words)
 
 
 @register.filter

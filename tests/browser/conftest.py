@@ -12,6 +12,8 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.browser.scene import Scene, build
+
 QUIET = (
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
     "--disable-quic", "--no-first-run", "--disable-dev-shm-usage",
@@ -60,6 +62,11 @@ def window(chromium, live_server) -> Iterator[Callable[..., Page]]:
     for context in opened:
         context.close()
     assert faults == []
+
+
+@pytest.fixture
+def scene(tmp_path) -> Scene:
+    return build(tmp_path)
 
 
 def type_in(page: Page, username: str, password: str) -> None:
