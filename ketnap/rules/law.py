@@ -126,11 +126,17 @@ class Law:
         self.parameters, self.texts = parameters, texts
 
     def value(self, name: str, on: date) -> Value | Unknown:
-        return self.parameters[name].on(on)
+        """The value in force on the day, or Unknown with the text that would have to say it."""
+        parameter = self.parameters[name]
+        found = parameter.on(on)
+        if isinstance(found, Unknown) and parameter.layer in STACK:
+            text = self.in_force(parameter.layer, on)
+            return Unknown(name, on, text if isinstance(text, Text) else None)
+        return found
 
     def ask(self, name: str, on: date) -> Value:
         """The value in force on the day. Raises NoLaw where it is not known."""
-        found = self.parameters[name].on(on)
+        found = self.value(name, on)
         if isinstance(found, Unknown):
             raise NoLaw(found)
         return found
@@ -146,7 +152,7 @@ class Law:
 
 def value(name: str, on: date) -> Value | Unknown:
     """The value in force on the day. KeyError for a name no file defines: a misspelt name is a defect."""
-    return parameters()[name].on(on)
+    return current().value(name, on)
 
 
 def in_force(layer: str, on: date) -> Text | Unknown:

@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import Any
 
 from ketnap.rules.judging import PATH
-from ketnap.rules.law import STACK, Law, Parameter, Text, Unknown
+from ketnap.rules.law import STACK, Law, Parameter, Text, Unknown, Value
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ def in_force(on: date, law: Law) -> list[RuleInForce]:
     """Every rule, in the order of the path."""
     named = sorted((one for one in law.parameters.values() if one.rule), key=_place)
     return [
-        RuleInForce(rule, group[0].sentence, tuple(_line(one, on) for one in group))
+        RuleInForce(rule, group[0].sentence, tuple(_line(one, law.value(one.name, on)) for one in group))
         for rule, group in ((rule, list(found)) for rule, found in groupby(named, key=lambda one: one.rule))
     ]
 
@@ -51,8 +51,7 @@ def _place(one: Parameter) -> tuple[int, str, bool]:
     return PATH.index(one.rule[0]), one.rule, not one.sentence
 
 
-def _line(one: Parameter, on: date) -> Line:
-    found = one.on(on)
+def _line(one: Parameter, found: Value | Unknown) -> Line:
     if isinstance(found, Unknown):
         text = found.text.title if found.text else ""
         return Line(one.name, None, one.unit, None, text, "", "unknown", "inform", None)

@@ -13,16 +13,8 @@ SAME_DAYS = "changes on the days of the rule's first value, with no more doubt t
 UNKNOWN_BEFORE = "the first value of the rule is not known on those days"
 ONLY_WORDS = "chooses words of the sentence, not the verdict"
 SAME_LAW = {
-    "over_age_consent 2011-11-01: a day later": SAME_DAYS,
-    "over_age_consent 2016-07-25: a day later": SAME_DAYS,
-    "over_age_consent 2021-07-30: a day later": SAME_DAYS,
-    "over_age_consent 2025-01-20: a day later": SAME_DAYS,
-    "over_age_consent 2025-07-01: a day later": SAME_DAYS,
-    "dossier_redo 2021-09-28: a day later": SAME_DAYS,
     "dossier_redo 2025-01-20: a day later": SAME_DAYS,
-    "dossier_redo 2025-06-09: a day later": SAME_DAYS,
     "dossier_redo 2026-04-08: a day later": SAME_DAYS,
-    "decision_extension_days 2021-07-30: a day later": SAME_DAYS,
     "readmission_times 2006-10-31: unknown": UNKNOWN_BEFORE,
     "readmission_times 2006-10-31: confidence high": UNKNOWN_BEFORE,
     "readmission_times 2006-10-31: 1 + 1": UNKNOWN_BEFORE,
