@@ -3,13 +3,13 @@
 What is written here and sent back unchanged is read as the same, row by row.
 """
 
+import io
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import xlsxwriter
-from xlsxwriter.exceptions import FileCreateError
 
 from ketnap.access.viewer import Viewer
 from ketnap.imports.formats import Column, Format, Policy, catalogue
@@ -55,13 +55,13 @@ def write(viewer: Viewer, code: str, path: Path, *, on: date) -> dict[str, int]:
             ],
         ),
     ]  # fmt: skip
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    try:
-        with files.whole(path) as part, xlsxwriter.Workbook(str(part), options) as book:
-            for form, title, rows in sheets:
-                _sheet(book, form, title, rows)
-    except FileCreateError as error:
-        raise (error.args[0] if isinstance(error.args[0], OSError) else OSError(str(error))) from error
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
+    made = io.BytesIO()
+    with xlsxwriter.Workbook(made, options) as book:
+        for form, title, rows in sheets:
+            _sheet(book, form, title, rows)
+    with files.whole(path) as part:
+        part.write_bytes(made.getvalue())
     return {form.title: len(rows) for form, _, rows in sheets}
 
 

@@ -243,3 +243,31 @@ def test_the_write_lock_is_one_transaction(check, django_assert_max_num_queries)
     with django_assert_max_num_queries(140):
         pipeline.commit(preview, by=None)
     assert connection.in_atomic_block  # the test's own; nothing of the import is left open
+
+
+def test_fifty_three_returned_workbooks_go_in_at_once_with_a_state_each(sample, tmp_path) -> None:
+    import openpyxl
+
+    from ketnap.imports import template
+
+    codes = sorted(
+        UnitState.objects.filter(kind__in=("committee", "cell_base")).values_list("code", flat=True)
+    )  # fmt: skip
+    day = date(2011, 12, 31)
+    paths = []
+    for code in codes:
+        template.write(office(TODAY), code, tmp_path / f"{code}.xlsx", on=day)
+        paths.append(tmp_path / f"{code}.xlsx")
+    same = pipeline.check(paths, viewer=office(TODAY))
+    assert len(codes) == 53 and (same.counts["new"], same.counts["changed"], same.questions) == (0, 0, [])
+    assert {one["unit"]: one["state"] for one in same.files()} == dict.fromkeys(codes, "ready")
+    wrong, gone = openpyxl.load_workbook(paths[3]), openpyxl.load_workbook(paths[7])
+    columns = {cell.value: cell.column for cell in wrong[PEOPLE][3]}
+    wrong[PEOPLE].cell(4, columns["Ngày sinh"]).value = "31/02/1970"
+    wrong.save(paths[3])
+    gone[PEOPLE].delete_rows(4)
+    gone.save(paths[7])
+    preview = pipeline.check(paths, viewer=office(TODAY))
+    states = {one["unit"]: one["state"] for one in preview.files()}
+    assert (states.pop(codes[3]), states.pop(codes[7])) == ("error", "question")
+    assert set(states.values()) == {"ready"} and preview.blocked

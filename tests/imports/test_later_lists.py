@@ -368,3 +368,17 @@ def test_a_unit_under_another_parent_is_asked_about(first, check) -> None:
     (question,) = preview.questions
     assert (question.kind, question.cell) == ("unit_kind", "D8")
     assert not check(sheets, answers={question.id: "yes"}).blocked
+
+
+# --- rules that offices break ----------------------------------------------------------------------------------
+
+
+def test_a_base_cell_of_thirty_one_and_a_cell_of_two_officials_are_warnings(check) -> None:
+    sheets = books.office()
+    joined, official = date(2000, 2, 3), date(2001, 2, 3)
+    many = [member(10 + n, "77.020", "Lý Văn Giáp", "Nam", date(1970, 1, 1 + n), joined, official) for n in range(31)]
+    sheets[PEOPLE][3:] = sheets[PEOPLE][3:5] + many
+    preview = check(sheets)
+    kinds = {(p.kind, p.found) for p in preview.problems if p.severity == "warning"}
+    assert not preview.blocked
+    assert {("cell_base_size", "77.020"), ("cell_min_official", "77.001.001")} <= kinds

@@ -17,6 +17,7 @@ from ketnap.imports.checks.people import (
 from ketnap.imports.problems import ERROR, WARNING
 from ketnap.imports.problems import QUESTION as ASKED
 from ketnap.imports.stage import QUESTION, Choice, Planned, Question, Stage
+from ketnap.imports.tables import Table
 from ketnap.lib.dates import show
 from ketnap.models import Movement
 from ketnap.queries import register as known
@@ -282,15 +283,16 @@ def _covered(rows: list["Row"], stage: Stage) -> set[str]:
     return tops
 
 
-def _under(code: str, tops: set[str], stage: Stage) -> bool:
+def _under(code: str, tops: set[str], stage: Stage) -> str:
+    """The nearest of the tops above the unit, or an empty string."""
     seen: set[str] = set()
     at: str | None = code
     while at in stage.units and at not in seen:
         if at in tops:
-            return True
+            return at
         seen.add(at)
         at = stage.units[at].parent
-    return False
+    return ""
 
 
 def _gone(
@@ -303,8 +305,11 @@ def _gone(
     stage.lists |= tops
     inside = {u.unit_id: u for u in stage.units.values() if u.unit_id is not None and _under(u.code, tops, stage)}
     doubtful = {question.id.rsplit(":", 2)[-2] for question in stage.open_questions if question.kind == "same_person"}
-    table = rows[0].table
+    speaks: dict[str, Table] = {}
+    for row in rows:
+        speaks.setdefault(_under(row.unit.code, tops, stage), row.table)
     for unit_id, unit in inside.items():
+        table = speaks.get(_under(unit.code, tops, stage), rows[0].table)
         for person in register.members_of.get(unit_id, ()):
             if person.person_id in claimed or slug(person.full_name) in doubtful:
                 continue
