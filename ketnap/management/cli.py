@@ -106,6 +106,7 @@ def carry_out(name: str, rest: list[str]) -> int:
 
     from ketnap.actions.refusal import Conflict, Refused
     from ketnap.lib.engine import UnsafeEngine
+    from ketnap.lib.sealing import SealError
     from ketnap.management import database
 
     command = load_command_class("ketnap", name)
@@ -118,13 +119,16 @@ def carry_out(name: str, rest: list[str]) -> int:
         return complain(str(refused), refused.returncode)
     except (Refused, Conflict) as refused:
         return complain(str(refused), 1)
-    except (UnsafeEngine, database.NewerDatabase) as unsafe:
+    except (UnsafeEngine, database.NewerDatabase, SealError) as unsafe:
         return complain(str(unsafe))
     except DatabaseError as failed:
         return complain(f"the database cannot be used: {str(failed).strip()}")
     except BrokenPipeError:
         # Whoever read the output has seen enough; without this, Python complains once more while closing it.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as failed:  # a full disk, a folder nobody may write to, output that cannot be taken
+        place = failed.filename or "the output"
+        return complain(f"{place} cannot be used: {failed.strerror or failed}")
     except KeyboardInterrupt:
         return complain("interrupted", 130)
     except SystemExit as ended:

@@ -62,9 +62,10 @@ class Command(BaseCommand):
             try:
                 done = pipeline.commit(preview, by=None, progress=_progress)
                 result |= {"written": True, "batch": done.batch_id}
-            except (Refused, Conflict) as error:
-                refused = str(error)
-                result["refused"] = refused
+            except Refused as error:
+                refused = result["refused"] = str(error)
+            except Conflict:
+                refused = result["refused"] = "Chưa ghi: sổ vừa có người khác ghi. Xem lại danh sách rồi nhập lại."
         if json:
             self.stdout.write(json_text.dumps(result, ensure_ascii=False, indent=1))
         else:
