@@ -7,7 +7,7 @@ from datetime import date
 from ketnap.access import scope
 from ketnap.access.roles import Permission
 from ketnap.access.viewer import Viewer
-from ketnap.models import MemberList, Person, Standing, Stay, UnitLink
+from ketnap.models import MemberList, Movement, Person, Standing, Stay, UnitLink
 from ketnap.queries.missing import NotFound
 from ketnap.queries.organisation.naming import names
 from ketnap.queries.people.file import reach
@@ -125,3 +125,29 @@ def on_probation(viewer: Viewer, unit_id: int, on: date, *, limit: int) -> list[
         )  # fmt: skip
         found.append(OnProbation(row, None if isinstance(ends, Unknown) else ends))
     return found
+
+
+@dataclass(frozen=True)
+class EntryLine:
+    person_id: int
+    full_name: str
+    label: str
+    on: date
+    unit_name: str
+
+
+def latest(viewer: Viewer, unit_id: int, *, limit: int) -> list[EntryLine]:
+    """What was entered last in the unit and below it, opening lists left out. NotFound outside reach."""
+    if not scope.reaches(viewer, unit_id, Permission.READ_PEOPLE):
+        raise NotFound("Không có tổ chức này.")
+    entries = Movement.objects.filter(unit__in=scope.subtree([unit_id], viewer.on))
+    entries = entries.exclude(kind=Movement.Kind.OPENING).select_related("person").order_by("-pk")[:limit]
+    found = list(entries)
+    named = names({one.unit_id for one in found}, viewer.on)
+    return [
+        EntryLine(
+            one.person_id, one.person.full_name,
+            "Sửa ghi chép" if one.kind == Movement.Kind.REVERSAL else one.get_kind_display(), one.on, named[one.unit_id],
+        )
+        for one in found
+    ]  # fmt: skip

@@ -62,6 +62,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "soon_count": len(soon),
         "files": files,
         "arrived": arrived[:5],
+        "entries": membership.latest(viewer, house.unit_id, limit=6),
         "plan": plan(viewer, house.unit_id, [day for day in lists if day <= today], today),
         "members": membership.count(viewer, house.unit_id, today),
         "probationary": membership.count(viewer, house.unit_id, today, standing="P"),

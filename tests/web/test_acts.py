@@ -176,8 +176,11 @@ def test_a_new_name_holds_from_its_day_only(recipes, cast, tree, sign_in) -> Non
     def table(day: str) -> str:
         return client.get(f"/to-chuc/?mo=tat-ca&ngay={day}").content.decode().split("<table")[1].split("</table>")[0]
 
-    assert "Chi bộ Phân xưởng 1" in table("30-11-2011") and "Chi bộ Xeo giấy" not in table("30-11-2011")
-    assert "Chi bộ Phân xưởng 1" not in table("01-12-2011") and "Chi bộ Xeo giấy" in table("01-12-2011")
+    before = table("30-11-2011")
+    assert ">Chi bộ Phân xưởng 1</a>" in before and ">Chi bộ Xeo giấy</a>" not in before
+    assert 'class="later">Ngày <span class="nobr">01-12-2011</span>: Chi bộ Phân xưởng 1 mang tên' in before
+    after = table("01-12-2011")
+    assert ">Chi bộ Phân xưởng 1</a>" not in after and ">Chi bộ Xeo giấy</a>" in after and "later" not in after
     assert UnitState.objects.filter(unit=tree.cell).count() == 2
 
 

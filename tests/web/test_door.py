@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
-from django.db import connection
+from django.db import OperationalError, connection
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.test import Client, RequestFactory
@@ -16,6 +16,7 @@ from ketnap.actions import accounts
 from ketnap.actions.refusal import Conflict, refuse
 from ketnap.lib import clock
 from ketnap.models import Grant, JournalEntry, Submission
+from ketnap.queries import organisation
 from ketnap.web import pages, session
 from tests.factories import PASSWORD
 
@@ -222,9 +223,17 @@ def test_too_much_at_once_is_refused_before_it_is_read(cast, sign_in) -> None:
     assert "tệp quá lớn" in answer.content.decode()
 
 
-def test_our_own_fault_gives_a_code_to_read_out(cast, sign_in, monkeypatch, caplog) -> None:
-    from ketnap.queries import organisation
+def test_a_full_disk_is_said_and_nothing_is_broken(cast, sign_in, monkeypatch) -> None:
+    def full(viewer, on):
+        raise OperationalError("database or disk is full")
 
+    monkeypatch.setattr(organisation, "tree", full)
+    answer = sign_in(cast.officer).get(reverse("tree"))
+    assert answer.status_code == 507
+    assert "Máy chủ hết chỗ" in answer.content.decode()
+
+
+def test_our_own_fault_gives_a_code_to_read_out(cast, sign_in, monkeypatch, caplog) -> None:
     monkeypatch.setattr(organisation, "tree", lambda viewer, on: 1 / 0)
     client = sign_in(cast.officer)
     client.raise_request_exception = False

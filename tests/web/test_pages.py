@@ -39,6 +39,7 @@ def test_home_says_what_is_overdue_and_where_the_plan_stands(organiser) -> None:
     words = text(organiser.get("/"))
     assert "Có 3 việc quá hạn" in words
     assert "Xét công nhận chính thức:" in words and re.search(r"Quá \d+ năm từ 19-05-2012", words)
+    assert "Vừa ghi vào sổ" in words and "Chuyển trong nội bộ: Đặng Bá Ước" in words
     assert "Kế hoạch năm 2011 3 người đã kết nạp, trên chỉ tiêu 4: đạt 75 %" in words
 
 

@@ -2,14 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.http import HttpRequest, HttpResponse
 
 from ketnap.lib import numbers
 from ketnap.queries import membership, organisation
-from ketnap.queries.organisation import UnitRow
+from ketnap.queries.organisation import ActLine, UnitRow
 from ketnap.statistics.branches import by_branch
 from ketnap.statistics.measures import CATALOGUE
 from ketnap.statistics.register import register
@@ -32,6 +32,8 @@ class Line:
     counts: UnitCount | None
     admitted: int | None
     on: date
+    later: str = ""
+    """What happens to the unit after the day shown."""
 
     @property
     def depth_class(self) -> str:
@@ -71,13 +73,15 @@ def tree(request: HttpRequest) -> HttpResponse:
     tops = {row.unit_id: known[row.unit_id].knows(on) for row in rows if row.depth == 0}
     remembered = any(top.remembers for top in known.values())
     admitted = by_branch(viewer, CATALOGUE["admitted"], on.replace(month=1, day=1), on) if remembered else None
+    changes = organisation.changes(viewer)
     shown = lines(rows, opened(request, rows), counts if all(tops.values()) else {}, admitted, on)
+    after = later(changes, on)
     context = {
-        "lines": shown,
+        "lines": [replace(line, later=after.get(line.row.unit_id, "")) for line in shown],
         "day": day,
         "summary": summary(rows, counts, tops),
         "usual_days": usual_days(day for top in tops for day in membership.lists(viewer, top)),
-        "changes": organisation.changes(viewer),
+        "changes": changes,
         "at_day": on_day(on),
     }
     return show(request, "organisation/tree.html", context, on=on, part="cay")
@@ -113,6 +117,15 @@ def lines(
         number = None if admitted is None else admitted.get(row.unit_id, 0)
         shown.append(Line(row, here, toggled if row.children else None, counts.get(row.unit_id), number, on))
     return shown
+
+
+def later(changes: Iterable[ActLine], on: date) -> dict[int, str]:
+    """Unit id → the first act after the day that changes or ends it, in words."""
+    found: dict[int, str] = {}
+    for act in changes:  # the latest first, so that the first one after the day is written last
+        if act.on > on and not act.taken_back and act.reverses is None:
+            found |= {part.unit_id: act.dated for part in act.parts if part.role in ("subject", "source")}
+    return found
 
 
 def summary(rows: list[UnitRow], counts: Mapping[int, UnitCount], tops: Mapping[int, bool]) -> str:
