@@ -2,6 +2,7 @@
 
 import csv
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -41,20 +42,20 @@ class Window:
 
 @cache
 def windows() -> tuple[Window, ...]:
-    """Each row of section12.csv holds until the next row of the same value."""
+    """Each row of section12.csv holds until the next row of the same value, wherever that stands in the file."""
+    values: dict[str, list[dict[str, str]]] = {}
     with (HERE / "section12.csv").open(encoding="utf-8") as file:
-        rows = list(csv.DictReader(file))
-    found = []
-    for row, after in zip_longest(rows, rows[1:]):
-        ends = after is None or after["parameter"] != row["parameter"]
-        last_day = LAST_DAY if ends else date.fromisoformat(after["first_day"]) - timedelta(days=1)
-        found.append(
-            Window(
-                row["rule"], row["parameter"], row["layer"], row["regime"], date.fromisoformat(row["first_day"]),
-                last_day, tuple(row["number"].split()), CONFIDENCE[row["confidence"]],
-            )
-        )  # fmt: skip
-    return tuple(found)
+        for row in csv.DictReader(file):
+            values.setdefault(row["parameter"], []).append(row)
+    return tuple(
+        Window(
+            row["rule"], row["parameter"], row["layer"], row["regime"], date.fromisoformat(row["first_day"]),
+            date.fromisoformat(after["first_day"]) - timedelta(days=1) if after else LAST_DAY,
+            tuple(row["number"].split()), CONFIDENCE[row["confidence"]],
+        )
+        for rows in values.values()
+        for row, after in zip_longest(rows, rows[1:])
+    )  # fmt: skip
 
 
 def tables() -> list[str]:
@@ -123,3 +124,13 @@ def words(value: Any) -> list[str]:
     if isinstance(value, list):
         return [word for part in value for word in words(part)]
     return re.findall(r"[\w/]+", str(value))
+
+
+def rows_of_a_new_text(layer: str, regime: str, first_day: str) -> Iterator[str]:
+    """Lines to append to section12.csv when a layer gets a new text: nothing is known of any value until it is read."""
+    for one in {one.parameter: one for one in windows() if one.layer == layer}.values():
+        yield f"{one.rule},{one.parameter},{layer},{regime},{first_day},,?,not read yet"
+
+
+if __name__ == "__main__":
+    print("\n".join(rows_of_a_new_text(*sys.argv[1:])))

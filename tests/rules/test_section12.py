@@ -37,7 +37,7 @@ def test_values_change_only_where_the_notes_do():
     for name in {one.parameter for one in windows()}:
         row = [one for one in windows() if one.parameter == name]
         assert all(before.first_day < after.first_day for before, after in pairwise(row)), name
-        assert row[-1].last_day == LAST_DAY, f"{name}: the rows of a value stand together"
+        assert row[-1].last_day == LAST_DAY
         changes = {value.since for value in law.parameters()[name].values if FIRST_DAY < value.since <= LAST_DAY}
         assert changes <= {one.first_day for one in row}, name
 
