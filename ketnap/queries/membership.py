@@ -145,9 +145,11 @@ def latest(viewer: Viewer, unit_id: int, *, limit: int) -> list[EntryLine]:
     found = list(entries)
     named = names({one.unit_id for one in found}, viewer.on)
     return [
-        EntryLine(
-            one.person_id, one.person.full_name,
-            "Sửa ghi chép" if one.kind == Movement.Kind.REVERSAL else one.get_kind_display(), one.on, named[one.unit_id],
-        )
+        EntryLine(one.person_id, one.person.full_name, _label(one), one.on, named[one.unit_id])
         for one in found
     ]  # fmt: skip
+
+
+def _label(entry: Movement) -> str:
+    """As the office says it: a reversal is a correction of what was written."""
+    return "Sửa ghi chép" if entry.kind == Movement.Kind.REVERSAL else str(entry.get_kind_display())
