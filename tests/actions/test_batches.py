@@ -182,6 +182,12 @@ def test_what_somebody_did_since_forbids_undoing_and_is_named(tree, cast, known,
     assert "sau đợt nhập" in sentences
     if what not in ("a person of a new unit", "a learner of a new class", "a grant over a new unit"):
         assert "Trần Văn Đức" in sentences  # where the row itself tells who wrote it
+    named = {
+        "a person of a new unit": "Chi bộ Lò 1", "a learner of a new class": "Lớp nhận thức",
+        "an entry of a new person": "Đỗ Thị Bình, sinh 02-01-1980", "a grant over a new unit": "Trần Văn Đức",
+        "a person corrected": "Đỗ Thị Bình, sinh 02-01-1980", "a unit founded below": "Đảng bộ Công ty Kính Đáp Cầu",
+    }  # fmt: skip
+    assert named.get(what, "") in sentences
 
 
 def test_a_later_batch_on_top_is_undone_first(tree, cast, known):
