@@ -1,6 +1,7 @@
 """Signing in and out."""
 
 from django.contrib.auth import authenticate, login, logout
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -41,9 +42,12 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     )
 
 
-def start(request: HttpRequest, user: object) -> None:
+def start(request: HttpRequest, user: AbstractBaseUser) -> None:
     """A new session key, its clock started, and the line in the journal."""
     request.session.pop("over", None)
+    draft = request.session.get("draft")
+    if draft and draft["user"] != str(user.pk):
+        del request.session["draft"]  # somebody else's typing, on a shared machine
     login(request, user)
     now = clock.now().timestamp()
     request.session["since"] = request.session["seen"] = now

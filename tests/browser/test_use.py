@@ -4,8 +4,10 @@ import re
 
 import pytest
 
+from ketnap.actions import people
 from ketnap.imports import jobs
-from tests.browser.conftest import type_in, violations
+from ketnap.models import Person
+from tests.browser.conftest import SCREENSHOTS, type_in, violations
 from tests.factories import PASSWORD
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -122,3 +124,45 @@ def test_a_page_of_the_secretary_is_light(window, scene) -> None:
     page.wait_for_load_state("networkidle")
     weight = sum(size for url, size in sizes.items() if "/fonts/" not in url and not url.endswith("htmx.min.js"))
     assert 5_000 < weight < 60_000, sizes
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_refused_previewed_and_lost_forms_are_accessible_too(window, scene, width) -> None:
+    page = window(width)
+    type_in(page, "organiser", PASSWORD)
+
+    def seen(name: str) -> None:
+        page.screenshot(path=SCREENSHOTS / f"{name}-{width}.png", full_page=True)
+        assert violations(page) == [], name
+        assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), name
+
+    page.goto(f"/to-chuc/{scene.tree.base_cell}/chuyen/")
+    page.get_by_role("button", name="Xem sau khi chuyển").click()
+    page.get_by_role("alert").wait_for()
+    assert page.evaluate("document.activeElement.getAttribute('role')") == "alert"
+    seen("form-refused")
+    page.get_by_label("Có hiệu lực từ ngày").fill("2.1.2012")
+    page.get_by_label("Chuyển về trực thuộc").select_option(str(scene.tree.committee))
+    page.get_by_label("Loại hình sau khi chuyển").select_option("cell")
+    page.get_by_label("Mã mới").fill("90.001.003")
+    page.get_by_label("Số quyết định").fill("12-QĐ/ĐUK")
+    page.get_by_label("Ngày quyết định").fill("30/12/2011")
+    page.get_by_label("Cơ quan quyết định").fill("Đảng ủy Khối")
+    page.get_by_label("Lý do").fill("Công ty sáp nhập.")
+    page.get_by_role("button", name="Xem sau khi chuyển").click()
+    page.get_by_text("Chưa ghi gì vào sổ.").wait_for()
+    seen("form-preview")
+
+    page.goto(f"/nguoi/{scene.office.people['cell.2']}/sua/")
+    people.correct(scene.office.people["cell.2"], version(scene), {"native_place": "Quế Võ"}, by=scene.cast.officer)
+    page.get_by_label("Quê quán").fill("Gia Bình")
+    page.get_by_label("Lý do").fill("Ghi sai.")
+    page.get_by_role("button", name="Ghi phần sửa").click()
+    page.get_by_role("heading", name="Hai bản ghi").or_(page.get_by_text("Hai bản ghi")).first.wait_for()
+    seen("conflict")
+    page.get_by_role("button", name="Sửa bằng bản của tôi").click()
+    page.get_by_text("Đã sửa hồ sơ").wait_for()
+
+
+def version(scene) -> int:
+    return Person.objects.get(pk=scene.office.people["cell.2"]).version

@@ -185,8 +185,8 @@ def test_a_new_name_holds_from_its_day_only(recipes, cast, tree, sign_in) -> Non
 
 
 def test_what_was_being_typed_comes_back_after_the_session_ended(one, cast, client, monkeypatch) -> None:
-    def sign() -> None:
-        client.post(reverse("sign-in"), {"username": "officer", "password": PASSWORD})
+    def sign(username: str = "officer") -> None:
+        client.post(reverse("sign-in"), {"username": username, "password": PASSWORD})
 
     sign()
     where = reverse("person-edit", args=[one.pk])
@@ -222,3 +222,16 @@ def test_nothing_moves_to_where_the_mover_has_no_say(cast, tree, office, sign_in
     assert answer.status_code == 422
     assert "Chọn một tổ chức trong danh sách." in answer.content.decode()
     assert "Dệt Bình An" not in answer.content.decode()
+
+
+def test_what_was_being_typed_is_for_nobody_else(one, cast, client, monkeypatch) -> None:
+    def sign(username: str) -> None:
+        client.post(reverse("sign-in"), {"username": username, "password": PASSWORD})
+
+    sign("officer")
+    where, began = reverse("person-edit", args=[one.pk]), clock.now()
+    monkeypatch.setattr(clock, "now", lambda: began + timedelta(seconds=IDLE_SECONDS + 60))
+    client.post(where, person_form(one, native_place="Phố Lim, đang gõ dở"))
+    sign("organiser")
+    assert "Phố Lim" not in html.unescape(client.get(where).content.decode())
+    assert "draft" not in client.session

@@ -40,6 +40,8 @@ def test_signing_in_changes_the_session_key_and_is_written_down(cast) -> None:
     answer = sign_in(client)
     assert (answer.status_code, answer["Location"]) == (302, "/")
     assert client.session.session_key != before
+    cookie = client.cookies["sessionid"]
+    assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax")
     assert [line.event for line in JournalEntry.objects.all()] == ["accounts.signed_in"]
 
 
