@@ -99,9 +99,7 @@ def _write(stage: Stage, batch: Batch, by: Any) -> dict[str, int]:
     who = {-number: person.pk for number, person in enumerate(entered, 1)}
     _amend(stage, batch, by)
     if stage.corrections:
-        rows = [
-            people.Correction(person, changes, since=stage.as_of) for person, changes in stage.corrections.items()
-        ]
+        rows = [people.Correction(person, changes, since=stage.as_of) for person, changes in stage.corrections.items()]
         people.correct_many(rows, by=by, batch=batch)
     membership.record(
         [

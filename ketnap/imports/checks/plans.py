@@ -43,9 +43,7 @@ def _years(table: Table, default: int | None) -> list[int | None]:
     return [year or default for year in table.get("year")]
 
 
-def _target(
-    table: Table, place: int, code: str, year: int, version: known.KnownTarget | None, stage: Stage
-) -> str:
+def _target(table: Table, place: int, code: str, year: int, version: known.KnownTarget | None, stage: Stage) -> str:
     target, given = table.get("target")[place], table.get("given_on")[place]
     source = {"yes": True, "no": False}.get(table.get("has_source")[place] or "")
     says = None if version is None else (version.target, version.base, version.has_source)
