@@ -53,15 +53,25 @@ def p03_everyone_vetted(case: Facts, on: date, law: Law) -> Finding:
     # HD 01, điểm 3.4: người vào Đảng; cha, mẹ đẻ; cha, mẹ vợ (chồng) hoặc người trực tiếp nuôi dưỡng; vợ (chồng); con
     # đẻ có năng lực hành vi dân sự đầy đủ. HD 01 (2026) thêm người trực tiếp nuôi dưỡng vợ (chồng).
     listed = {known(one.who, "người được thẩm tra") for one in people}
-    open_ones = [WHO[who] for one in people if (who := str(one.who)) in by.value and not _settled(one, voted_on)]
-    if "self" not in listed:
-        open_ones.insert(0, WHO["self"])
-    if not listed & {"father", "mother", "guardian"}:
-        open_ones.append("cha, mẹ hoặc người nuôi dưỡng")
+    open_ones = _left_out(listed)
+    open_ones += [WHO[who] for one in people if (who := str(one.who)) in by.value and not _settled(one, voted_on)]
     sentence = f"Chưa có kết quả thẩm tra hoặc miễn trước ngày chi bộ xét: {', '.join(open_ones)}." if open_ones else (
         "Mọi người trong diện thẩm tra đều có kết quả hoặc được miễn."
     )  # fmt: skip
     return judged("P-03", by, not open_ones, sentence, "self, parents, in-laws, spouse, adult children")
+
+
+def _left_out(listed: set[str]) -> list[str]:
+    """Persons the list has to name and does not: somebody raised by others has a guardian in place of parents, and a
+    married person's list has the spouse and both parents of the spouse, or who raised them."""
+    needed = {"self"}
+    if "guardian" not in listed:
+        needed |= {"father", "mother"}
+    if not listed.isdisjoint({"spouse", "father_in_law", "mother_in_law"}):
+        needed.add("spouse")
+        if listed.isdisjoint({"guardian", "person_who_raised_spouse"}):
+            needed |= {"father_in_law", "mother_in_law"}
+    return [words for who, words in WHO.items() if who in needed - listed]
 
 
 def _settled(one: Vetted, voted_on: date) -> bool:
@@ -183,12 +193,18 @@ def _recognition_papers(case: Facts) -> Iterator[tuple[str, object]]:
     yield "decision", papers.decision
 
 
+ALWAYS = ("application", "cv", "self_criticism", "helper_comment")
+"""Papers every file has and no other rule asks for; a file that says there is none is not complete."""
+
+
 def _wrong_forms(papers: Iterator[tuple[str, object]], codes: Mapping[str, list[str]]) -> Iterator[str]:
-    """Papers that exist under another code than that of the day."""
+    """Papers that exist under another code than that of the day, and those there have to be."""
     for kind, one in papers:
         code = given(getattr(one, "form", None))
         if code is not None and kind in codes and code not in codes[kind]:
             yield f"{code}, đúng ra {codes[kind][0]}"
+        if one is None and kind in ALWAYS and kind in codes:
+            yield f"không có {codes[kind][0]}"
 
 
 RULES = (

@@ -4,11 +4,11 @@ from datetime import date
 
 from ketnap.lib.dates import add_months, show
 from ketnap.rules.facts import Facts
-from ketnap.rules.facts.admission import Person
+from ketnap.rules.facts.admission import Person, Workplace
 from ketnap.rules.facts.fields import FactMissing, NotYet, done, given, known, paper, told
 from ketnap.rules.finding import Finding, judged, open_question, weakest
 from ketnap.rules.judging.acts import vote_day
-from ketnap.rules.law import Law
+from ketnap.rules.law import Law, Unknown
 
 SCHOOLING = (
     "none", "literate", "primary", "lower_secondary_equivalent", "lower_secondary_programme_completed",
@@ -219,7 +219,10 @@ def o02_assigned_cell(case: Facts, on: date, law: Law) -> Finding:
         by_superior = known(without.assigned_by, "nơi giao chi bộ") == "direct_superior"
         right = by_superior and known(without.assigned_cell_runs_procedure, "chi bộ làm thủ tục")
     else:
-        if known(done(case.workplace).cell_at_workplace, "nơi làm việc có chi bộ hay không"):
+        work = done(case.workplace)
+        if known(work.cell_at_workplace, "nơi làm việc có chi bộ hay không") or _belongs_elsewhere(
+            work, considered_on, law
+        ):
             raise NotYet
         by = law.ask("assigned_cell", considered_on)
         right = bool(told(done(case.unit).assigned_by_superior, "cấp trên trực tiếp có giao chi bộ hay không"))
@@ -227,6 +230,17 @@ def o02_assigned_cell(case: Facts, on: date, law: Law) -> Finding:
     # chính thức giúp đỡ; chi bộ đó xem xét, đề nghị kết nạp.
     sentence = "Nơi chưa có chi bộ: cấp trên trực tiếp giao một chi bộ giúp đỡ và làm thủ tục."
     return judged("O-02", by, right, sentence, by.value)
+
+
+def _belongs_elsewhere(work: Workplace, day: date, law: Law) -> bool:
+    """A student, or a contract so short that the residence considers (E-14, E-15)."""
+    if given(work.processed_by) == "training_institution_cell":
+        return True
+    contract = given(work.contract_months)
+    if given(work.processed_by) != "residence_cell" or not isinstance(contract, int):
+        return False
+    least = law.value("contract_min_months", day)
+    return isinstance(least, Unknown) or contract < least.value
 
 
 RULES = (
