@@ -86,7 +86,8 @@ class Table:
             found = row[position_of] if position_of < len(row) else ""
         where = f"Ô {cell}: " if cell else (f"Dòng {self.rows[place] + 1}: " if place is not None else "")
         sentence = f"{where}{message}" if where else message[:1].upper() + message[1:]
-        problem = Problem(severity, kind, sentence, self.sheet, cell, shown(found), expected, suggestion, self.file)
+        seen = shown(found) or ("ô trống" if cell else "")
+        problem = Problem(severity, kind, sentence, self.sheet, cell, seen, expected, suggestion, self.file)
         self.problems.append(problem)
 
     def more(self) -> None:

@@ -183,4 +183,5 @@ def _size_of_units(tables: list[Table], rows: list[Row], stage: Stage) -> None:
         if unit is None or unit.kind not in organisation.KINDS:
             continue
         for warning in organisation.warnings(unit.kind, unit.name, count, official, stage.as_of):
-            table_of[code].say(WARNING, warning.rule.partition(".")[2], None, "", warning.sentence, found=unit.code)
+            kind = warning.rule.partition(".")[2]
+            table_of[code].say(WARNING, kind, None, "", warning.sentence, found=unit.code, expected=warning.citation)

@@ -129,7 +129,8 @@ def _learners(tables: list[Table], stage: Stage, register: Register, classes: Cl
                 continue
             if born >= (classes[code][2] or date.max):
                 message = f"ngày sinh {show(born)} sau ngày khai giảng {show(classes[code][2])}. Xem lại."
-                table.say(ERROR, "born_after_class", place, "born_on", message)
+                expected = f"trước {show(classes[code][2])}"
+                table.say(ERROR, "born_after_class", place, "born_on", message, expected=expected)
                 continue
             key = (name_key(name), born)
             person = _person(table, place, key, unit.code, unit.unit_id, newcomers, register)
