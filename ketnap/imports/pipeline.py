@@ -49,14 +49,22 @@ def check(
     sources = _distinct([one if isinstance(one, Source) else source(one) for one in paths])
     problems: list[CellProblem] = []
     tables: list[Table] = []
+    read: dict[str, str] = {}
     for number, one in enumerate(sources):
         progress("Đọc tệp", number, len(sources))
+        if one.sha256 in read:
+            message = f"Tệp {one.name} giống hệt tệp {read[one.sha256]}. Bỏ một tệp rồi nhập lại."
+            problems.append(CellProblem(ERROR, "same_file", message, file=one.name))
+            continue
+        if one.sha256:
+            read[one.sha256] = one.name
         tables += _read(one, problems)
     day = _day(tables, as_of, problems, viewer)
     stage = Stage(viewer, day or viewer.on, day, dict(answers or {}))
     mark = known.mark(viewer)
     progress("Đối chiếu với sổ", 0, 1)
     _units(stage)
+    stage.named = {code for table in tables for code in table.get("unit_code") if code}
     of = {topic: [table for table in tables if table.format.topic == topic] for topic in _TOPICS}
     checks.organisation.check(of["organisation"], stage)
     register = Register()

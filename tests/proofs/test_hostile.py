@@ -29,6 +29,7 @@ def opened(server: Server) -> Iterator[Installation]:
         (("import", "/nowhere.xlsx"), 2, "there is no file /nowhere.xlsx"),
         (("import", "/"), 2, "there is no file /"),
         (("import", KETNAP), 1, "Chưa ghi gì vào sổ"),
+        (("import", SAMPLE, SAMPLE), 1, "giống hệt tệp"),
         (("import", SAMPLE, "--as-of", "2011-13-45"), 2, "is not a day"),
         (("import", SAMPLE, "--as-of", "2150-01-01"), 1, "Chưa ghi gì vào sổ"),
         (("import", SAMPLE, "--answers", "/nowhere.yaml"), 2, "Không đọc được tệp trả lời"),
