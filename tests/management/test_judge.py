@@ -9,6 +9,7 @@ import pytest
 
 from ketnap.rules.judging import RULES
 from tests.rules import tables
+from tests.statistics import schema
 
 START = "import sys; from ketnap.management.cli import main; sys.exit(main())"
 EXAMPLES = tables.HERE / "cases" / "examples.yaml"
@@ -33,6 +34,7 @@ def ketnap(tmp_path):
 def test_worked_examples_as_json(ketnap):
     done = ketnap("judge", str(EXAMPLES), "--json")
     assert (done.returncode, done.stderr) == (0, "")
+    assert schema.faults(json.loads(done.stdout), "judge.schema.json") == []
     cases = json.loads(done.stdout)["cases"]
     assert [case["id"] for case in cases] == [one.id for one in tables.table("examples")]
     wanted = {"rule", "outcome", "severity", "sentence", "value", "since", "citation", "due_on"}
@@ -92,6 +94,7 @@ def test_rules_of_a_day(ketnap):
     done = ketnap("rules", "--on", "2011-09-30", "--json")
     assert done.returncode == 0
     written = json.loads(done.stdout)
+    assert schema.faults(written, "rules.schema.json") == []
     rules = {one["id"]: one for one in written["rules"]}
     assert set(rules) == {*RULES, "N-05"}
     wanted = {"id", "sentence", "value", "unit", "since", "text", "article", "confidence", "severity"}
