@@ -84,6 +84,8 @@ class Stage:
     answers: Mapping[str, Any]
     units: dict[str, UnitRef] = field(default_factory=dict)
     by_name: dict[str, list[str]] = field(default_factory=dict)
+    named: set[str] = field(default_factory=set)
+    """Codes of units that rows of any list name."""
     tops: list[str] = field(default_factory=list)
     """Tops of the organisation lists of this import."""
     unit_rows: list[NewUnit] = field(default_factory=list)
@@ -120,6 +122,18 @@ class Stage:
             return given
         self.questions[question.id] = question
         return None
+
+    def roots_of_lists(self) -> list[str]:
+        """Topmost units above those the lists name; all topmost units where they name none."""
+        found: list[str] = []
+        for code in sorted(self.named & self.units.keys()) or self.units:
+            at, seen = code, {code}
+            while (above := self.units[at].parent) in self.units and above not in seen:
+                at = above
+                seen.add(at)
+            if at not in found:
+                found.append(at)
+        return found
 
     @property
     def list_day(self) -> date:

@@ -271,3 +271,14 @@ def test_fifty_three_returned_workbooks_go_in_at_once_with_a_state_each(sample, 
     states = {one["unit"]: one["state"] for one in preview.files()}
     assert (states.pop(codes[3]), states.pop(codes[7])) == ("error", "question")
     assert set(states.values()) == {"ready"} and preview.blocked
+
+
+def test_a_class_belongs_to_the_tree_its_learners_come_from(tree, check) -> None:
+    """The register has two roots; only one of them sends learners."""
+    sheets = books.only(books.CLASSES, books.LEARNERS)
+    for row, unit in ((3, "90.001.001"), (4, "90.002")):
+        sheets[books.LEARNERS][row][2] = unit
+    preview = check(sheets)
+    assert faults(preview) == set() and [made[3] for made in preview.stage.classes] == ["90"]
+    sheets[books.LEARNERS][4][2] = "91.001"
+    assert faults(check(sheets)) == {(books.CLASSES, "B4", "no_organiser")}

@@ -97,11 +97,10 @@ def _organiser(table: Table, place: int, stage: Stage) -> str | None:
         message = f"“{given}” không phải tổ chức có trong sổ."
         table.say(ERROR, "unknown_unit", place, "organiser_code", message, expected="mã tổ chức có trong sổ")
         return None
-    units = stage.units
-    roots = [code for code, unit in units.items() if not unit.parent] or [
-        code for code, unit in units.items() if unit.parent not in units
-    ]
-    upper = [code for code in roots if units[code].kind == organisation.UPPER]
+    if len(stage.tops) == 1:
+        return stage.tops[0]
+    roots = stage.roots_of_lists()
+    upper = [code for code in roots if stage.units[code].kind == organisation.UPPER]
     if len(upper or roots) == 1:
         return (upper or roots)[0]
     message = "không rõ tổ chức nào mở lớp. Thêm cột Mã tổ chức mở lớp."
