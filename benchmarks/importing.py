@@ -1,9 +1,8 @@
 """The import against its floor and against django-import-export; every run a process and a database of its own.
 
-python -m benchmarks.importing ours WORKBOOK     one import through the real command; prints the seconds as JSON
+python -m benchmarks.importing ours WORKBOOK     check and commit, as the command does; prints the seconds as JSON
 """
 
-import io
 import json
 import os
 import sys
@@ -13,7 +12,7 @@ from pathlib import Path
 
 from benchmarks import pairs
 from benchmarks.databases import Fresh, ready
-from benchmarks.table import Row
+from benchmarks.table import Alone, Row
 
 SIZES = {"ci": (50_000, 5_000), "soak": (50_000, 50_000)}
 """People for the floor, and for the rivals: row by row they need minutes for what the others do in seconds."""
@@ -22,16 +21,18 @@ GOALS = {"default": 5, "bulk": 3, "blind": None}
 
 def ours(workbook: str) -> None:
     ready()
-    from django.core.management import call_command
+    from ketnap.access.viewer import office
+    from ketnap.imports import pipeline
+    from ketnap.lib import clock
 
-    out = io.StringIO()
     started = time.perf_counter()
-    call_command("import", workbook, json=True, stdout=out)
+    preview = pipeline.check([workbook], viewer=office(clock.today()))
+    done = pipeline.commit(preview, by=None)
     taken = time.perf_counter() - started
-    print(json.dumps({"seconds": taken, "rows": json.loads(out.getvalue())["rows"]}))
+    print(json.dumps({"seconds": taken, "locked": done.seconds_locked, "rows": done.counts["new"]}))
 
 
-def measure(engine: str, fresh: Fresh) -> list[Row]:
+def measure(engine: str, fresh: Fresh) -> list[Row | Alone]:
     from tests.proofs import invent, workbooks
 
     with tempfile.TemporaryDirectory(prefix="ketnap-bench-") as folder:
@@ -45,7 +46,12 @@ def measure(engine: str, fresh: Fresh) -> list[Row]:
         pairs.child("benchmarks.floor", "keep", kept, env=filled)
         full, less = paths[floor_size], paths[rival_size]
         floor = ("benchmarks.floor", "load", full, kept)
-        rows = [against(engine, fresh, floor_size, "calamine + bulk_create", 2.0, full, floor)]
+        locked: list[float] = []
+        rows: list[Row | Alone] = [
+            against(engine, fresh, floor_size, "calamine + bulk_create", 2.0, full, floor, locked)
+        ]
+        what = f"write lock of the import of {floor_size:,} people"
+        rows.append(Alone(engine, what, tuple(locked), 5.0, rows[0].peak_a))
         for mode, times in GOALS.items():
             goal = None if times is None else 1 / times
             rival = ("benchmarks.rival", mode, less)
@@ -54,13 +60,17 @@ def measure(engine: str, fresh: Fresh) -> list[Row]:
 
 
 def against(
-    engine: str, fresh: Fresh, size: int, rival: str, goal: float | None, workbook: str, other: tuple[str, ...]
-) -> Row:
+    engine: str, fresh: Fresh, size: int, rival: str, goal: float | None, workbook: str, other: tuple[str, ...],
+    locked: list[float] | None = None,
+) -> Row:  # fmt: skip
+    """Seconds the import held the write lock are added to `locked`."""
     peaks: dict[str, list[float]] = {"a": [], "b": []}
 
     def once(side: str, module: str, *arguments: str) -> float:
         done = pairs.child(module, *arguments, env=fresh())
         peaks[side].append(done.peak_mib)
+        if locked is not None and side == "a":
+            locked.append(done.answer["locked"])
         return done.answer["seconds"]
 
     compared = pairs.compare(
