@@ -118,14 +118,20 @@ def test_a_unit_that_is_not_there_is_named(tmp_path) -> None:
     assert done.stderr.endswith("ketnap: there is no unit 7.7 on 2011-09-30\n")
 
 
-def test_a_fault_of_the_program_is_one_sentence_and_kept_in_a_file(tmp_path) -> None:
-    ketnap(tmp_path, "tree")
-    (tmp_path / "serve.lock").mkdir()
-    done = ketnap(tmp_path, "serve")
-    assert done.returncode == 2
-    assert done.stderr.startswith("ketnap: a fault of the program (IsADirectoryError:")
+def test_a_fault_of_the_program_is_one_sentence_and_kept_in_a_file(tmp_path, monkeypatch, settings, capsys) -> None:
+    def faulty(name: str, rest: list[str]) -> int:
+        raise ZeroDivisionError("nothing to divide by")
+
+    settings.DATA_DIR = tmp_path
+    monkeypatch.setattr(cli, "carry_out", faulty)
+    assert cli.main(["tree"]) == 2
+    told = capsys.readouterr().err
+    assert told.startswith("ketnap: a fault of the program (ZeroDivisionError: nothing to divide by)")
+    assert told.count("\n") == 1
     assert "Traceback" in (tmp_path / "errors.log").read_text()
-    assert "Traceback" in ketnap(tmp_path, "serve", KETNAP_DEBUG="yes").stderr
+    settings.DEBUG = True
+    with pytest.raises(ZeroDivisionError):
+        cli.main(["tree"])
 
 
 def test_check_finds_an_empty_register_in_order(tmp_path) -> None:

@@ -22,7 +22,8 @@ LIST_DAY = date(2011, 9, 30)
 def found(tree, cast) -> dict[str, Person]:
     rows = {
         "dang": NewPerson("Đặng Thị Ánh", "F", date(1985, 3, 2), tree.cell, card_no="00123456",
-                          identity_no="027085000111", address="Phường Đáp Cầu", joined_on=date(2011, 2, 3), theory="elementary"),
+                          identity_no="027085000111", address="Phường Đáp Cầu", joined_on=date(2011, 2, 3),
+                          theory="elementary"),
         "an": NewPerson("Nguyễn Văn An", "M", date(1980, 1, 1), tree.cell, card_no="001234567890"),
         "anh": NewPerson("Nguyễn Thị Ánh", "F", date(1981, 1, 1), tree.other_cell),
         "far": NewPerson("Đặng Văn Ánh", "M", date(1982, 1, 1), tree.other_committee, identity_no="027082000222"),
