@@ -171,9 +171,8 @@ def _admission_papers(case: Facts) -> Iterator[tuple[str, object]]:
     yield "cv", case.cv
     for one in given(case.introducers) or ():
         yield "introduction", one
-    if (union := given(case.union_resolution)) is not None:
-        by_union = given(union.body) == TRADE_UNION_BODY
-        yield "trade_union_resolution" if by_union else "youth_union_resolution", union
+    if (union := given(case.union_resolution)) is not None and (body := given(union.body)) is not None:
+        yield "trade_union_resolution" if body == TRADE_UNION_BODY else "youth_union_resolution", union
     yield "opinions", case.opinions
     yield "cell_resolution", case.ballot
     yield "section_report", case.bo_phan_report
