@@ -1,8 +1,5 @@
 """The floor of an import: read the workbook with calamine, bulk_create every row the import wrote. No checks at all.
-
-python -m benchmarks.floor keep ROWS.pickle       copy the rows out of a database an import has filled
-python -m benchmarks.floor load WORKBOOK ROWS     write them into an empty one; prints the seconds as JSON
-"""
+`keep ROWS` copies the rows out of a database an import has filled, `load WORKBOOK ROWS` is the floor, timed."""
 
 import json
 import pickle
@@ -20,9 +17,8 @@ def main(verb: str, *paths: str) -> None:
     from python_calamine import CalamineWorkbook
 
     if verb == "keep":
-        rows = {
-            model.__name__: list(model.objects.values_list()) for model in apps.get_app_config("ketnap").get_models()
-        }
+        models = apps.get_app_config("ketnap").get_models()
+        rows = {model.__name__: list(model.objects.values_list()) for model in models}
         Path(paths[0]).write_bytes(pickle.dumps(rows))
         return
     rows = pickle.loads(Path(paths[1]).read_bytes())
