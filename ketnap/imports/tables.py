@@ -97,7 +97,10 @@ class Table:
                 name = self.format.column(column).headings[0] if column in self.columns else "trang tính"
                 self.problems.append(
                     Problem(
-                        WARNING, "more", f"Còn {count - SHOWN} ô nữa ở cột {name} có cùng lỗi ({kind}).", self.sheet,
+                        WARNING,
+                        "more",
+                        f"Còn {count - SHOWN} ô nữa ở cột {name} có cùng lỗi ({kind}).",
+                        self.sheet,
                         file=self.file,
                     )
                 )
@@ -213,16 +216,30 @@ def _headings(table: Table, found: Recognised) -> None:
         cell = address(found.first_row - 1 if found.first_row - found.heading_row > 1 else found.heading_row, column)
         table.problems.append(
             Problem(
-                WARNING, "unknown_column", f"Ô {cell}: cột “{heading}” không thuộc danh sách này, không đọc.",
-                table.sheet, cell, heading, "", hint, table.file,
+                WARNING,
+                "unknown_column",
+                f"Ô {cell}: cột “{heading}” không thuộc danh sách này, không đọc.",
+                table.sheet,
+                cell,
+                heading,
+                "",
+                hint,
+                table.file,
             )
         )
     for column, heading in found.twice.items():
         cell = address(found.heading_row, column)
         table.problems.append(
             Problem(
-                ERROR, "column_twice", f"Ô {cell}: có hai cột cùng nghĩa “{heading}”. Bỏ một cột rồi chọn lại.",
-                table.sheet, cell, heading, "mỗi cột một lần", "", table.file,
+                ERROR,
+                "column_twice",
+                f"Ô {cell}: có hai cột cùng nghĩa “{heading}”. Bỏ một cột rồi chọn lại.",
+                table.sheet,
+                cell,
+                heading,
+                "mỗi cột một lần",
+                "",
+                table.file,
             )
         )
 
@@ -233,10 +250,16 @@ def _encoding(table: Table) -> None:
     was, now = next(iter(table.converted.values()))
     table.problems.append(
         Problem(
-            WARNING, "legacy_encoding",
+            WARNING,
+            "legacy_encoding",
             f"Trang tính “{table.sheet}” có {len(table.converted)} ô chữ kiểu {table.encoding}. "
             "Đã chuyển sang Unicode để xem. Đọc kỹ cột Họ và tên.",
-            table.sheet, "", f"chữ kiểu {table.encoding}: {shown(was, 40)}", "chữ Unicode", shown(now, 40), table.file,
+            table.sheet,
+            "",
+            f"chữ kiểu {table.encoding}: {shown(was, 40)}",
+            "chữ Unicode",
+            shown(now, 40),
+            table.file,
         )
     )
 
@@ -249,8 +272,15 @@ def _as_of(table: Table) -> None:
         cell = address(row, column)
         table.problems.append(
             Problem(
-                ERROR, "impossible_date", f"Ô {cell}: ngày của danh sách không có trong lịch. Sửa tiêu đề.",
-                table.sheet, cell, shown(line, 80), "có đến 30/09/2011", "", table.file,
+                ERROR,
+                "impossible_date",
+                f"Ô {cell}: ngày của danh sách không có trong lịch. Sửa tiêu đề.",
+                table.sheet,
+                cell,
+                shown(line, 80),
+                "có đến 30/09/2011",
+                "",
+                table.file,
             )
         )
 
