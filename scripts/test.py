@@ -18,23 +18,29 @@ BIN = PROJECT / ".venv" / "bin"
 RESULTS = PROJECT / "var" / "test"
 MINUTES = {"ci": 25, "soak": 24 * 60}
 """A group that takes longer than this is ended and counts as failed."""
+CHROMIUM = "KETNAP_CHROMIUM"
+"""Names a browser that is not on the PATH, for the tests that drive one."""
 PLAIN = "not command and not browser and not proof and not architecture"
 
-# Group: command lines. Those of pytest are parallel; a file stays on one worker, so that its fixtures are made once.
+SHARED = ["-n", "2", "--dist", "worksteal"]
+BY_FILE = ["-n", "2", "--dist", "loadfile"]
+"""Where a file's fixtures are dear (a loaded office, a browser), the file stays on one worker."""
+
 GROUPS: dict[str, list[list[str]]] = {
     "style": [["ruff", "check"], ["ruff", "format", "--check"], ["mypy"], ["lint-imports"]],
     "architecture": [["pytest", "-m", "architecture"]],
-    "sqlite": [["pytest", "-n", "2", "-m", PLAIN]],
-    "postgres": [["pytest", "-n", "2", "-m", PLAIN, "--database", "postgres"]],
-    "commands": [["pytest", "-n", "2", "-m", "command"]],
-    "browser": [["pytest", "-n", "2", "-m", "browser"]],
-    "proofs": [["pytest", "-n", "2", "-m", "proof"]],
+    "sqlite": [["pytest", *SHARED, "-m", PLAIN]],
+    "postgres": [["pytest", *SHARED, "-m", PLAIN, "--database", "postgres"]],
+    "commands": [["pytest", *BY_FILE, "-m", "command"]],
+    "browser": [["pytest", *BY_FILE, "-m", "browser"]],
+    "proofs": [["pytest", *BY_FILE, "-m", "proof"]],
 }
 
 
 def environment() -> dict[str, str]:
     """Nothing of the caller's installation leaks in, and programs that write to a home write to var/."""
-    keep = {key: value for key, value in os.environ.items() if not key.startswith(("KETNAP_", "DATABASE_URL", "XDG_"))}
+    ours = ("KETNAP_", "DATABASE_URL", "XDG_")
+    keep = {key: value for key, value in os.environ.items() if key == CHROMIUM or not key.startswith(ours)}
     home = PROJECT / "var" / "home"
     home.mkdir(parents=True, exist_ok=True)
     return keep | {"HOME": str(home), "EFFORT": os.environ.get("EFFORT", "ci"), "PYTHONDONTWRITEBYTECODE": "1"}
@@ -57,7 +63,7 @@ def run(name: str, index: int, command: list[str]) -> tuple[int, list[str]]:
     report.unlink(missing_ok=True)
     words = [str(BIN / command[0]), *command[1:]]
     if command[0] == "pytest":
-        words += ["--dist", "loadfile", f"--junitxml={report}"] if "-n" in command else [f"--junitxml={report}"]
+        words.append(f"--junitxml={report}")
     minutes = MINUTES[os.environ.get("EFFORT", "ci")]
     try:
         code = subprocess.run(words, cwd=PROJECT, env=environment(), check=False, timeout=minutes * 60).returncode
