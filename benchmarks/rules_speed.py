@@ -6,20 +6,22 @@ and, in the second figure, reading them from text is timed. Processor seconds of
 """
 
 import dataclasses
-import resource
+import json
 import sys
 import time
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from benchmarks.table import Alone
+from benchmarks import pairs
+from benchmarks.databases import Fresh
+from benchmarks.table import Alone, Row
 from ketnap.rules.dossiers import parse
 from ketnap.rules.facts import Facts
 from ketnap.rules.judging import judge
 
 CASES = Path(__file__).resolve().parent.parent / "tests" / "rules" / "cases" / "examples.yaml"
-STEP = 1000
+FILES, STEP = 100_000, 1000
 
 
 def moved(fact: Any, by: timedelta) -> Any:
@@ -44,13 +46,12 @@ def varied(facts: Facts, place: int) -> Facts:
     return dataclasses.replace(facts, opinions=None) if place % 11 == 0 else facts
 
 
-def main(files: int) -> int:
+def measured(files: int) -> dict[str, float]:
     text = CASES.read_text(encoding="utf-8")
     life = parse(text, CASES.name)[0]
     days = (date(2025, 1, 1) - date(2008, 1, 1)).days
     start = date(2008, 1, 1) - life.examined_on
-    judging = 0.0
-    findings = 0
+    judging, findings = 0.0, 0
     for first in range(0, files, STEP):
         shifts = [start + timedelta(days=place * 7919 % days) for place in range(first, min(first + STEP, files))]
         made = [(varied(moved(life.facts, by), first + at), life.examined_on + by) for at, by in enumerate(shifts)]
@@ -58,17 +59,26 @@ def main(files: int) -> int:
         for facts, on in made:
             findings += len(judge(facts, on))
         judging += time.process_time() - began
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{findings} findings on {files} files")
-    print(Alone("–", f"rules on {files:,} files in memory, one core", (judging,), 20.0 * files / 100_000, peak).line())
-
     began = time.process_time()
-    for _ in range(40):
-        parse(text, CASES.name)
-    reading = (time.process_time() - began) / 40 / len(parse(text, CASES.name))
-    print(f"reading a dossier from YAML: {1000 * reading:.2f} ms")
-    return 0
+    for _ in range(20):
+        read = len(parse(text, CASES.name))
+    reading = (time.process_time() - began) / 20 / read * files
+    return {"judging": judging, "reading": reading, "findings": findings, "peak": pairs.peak_mib()}
+
+
+def measure(engine: str, fresh: Fresh) -> list[Row | Alone]:
+    """Once: no database is asked."""
+    if engine != "sqlite":
+        return []
+    found = pairs.child("benchmarks.rules_speed", str(FILES), env=fresh()).answer
+    return [
+        Alone("none", f"rules on {FILES:,} files in memory, one core", (found["judging"],), 20.0, found["peak"]),
+        Alone(
+            "none", f"the same, and reading {FILES:,} dossiers from YAML", (found["judging"] + found["reading"],), 60.0,
+            found["peak"],
+        ),
+    ]  # fmt: skip
 
 
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 100_000))
+    print(json.dumps(measured(int(sys.argv[1]) if len(sys.argv) > 1 else FILES)))
