@@ -22,22 +22,19 @@ IN_TREE = (
 )
 """A link of the day of the event. Whoever leaves a unit on the day it closes leaves it where it stood a day earlier."""
 
-FRAMES: dict[Frame, tuple[str, ...]] = {
-    Frame.STOCK: (
-        "l.ancestor_id = :unit",
-        "l.valid_from <= :on",
-        "l.valid_to > :on",
-        "r.valid_from <= :on",
-        "r.valid_to > :on",
-    ),
-    Frame.FLOW: (
-        "l.ancestor_id = :unit",
-        IN_TREE.format(link="l", closed="r.closed_on"),
-        "r.day >= :start",
-        "r.day <= :end",
-    ),
-    Frame.CHANGE: ("r.ancestor_id = :unit", "r.day >= :start", "r.day <= :end"),
+PLACED: dict[Frame, tuple[str, ...]] = {
+    Frame.STOCK: ("l.ancestor_id = :unit", "l.valid_from <= :on", "l.valid_to > :on"),
+    Frame.FLOW: ("l.ancestor_id = :unit", IN_TREE.format(link="l", closed="r.closed_on")),
+    Frame.CHANGE: ("r.ancestor_id = :unit",),
 }
+"""What ties a row to the sub-tree …"""
+
+DATED: dict[Frame, tuple[str, ...]] = {
+    Frame.STOCK: ("r.valid_from <= :on", "r.valid_to > :on"),
+    Frame.FLOW: ("r.day >= :start", "r.day <= :end"),
+    Frame.CHANGE: ("r.day >= :start", "r.day <= :end"),
+}
+"""… and what to the days."""
 
 GRASSROOTS = Split("grassroots", "Tổ chức cơ sở đảng", "o.unit_id")
 """By the grassroots organisation the unit stood in on the day; joined by the compiler."""
@@ -45,18 +42,19 @@ GRASSROOTS = Split("grassroots", "Tổ chức cơ sở đảng", "o.unit_id")
 BRANCH = Split("branch", "Tổ chức", "l.ancestor_id")
 """By every unit at once, each with its sub-tree of the day: the frame is then not held to one unit."""
 
-_GRASSROOTS_JOIN = {
+_GRASSROOTS_OF = {
     Frame.STOCK: (
-        "JOIN ketnap_unitlink g ON g.descendant_id = r.unit_id AND g.valid_from <= :on AND g.valid_to > :on"
-        " JOIN ketnap_unitstate o ON o.unit_id = g.ancestor_id AND o.kind IN ('committee', 'cell_base')"
-        " AND o.valid_from <= :on AND o.valid_to > :on"
+        "g.descendant_id = r.unit_id AND g.valid_from <= :on AND g.valid_to > :on",
+        "o.unit_id = g.ancestor_id AND o.kind IN ('committee', 'cell_base') AND o.valid_from <= :on"
+        " AND o.valid_to > :on",
     ),
     Frame.FLOW: (
-        f"JOIN ketnap_unitlink g ON g.descendant_id = r.unit_id AND {IN_TREE.format(link='g', closed='r.closed_on')}"
-        " JOIN ketnap_unitstate o ON o.unit_id = g.ancestor_id AND o.kind IN ('committee', 'cell_base')"
-        f" AND {IN_TREE.format(link='o', closed='r.closed_on')}"
+        f"g.descendant_id = r.unit_id AND {IN_TREE.format(link='g', closed='r.closed_on')}",
+        "o.unit_id = g.ancestor_id AND o.kind IN ('committee', 'cell_base')"
+        f" AND {IN_TREE.format(link='o', closed='r.closed_on')}",
     ),
 }
+"""Link upwards, and the state of the organisation it leads to."""
 
 
 @dataclass(frozen=True)
@@ -131,21 +129,45 @@ def counts(
     every = [*conditions(first)]
     if negate is not None:
         every[negate] = f"NOT ({every[negate]})"
-    frame, own = every[: len(FRAMES[first.frame])], every[len(FRAMES[first.frame]) :]
+    placed, rest = every[: len(PLACED[first.frame])], every[len(PLACED[first.frame]) :]
+    dated, own = rest[: len(DATED[first.frame])], rest[len(DATED[first.frame]) :]
     if BRANCH in splits:
-        frame = frame[1:]
-    keys = [f"{split.expression} AS k{index}" for index, split in enumerate(splits)]
-    columns = []
-    for index, measure in enumerate(measures):
-        conditions_of = own if index == 0 else measure.conditions
-        counted = f"count(DISTINCT {measure.identity})" if measure.distinct else "count(*)"
-        where = f" FILTER (WHERE {_all(conditions_of)})" if conditions_of else ""
-        columns.append(f"{counted}{where} AS m{index}")
-    text = f"SELECT {', '.join(keys + columns)} FROM {_from(first, splits)} WHERE {_all(frame)}"  # noqa: S608
-    if keys:
-        text += f" GROUP BY {', '.join(str(place) for place in range(1, len(keys) + 1))}"
+        placed = placed[1:]
+    columns = [_counted(m, own if index == 0 else m.conditions, index) for index, m in enumerate(measures)]
+    if first.frame is Frame.CHANGE or any(measure.distinct for measure in measures):
+        keys = [f"{split.expression} AS k{index}" for index, split in enumerate(splits)]
+        text = f"SELECT {', '.join(keys + columns)} FROM {_relation(first, splits)}{_joins(first, splits)}"  # noqa: S608
+        text += f" WHERE {_all([*placed, *dated])}{_grouped(len(keys))}"
+    else:
+        text = _units_first(first, splits, columns, placed, dated)
     used = tuple(dict.fromkeys(name for measure in measures for name in measure.uses))
     return _finish(used, text, (*(split.id for split in splits), *(m.id for m in measures)), dialect, spans)
+
+
+def _counted(measure: Measure, conditions: Sequence[str], index: int) -> str:
+    counted = f"count(DISTINCT {measure.identity})" if measure.distinct else "count(*)"
+    return f"{counted}{f' FILTER (WHERE {_all(conditions)})' if conditions else ''} AS m{index}"
+
+
+def _units_first(
+    first: Measure, splits: Sequence[Split], columns: Sequence[str], placed: Sequence[str], dated: Sequence[str]
+) -> str:
+    """Rows are added up by unit before the tree is asked: the joins then meet hundreds of rows, not all of them, and
+    no engine can choose to join first."""
+    where = ["r.unit_id"] if first.frame is Frame.STOCK else ["r.unit_id", "r.tree_on", "r.closed_on"]
+    own = [split for split in splits if split not in (GRASSROOTS, BRANCH)]
+    keys = [*where, *(f"{split.expression} AS {split.id}" for split in own)]
+    inner = f"SELECT {', '.join([*keys, *columns])} FROM {_relation(first, splits)} WHERE {_all(dated)}"  # noqa: S608
+    inner += _grouped(len(keys))
+    outer = [
+        f"{f'r.{split.id}' if split in own else split.expression} AS k{index}" for index, split in enumerate(splits)
+    ] + [f"CAST(coalesce(sum(r.m{index}), 0) AS BIGINT) AS m{index}" for index in range(len(columns))]
+    text = f"SELECT {', '.join(outer)} FROM ({inner}) r{_joins(first, splits)} WHERE {_all(placed)}"  # noqa: S608
+    return text + _grouped(len(splits))
+
+
+def _grouped(keys: int) -> str:
+    return f" GROUP BY {', '.join(str(place) for place in range(1, keys + 1))}" if keys else ""
 
 
 def rows(
@@ -158,29 +180,45 @@ def rows(
     day = "r.valid_from" if measure.frame is Frame.STOCK else "r.day"
     distinct = "DISTINCT " if measure.distinct else ""
     about = f"{measure.identity} AS identity" + ("" if measure.distinct else f", r.unit_id AS unit_id, {day} AS day")
-    held = [f"{split.expression} = :w{index}" for index, split in enumerate(where)]
-    text = f"SELECT {distinct}{about} FROM {_from(measure, where)} WHERE {_all([*conditions(measure), *held])}"  # noqa: S608
+    held = [_held(measure, split, f":w{index}") for index, split in enumerate(where)]
+    placed = list(PLACED[measure.frame])
+    if measure.frame is not Frame.CHANGE:
+        link = f"SELECT 1 FROM ketnap_unitlink l WHERE l.descendant_id = r.unit_id AND {_all(placed)}"  # noqa: S608
+        placed = [f"EXISTS ({link})"]
+    every = [*placed, *DATED[measure.frame], *measure.conditions, *held]
+    text = f"SELECT {distinct}{about} FROM {_relation(measure, where)} WHERE {_all(every)}"  # noqa: S608
     columns = ("identity",) if measure.distinct else ("identity", "unit_id", "day")
     return _finish(measure.uses, text, columns, dialect, spans)
 
 
+def _held(measure: Measure, split: Split, parameter: str) -> str:
+    if split != GRASSROOTS:
+        return f"{split.expression} = {parameter}"
+    link, state = _GRASSROOTS_OF[measure.frame]
+    found = f"SELECT 1 FROM ketnap_unitlink g JOIN ketnap_unitstate o ON {state} WHERE {link}"  # noqa: S608
+    return f"EXISTS ({found} AND {split.expression} = {parameter})"
+
+
 def conditions(measure: Measure) -> tuple[str, ...]:
     """Every condition a row must meet to be counted: those of the frame, then those of the measure."""
-    return FRAMES[measure.frame] + measure.conditions
+    return PLACED[measure.frame] + DATED[measure.frame] + measure.conditions
 
 
 def _all(parts: Iterable[str]) -> str:
     return " AND ".join(f"({part})" for part in parts)
 
 
-def _from(measure: Measure, splits: Sequence[Split]) -> str:
+def _relation(measure: Measure, splits: Sequence[Split]) -> str:
     plain = all(split in (GRASSROOTS, BRANCH) for split in splits)
-    text = f"({source(measure.source if plain else measure.divided or measure.source)}) r"
-    if measure.frame is not Frame.CHANGE:
-        text += " JOIN ketnap_unitlink l ON l.descendant_id = r.unit_id"
-    if GRASSROOTS in splits:
-        text += " " + _GRASSROOTS_JOIN[measure.frame]
-    return text
+    return f"({source(measure.source if plain else measure.divided or measure.source)}) r"
+
+
+def _joins(measure: Measure, splits: Sequence[Split]) -> str:
+    text = "" if measure.frame is Frame.CHANGE else " JOIN ketnap_unitlink l ON l.descendant_id = r.unit_id"
+    if GRASSROOTS not in splits:
+        return text
+    link, state = _GRASSROOTS_OF[measure.frame]
+    return f"{text} JOIN ketnap_unitlink g ON {link} JOIN ketnap_unitstate o ON {state}"
 
 
 @cache

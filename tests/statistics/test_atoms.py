@@ -64,7 +64,7 @@ def test_turning_any_comparison_round_changes_some_figure() -> None:
     left: dict[str, list[tuple[str, tuple[int, int]]]] = defaultdict(list)
     for name, query in plain.items():
         for first, last in mutants(query):
-            left[query.sql[max(first - 30, 0) : last + 30]].append((name, (first, last)))
+            left[query.sql[max(first - 30, 0) : last + 30].partition(" GROUP BY")[0]].append((name, (first, last)))
     count = len(left)
     assert count > 90
     for seed in SEEDS:
