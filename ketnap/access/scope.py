@@ -2,11 +2,11 @@
 
 from datetime import date
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet, Subquery
 
 from ketnap.access.roles import Permission
 from ketnap.access.viewer import Viewer
-from ketnap.models import UnitLink
+from ketnap.models import UnitLink, UnitState
 
 
 def subtree(unit_ids: list[int], on: date) -> QuerySet:
@@ -15,11 +15,20 @@ def subtree(unit_ids: list[int], on: date) -> QuerySet:
 
 
 def units(viewer: Viewer, permission: Permission) -> QuerySet:
-    """Ids of every unit within reach today: units that closed stay visible to who led them when they closed."""
-    tops = viewer.units_for(permission)
-    now = Q(valid_from__lte=viewer.on, valid_to__gt=viewer.on)
-    closed = ~Q(descendant__states__valid_from__lte=viewer.on, descendant__states__valid_to__gt=viewer.on)
-    return UnitLink.objects.filter(Q(ancestor__in=tops) & (now | closed)).values("descendant")
+    """Ids of every unit within reach today.
+
+    A unit that is not there today stays with whoever led it on its last day, or will lead it on its first one; whoever
+    led it only earlier no longer sees it.
+    """
+    tops, on = viewer.units_for(permission), viewer.on
+    states = UnitState.objects.filter(unit=OuterRef("descendant"))
+    there = Exists(states.filter(valid_from__lte=on, valid_to__gt=on))
+    ended = Subquery(states.filter(valid_to__lte=on).order_by("-valid_to").values("valid_to")[:1])
+    begins = Subquery(states.filter(valid_from__gt=on).order_by("valid_from").values("valid_from")[:1])
+    today = Q(valid_from__lte=on, valid_to__gt=on)
+    closed = ~there & Q(valid_to=ended)
+    coming = ~there & ~Exists(states.filter(valid_to__lte=on)) & Q(valid_from=begins)
+    return UnitLink.objects.filter(Q(ancestor__in=tops) & (today | closed | coming)).values("descendant")
 
 
 def visible[M: Model](

@@ -1,5 +1,9 @@
+from datetime import date
+
 from ketnap.access import scope
 from ketnap.access.roles import Permission
+from ketnap.actions import organisation
+from ketnap.actions.papers import Paper
 
 
 def test_an_organiser_reaches_the_whole_tree_below_and_nothing_of_another(tree, organiser, stranger) -> None:
@@ -15,3 +19,28 @@ def test_an_officer_reaches_the_committee_a_secretary_the_cell(tree, officer, se
     assert scope.reaches(secretary, tree.cell, Permission.CHANGE_PEOPLE)
     assert not scope.reaches(secretary, tree.other_cell, Permission.READ_TREE)
     assert not scope.reaches(secretary, tree.cell, Permission.IMPORT)
+
+
+def test_a_closed_unit_stays_with_whoever_led_it_last_not_with_whoever_led_it_once(
+    tree, cast, organiser, officer, stranger, viewer
+) -> None:
+    """The cell leaves the committee, the tree, and ends under the other root: its first committee sees it no more."""
+    paper = Paper(number="12-QĐ/ĐUK", decided_on=date(2011, 3, 1), body="Đảng ủy Khối")
+    organisation.move(
+        unit_id=tree.other_cell, parent_id=tree.other_committee, on=date(2011, 4, 1), paper=paper, by=cast.organiser
+    )
+    organisation.dissolve(unit_id=tree.other_cell, on=date(2011, 6, 1), paper=paper, by=cast.stranger)
+    assert scope.reaches(stranger, tree.other_cell, Permission.READ_PEOPLE)
+    assert not scope.reaches(organiser, tree.other_cell, Permission.READ_PEOPLE)
+    assert not scope.reaches(officer, tree.other_cell, Permission.READ_PEOPLE)
+    assert scope.reaches(viewer(cast.officer, date(2011, 3, 31)), tree.other_cell, Permission.READ_PEOPLE)
+
+
+def test_a_unit_that_is_yet_to_be_stands_with_whoever_will_lead_it(tree, cast, organiser, stranger) -> None:
+    act = organisation.found(
+        code="90.003", name="Chi bộ Công ty Gốm Phù Lãng", kind="cell_base", parent_id=tree.upper,
+        on=date(2012, 2, 29), paper=Paper(number="15-QĐ/ĐUK", decided_on=date(2011, 9, 1), body="Đảng ủy Khối"),
+        by=cast.organiser,
+    )  # fmt: skip
+    assert scope.reaches(organiser, act.detail["new"][0], Permission.READ_TREE)
+    assert not scope.reaches(stranger, act.detail["new"][0], Permission.READ_TREE)
