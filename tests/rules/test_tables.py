@@ -20,6 +20,10 @@ def test_every_rule_has_its_table():
     assert set(tables.tables()) - {"examples"} == set(RULES)
 
 
+NOT_SETTLED = {("V-06", "F2")}
+"""Under QĐ 208 the structure changes: what is missing there is a question, not a fault."""
+
+
 def first_windows(rule: str) -> list[tables.Window]:
     """The windows of the value the rule is about."""
     mine = [one for one in tables.windows() if one.rule == rule]
@@ -38,7 +42,8 @@ def test_pass_and_fail_under_every_text_that_has_a_value(rule):
             continue  # their tables are written by the dates of papers and of sectors
         day = window.first_day
         outcomes = {outcome for id_, found in seen.items() if f" {day} " in f"{id_} " for outcome in found}
-        assert outcomes >= ({"pass"} if rule in CANNOT_FAIL else {"pass", "fail"}), (rule, window, outcomes)
+        other = "unknown" if (rule, window.regime) in NOT_SETTLED else "fail"
+        assert outcomes >= ({"pass"} if rule in CANNOT_FAIL else {"pass", other}), (rule, window, outcomes)
 
 
 @pytest.mark.parametrize("rule", sorted(RULES))

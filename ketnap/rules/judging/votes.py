@@ -87,6 +87,9 @@ def v05_one_person_a_resolution(case: Facts, on: date, law: Law) -> Finding:
     return worst([one(ballot) for ballot in ballots(case)])
 
 
+UNSETTLED = "Từ QĐ 208 chi bộ cơ sở và chi bộ trực thuộc gọi chung là chi bộ; cần xem lại đường gửi hồ sơ."
+
+
 def v06_papers_sent_up(case: Facts, on: date, law: Law) -> Finding:
     voted_on = vote_day(case)
     # Once a decision exists, a committee resolution that is not told is one that is missing.
@@ -94,17 +97,19 @@ def v06_papers_sent_up(case: Facts, on: date, law: Law) -> Finding:
     unit = done(case.unit)
     by = law.ask("route_papers", voted_on)
     if known(unit.cell_kind, "loại chi bộ") == "chi_bo_co_so":
-        if by.text.key == "01-HD-TW-2026":
-            sentence = "Từ QĐ 208 chi bộ cơ sở và chi bộ trực thuộc gọi chung là chi bộ; cần xem lại đường gửi hồ sơ."
-            return open_question("V-06", by, sentence, by.value)
-        return judged("V-06", by, True, "Chi bộ cơ sở gửi thẳng nghị quyết (6-KNĐ).", by.value)
+        if not by.value["kinds_apart"]:
+            return open_question("V-06", by, UNSETTLED, by.value["papers"])
+        return judged("V-06", by, True, "Chi bộ cơ sở gửi thẳng nghị quyết (6-KNĐ).", by.value["papers"])
     # HD 01 (2016), điểm 3.6: đảng ủy bộ phận (nếu có) thẩm định; tập thể đảng ủy cơ sở thảo luận, ra nghị quyết.
     wrong = []
     if committee is None:
         wrong.append("nghị quyết của đảng ủy cơ sở (8-KNĐ)")
     if known(unit.dang_bo_bo_phan, "có đảng bộ bộ phận hay không") and given(case.bo_phan_report) is None:
         wrong.append("báo cáo thẩm định của đảng ủy bộ phận (7-KNĐ)")
-    return judged("V-06", by, not wrong, f"Thiếu {', '.join(wrong)}." if wrong else "Đủ giấy tờ gửi lên.", by.value)
+    if wrong and not by.value["kinds_apart"]:
+        return open_question("V-06", by, UNSETTLED, by.value["papers"])
+    sentence = f"Thiếu {', '.join(wrong)}." if wrong else "Đủ giấy tờ gửi lên."
+    return judged("V-06", by, not wrong, sentence, by.value["papers"])
 
 
 def v07_committee_two_thirds(case: Facts, on: date, law: Law) -> Finding:
