@@ -145,6 +145,8 @@ def load(source: str, texts: Mapping[str, Text]) -> tuple[Layout, ...]:
     read = yaml.safe_load(source)
     if not isinstance(read, dict):
         raise LayoutError("layouts.yaml: expected entries named by their text.")
+    for key, row in read.items():
+        _same_keys(row, {field.name for field in fields(Elements)}, key)
     found = [_entry(key, row, read, texts) for key, row in read.items()]
     return tuple(sorted(found, key=lambda entry: entry.text.since))
 
@@ -153,7 +155,6 @@ def _entry(key: str, row: Any, every: dict[str, Any], texts: Mapping[str, Text])
     if key not in texts:
         raise LayoutError(f"layouts.yaml: {key} is not in rules/texts.yaml; add the text there first.")
     wanted = {field.name: field.type for field in fields(Elements)}
-    _same_keys(row, set(wanted), key)
     values, sure, borrowed = {}, {}, {}
     for name, cell in row.items():
         where = f"{key}: {name}"
