@@ -19,6 +19,8 @@ from ketnap.rules.facts import Facts
 FORMAT = "cases-1"
 OUTCOMES = ("pass", "fail", "unknown")
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same loader in C where libyaml is there
+MAX_BRACKETS = 2000  # far below what ends the process, far above what stories with half-open brackets add up to
+_NESTING = re.compile(r"[\[\]{}]|^[ \t?-]{200}", re.MULTILINE)
 _NULL = "tag:yaml.org,2002:null"
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _TRUTH = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
@@ -60,6 +62,8 @@ def read(path: Path) -> list[Dossier]:
 
 def parse(written: str, name: str) -> list[Dossier]:
     """Dossiers of one text. `name` stands in front of every error."""
+    if line := _too_deep(written):
+        raise DossierError(f"{name}, line {line}: nested too deep for a dossier; a fact stands at most in five levels.")
     try:
         node = yaml.compose(written, Loader=_LOADER)
     except yaml.YAMLError as error:
@@ -78,6 +82,18 @@ def parse(written: str, name: str) -> list[Dossier]:
     return found
 
 
+def _too_deep(written: str) -> int:
+    """The line where brackets or indents pile up as no dossier needs; 0 if none. The loader's own recursion, in C, has
+    no limit and ends the process."""
+    depth = 0
+    for found in _NESTING.finditer(written):
+        mark = found.group()
+        depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(mark, 0)
+        if depth > MAX_BRACKETS or mark not in "[]{}":
+            return written.count("\n", 0, found.start()) + 1
+    return 0
+
+
 class _Reader:
     def __init__(self, name: str) -> None:
         self.name = name
@@ -91,6 +107,8 @@ class _Reader:
             raise self.error(node, f"{where}: expected keys with values.")
         seen = set()
         for key_node, value in node.value:
+            if not isinstance(key_node, yaml.ScalarNode):
+                raise self.error(key_node, f"a key of {where} is one word.")
             key = str(key_node.value)
             if allowed is not None and key not in allowed:
                 raise self.error(key_node, f"unknown key {key!r} in {where}; known: {', '.join(sorted(allowed))}.")

@@ -69,6 +69,12 @@ def test_numbering_by_year():
         ("format: cases-1\ndossiers: []\nmore: 1", "line 3: unknown key 'more' in the file"),
         ("", "the file: expected keys with values"),
         ("a: [", "not readable as YAML"),
+        ("format:\n " + "[" * 100_000, "line 2: nested too deep"),
+        ("format: " + "{a: " * 100_000, "line 1: nested too deep"),
+        ("format:\n" + "- " * 100_000, "line 2: nested too deep"),
+        ("format: cases-1\ndossiers: &a\n  - *a\n", "line 2: a dossier: expected keys with values"),
+        ("format: cases-1\n---\nformat: cases-1\n", "not readable as YAML: expected a single document"),
+        (HEAD + "      {? [1] : 2}\n", "line 6: a key of facts is one word"),
     ],
 )  # fmt: skip
 def test_errors_name_place_and_remedy(written, sentence):
