@@ -1,10 +1,11 @@
 """Counts of every unit with its sub-tree on a past day, and the report, against plain grouped passes.
 
-    python -m benchmarks.counting tree        6,000 units, 400,000 dated memberships
-    python -m benchmarks.counting grow N      a committee with N members: its report
-    python -m benchmarks.counting sample      the sample workbook of 53 organisations, imported: its report
+    python -m benchmarks.counting made UNITS STAYS   fills the empty database the environment names
+    python -m benchmarks.counting tree               the counts on what was made, against a plain grouped pass
+    python -m benchmarks.counting reported TOP       the report of it
+    python -m benchmarks.counting sample             imports the sample of 53 organisations: its report
 
-Each prints JSON: a list of measured pairs, and the peak memory. Runs on the empty database the environment names.
+Each prints JSON with the peak memory of its process; making the data is a process of its own.
 """
 
 import json
@@ -60,9 +61,13 @@ def settle() -> None:
             cursor.execute("VACUUM ANALYZE")
 
 
+def made(units: int, stays: int) -> None:
+    ready()
+    say(top=fill(units, stays))
+
+
 def tree() -> None:
     ready()
-    fill(6000, 400_000)
     from ketnap.access.viewer import office
     from ketnap.statistics import tree as product
 
@@ -77,10 +82,11 @@ def tree() -> None:
     say(inside=[inside.a, inside.b], scoped=[scoped.a, scoped.b])
 
 
-def grow(stays: int) -> None:
+def reported(top: int) -> None:
     ready()
-    top = fill(6000 if stays > 50_000 else 600, stays)
-    open_registers(top)
+    from ketnap.models import MemberList
+
+    MemberList.objects.create(unit_id=top, as_of=date(2010, 1, 1))
     report_of(top, date(2016, 1, 1), date(2016, 9, 30))
 
 
@@ -97,12 +103,6 @@ def sample() -> None:
     report_of(organisation.find_by_code(office(end), "19.168", end), date(2011, 1, 1), end)
 
 
-def open_registers(top: int) -> None:
-    from ketnap.models import MemberList
-
-    MemberList.objects.create(unit_id=top, as_of=date(2010, 1, 1))
-
-
 def report_of(top: int, start: date, end: date) -> None:
     from ketnap.access.viewer import office
     from ketnap.statistics.report import report
@@ -113,26 +113,25 @@ def report_of(top: int, start: date, end: date) -> None:
 
 
 def measure(engine: str, fresh: Fresh) -> list[Row | Alone]:
-    counted = pairs.child("benchmarks.counting", "tree", env=fresh()).answer
-    what = "members of every unit with its sub-tree on a past day, 6,000 units, 400,000 dated memberships"
-    rows: list[Row | Alone] = [
-        Row(engine, f"{what}{of}", "counts", "one grouped pass in SQL", pairs.Compared(*map(tuple, counted[key])), 2.0,
-            counted["peak"], counted["peak"])
-        for key, of in (("inside", ""), ("scoped", ", within a viewer's reach"))
-    ]  # fmt: skip
+    rows: list[Row | Alone] = []
+    for units, stays in ((6000, 400_000), (600, 10_000), (6000, 100_000)):
+        place = fresh()
+        top = pairs.child("benchmarks.counting", "made", str(units), str(stays), env=place).answer["top"]
+        counted = pairs.child("benchmarks.counting", "tree", env=place).answer
+        what = f"members of every unit with its sub-tree on a past day, {units:,} units, {stays:,} dated memberships"
+        for key, of in (("inside", ""), ("scoped", ", within a viewer's reach")):
+            compared = pairs.Compared(*map(tuple, counted[key]))
+            peak = counted["peak"]
+            rows.append(Row(engine, what + of, "counts", "one grouped pass in SQL", compared, 2.0, peak, peak))
+        if stays <= 100_000:
+            grown = pairs.child("benchmarks.counting", "reported", str(top), env=place).answer
+            what = f"report, {stays:,} dated memberships in {grown['organisations']} organisations"
+            rows.append(Alone(engine, what, tuple(grown["taken"]), None, grown["peak"]))
     sampled = pairs.child("benchmarks.counting", "sample", env=fresh()).answer
-    rows.append(
-        Alone(
-            engine, f"report of {sampled['organisations']} organisations", tuple(sampled["taken"]), 1.0, sampled["peak"]
-        )
-    )
-    for size in (10_000, 100_000):
-        grown = pairs.child("benchmarks.counting", "grow", str(size), env=fresh()).answer
-        what = f"report, {size:,} dated memberships in {grown['organisations']} organisations"
-        rows.append(Alone(engine, what, tuple(grown["taken"]), None, grown["peak"]))
-    return rows
+    what = f"report of {sampled['organisations']} organisations"
+    return [*rows, Alone(engine, what, tuple(sampled["taken"]), 1.0, sampled["peak"])]
 
 
 if __name__ == "__main__":
     verb, *numbers = sys.argv[1:]
-    {"tree": tree, "grow": grow, "sample": sample}[verb](*map(int, numbers))
+    {"made": made, "tree": tree, "reported": reported, "sample": sample}[verb](*map(int, numbers))

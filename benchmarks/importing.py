@@ -16,6 +16,7 @@ from benchmarks.table import Alone, Row
 
 SIZES = {"ci": (50_000, 5_000), "soak": (50_000, 50_000)}
 """People for the floor, and for the rivals: row by row they need minutes for what the others do in seconds."""
+GROWTH = (10_000, 100_000)
 GOALS = {"default": 5, "bulk": 3, "blind": None}
 
 
@@ -38,7 +39,7 @@ def measure(engine: str, fresh: Fresh) -> list[Row | Alone]:
     with tempfile.TemporaryDirectory(prefix="ketnap-bench-") as folder:
         floor_size, rival_size = SIZES[os.environ.get("EFFORT", "ci")]
         paths = {}
-        for size in {floor_size, rival_size}:
+        for size in {floor_size, rival_size, *GROWTH}:
             paths[size] = str(Path(folder) / f"{size}.xlsx")
             workbooks.write(invent.invent(7, size // 100, size), Path(paths[size]), plain=True)
         filled, kept = fresh(), str(Path(folder) / "rows.pickle")
@@ -56,6 +57,10 @@ def measure(engine: str, fresh: Fresh) -> list[Row | Alone]:
             goal = None if times is None else 1 / times
             rival = ("benchmarks.rival", mode, less)
             rows.append(against(engine, fresh, rival_size, f"django-import-export, {mode}", goal, less, rival))
+        for size in GROWTH:
+            runs = [pairs.child("benchmarks.importing", "ours", paths[size], env=fresh()) for _ in range(3)]
+            what, peak = f"import of {size:,} people", max(run.peak_mib for run in runs)
+            rows.append(Alone(engine, what, tuple(run.answer["seconds"] for run in runs), None, peak))
     return rows
 
 
