@@ -1,8 +1,10 @@
 """Every figure is a list: exactly the people, organisations, enterprises or classes that were counted."""
 
+import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from itertools import product
 from typing import Any
 
 from ketnap.access import scope
@@ -10,15 +12,15 @@ from ketnap.access.roles import Permission
 from ketnap.access.viewer import Viewer
 from ketnap.models import Enterprise, Person, TrainingClass, UnitState
 from ketnap.queries.missing import NotFound
-from ketnap.statistics.compile import GRASSROOTS
+from ketnap.statistics.compile import GRASSROOTS, source
 from ketnap.statistics.engines import Engine, Live
 from ketnap.statistics.figures import Counter, Where
-from ketnap.statistics.measure import Measure, Split
+from ketnap.statistics.measure import Frame, Measure, Split
 from ketnap.statistics.measures import CATALOGUE
-from ketnap.statistics.measures.splits import CLASS, STRUCTURE
+from ketnap.statistics.measures.splits import CLASS, OF_FORMS, STRUCTURE
 from ketnap.statistics.register import register
 
-SPLITS: dict[str, Split] = {split.id: split for split in (*STRUCTURE, GRASSROOTS, CLASS)}
+SPLITS: dict[str, Split] = {split.id: split for split in (*STRUCTURE, *OF_FORMS, GRASSROOTS, CLASS)}
 _NUMBERED = {GRASSROOTS.id, CLASS.id}
 _CHUNK = 900
 
@@ -60,24 +62,54 @@ def people_behind(
     *,
     engine: Engine | None = None,
 ) -> Behind:
-    """What stands behind a figure, in the order of a Vietnamese list. `where` holds it to keys of divisions.
+    """What stands behind a figure, in the order of a Vietnamese list. `measure_id` may join measures by +, as a form
+    adds them up; `where` holds it to keys of divisions, several keys of one division standing beside each other.
 
     Raises NotFound for no such measure or division, and outside the viewer's reach; people need the right to see
     people, everything else the right to see figures.
     """
-    measure = CATALOGUE.get(measure_id)
-    if measure is None or any(split not in SPLITS for split, _ in where):
+    measures = [CATALOGUE.get(name) for name in measure_id.split("+")]
+    parts = [one for one in measures if one is not None and one.about == (measures[0] or one).about]
+    if not parts or len(parts) < len(measures) or not all(_divides(one, split) for one in parts for split, _ in where):
         raise NotFound("Không có số liệu này.")
+    measure = _joined(measure_id, parts)
     permission = Permission.READ_PEOPLE if measure.about == "person" else Permission.READ_FIGURES
     if not scope.reaches(viewer, unit_id, permission):
         raise NotFound("Không có tổ chức này.")
     if any(split in _NUMBERED and not key.isdigit() for split, key in where):
         raise NotFound("Không có số liệu này.")
     counter = Counter(unit_id, register(unit_id, end), engine or Live())
-    known = counter.register.tells(measure, start, end)
-    held = [(SPLITS[split], int(key) if split in _NUMBERED else key) for split, key in where]
-    found = counter.rows(measure, start, end, held) if known else []
+    known = all(counter.register.tells(one, start, end) for one in parts)
+    found = (
+        [row for one in parts for held in _held(where) for row in counter.rows(one, start, end, held)] if known else []
+    )
     return Behind(measure, unit_id, start, end, where, _words(where, end), known, _named(measure, found, end))
+
+
+def _joined(name: str, parts: list[Measure]) -> Measure:
+    """Several measures under the words of all of them."""
+    if len(parts) == 1:
+        return parts[0]
+    label = ", ".join(part.label if place == 0 else part.label.lower() for place, part in enumerate(parts))
+    return replace(parts[0], id=name, label=label)
+
+
+def _divides(measure: Measure, split: str) -> bool:
+    """Whether the relation of the measure has the columns that the division asks for."""
+    if split not in SPLITS:
+        return False
+    asked = set(re.findall(r"\br\.(\w+)", SPLITS[split].expression))
+    if ":on" in SPLITS[split].expression and measure.frame is not Frame.STOCK:
+        return False
+    return asked <= set(re.findall(r"\w+", source(measure.divided or measure.source)))
+
+
+def _held(where: Where) -> list[list[tuple[Split, Any]]]:
+    """Every way to take one key of each division."""
+    keys: dict[str, list[Any]] = {}
+    for split, key in dict.fromkeys(where):
+        keys.setdefault(split, []).append(int(key) if split in _NUMBERED else key)
+    return [[(SPLITS[split], key) for split, key in zip(keys, one, strict=True)] for one in product(*keys.values())]
 
 
 def _words(where: Where, end: date) -> tuple[str, ...]:

@@ -155,7 +155,7 @@ def _units_first(
     """Rows are added up by unit before the tree is asked: the joins then meet hundreds of rows, not all of them, and
     no engine can choose to join first."""
     where = ["r.unit_id"] if first.frame is Frame.STOCK else ["r.unit_id", "r.tree_on", "r.closed_on"]
-    own = [split for split in splits if split not in (GRASSROOTS, BRANCH)]
+    own = [split for split in splits if split not in (GRASSROOTS, BRANCH) and not split.of_unit]
     keys = [*where, *(f"{split.expression} AS {split.id}" for split in own)]
     inner = f"SELECT {', '.join([*keys, *columns])} FROM {_relation(first, splits)} WHERE {_all(dated)}"  # noqa: S608
     inner += _grouped(len(keys))
@@ -209,7 +209,7 @@ def _all(parts: Iterable[str]) -> str:
 
 
 def _relation(measure: Measure, splits: Sequence[Split]) -> str:
-    plain = all(split in (GRASSROOTS, BRANCH) for split in splits)
+    plain = all(split in (GRASSROOTS, BRANCH) or split.of_unit for split in splits)
     return f"({source(measure.source if plain else measure.divided or measure.source)}) r"
 
 

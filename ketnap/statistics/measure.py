@@ -70,6 +70,8 @@ class Split:
     expression: str
     words: tuple[tuple[str, str], ...] = ()
     """(key, words) in the order of printing; keys that are not listed print as themselves."""
+    of_unit: bool = False
+    """The expression asks for nothing but `r.unit_id`: it is worked out once a unit."""
 
     def word(self, key: str) -> str:
         return dict(self.words).get(key, key or "Chưa rõ")

@@ -14,8 +14,8 @@ from duckdb_extensions import import_extension
 from ketnap.statistics.engines import Columnar
 
 TABLES = (
-    "Person", "Profile", "Movement", "Stay", "UnitState", "UnitLink", "UnitAct", "Leadership", "TrainingClass",
-    "Enrolment",
+    "Person", "Profile", "Movement", "Stay", "UnitState", "UnitLink", "UnitAct", "Leadership", "EnterpriseOwnership",
+    "TrainingClass", "Enrolment",
 )  # fmt: skip
 TYPES = {"DateField": "DATE", "BooleanField": "BOOLEAN", "CharField": "VARCHAR"}
 NUMBERS = {"BigAutoField", "ForeignKey", "OneToOneField", "PositiveIntegerField", "PositiveSmallIntegerField"}

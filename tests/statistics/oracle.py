@@ -191,6 +191,13 @@ class Oracle:
             if since <= day < until and self.below(top, unit, day)
         }
 
+    def ownership(self, unit: int, day: date) -> str:
+        """Of the enterprise that the grassroots organisation of the unit leads; the first where it leads several."""
+        top = self.grassroots(unit, day)
+        led = {enterprise for one, enterprise, since, until in self.world.leads if one == top and since <= day < until}
+        kinds = [kind for one, kind, since, until in self.world.owned if one in led and since <= day < until]
+        return min(kinds, default="")
+
     def admitting(self, start: date, end: date) -> set[int]:
         """Organisations in which somebody was admitted, by the tree each admission is seen in."""
         found: set[int] = set()
@@ -241,6 +248,8 @@ ANSWERS: dict[str, Answer] = {
     "members_official": _stock(lambda o, row: o.standing(row) == "O"),
     "members_probationary": _stock(lambda o, row: o.standing(row) == "P"),
     "members_women": _stock(lambda o, row: _who(o, row).sex == "F"),
+    "members_minority": _stock(lambda o, row: _who(o, row).ethnicity not in ("", "kinh")),
+    "members_religious": _stock(lambda o, row: _who(o, row).religion not in ("", "none")),
     "members_youth_age": _stock(lambda o, row: o.young(row.identity, row.day)),
     "admitted": _told(),
     "admitted_women": _told(lambda o, row, entry: _who(o, row).sex == "F"),
@@ -248,6 +257,7 @@ ANSWERS: dict[str, Answer] = {
     "admitted_youth_union": _told(lambda o, row, entry: entry.youth_union is True),
     "admitted_youth_union_unknown": _told(lambda o, row, entry: entry.youth_union is None),
     "admitted_minority": _told(lambda o, row, entry: _who(o, row).ethnicity not in ("", "kinh")),
+    "admitted_religious": _told(lambda o, row, entry: _who(o, row).religion not in ("", "none")),
     "readmitted": _told(lambda o, row, entry: entry.kind == "readmitted"),
     "ledger_admitted": _entry("admitted", "readmitted"),
     "arrived": _entry("arrived"),
@@ -315,4 +325,9 @@ SPLITS: dict[str, Callable[[Oracle, Counted], str]] = {
     "qualification": lambda o, row: o.profile(row.identity, row.day)[1],
     "theory": lambda o, row: o.profile(row.identity, row.day)[2],
     "occupation": lambda o, row: o.profile(row.identity, row.day)[3],
+}
+
+OF_FORMS: dict[str, Callable[[Oracle, Counted], str]] = {
+    "kind": lambda o, row: o.kind(row),
+    "ownership": lambda o, row: o.ownership(row.unit, row.day),
 }

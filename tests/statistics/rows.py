@@ -10,6 +10,7 @@ from ketnap.lib.dates import OPEN_END
 from ketnap.models import (
     Enrolment,
     Enterprise,
+    EnterpriseOwnership,
     Leadership,
     MemberList,
     Movement,
@@ -136,6 +137,10 @@ def _write_rest(world: World) -> None:
             unit_id=world.unit_ids[unit], enterprise_id=world.enterprise_ids[enterprise], valid_from=since,
             valid_to=until,
         )  # fmt: skip
+    for enterprise, ownership, since, until in world.owned:
+        EnterpriseOwnership.objects.create(
+            enterprise_id=world.enterprise_ids[enterprise], ownership=ownership, valid_from=since, valid_to=until
+        )
     for number, course in enumerate(world.courses):
         made = TrainingClass.objects.create(
             code=f"L{number}", name=f"Lớp {number}", kind=course.kind, organiser_id=world.unit_ids[course.unit],

@@ -21,7 +21,7 @@ from ketnap.statistics.measures.splits import STRUCTURE
 from ketnap.statistics.register import Register
 from ketnap.statistics.tree import UnitCount, counts_by_unit
 from tests.statistics import columnar, rows, world
-from tests.statistics.oracle import ANSWERS, SPLITS, Counted, Oracle
+from tests.statistics.oracle import ANSWERS, OF_FORMS, SPLITS, Counted, Oracle
 
 pytestmark = pytest.mark.django_db
 SEEDS = range(60) if os.environ.get("EFFORT") == "soak" else range(4)
@@ -53,7 +53,7 @@ def ids(made: world.World, about: str) -> list[int]:
 def test_the_oracle_knows_every_measure_and_division() -> None:
     assert set(ANSWERS) == set(CATALOGUE)
     assert set(SPLITS) == {split.id for split in STRUCTURE}
-    assert set(KNOWN_SPLITS) == set(SPLITS) | {"grassroots", "class"}
+    assert set(KNOWN_SPLITS) == set(SPLITS) | set(OF_FORMS) | {"grassroots", "class"}
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -70,6 +70,8 @@ class World:
     courses: list[Course] = field(default_factory=list)
     leads: list[tuple[int, int, date, date]] = field(default_factory=list)
     """(unit, enterprise, from, until)"""
+    owned: list[tuple[int, str, date, date]] = field(default_factory=list)
+    """(enterprise, ownership, from, until)"""
     lists: list[tuple[int, date]] = field(default_factory=list)
     unit_ids: list[int] = field(default_factory=list)
     person_ids: list[int] = field(default_factory=list)
@@ -114,7 +116,15 @@ class Maker:
 
     def _first_lists(self) -> None:
         """Everybody on the list joined on some day before it, a few long before the units were there."""
+        change = date(2011, 3, 1)
+        self.world.owned = [
+            (0, "state_100", BEGIN, change), (0, "joint_stock", change, OPEN_END), (1, "private", BEGIN, OPEN_END),
+            (2, "foreign", date(2010, 6, 1), OPEN_END), (3, "limited", BEGIN, date(2012, 3, 1)),
+        ]  # fmt: skip
         for unit, (parent, kind) in self.tree.items():
+            if kind == "committee":
+                until = (OPEN_END, date(2011, 9, 1))[unit % 2]
+                self.world.leads += [(unit, unit % 4, BEGIN, until), (unit, (unit + 1) % 4, date(2011, 6, 1), OPEN_END)]
             if parent is None:
                 self.world.lists.append((unit, LISTED))
             if kind in HOLDS_PEOPLE:
@@ -136,10 +146,13 @@ class Maker:
     def _person(self) -> int:
         rng = self.rng
         born = rng.choice((date(1980, 2, 28), date(1996, 2, 29), date(1970, 1, 1))) + timedelta(days=rng.randrange(900))
-        self.world.people.append(
-            Who(rng.choice("MF"), born, rng.choice(("kinh", "kinh", "tay", "")), rng.choice(("", "phat_giao")))
+        person = len(self.world.people)
+        sex, ethnicity, religion = (
+            rng.choice("MF"),
+            rng.choice(("kinh", "kinh", "tay", "")),
+            rng.choice(("", "buddhism")),
         )
-        person = len(self.world.people) - 1
+        self.world.people.append(Who(sex, born, ethnicity, "none" if person % 5 == 0 else religion))
         for since in (date(1, 1, 1), LISTED + timedelta(days=rng.randrange(600)))[: rng.randrange(3)]:
             self.world.profiles.append((
                 person, since, rng.choice(("", "lower", "upper")), rng.choice(("", "worker", "university")),

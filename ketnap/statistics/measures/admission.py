@@ -18,8 +18,12 @@ YOUTH_UNION_UNKNOWN = ADMITTED.narrowed(
 MINORITY = ADMITTED.narrowed(
     "admitted_minority", "Kết nạp người dân tộc thiểu số", "r.ethnicity <> ''", "r.ethnicity <> 'kinh'", citation=_FORM
 )
+RELIGIOUS = ADMITTED.narrowed(
+    "admitted_religious", "Kết nạp người theo tôn giáo", "r.religion <> ''", "r.religion <> 'none'",
+    citation="Biểu số 2-TCTW",
+)  # fmt: skip
 READMITTED = ADMITTED.narrowed("readmitted", "Kết nạp lại", "r.kind = 'readmitted'", citation=_FORM)
 
 MEASURES: tuple[Measure, ...] = (
-    ADMITTED, WOMEN, YOUTH_AGE, YOUTH_UNION, YOUTH_UNION_UNKNOWN, MINORITY, READMITTED,
+    ADMITTED, WOMEN, YOUTH_AGE, YOUTH_UNION, YOUTH_UNION_UNKNOWN, MINORITY, RELIGIOUS, READMITTED,
 )  # fmt: skip

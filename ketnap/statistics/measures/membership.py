@@ -12,6 +12,10 @@ _PEOPLE = replace(MEMBERS, source="stay")
 OFFICIAL = MEMBERS.narrowed("members_official", "Đảng viên chính thức", "r.standing = 'O'")
 PROBATIONARY = MEMBERS.narrowed("members_probationary", "Đảng viên dự bị", "r.standing = 'P'")
 WOMEN = _PEOPLE.narrowed("members_women", "Đảng viên nữ", "r.sex = 'F'")
+MINORITY = _PEOPLE.narrowed(
+    "members_minority", "Đảng viên người dân tộc thiểu số", "r.ethnicity <> ''", "r.ethnicity <> 'kinh'"
+)
+RELIGIOUS = _PEOPLE.narrowed("members_religious", "Đảng viên theo tôn giáo", "r.religion <> ''", "r.religion <> 'none'")
 YOUTH_AGE = _PEOPLE.narrowed("members_youth_age", "Đảng viên trong độ tuổi đoàn", "youth_age(r.day, r.born_on)")
 
 _ENTRY = Measure("entries", "Bút toán", "movement", Frame.FLOW, ("r.reversal_id IS NULL",))
@@ -79,7 +83,7 @@ DECREASES = (DIED, EXPELLED, STRUCK_OFF, LEFT, DEPARTED, MOVED_OUT, LOST)
 """start + INCREASES − DECREASES = end, for every unit and period."""
 
 MEASURES: tuple[Measure, ...] = (
-    MEMBERS, OFFICIAL, PROBATIONARY, WOMEN, YOUTH_AGE,
+    MEMBERS, OFFICIAL, PROBATIONARY, WOMEN, YOUTH_AGE, MINORITY, RELIGIOUS,
     ADMITTED_HERE, ARRIVED, *ARRIVED_FROM, RESTORED, OPENED,
     DIED, EXPELLED, STRUCK_OFF, STRUCK_OFF_PROBATIONARY, LEFT, DEPARTED, *DEPARTED_TO,
     RECOGNISED, MOVED_IN, MOVED_OUT, GAINED, LOST,

@@ -1,6 +1,6 @@
 """How figures are divided. `r.day` is the day of the event, or the day of counting for a stock."""
 
-from ketnap.models import Occupation, PoliticalTheory, Qualification, Schooling, Sex
+from ketnap.models import Occupation, Ownership, PoliticalTheory, Qualification, Schooling, Sex, UnitKind
 from ketnap.rules import codes
 from ketnap.statistics.measure import Split
 
@@ -34,7 +34,27 @@ QUALIFICATION = Split(
     "qualification", "Trình độ chuyên môn", "coalesce(r.qualification, '')", tuple(Qualification.choices)
 )
 THEORY = Split("theory", "Trình độ lý luận chính trị", "coalesce(r.theory, '')", tuple(PoliticalTheory.choices))
+KIND = Split("kind", "Loại tổ chức", "r.kind", tuple((str(value), str(label)) for value, label in UnitKind.choices))
+"""Of units only."""
+OWNERSHIP = Split(
+    "ownership", "Loại hình doanh nghiệp",
+    "coalesce((SELECT min(w.ownership) FROM ketnap_unitlink h"
+    " JOIN ketnap_unitstate k ON k.unit_id = h.ancestor_id AND k.kind IN ('committee', 'cell_base')"
+    " AND k.valid_from <= :on AND k.valid_to > :on"
+    " JOIN ketnap_leadership d ON d.unit_id = h.ancestor_id AND d.valid_from <= :on AND d.valid_to > :on"
+    " JOIN ketnap_enterpriseownership w ON w.enterprise_id = d.enterprise_id"
+    " AND w.valid_from <= :on AND w.valid_to > :on"
+    " WHERE h.descendant_id = r.unit_id AND h.valid_from <= :on AND h.valid_to > :on), '')",
+    tuple((str(value), str(label)) for value, label in Ownership.choices),
+    of_unit=True,
+)  # fmt: skip
+"""Of the enterprise that the grassroots organisation of the unit leads on the last day, for stocks. Who leads several
+of different ownership counts once, with the first by code."""
+AGE_SPAN = Split("age_span", "Tuổi đời", _AGE)
+"""As yyyymmdd minus yyyymmdd: full years × 10000 and some; averages are taken from it."""
 DAY = Split("day", "Ngày", "ymd(r.day)")
 CLASS = Split("class", "Lớp", "r.class_id")
 
 STRUCTURE = (SEX, AGE, OCCUPATION, SCHOOLING, QUALIFICATION, THEORY, ETHNICITY, RELIGION)
+OF_FORMS = (KIND, OWNERSHIP)
+"""Further divisions that only some figures have."""
