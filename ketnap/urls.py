@@ -3,6 +3,7 @@
 from ketnap.web import accounts, batches, components, figures, home, reports, training
 from ketnap.web.organisation import acts, trees, units
 from ketnap.web.pages import at
+from ketnap.web.people import acts as person_acts
 from ketnap.web.people import corrections, file, lists
 
 urlpatterns = [
@@ -23,6 +24,7 @@ urlpatterns = [
     at("nguoi/", lists.everybody),
     at("nguoi/<int:person_id>/", file.person),
     at("nguoi/<int:person_id>/sua/", corrections.edit),
+    at("nguoi/<int:person_id>/ghi/", person_acts.act),
     at("nguoi/<int:person_id>/muc/<int:movement_id>/bo/", corrections.reverse_entry),
     at("tim/", lists.search),
     # training

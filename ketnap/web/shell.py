@@ -33,6 +33,7 @@ MENU = (
 SECTION = {
     "unit": "tree", "unit-rename": "tree", "unit-move": "tree", "tree-table": "tree",
     "unit-members": "people", "person": "people", "person-edit": "people", "entry-reverse": "people",
+    "person-act": "people",
     "search": "people",
     "class": "classes", "figure": "report", "import": "imports",
 }  # fmt: skip
@@ -53,7 +54,7 @@ def cell_menu(house: accounts.House, page: str) -> list[Word]:
     members = reverse("unit-members", args=[house.unit_id])
     return [
         Word("Việc của chi bộ", reverse("home"), page == "home"),
-        Word("Đảng viên", members, page in ("unit-members", "person", "person-edit", "entry-reverse")),
+        Word("Đảng viên", members, SECTION.get(page) == "people"),
         Word("Chi bộ", reverse("unit", args=[house.unit_id]), page == "unit"),
         Word("Số liệu, báo cáo", reverse("report"), page in ("report", "figure")),
     ]

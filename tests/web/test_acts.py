@@ -62,6 +62,10 @@ def recipes(cast, tree, office, one, tmp_path) -> dict[str, tuple[str, dict]]:
         "import-drop": batch("import-drop", ready[2]),
         "import-undo": batch("import-undo", undone),
         "person-edit": (reverse("person-edit", args=[one.pk]), person_form(one, native_place="Quế Võ")),
+        "person-act": (
+            f"{reverse('person-act', args=[office.people['cell.3']])}?viec=cong-nhan",
+            {**PAPER, "on": "19.5.2012", "version": str(Person.objects.get(pk=office.people["cell.3"]).version)},
+        ),
         "entry-reverse": (
             reverse("entry-reverse", args=[one.pk, entry.pk]), {**PAPER, "version": str(one.version)}
         ),

@@ -43,6 +43,13 @@ def tree(viewer: Viewer, on: date) -> list[UnitRow]:
     return preorder(states)
 
 
+def within(viewer: Viewer, on: date, permission: Permission, *, kinds: Iterable[str] = rules.KINDS) -> list[UnitRow]:
+    """Units of these kinds for which the viewer holds the permission, as they stood on the day, in official order."""
+    rows = UnitState.objects.filter(valid_from__lte=on, valid_to__gt=on)
+    wanted = set(kinds)
+    return [row for row in preorder(list(scope.visible(viewer, rows, permission))) if row.kind in wanted]
+
+
 def preorder(states: Iterable[UnitState]) -> list[UnitRow]:
     """States of one day → lines. A unit whose parent is not among them is a top."""
     known = {state.unit_id: state for state in states}

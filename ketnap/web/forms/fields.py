@@ -51,13 +51,14 @@ class PaperForm(forms.Form):
     decided_on = DayField(label="Ngày văn bản", required=False)
     body = line("Cơ quan ban hành")
     kept = line("Bản giấy lưu ở đâu")
+    on_behalf_of = line("Ghi thay cho", help_text="Đơn vị hoặc người đưa giấy, nếu ghi hộ. Ví dụ Chi bộ 3")
     reason = line("Lý do", required=True, help_text="Một câu. Người xem lại sổ đọc câu này.", max_length=500)
 
     def paper(self) -> Paper:
         typed = self.cleaned_data
         return Paper(
             number=typed["number"], decided_on=typed["decided_on"], body=typed["body"], kept=typed["kept"],
-            reason=typed["reason"],
+            on_behalf_of=typed["on_behalf_of"], reason=typed["reason"],
         )  # fmt: skip
 
 

@@ -23,7 +23,7 @@ class RenameForm(DecisionForm):
     name = line("Tên mới", required=True)
     code = line("Mã mới", required=True, max_length=30, help_text="Giữ nguyên nếu mã không đổi.")
 
-    field_order = ("on", "name", "code", "number", "decided_on", "body", "kept", "reason")
+    field_order = ("on", "name", "code", "number", "decided_on", "body", "kept", "on_behalf_of", "reason")
 
 
 class MoveForm(DecisionForm):
@@ -35,7 +35,7 @@ class MoveForm(DecisionForm):
     kind = forms.ChoiceField(label="Loại hình sau khi chuyển", required=False)
     code = line("Mã mới", max_length=30, help_text="Để trống nếu mã không đổi.")
 
-    field_order = ("on", "parent", "kind", "code", "number", "decided_on", "body", "kept", "reason")
+    field_order = ("on", "parent", "kind", "code", "number", "decided_on", "body", "kept", "on_behalf_of", "reason")
 
     def __init__(self, *args: Any, unit: UnitView, rows: Iterable[UnitRow], **options: Any) -> None:
         super().__init__(*args, **options)

@@ -20,7 +20,7 @@ class PersonForm(PaperForm):
     join_decided_on = DayField(label="Ngày quyết định kết nạp", required=False)
     card_no = line("Số thẻ đảng viên", max_length=20, help_text="Giữ số 0 ở đầu.")
 
-    field_order = (*COLUMNS, "reason", "number", "decided_on", "body", "kept")
+    field_order = (*COLUMNS, "reason", "number", "decided_on", "body", "kept", "on_behalf_of")
 
     def changes(self, file: PersonView) -> dict[str, Any]:
         """Columns that differ from what the book says."""
@@ -35,4 +35,4 @@ def record(file: PersonView) -> dict[str, Any]:
 class ReverseForm(PaperForm):
     """Why an entry is wrong, and the paper that says so."""
 
-    field_order = ("reason", "number", "decided_on", "body", "kept")
+    field_order = ("reason", "number", "decided_on", "body", "kept", "on_behalf_of")

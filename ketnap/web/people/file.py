@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 
-from ketnap.lib import dates
+from ketnap.lib import clock, dates
 from ketnap.models import ClassKind, Occupation, PoliticalTheory, Qualification, Schooling
 from ketnap.queries import people
 from ketnap.queries.people import LedgerLine, PersonView
@@ -12,6 +12,7 @@ from ketnap.rules import codes
 from ketnap.web.days import asked
 from ketnap.web.organisation.units import may
 from ketnap.web.pages import page, show
+from ketnap.web.people.acts import offers
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,8 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
         "enrolments": [(ClassKind(one.kind).label, one) for one in file.enrolments],
         "ethnicity": codes.names("ethnicities").get(file.ethnicity, ""),
         "religion": codes.names("religions").get(file.religion, ""),
+        "may_act": may(request, "person-act", person_id),
+        "offers": offers(request, file) if day.day == clock.today() else [],
         "may_correct": may(request, "person-edit", person_id),
     }
     return show(request, "people/person.html", context, on=day.day)
