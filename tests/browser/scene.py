@@ -42,7 +42,7 @@ class Scene:
             "person-probation": f"/nguoi/{people['cell.3']}/",
             "person-edit": f"/nguoi/{people['cell.0']}/sua/",
             "person-acts": f"/nguoi/{people['cell.0']}/ghi/",
-            "person-recognised": f"/nguoi/{people['cell.3']}/ghi/?viec=cong-nhan",
+            "person-recognised": f"/nguoi/{people['cell.5']}/ghi/?viec=cong-nhan",
             "person-departed": f"/nguoi/{people['cell.0']}/ghi/?viec=chuyen-di",
             "search": "/tim/?tim=phan",
             "search-nothing": "/tim/?tim=khongcoai",

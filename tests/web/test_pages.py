@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from ketnap.documents import table
-from ketnap.models import JournalEntry
+from ketnap.models import Grant, JournalEntry, MemberList
 from tests.web import office as offices
 
 LIST_DAY = "30-09-2011"
@@ -68,6 +68,21 @@ def test_the_tree_of_the_list_and_of_the_day_before(organiser) -> None:
     assert "Chưa có danh sách đảng viên đến ngày này." in before and "chưa có số liệu" in before
     assert "Sổ chưa có tổ chức nào" in text(organiser.get("/to-chuc/?ngay=01-01-1990"))
     assert "31-02-2009 không có trong lịch" in text(organiser.get("/to-chuc/?ngay=31-02-2009"))
+
+
+def test_a_branch_without_a_list_does_not_hide_the_others(cast, office, tree, organiser) -> None:
+    Grant.objects.create(user=cast.organiser, role="organiser", unit_id=tree.other_upper, valid_from=tree.opened)
+    MemberList.objects.filter(unit=tree.other_upper).delete()
+    page = organiser.get(f"/to-chuc/?ngay={LIST_DAY}")
+    first, second = (
+        next(
+            row for row in page.content.decode().split("<tr ") if f">Đảng bộ Khối Doanh nghiệp tỉnh {letter}</a>" in row
+        )
+        for letter in "AB"
+    )
+    assert "chưa có số liệu" not in first and ">9</a>" in first
+    assert second.count("chưa có số liệu") == 3
+    assert "Trong sổ có 12 đảng viên; 1 tổ chức chưa có danh sách đến ngày này." in text(page)
 
 
 def test_branches_open_and_close_by_their_address(organiser, tree) -> None:

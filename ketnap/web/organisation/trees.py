@@ -1,7 +1,7 @@
 """The tree on a day. The address holds which branches are open (`mo=12,40`), so that it can be kept and shared."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -71,10 +71,15 @@ def tree(request: HttpRequest) -> HttpResponse:
     counts = tree_counts(viewer, on)
     known = {row.unit_id: register(row.unit_id, on) for row in rows if row.depth == 0}
     tops = {row.unit_id: known[row.unit_id].knows(on) for row in rows if row.depth == 0}
-    remembered = any(top.remembers for top in known.values())
-    admitted = by_branch(viewer, CATALOGUE["admitted"], on.replace(month=1, day=1), on) if remembered else None
+    remembering = {top for top, one in known.items() if one.remembers}
+    admitted = by_branch(viewer, CATALOGUE["admitted"], on.replace(month=1, day=1), on) if remembering else {}
     changes = organisation.changes(viewer)
-    shown = lines(rows, opened(request, rows), counts if all(tops.values()) else {}, admitted, on)
+    told = below(rows, {top for top, knows in tops.items() if knows})
+    remembered = below(rows, remembering)
+    shown = lines(
+        rows, opened(request, rows), {pk: one for pk, one in counts.items() if pk in told},
+        {pk: admitted.get(pk, 0) for pk in remembered}, on,
+    )  # fmt: skip
     after = later(changes, on)
     context = {
         "lines": [replace(line, later=after.get(line.row.unit_id, "")) for line in shown],
@@ -85,6 +90,15 @@ def tree(request: HttpRequest) -> HttpResponse:
         "at_day": on_day(on),
     }
     return show(request, "organisation/tree.html", context, on=on, part="cay")
+
+
+def below(rows: Iterable[UnitRow], tops: Collection[int]) -> set[int]:
+    """Ids of the rows under these topmost units, with them: each list of members speaks for its own branch."""
+    found: set[int] = set()
+    for row in rows:
+        if row.unit_id in tops or (row.depth and row.parent_id in found):
+            found.add(row.unit_id)
+    return found
 
 
 def opened(request: HttpRequest, rows: Iterable[UnitRow]) -> set[int]:
@@ -101,7 +115,7 @@ def lines(
     rows: Iterable[UnitRow],
     is_open: set[int],
     counts: Mapping[int, UnitCount],
-    admitted: Mapping[int, int] | None,
+    admitted: Mapping[int, int],
     on: date,
 ) -> list[Line]:
     """The rows whose every parent is open, in the order given (parents first)."""
@@ -114,8 +128,8 @@ def lines(
         if here:
             visible.add(row.unit_id)
         toggled = ",".join(str(pk) for pk in sorted(is_open ^ {row.unit_id})) or "0"
-        number = None if admitted is None else admitted.get(row.unit_id, 0)
-        shown.append(Line(row, here, toggled if row.children else None, counts.get(row.unit_id), number, on))
+        number, held = admitted.get(row.unit_id), counts.get(row.unit_id)
+        shown.append(Line(row, here, toggled if row.children else None, held, number, on))
     return shown
 
 
@@ -136,7 +150,11 @@ def summary(rows: list[UnitRow], counts: Mapping[int, UnitCount], tops: Mapping[
         text = f"{numbers.show(committees + cells)} tổ chức cơ sở đảng ({committees} đảng bộ, {cells} chi bộ)"
     else:
         text = f"{numbers.show(len(rows))} tổ chức đảng"
-    if not all(tops.values()):
+    if not any(tops.values()):
         return f"{text}. Chưa có danh sách đảng viên đến ngày này."
-    members = sum(counts[top].members for top in tops if top in counts)
+    members = sum(counts[top].members for top, knows in tops.items() if knows and top in counts)
+    if unknown := sum(not knows for knows in tops.values()):
+        return (
+            f"{text}. Trong sổ có {numbers.show(members)} đảng viên; {unknown} tổ chức chưa có danh sách đến ngày này."
+        )
     return f"{text} với {numbers.show(members)} đảng viên."
