@@ -4,7 +4,7 @@ from ketnap.web import accounts, batches, components, figures, home, reports, tr
 from ketnap.web.organisation import acts, trees, units
 from ketnap.web.pages import at
 from ketnap.web.people import acts as person_acts
-from ketnap.web.people import corrections, file, lists
+from ketnap.web.people import corrections, entering, file, lists
 
 urlpatterns = [
     # home
@@ -21,9 +21,11 @@ urlpatterns = [
     # people
     at("to-chuc/<int:unit_id>/dang-vien/", lists.members),
     at("to-chuc/<int:unit_id>/dang-vien/bang/", lists.members_table),
+    at("to-chuc/<int:unit_id>/nguoi-moi/", entering.new),
     at("nguoi/", lists.everybody),
     at("nguoi/<int:person_id>/", file.person),
     at("nguoi/<int:person_id>/sua/", corrections.edit),
+    at("nguoi/<int:person_id>/dang-luu/", entering.held),
     at("nguoi/<int:person_id>/ghi/", person_acts.act),
     at("nguoi/<int:person_id>/muc/<int:movement_id>/bo/", corrections.reverse_entry),
     at("tim/", lists.search),

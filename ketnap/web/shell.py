@@ -33,7 +33,7 @@ MENU = (
 SECTION = {
     "unit": "tree", "unit-rename": "tree", "unit-move": "tree", "tree-table": "tree",
     "unit-members": "people", "person": "people", "person-edit": "people", "entry-reverse": "people",
-    "person-act": "people",
+    "person-act": "people", "person-new": "people", "person-held": "people",
     "search": "people",
     "class": "classes", "figure": "report", "import": "imports",
 }  # fmt: skip

@@ -44,6 +44,8 @@ class Scene:
             "person-acts": f"/nguoi/{people['cell.0']}/ghi/",
             "person-recognised": f"/nguoi/{people['cell.5']}/ghi/?viec=cong-nhan",
             "person-departed": f"/nguoi/{people['cell.0']}/ghi/?viec=chuyen-di",
+            "person-new": f"/to-chuc/{tree.committee}/nguoi-moi/",
+            "person-held": f"/nguoi/{people['cell.0']}/dang-luu/",
             "search": "/tim/?tim=phan",
             "search-nothing": "/tim/?tim=khongcoai",
             "classes": "/lop/",

@@ -30,6 +30,13 @@ def person_form(person: Person, **changes: str) -> dict[str, str]:
     }  # fmt: skip
 
 
+def new_person(unit_id: int, **changes: str) -> dict[str, str]:
+    return {
+        "unit": str(unit_id), "full_name": "Vi Thị Mận", "sex": "F", "born_on": "3/4/1985", "ethnicity": "tay",
+        "identity_no": "024185000123", "occupation": "worker", **changes,
+    }  # fmt: skip
+
+
 def move_form(tree, **changes: str) -> dict[str, str]:
     """The base cell goes under the committee and becomes one of its cells."""
     return {
@@ -62,6 +69,7 @@ def recipes(cast, tree, office, one, tmp_path) -> dict[str, tuple[str, dict]]:
         "import-drop": batch("import-drop", ready[2]),
         "import-undo": batch("import-undo", undone),
         "person-edit": (reverse("person-edit", args=[one.pk]), person_form(one, native_place="Quế Võ")),
+        "person-new": (reverse("person-new", args=[tree.committee]), new_person(tree.cell)),
         "person-act": (
             f"{reverse('person-act', args=[office.people['cell.3']])}?viec=cong-nhan",
             {**PAPER, "on": "19.5.2012", "version": str(Person.objects.get(pk=office.people["cell.3"]).version)},

@@ -1,12 +1,16 @@
-"""Correcting a person's record, and taking back an entry of the ledger."""
+"""Entering a person, correcting a record, and taking back an entry of the ledger."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 
-from ketnap.models import Sex
+from ketnap.actions.people import NewPerson
+from ketnap.models import Occupation, PoliticalTheory, Qualification, Schooling, Sex
+from ketnap.queries.organisation import UnitRow
 from ketnap.queries.people import PersonView
-from ketnap.web.forms.fields import DayField, PaperForm, line
+from ketnap.rules import codes
+from ketnap.web.forms.fields import REQUIRED, DayField, PaperForm, line
 
 COLUMNS = ("full_name", "sex", "born_on", "native_place", "address", "join_decided_on", "card_no")
 
@@ -36,3 +40,45 @@ class ReverseForm(PaperForm):
     """Why an entry is wrong, and the paper that says so."""
 
     field_order = ("reason", "number", "decided_on", "body", "kept", "on_behalf_of")
+
+
+def one_of(label: str, choices: Iterable[tuple[str, str]]) -> forms.ChoiceField:
+    """A fact that need not be known."""
+    return forms.ChoiceField(label=label, required=False, choices=[("", "Chưa rõ"), *choices])
+
+
+class NewPersonForm(forms.Form):
+    """Somebody new to the register, not yet a member in it. `cells` keep the record; `alike` may be the same person."""
+
+    # The browser would answer in its own language; the page answers in ours.
+    use_required_attribute = False
+
+    unit = forms.TypedChoiceField(label="Chi bộ giữ hồ sơ", coerce=int, error_messages={
+        "required": "Chọn một chi bộ.", "invalid_choice": "Chọn một chi bộ trong danh sách.",
+    })  # fmt: skip
+    full_name = line("Họ và tên", required=True, max_length=100)
+    sex = forms.ChoiceField(
+        label="Giới tính", choices=Sex.choices, widget=forms.RadioSelect, error_messages={"required": REQUIRED}
+    )
+    born_on = DayField(label="Ngày sinh")
+    native_place = line("Quê quán")
+    address = line("Nơi ở", max_length=300)
+    identity_no = line("Số định danh cá nhân", max_length=20, help_text="Được niêm phong trong sổ.")
+    ethnicity = one_of("Dân tộc", codes.names("ethnicities").items())
+    religion = one_of("Tôn giáo", codes.names("religions").items())
+    occupation = one_of("Nghề nghiệp", Occupation.choices)
+    schooling = one_of("Học vấn phổ thông", Schooling.choices)
+    qualification = one_of("Trình độ chuyên môn", Qualification.choices)
+    theory = one_of("Lý luận chính trị", PoliticalTheory.choices)
+    card_no = line("Số thẻ đảng viên", max_length=20, help_text="Nếu đã là đảng viên ở nơi khác. Giữ số 0 ở đầu.")
+    joined_on = DayField(label="Ngày vào Đảng", required=False, help_text="Nếu đã là đảng viên ở nơi khác.")
+    official_on = DayField(label="Ngày chính thức", required=False, help_text="Nếu đã là đảng viên ở nơi khác.")
+
+    def __init__(self, *args: Any, cells: Iterable[UnitRow], **options: Any) -> None:
+        super().__init__(*args, **options)
+        offered = [(row.unit_id, f"{row.name} ({row.code})") for row in cells]
+        self.fields["unit"].choices = offered if len(offered) == 1 else [("", "Chưa chọn"), *offered]
+
+    def person(self) -> NewPerson:
+        typed = dict(self.cleaned_data)
+        return NewPerson(unit_id=typed.pop("unit"), **typed)

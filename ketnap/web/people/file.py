@@ -42,6 +42,7 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
         "religion": codes.names("religions").get(file.religion, ""),
         "may_act": may(request, "person-act", person_id),
         "offers": offers(request, file) if day.day == clock.today() else [],
+        "may_show_held": may(request, "person-held", person_id),
         "may_correct": may(request, "person-edit", person_id),
     }
     return show(request, "people/person.html", context, on=day.day)

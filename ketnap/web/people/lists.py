@@ -47,6 +47,7 @@ def members(request: HttpRequest, unit_id: int) -> HttpResponse:
         "next_row": first + PAGE if first + PAGE < found else None,
         "first": first,
         "may_export": may(request, "unit-members-table", unit_id),
+        "may_enter": may(request, "person-new", unit_id),
     }
     return show(request, "people/members.html", context, on=on)
 
