@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
@@ -11,7 +12,7 @@ KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def xlsx(title: str, notes: Sequence[str], head: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
-    """Title in the first row, notes under it (office, day), then heads and rows. Cells: str, int, date or None."""
+    """Title in the first row, notes under it (office, day), then heads and rows. Cells: str, a number, date or None."""
     out = BytesIO()
     plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
     with xlsxwriter.Workbook(out, plain) as book:
@@ -30,7 +31,7 @@ def xlsx(title: str, notes: Sequence[str], head: Sequence[str], rows: Iterable[S
             for column, value in enumerate(row):
                 if isinstance(value, date):
                     sheet.write_datetime(line, column, value, day)
-                elif isinstance(value, int):
+                elif isinstance(value, int | Decimal):
                     sheet.write_number(line, column, value)
                 elif value is not None:
                     sheet.write_string(line, column, str(value))

@@ -20,6 +20,7 @@ COMMANDS = {
     "import": "check a workbook and write it into the register, all or nothing",
     "template": "write a pre-filled workbook for an office below",
     "report": "the report on member development of a unit and period, as text or JSON",
+    "form": "a statutory form of a unit and period, with its cross-checks",
     "tree": "the organisations as they stood on a day",
     "judge": "judge dossiers by the law of the day of each act, without a database",
     "rules": "the texts and rules in force on a day, without a database",

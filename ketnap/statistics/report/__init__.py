@@ -60,7 +60,7 @@ def report(viewer: Viewer, unit_id: int, start: date, end: date, *, engine: Engi
         ),
         recognised=flows(membership.RECOGNISED), struck_off_probationary=flows(membership.STRUCK_OFF_PROBATIONARY),
         classes=training.classes(counter, start, end), published=published(counter, end.year),
-        notes=_notes(known, start, end, before[0]),
+        notes=notes(known, start, end, before[0]),
     )  # fmt: skip
 
 
@@ -87,7 +87,7 @@ def _plan(target: Target | None, days: admissions.Days, end: date) -> Plan | Non
     )  # fmt: skip
 
 
-def _notes(known: Register, start: date, end: date, before: date) -> tuple[str, ...]:
+def notes(known: Register, start: date, end: date, before: date) -> tuple[str, ...]:
     """What a reader must know to trust the figures."""
     notes = []
     if known.began is None and known.without_list:

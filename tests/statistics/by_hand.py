@@ -1,0 +1,302 @@
+"""The statutory forms once more, from the raw rows of the register: entries replayed, parents followed, people looped
+over. Imports nothing of the statistics; the stays and the closure are not read. What a form prints stands here in the
+order of its lines, typed from the layout on paper."""
+
+from collections import defaultdict
+from datetime import date, timedelta
+
+from ketnap.models import EnterpriseOwnership, Leadership, Movement, Person, Profile, TrainingClass, UnitState
+
+ONE = timedelta(days=1)
+SETS = ("opening", "admitted", "readmitted", "arrived", "restored")
+ENDS = ("departed", "died", "expelled", "struck_off", "left")
+BASE = ("committee", "cell_base")
+
+
+class Rows:
+    """The register, read once."""
+
+    def __init__(self) -> None:
+        self.states = defaultdict(list)
+        for state in UnitState.objects.values("unit_id", "parent_id", "kind", "valid_from", "valid_to"):
+            self.states[state["unit_id"]].append(state)
+        rows = list(Movement.objects.order_by("on", "id").values())
+        undone = {row["reverses_id"] for row in rows}
+        self.entries = [row for row in rows if row["kind"] != "reversal" and row["id"] not in undone]
+        self.of_person = defaultdict(list)
+        for row in self.entries:
+            self.of_person[row["person_id"]].append(row)
+        self.people = {person["id"]: person for person in Person.objects.values()}
+        self.profiles = defaultdict(list)
+        for profile in Profile.objects.values():
+            self.profiles[profile["person_id"]].append(profile)
+        self.leads = list(Leadership.objects.values())
+        self.owned = list(EnterpriseOwnership.objects.values())
+        self.classes = [
+            (one.organiser_id, one.kind, one.starts_on, one.enrolments.count()) for one in TrainingClass.objects.all()
+        ]
+        self.days = sorted({state["valid_from"] for some in self.states.values() for state in some})
+        self.chains: dict[tuple[int, date], list[tuple[int, str]]] = {}
+
+    def chain(self, unit: int, day: date) -> list[tuple[int, str]]:
+        """(unit, kind) upwards on the day; empty where the unit is not there."""
+        if (unit, day) not in self.chains:
+            state = next((s for s in self.states[unit] if s["valid_from"] <= day < s["valid_to"]), None)
+            above = self.chain(state["parent_id"], day) if state and state["parent_id"] else []
+            self.chains[unit, day] = [(unit, state["kind"]), *above] if state else []
+        return self.chains[unit, day]
+
+    def base(self, unit: int, day: date) -> int | None:
+        return next((one for one, kind in self.chain(unit, day) if kind in BASE), None)
+
+    def place(self, person: int, day: date) -> tuple[int, str] | None:
+        where = None
+        for row in self.of_person[person]:
+            if row["on"] > day:
+                break
+            if row["kind"] in SETS:
+                where = row["unit_id"], row["standing"]
+            elif row["kind"] == "moved" and where:
+                where = row["unit_id"], where[1]
+            elif row["kind"] == "recognised" and where:
+                where = where[0], "O"
+            elif row["kind"] in ENDS:
+                where = None
+        return where
+
+    def described(self, person: int, day: date) -> dict:
+        profile = next((p for p in self.profiles[person] if p["valid_from"] <= day < p["valid_to"]), {})
+        known = {key: profile.get(key, "") for key in ("schooling", "qualification", "theory", "occupation")}
+        who, years = self.people[person], day.year - self.people[person]["born_on"].year
+        born = who["born_on"]
+        age = years - ((day.month, day.day) < (born.month, born.day))
+        return {**known, "age": age, **{key: who[key] for key in ("sex", "ethnicity", "religion")}}
+
+
+class Hand:
+    """One unit in one period."""
+
+    def __init__(self, rows: Rows, top: int, start: date, end: date) -> None:
+        self.rows, self.top, self.start, self.end = rows, top, start, end
+        self.admitted = []
+        for row in rows.entries:
+            day = row["joined_on"] if row["kind"] == "opening" else row["on"]
+            told = row["kind"] in ("opening", "admitted", "readmitted") and day and start <= day <= end
+            if told and self.below(row["unit_id"], row["on"]):
+                self.admitted.append({**row, **rows.described(row["person_id"], day)})
+        self.members = [
+            {**rows.described(person, end), "unit": place[0], "standing": place[1]}
+            for person in rows.people
+            if (place := rows.place(person, end)) and self.below(place[0], end)
+        ]
+        self.units = {
+            unit: rows.chain(unit, end)[0][1]
+            for unit in list(rows.states)
+            if rows.chain(unit, end) and self.below(unit, end)
+        }
+
+    def below(self, unit: int, day: date) -> bool:
+        return self.top in [one for one, _ in self.rows.chain(unit, day)]
+
+    def seen(self, unit: int, day: date) -> bool:
+        return self.below(unit, day if self.rows.chain(unit, day) else day - ONE)
+
+    def entries(self, *kinds: str, **more: str) -> int:
+        return sum(
+            row["kind"] in kinds and self.start <= row["on"] <= self.end and self.seen(row["unit_id"], row["on"])
+            and all(row[key] == value for key, value in more.items())
+            for row in self.rows.entries
+        )  # fmt: skip
+
+    def elsewhere(self, kind: str) -> int:
+        return self.entries(kind) - self.entries(kind, elsewhere="other_province") - self.entries(
+            kind, elsewhere="same_province"
+        )  # fmt: skip
+
+    def moved(self, inwards: bool) -> int:
+        found = 0
+        for row in self.rows.entries:
+            if row["kind"] == "moved" and self.start <= row["on"] <= self.end:
+                here, there = self.below(row["unit_id"], row["on"]), self.seen(row["from_unit_id"], row["on"])
+                found += (here and not there) if inwards else (there and not here)
+        return found
+
+    def carried(self, inwards: bool) -> int:
+        found = 0
+        for day in (one for one in self.changes() if self.start <= one <= self.end):
+            for person in self.rows.people:
+                place = self.rows.place(person, day - ONE)
+                if place and self.rows.chain(place[0], day):
+                    was, now = self.below(place[0], day - ONE), self.below(place[0], day)
+                    found += was != now and now == inwards
+        return found
+
+    def changes(self) -> list[date]:
+        ends = {state["valid_to"] for some in self.rows.states.values() for state in some}
+        return sorted({*self.rows.days, *ends})
+
+    def struck_off_waiting(self) -> int:
+        return sum(
+            row["kind"] == "struck_off" and self.start <= row["on"] <= self.end
+            and self.seen(row["unit_id"], row["on"])
+            and (self.rows.place(row["person_id"], row["on"] - ONE) or "  ")[1] == "P"
+            for row in self.rows.entries
+        )  # fmt: skip
+
+    def stock(self, day: date) -> int:
+        found = (self.rows.place(person, day) for person in self.rows.people)
+        return sum(bool(place) and self.below(place[0], day) for place in found)
+
+    def share(self, people: list[dict], key: str, *values: str, women: bool = False) -> int | None:
+        """None where nobody's is recorded."""
+        if people and values != ("",) and all(one[key] == "" for one in people):
+            return None
+        return sum(one[key] in values and (not women or one["sex"] == "F") for one in people)
+
+    def ages(self, people: list[dict], low: int, high: int = 200) -> int:
+        return sum(low <= one["age"] <= high for one in people)
+
+    def admitting(self) -> set[int]:
+        found: set[int] = set()
+        for row in self.rows.entries:
+            day = row["joined_on"] if row["kind"] == "opening" else row["on"]
+            if row["kind"] in ("opening", "admitted", "readmitted") and day and self.start <= day <= self.end:
+                found |= {unit for unit, _ in self.rows.chain(row["unit_id"], row["on"])}
+        return found
+
+    def bases(self, kinds: tuple[str, ...] = BASE, admitting: bool | None = None) -> int:
+        some = self.admitting() if admitting is not None else set()
+        return sum(
+            kind in kinds and (admitting is None or (unit in some) == admitting) for unit, kind in self.units.items()
+        )
+
+    def ownership(self, unit: int) -> str:
+        base, day = self.rows.base(unit, self.end), self.end
+        led = {
+            d["enterprise_id"]
+            for d in self.rows.leads
+            if d["unit_id"] == base and d["valid_from"] <= day < d["valid_to"]
+        }
+        kinds = [
+            o["ownership"]
+            for o in self.rows.owned
+            if o["enterprise_id"] in led and o["valid_from"] <= day < o["valid_to"]
+        ]
+        return min(kinds, default="")
+
+
+def form_1(hand: Hand, generation: int) -> list[int | None]:
+    more = [
+        hand.entries("arrived", elsewhere="other_province"), hand.entries("arrived", elsewhere="same_province"),
+        hand.elsewhere("arrived"), hand.moved(True), hand.carried(True),
+    ]  # fmt: skip
+    fewer = [
+        hand.entries("departed", elsewhere="other_province"), hand.entries("departed", elsewhere="same_province"),
+        hand.elsewhere("departed"), hand.moved(False), hand.carried(False),
+    ]  # fmt: skip
+    b1, b3, b4 = hand.entries("admitted", "readmitted"), hand.entries("restored"), hand.entries("opening")
+    c1, c2, c3, c4 = (hand.entries(kind) for kind in ("died", "expelled", "struck_off", "left"))
+    waiting = [hand.struck_off_waiting()] if generation == 2021 else []
+    return [
+        hand.stock(hand.start - ONE), b1 + sum(more) + b3 + b4, b1, sum(more), *more, b3, b4,
+        c1 + c2 + c3 + c4 + sum(fewer), c1, c2, c3, *waiting, c4, sum(fewer), *fewer, hand.stock(hand.end),
+    ]  # fmt: skip
+
+
+def form_2(hand: Hand, generation: int) -> list[int | None]:
+    a = hand.admitted
+    union = [sum(one["youth_union"] is True for one in a), sum(one["youth_union"] is None for one in a)]
+    minority = sum(one["ethnicity"] not in ("", "kinh") for one in a)
+    again = sum(one["kind"] == "readmitted" for one in a)
+
+    def of(key: str, *values: str) -> int | None:
+        return hand.share(a, key, *values)
+
+    learnt = [of("schooling", key) for key in ("literate", "primary", "lower", "upper", "")]
+    taught = [
+        of("qualification", key) for key in ("worker", "vocational", "college", "university", "master", "doctor", "")
+    ]
+    if generation == 2012:
+        faith = sum(one["religion"] not in ("", "none") for one in a)
+        return [
+            len(a), again, sum(one["sex"] == "F" for one in a), minority, faith, *union,
+            of("occupation", "state_official", "party_official", "commune_official"),
+            of("occupation", "public_service"),
+            of("occupation", "manager", "office"), of("occupation", "worker"), of("occupation", "farmer"),
+            of("occupation", "forces"), of("occupation", "student", "pupil"),
+            of("occupation", "hamlet", "private_service", "retired", "other"), of("occupation", ""),
+            hand.ages(a, 0, 17), hand.ages(a, 18, 30), hand.ages(a, 31, 40), hand.ages(a, 41, 50), hand.ages(a, 51),
+            *learnt, *taught, hand.bases(), hand.bases(admitting=True),
+        ]  # fmt: skip
+    return [
+        len(a), minority, *union, again,
+        *work(hand, a, ("other", "retired", "")), *bands(hand, a), *learnt, *taught, hand.bases(),
+        hand.bases(("committee",)), hand.bases(("committee",), True),
+        hand.bases(("cell_base",)), hand.bases(("cell_base",), True),
+    ]  # fmt: skip
+
+
+def work(hand: Hand, people: list[dict], last: tuple[str, ...]) -> list[int | None]:
+    first = ("state_official", "party_official", "commune_official", "hamlet", "public_service", "private_service")
+    rest = ("manager", "office", "worker", "farmer", "forces", "student", "pupil", *last)
+    return [
+        *(hand.share(people, "occupation", key) for key in first),
+        hand.share(people, "occupation", "manager", "office", "worker"),
+        *(hand.share(people, "occupation", key) for key in rest),
+    ]
+
+
+def bands(hand: Hand, people: list[dict]) -> list[int]:
+    edges = ((0, 17), (18, 30), (31, 35), (36, 40), (41, 45), (46, 50), (51, 55), (56, 60), (61, 200))
+    return [hand.ages(people, low, high) for low, high in edges]
+
+
+def form_3(hand: Hand, generation: int) -> list[int | None]:
+    m = hand.members
+    return [
+        len(m), sum(one["sex"] == "F" for one in m), sum(one["standing"] == "P" for one in m),
+        sum(one["ethnicity"] not in ("", "kinh") for one in m), sum(one["religion"] not in ("", "none") for one in m),
+        *work(hand, m, ("retired", "other", "")), *bands(hand, m),
+        *(hand.share(m, "schooling", key) for key in ("literate", "primary", "lower", "upper", "")),
+        *(hand.share(m, "qualification", key)
+          for key in ("worker", "vocational", "college", "university", "master", "doctor", "")),
+        *(hand.share(m, "theory", key) for key in ("elementary", "intermediate", "advanced", "")),
+    ]  # fmt: skip
+
+
+STATE, FOREIGN = ("state_100", "state_50", "state_minor"), ("foreign", "foreign_100")
+FREE = ("joint_stock", "private", "limited", "partnership", *FOREIGN)
+KINDS = {
+    2012: (
+        ("state_100",), ("state_50", "state_minor"), ("cooperative",), ("private",), ("limited",), ("joint_stock",),
+        FOREIGN, ("foreign_100",), ("partnership",), ("",), None,
+    ),
+    2021: (
+        (*STATE, *FREE, "cooperative"), STATE, ("state_100",), ("state_50",), ("state_minor",), FREE, ("joint_stock",),
+        ("private",), ("limited",), ("partnership",), FOREIGN, ("foreign_100",), ("cooperative",), ("",), None,
+    ),
+}  # fmt: skip
+
+
+def form_5(hand: Hand, generation: int) -> list[int | None]:
+    """Row by row: organisations, committees, base cells, sections, cells, members."""
+    groups = [
+        [{"owner": hand.ownership(unit)} for unit, kind in hand.units.items() if kind in kinds]
+        for kinds in (BASE, ("committee",), ("cell_base",), ("section",), ("cell",))
+    ]
+    groups.append([{"owner": hand.ownership(one["unit"])} for one in hand.members])
+    return [
+        len(group) if keys is None else hand.share(group, "owner", *keys)
+        for keys in KINDS[generation] for group in groups
+    ]  # fmt: skip
+
+
+def form_10(hand: Hand, generation: int) -> list[int | None]:
+    learners = sum(
+        count for unit, kind, day, count in hand.rows.classes
+        if kind == "awareness" and hand.start <= day <= hand.end and hand.below(unit, day)
+    )  # fmt: skip
+    return [hand.entries("recognised"), hand.struck_off_waiting(), hand.bases(admitting=False), learners]
+
+
+PRINTED = {"1": form_1, "2": form_2, "3": form_3, "5": form_5, "10": form_10}
