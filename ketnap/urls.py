@@ -1,6 +1,6 @@
 """The site map, grouped by topic. Each page and method has one line in access/policy.yaml."""
 
-from ketnap.web import accounts, batches, components, figures, home, reports, training
+from ketnap.web import accounts, batches, components, figures, home, plans, reports, training
 from ketnap.web.organisation import acts, trees, units
 from ketnap.web.pages import at
 from ketnap.web.people import acts as person_acts
@@ -29,6 +29,8 @@ urlpatterns = [
     at("nguoi/<int:person_id>/ghi/", person_acts.act),
     at("nguoi/<int:person_id>/muc/<int:movement_id>/bo/", corrections.reverse_entry),
     at("tim/", lists.search),
+    # plans
+    at("to-chuc/<int:unit_id>/chi-tieu/", plans.plan),
     # training
     at("lop/", training.classes),
     at("lop/<int:class_id>/", training.one_class),

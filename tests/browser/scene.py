@@ -36,6 +36,7 @@ class Scene:
             "unit": f"/to-chuc/{tree.committee}/?ngay={PAST}",
             "unit-rename": f"/to-chuc/{tree.cell}/doi-ten/",
             "unit-move": f"/to-chuc/{tree.base_cell}/chuyen/",
+            "unit-plan": f"/to-chuc/{tree.upper}/chi-tieu/?nam=2011",
             "members": f"/to-chuc/{tree.upper}/dang-vien/",
             "members-wrong-day": f"/to-chuc/{tree.cell}/dang-vien/?ngay=31-02-2011",
             "person": f"/nguoi/{people['cell.0']}/",

@@ -69,6 +69,10 @@ def recipes(cast, tree, office, one, tmp_path) -> dict[str, tuple[str, dict]]:
         "import-drop": batch("import-drop", ready[2]),
         "import-undo": batch("import-undo", undone),
         "person-edit": (reverse("person-edit", args=[one.pk]), person_form(one, native_place="Quế Võ")),
+        "unit-plan": (
+            f"{reverse('unit-plan', args=[tree.upper])}?nam=2011",
+            {**PAPER, "given_on": "1.10.2011", "target": "5", "base": "absolute", "version": "1"},
+        ),
         "person-new": (reverse("person-new", args=[tree.committee]), new_person(tree.cell)),
         "person-act": (
             f"{reverse('person-act', args=[office.people['cell.3']])}?viec=cong-nhan",
