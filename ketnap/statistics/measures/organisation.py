@@ -39,7 +39,7 @@ NOT_ADMITTING = GRASSROOTS.narrowed(
 
 _BEGUN = Measure(
     "units_begun", "Tổ chức đảng bắt đầu", "founding", Frame.FLOW, ("r.before_id IS NULL",),
-    identity="r.unit_id", about="unit", known=Known.ALWAYS,
+    identity="r.unit_id", about="unit",
 )  # fmt: skip
 FOUNDED = _BEGUN.narrowed(
     "units_founded", "Tổ chức đảng thành lập mới", "r.act_kind <> 'received'",
@@ -48,7 +48,7 @@ FOUNDED = _BEGUN.narrowed(
 RECEIVED = _BEGUN.narrowed("units_received", "Tổ chức đảng tiếp nhận", "r.act_kind = 'received'")
 CLOSED = Measure(
     "units_closed", "Tổ chức đảng kết thúc hoạt động", "closing", Frame.FLOW, ("r.after_id IS NULL",),
-    identity="r.unit_id", about="unit", known=Known.ALWAYS,
+    identity="r.unit_id", about="unit",
 )  # fmt: skip
 
 MEASURES: tuple[Measure, ...] = (

@@ -59,6 +59,8 @@ def _enterprises(report: Report) -> list[Piece]:
 
 def organisations(report: Report) -> Paragraph:
     o = report.organisations
+    if None in (o.founded.value, o.received.value, o.closed.value):
+        return ("Số tổ chức đảng thành lập mới, tiếp nhận, kết thúc hoạt động trong kỳ chưa có số liệu.",)
     parts = [
         say(f"{words} ", number(figure), f" tổ chức đảng{more}")
         for figure, words, more in (
