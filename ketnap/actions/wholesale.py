@@ -15,6 +15,9 @@ from django.db import connection, models, transaction
 AS_IS = (models.CharField, models.TextField, models.IntegerField, models.BooleanField, models.BinaryField)
 """Fields whose Python value is what both drivers take; a foreign key is judged by what it points to."""
 
+LOOKED_AT = 100
+"""From so many rows on, PostgreSQL looks at the table anew within the same transaction."""
+
 
 def insert(rows: Sequence[models.Model]) -> None:
     """Write new rows of one model and set their keys. Raises IntegrityError as `save` would."""
@@ -70,6 +73,10 @@ def write(model: type[models.Model], fields: Sequence[models.Field], columns: It
             with connection.wrap_database_errors, cursor.copy(f"COPY {into} FROM STDIN") as copy:
                 for row in zip(*prepared, strict=True):
                     copy.write_row(row)
+            if cursor.rowcount >= LOOKED_AT:
+                # The server looks at a table by itself a minute later; until then it plans as if it were empty, and
+                # a question over a list just taken in can last minutes instead of milliseconds.
+                cursor.execute(f"ANALYZE {quote(model._meta.db_table)}")
         else:
             marks = ", ".join(["%s"] * len(fields))
             statement = f"INSERT INTO {into} VALUES ({marks})"  # noqa: S608 - names of our own models

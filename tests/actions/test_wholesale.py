@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, connection, models, transaction
 
 from ketnap.actions import wholesale
 from ketnap.lib.dates import OPEN_END
@@ -93,3 +93,14 @@ def test_a_constraint_undoes_everything(tree) -> None:
 def test_only_inside_a_transaction() -> None:
     with pytest.raises(transaction.TransactionManagementError):
         wholesale.insert([entry(1)])
+
+
+def test_postgres_knows_at_once_how_large_a_table_became(tree) -> None:
+    """Without that, a question over a list just taken in is planned as if the table were empty."""
+    with transaction.atomic():
+        wholesale.insert([entry(number) for number in range(1, wholesale.LOOKED_AT + 1)])
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT reltuples FROM pg_class WHERE relname = 'ketnap_journalentry'")
+                assert cursor.fetchone() == (wholesale.LOOKED_AT,)
+    assert JournalEntry.objects.count() == wholesale.LOOKED_AT
