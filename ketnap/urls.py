@@ -1,6 +1,6 @@
 """The site map, grouped by topic. Each page and method has one line in access/policy.yaml."""
 
-from ketnap.web import accounts, batches, components, figures, home, plans, reports, training
+from ketnap.web import accounts, batches, components, figures, home, plans, reports, statutory, training
 from ketnap.web.organisation import acts, trees, units
 from ketnap.web.pages import at
 from ketnap.web.people import acts as person_acts
@@ -37,6 +37,8 @@ urlpatterns = [
     # figures
     at("so-lieu/", reports.report),
     at("so-lieu/json/", reports.report_json),
+    at("so-lieu/bieu/", statutory.form),
+    at("so-lieu/bieu/bang/", statutory.form_table),
     at("so-lieu/danh-sach/", figures.figure),
     at("so-lieu/danh-sach/bang/", figures.figure_table),
     # imports

@@ -35,7 +35,7 @@ SECTION = {
     "unit-members": "people", "person": "people", "person-edit": "people", "entry-reverse": "people",
     "person-act": "people", "person-new": "people", "person-held": "people",
     "search": "people",
-    "class": "classes", "figure": "report", "import": "imports",
+    "class": "classes", "figure": "report", "form": "report", "import": "imports",
 }  # fmt: skip
 
 
@@ -56,7 +56,7 @@ def cell_menu(house: accounts.House, page: str) -> list[Word]:
         Word("Việc của chi bộ", reverse("home"), page == "home"),
         Word("Đảng viên", members, SECTION.get(page) == "people"),
         Word("Chi bộ", reverse("unit", args=[house.unit_id]), page == "unit"),
-        Word("Số liệu, báo cáo", reverse("report"), page in ("report", "figure")),
+        Word("Số liệu, báo cáo", reverse("report"), page in ("report", "figure", "form")),
     ]
 
 

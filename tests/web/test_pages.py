@@ -176,6 +176,7 @@ PAGES: dict[str, Callable[[offices.Office, object], str]] = {
     "search": lambda office, tree: "/tim/?tim=thi",
     "class": lambda office, tree: f"/lop/{office.class_id}/",
     "report": lambda office, tree: f"/so-lieu/?tu=01-01-2011&den={LIST_DAY}",
+    "form": lambda office, tree: f"/so-lieu/bieu/?bieu=2&tu=01-01-2011&den={LIST_DAY}",
     "figure": lambda office, tree: f"/so-lieu/danh-sach/?so=members&to_chuc={tree.upper}&tu=01-01-2011&den={LIST_DAY}",
 }
 

@@ -170,7 +170,10 @@ def test_every_answer_carries_its_headers(everybody, things) -> None:
                 assert not re.search(r"<script(?![^>]*\bsrc=)|\sstyle=|\son\w+=|<style", text), line
 
 
-LISTS = ("/", "/to-chuc/?mo=tat-ca", "/nguoi/", "/tim/?tim=phan", "/tim/?tim=uoc", "/so-lieu/", "/lop/", "/nhap/")
+LISTS = (
+    "/", "/to-chuc/?mo=tat-ca", "/nguoi/", "/tim/?tim=phan", "/tim/?tim=uoc", "/so-lieu/", "/so-lieu/bieu/", "/lop/",
+    "/nhap/",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("where", LISTS)
@@ -180,7 +183,7 @@ def test_lists_of_the_stranger_hold_nothing_of_the_first_tree(where, everybody, 
     assert [name for name in FOREIGN if name in answer.content.decode()] == []
 
 
-@pytest.mark.parametrize("page", ["figure", "figure-table", "report", "report-json"])
+@pytest.mark.parametrize("page", ["figure", "figure-table", "report", "report-json", "form", "form-table"])
 def test_ids_in_the_question_of_an_address_are_scoped_too(page, everybody, things, tree) -> None:
     where = f"{reverse(page)}?so=members&to_chuc={tree.cell}&tu=01-01-2011&den=30-09-2011"
     assert everybody["stranger"].get(where).status_code == 404

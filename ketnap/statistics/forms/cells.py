@@ -125,11 +125,9 @@ def ask(layout: Layout, line: Line, column: Column, days: Period) -> Ask:
 
 def average(counter: Counter, line: Line, figure: Figure) -> Cell:
     """Full years on the day, added up and divided by the people; one decimal, half up."""
-    if not figure.value:
-        return Cell("average", figure)
     table = counter.table([CATALOGUE[line.average_age]], [AGE_SPAN], figure.start, figure.end)
     years = sum(number * (int(span) // 10000) for (span,), (number,) in table)
-    mean = (Decimal(years) / figure.value).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    mean = (Decimal(years) / figure.value).quantize(Decimal("0.1"), ROUND_HALF_UP) if figure.value else None
     return Cell("average", figure, mean)
 
 
