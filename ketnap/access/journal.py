@@ -21,13 +21,7 @@ def record(
     event: str, *, by: Any, subject: str = "", unit_id: int | None = None, detail: dict[str, Any] | None = None
 ) -> JournalEntry:
     """Append one line. `by` is a User, a Viewer or None (the program itself). Raises if no transaction is open."""
-    if not connection.in_atomic_block:
-        raise transaction.TransactionManagementError("journal.record must run inside the act's transaction.")
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            # One writer of the chain at a time; SQLite's immediate transaction is that lock already.
-            cursor.execute("SELECT pg_advisory_xact_lock(7301)")
-    last = JournalEntry.objects.order_by("-seq").first()
+    last = hold()
     seq, previous = (last.seq + 1, last.digest) if last else (1, GENESIS)
     at = clock.now()
     by_id = getattr(by, "user_id", None) or getattr(by, "pk", None)
@@ -40,6 +34,18 @@ def record(
         detail=detail, previous=previous,
         digest=digest(previous, seq, at.isoformat(), by_text, event, subject, unit_text, detail),
     )  # fmt: skip
+
+
+def hold() -> JournalEntry | None:
+    """Nobody else writes the journal until the end of this transaction, and what its lines tell of is committed. The
+    last line. Raises if no transaction is open."""
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("journal.record must run inside the act's transaction.")
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            # One writer of the chain at a time; SQLite's immediate transaction is that lock already.
+            cursor.execute("SELECT pg_advisory_xact_lock(7301)")
+    return JournalEntry.objects.order_by("-seq").first()
 
 
 def latest(subject: str) -> JournalEntry | None:

@@ -12,6 +12,7 @@ class Permission(StrEnum):
     CHANGE_PEOPLE = "change_people"
     CHANGE_PLANS = "change_plans"
     CHANGE_CLASSES = "change_classes"
+    CLOSE_PERIOD = "close_period"
     IMPORT = "import"
     EXPORT = "export"
     ADMINISTER = "administer"

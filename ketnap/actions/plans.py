@@ -67,6 +67,7 @@ def give(rows: Sequence[NewTarget], *, by: User | None, batch: Batch | None = No
                 "plans.given", by=by, unit_id=new[0].unit_id if len(new) == 1 else None,
                 detail={
                     "versions": dict(Counter(str(version.kind) for version in new)),
+                    "targets": [[version.unit_id, version.year, version.number] for version in new],
                     "batch": batch.pk if batch else None,
                 },
             )  # fmt: skip

@@ -1,7 +1,7 @@
 """Classes, enrolments of people, certificates by whoever issued them. Set-wise."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -77,7 +77,7 @@ def open_classes(rows: Sequence[NewClass], *, by: User | None, batch: Batch | No
             )
             for row in rows
         )  # fmt: skip
-        _told("training.classes_opened", len(classes), by, batch)
+        _told("training.classes_opened", len(classes), by, batch, {one.pk for one in classes})
     return classes
 
 
@@ -109,7 +109,7 @@ def enrol(rows: Sequence[NewEnrolment], *, by: User | None, batch: Batch | None 
             )
             for row in rows
         )  # fmt: skip
-        _told("training.enrolled", len(enrolments), by, batch)
+        _told("training.enrolled", len(enrolments), by, batch, classes)
     return enrolments
 
 
@@ -141,6 +141,7 @@ def certify(rows: Sequence[NewCertificate], *, by: User | None, batch: Batch | N
     return certificates
 
 
-def _told(event: str, count: int, by: User | None, batch: Batch | None) -> None:
+def _told(event: str, count: int, by: User | None, batch: Batch | None, classes: Iterable[int] = ()) -> None:
     if count:
-        journal.record(event, by=by, detail={"count": count, "batch": batch.pk if batch else None})
+        detail = {"count": count, "batch": batch.pk if batch else None, "classes": sorted(classes)}
+        journal.record(event, by=by, detail=detail)

@@ -21,6 +21,7 @@ COMMANDS = {
     "template": "write a pre-filled workbook for an office below",
     "report": "the report on member development of a unit and period, as text or JSON",
     "form": "a statutory form of a unit and period, with its cross-checks",
+    "close-period": "keep the figures of a period as they are signed, or count the closed ones again",
     "tree": "the organisations as they stood on a day",
     "judge": "judge dossiers by the law of the day of each act, without a database",
     "rules": "the texts and rules in force on a day, without a database",
@@ -62,7 +63,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def overview() -> str:
-    lines = [f"  {name:<10}{sentence}" for name, sentence in COMMANDS.items()]
+    lines = [f"  {name:<13}{sentence}" for name, sentence in COMMANDS.items()]
     return OVERVIEW.format(commands="\n".join(lines))
 
 

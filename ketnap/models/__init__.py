@@ -20,12 +20,13 @@ from ketnap.models.organisation import (
     UnitLink,
     UnitState,
 )
+from ketnap.models.papers import ClosedPeriod
 from ketnap.models.people import Occupation, Person, PoliticalTheory, Profile, Qualification, Schooling, Sex
 from ketnap.models.plans import PlanTarget
 from ketnap.models.training import Certificate, ClassKind, Enrolment, TrainingClass
 
 __all__ = [
-    "GRASSROOTS", "Batch", "BatchChange", "Certificate", "ClassKind", "Enrolment", "Enterprise",
+    "GRASSROOTS", "Batch", "BatchChange", "Certificate", "ClassKind", "ClosedPeriod", "Enrolment", "Enterprise",
     "EnterpriseOwnership", "Grant", "Headcount", "JournalEntry", "Leadership", "MemberList", "Movement",
     "Occupation", "Ownership", "Person", "PlanTarget", "PoliticalTheory", "Profile", "PublishedFigure",
     "Qualification", "Schooling", "Sex", "Standing", "Stay", "Submission", "TrainingClass", "TreeVersion",

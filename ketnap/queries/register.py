@@ -235,8 +235,8 @@ def certified(viewer: Viewer, class_ids: Collection[int]) -> set[tuple[int, str,
 
 
 def mark(viewer: Viewer) -> int:
-    """Grows with every act on the register; steps of batches, sign-ins and reading do not count."""
+    """Grows with every act on the register; steps of batches, sign-ins, closed periods and reading do not."""
     read_only = Q(event__endswith=".viewed") | Q(event__endswith=".exported") | Q(event__endswith=".held_shown")
-    aside = Q(event__startswith="batches.") | Q(event__startswith="accounts.signed")
+    aside = Q(event__startswith="batches.") | Q(event__startswith="accounts.signed") | Q(event__startswith="papers.")
     line = JournalEntry.objects.exclude(read_only | aside).order_by("-seq").first()
     return line.seq if line else 0

@@ -114,7 +114,7 @@ def _held(where: Where) -> list[list[tuple[Split, Any]]]:
 
 def _words(where: Where, end: date) -> tuple[str, ...]:
     return tuple(
-        _unit_names([int(key)], end)[int(key)]
+        unit_names([int(key)], end)[int(key)]
         if split == GRASSROOTS.id
         else TrainingClass.objects.get(pk=int(key)).name
         if split == CLASS.id
@@ -125,8 +125,8 @@ def _words(where: Where, end: date) -> tuple[str, ...]:
 
 def _named(measure: Measure, found: list[tuple[Any, ...]], end: date) -> tuple[Row, ...]:
     ids = {row[0] for row in found}
-    names = _names(measure.about, ids, end)
-    units = _unit_names({row[1] for row in found if len(row) > 1}, end)
+    names = names_of(measure.about, ids, end)
+    units = unit_names({row[1] for row in found if len(row) > 1}, end)
     rows = []
     for identity, *rest in found:
         name, sort = names[identity]
@@ -135,9 +135,10 @@ def _named(measure: Measure, found: list[tuple[Any, ...]], end: date) -> tuple[R
     return tuple(sorted(rows, key=lambda row: (row.sort, row.day or end, row.id)))
 
 
-def _names(about: str, ids: Iterable[int], end: date) -> dict[int, tuple[str, str]]:
+def names_of(about: str, ids: Iterable[int], end: date) -> dict[int, tuple[str, str]]:
+    """Id → (name, key to sort by) of those that are in the register."""
     if about == "unit":
-        return {unit: (name, name) for unit, name in _unit_names(ids, end).items()}
+        return {unit: (name, name) for unit, name in unit_names(ids, end).items()}
     model, name, sort = {
         "person": (Person, "full_name", "name_sort"),
         "enterprise": (Enterprise, "name", "name_fold"),
@@ -150,7 +151,7 @@ def _names(about: str, ids: Iterable[int], end: date) -> dict[int, tuple[str, st
     return found
 
 
-def _unit_names(ids: Iterable[int], on: date) -> dict[int, str]:
+def unit_names(ids: Iterable[int], on: date) -> dict[int, str]:
     """Names as of the day; of a unit not there on it, the last one before, or the first."""
     found: dict[int, str] = {}
     for part in _parts(ids):

@@ -35,7 +35,7 @@ WORDS = {
     "UnitAct": "việc thay đổi tổ chức", "UnitState": "thay đổi của tổ chức", "UnitActPart": "việc thay đổi tổ chức",
     "Unit": "tổ chức", "Enterprise": "doanh nghiệp", "Grant": "quyền của tài khoản", "MemberList": "danh sách",
     "Batch": "đợt nhập khác", "PublishedFigure": "số liệu công bố", "Leadership": "doanh nghiệp được lãnh đạo",
-    "Headcount": "số lao động", "EnterpriseOwnership": "loại hình doanh nghiệp",
+    "ClosedPeriod": "kỳ đã khóa", "Headcount": "số lao động", "EnterpriseOwnership": "loại hình doanh nghiệp",
 }  # fmt: skip
 
 
