@@ -68,11 +68,10 @@ def shown(made: FormResult) -> dict[str, Any]:
     return {
         "r": made,
         "period": period.name(made.start, made.end),
+        "compares": any(column.shows == "before" for column in columns),
+        "extras": any(row.line.extra for row in made.printed),
         "stacked": len(columns) <= STACKED,
-        "lines": [
-            (row.line, label(row), range(row.line.indent), list(zip(columns, row.cells, strict=True)))
-            for row in made.printed
-        ],
+        "lines": [(row.line, label(row), list(zip(columns, row.cells, strict=True))) for row in made.printed],
         "checks": [(*CHECKS[one.holds], one) for one in made.checks],
     }
 

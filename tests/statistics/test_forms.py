@@ -280,6 +280,8 @@ GOOD = (FOLDER / "1-2021.yaml").read_text(encoding="utf-8")
         ("sum: [C1, C2, C3, C4, C5]", "sum: [C1, C2, B]", "no plain measures"),
         ("{children: D}", "{children: Z}", "'Z' is not known"),
         ("{children: D}", "{siblings: D}", "'siblings' is not known"),
+        ("{children: D}", "{opening: {begin: A}}", "unknown key begin"),
+        ("title: Thống kê tăng, giảm đảng viên", "note: x", "title is missing"),
         ("confidence: high", "confidence: sure", "'sure' is not known"),
         ("columns: compare", "columns: [{id: x, label: x, shows: later}]", "'later' is not known"),
     ],

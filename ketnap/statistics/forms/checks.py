@@ -110,9 +110,9 @@ def _differ(here: int, there: int) -> str:
 
 def _parts(filled: Filled, about: dict[str, Any]) -> Check:
     """Parts of which some are unknown may not pass their whole, and reach it when the unknown ones can hold nobody."""
-    line, first = about["line"], about["of"][0]
-    first = filled.layout.groups.get(first, (first,))[0]
-    words = f"Các dòng từ “{filled.label(first)}” cộng lại bằng “{filled.label(line)}”"
+    line, name = about["line"], about.get("name")
+    label = filled.label(line)
+    words = f"{name}: các dòng cộng lại bằng “{label}”" if name else f"“{label}” bằng các dòng chia ra"
 
     def added(column: int) -> int | None:
         whole, found = filled.value(line, column), [filled.value(one, column) for one in about["of"]]

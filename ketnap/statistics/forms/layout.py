@@ -17,7 +17,11 @@ FORMS = ("1", "2", "2b", "3", "5", "10")
 GENERATIONS = (2012, 2021)
 CONFIDENCE = ("high", "medium", "low")
 SHOWS = ("now", "before", "percent", "share")
-CHECKS = ("balance", "opening", "parts", "across", "children", "organisations")
+CHECKS = {
+    "balance": {"start", "more", "fewer", "end"}, "opening": {"start", "more", "fewer"},
+    "parts": {"name", "line", "of"}, "across": {"column", "of", "at_least"}, "children": None, "organisations": None,
+}  # fmt: skip
+"""What a check has to be told; None: the id of a row."""
 _CONTENTS = ("measure", "sum", "average_age", "unknown", "heading")
 
 Held = tuple[tuple[str, tuple[str, ...]], ...]
@@ -123,8 +127,22 @@ def choose(form: str, on: date, generation: str = "auto") -> Layout:
 def read(text: str, name: str) -> Layout:
     """One layout. Raises LayoutError for an unknown key, measure, division, key of a division or line."""
     data = yaml.safe_load(text)
-    known = {"form", "generation", "code", "title", "unit", "since", "until", "seen_until", "source", "confidence"}
-    _only(data, known | {"note", "columns", "rows", "checks"}, name)
+    needed = {
+        "form",
+        "generation",
+        "code",
+        "title",
+        "unit",
+        "since",
+        "source",
+        "confidence",
+        "columns",
+        "rows",
+        "checks",
+    }
+    _only(data, needed | {"until", "seen_until", "note"}, name)
+    if missing := sorted(needed - set(data)):
+        raise LayoutError(f"{name}: {', '.join(missing)} is missing.")
     _one_of(data["form"], FORMS, f"{name}: form")
     _one_of(data["generation"], GENERATIONS, f"{name}: generation")
     _one_of(data["confidence"], CONFIDENCE, f"{name}: confidence")
@@ -180,6 +198,8 @@ def _lines(item: dict[str, Any], place: str, index: int) -> list[Line]:
 def _check(item: dict[str, Any], name: str) -> tuple[str, Any]:
     ((kind, about),) = item.items()
     _one_of(kind, CHECKS, f"{name}: check")
+    if (keys := CHECKS[kind]) is not None:
+        _only(about, keys, f"{name}: check {kind}")
     return kind, about
 
 
