@@ -15,7 +15,9 @@ from ketnap.statistics.prose.pieces import BY_HAND, Paragraph, Piece, Section, S
 from ketnap.statistics.prose.training import class_words, training
 from ketnap.statistics.report.shape import OrganisationLine, Report
 
-__all__ = ["Paragraph", "Piece", "Section", "Shown", "plain", "press", "sections", "title"]
+__all__ = ["ADMISSIONS", "Paragraph", "Piece", "Section", "Shown", "plain", "press", "sections", "title"]
+
+ADMISSIONS = "admissions"
 
 
 def title(report: Report) -> tuple[str, str]:
@@ -30,7 +32,7 @@ def sections(report: Report) -> tuple[Section, ...]:
         Section("1. Lãnh đạo, chỉ đạo", ((BY_HAND,),), 2),
         Section("2. Tuyên truyền, tạo nguồn", ((BY_HAND,),), 2),
         Section("3. Bồi dưỡng", (training(report),), 2),
-        Section("4. Kết nạp đảng viên", admissions(report), 2),
+        Section("4. Kết nạp đảng viên", admissions(report), 2, ADMISSIONS),
         Section("5. Công nhận chính thức, biến động đảng viên", (recognition(report), *movements(report)), 2),
         Section("6. Củng cố tổ chức", (organisations(report),), 2),
         Section("7. Kiểm tra, khen thưởng", ((BY_HAND,),), 2),

@@ -26,6 +26,8 @@ class Section:
     heading: str
     paragraphs: tuple[Paragraph, ...]
     level: int = 1
+    id: str = ""
+    """Where other things than sentences belong to it."""
 
 
 def plain(paragraph: Paragraph) -> str:

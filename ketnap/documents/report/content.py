@@ -1,0 +1,97 @@
+"""The report as heading, sentences, pictures, tables and annexes."""
+
+from datetime import date
+
+from ketnap.documents.layouts import Layout, layout
+from ketnap.documents.paper import Annex, Block, Heading, Paper, Signing, clean
+from ketnap.documents.report import pictures, tables
+from ketnap.lib.numbers import NBSP
+from ketnap.models import UnitKind
+from ketnap.statistics import prose
+from ketnap.statistics.report import Report
+
+_CELLS = (UnitKind.CELL_BASE, UnitKind.CELL)
+_BLANK = "………"
+
+
+def paper(report: Report, signing: Signing) -> Paper:
+    """In the form of the day it is signed."""
+    rule = layout(signing.on)
+
+    def words(text: str) -> str:
+        return rule.written(clean(text))
+
+    what, when = prose.title(report)
+    unit = report.unit
+    superior = signing.superior or (issuer(unit.parent_name) if unit.parent_name else "")
+    return Paper(
+        layout=rule,
+        on=signing.on,
+        superior=words(superior).upper(),
+        issuer=words(issuer(unit.name)).upper(),
+        number=_number(report, signing, rule),
+        place_and_day=clean(f"{signing.place or _BLANK}, {_day(signing.on)}"),
+        kind="BÁO CÁO",
+        subject=(words(what[0].lower() + what[1:]), words(when)),
+        body=_body(report, words),
+        authority=words(_authority(unit.kind)),
+        position=words(signing.position).upper(),
+        signer=clean(signing.signer),
+        recipients=tuple(
+            words(line)
+            for line in (
+                *((f"{superior} (để báo cáo),",) if superior else ()),
+                "Các tổ chức đảng trực thuộc," if unit.kind not in _CELLS else "",
+                "Lưu Văn phòng." if unit.kind == UnitKind.UPPER else "Lưu.",
+            )
+            if line
+        ),
+        annexes=_annexes(report),
+        notes=rule.notes(),
+    )
+
+
+def issuer(name: str) -> str:
+    """Who writes for an organisation: the committee of a đảng bộ, a chi bộ itself."""
+    return f"Đảng ủy{name[len('Đảng bộ') :]}" if name.lower().startswith("đảng bộ") else name
+
+
+def _authority(kind: str) -> str:
+    if kind in _CELLS:
+        return "T/M CHI BỘ"
+    return "T/M BAN THƯỜNG VỤ" if kind == UnitKind.UPPER else "T/M ĐẢNG ỦY"
+
+
+def _number(report: Report, signing: Signing, rule: Layout) -> str:
+    """`Số 45-BC/ĐUK`; the bloc committees write ĐUK, other committees ĐU, cells CB."""
+    name, kind = report.unit.name.lower(), report.unit.kind
+    body = "CB" if kind in _CELLS else "ĐUK" if kind == UnitKind.UPPER and "khối" in name else "ĐU"
+    given = rule.paper_number(signing.number) if signing.number is not None else NBSP * 6
+    return f"Số {given}-BC/{body}"
+
+
+def _day(on: date) -> str:
+    return f"ngày {on.day:02d} tháng {on.month:02d} năm {on.year}"
+
+
+def _body(report: Report, words) -> tuple[Block, ...]:
+    blocks: list[Block] = []
+    for section in prose.sections(report):
+        blocks.append(Heading(words(section.heading), section.level))
+        blocks += [words(prose.plain(paragraph)) for paragraph in section.paragraphs if paragraph]
+        if section.id == prose.ADMISSIONS:
+            for picture in pictures.in_text(report):
+                blocks += [picture, picture.table]
+    return tuple(blocks)
+
+
+def _annexes(report: Report) -> tuple[Annex, ...]:
+    drawn = pictures.in_annex(report)
+    shown: list[Block] = [block for picture in drawn for block in (picture, picture.table)]
+    parts: list[tuple[str, list[Block]]] = [
+        ("Cơ cấu đảng viên mới và kết quả các năm", [*shown, *tables.other_structure(report)]),
+        ("Biến động đảng viên, bồi dưỡng", [tables.balance(report), *tables.classes(report)]),
+        ("Kết quả theo tổ chức cơ sở đảng", list(tables.by_organisation(report))),
+    ]
+    filled = [(title, blocks) for title, blocks in parts if blocks]
+    return tuple(Annex(f"Phụ lục {place}. {title}", tuple(blocks)) for place, (title, blocks) in enumerate(filled, 1))

@@ -1,0 +1,197 @@
+"""The report as a workbook: the text, the figures with native charts, the annex by organisation, the notes.
+
+Strings are written as strings: a name that begins with = is never a formula.
+"""
+
+from decimal import Decimal
+from io import BytesIO
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
+
+from ketnap.documents.paper import Cell, Heading, Paper, Picture, Table, clean, shown
+from ketnap.lib import dates
+from ketnap.statistics.report import Report
+
+_PLAIN = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
+_CHARTS = {
+    "columns": {"type": "column"},
+    "bars": {"type": "bar"},
+    "band": {"type": "bar", "subtype": "percent_stacked"},
+}
+_HEIGHT = 17
+"""Rows a chart covers."""
+_FONT = {"name": "Times New Roman", "size": 10}
+_FILLS: tuple[dict[str, Any], ...] = (
+    {"fill": {"color": "#333333"}},
+    {"pattern": {"pattern": "wide_upward_diagonal", "fg_color": "#000000", "bg_color": "#FFFFFF"}},
+    {"fill": {"color": "#FFFFFF"}},
+)
+
+
+def xlsx(report: Report, paper: Paper) -> bytes:
+    out = BytesIO()
+    with xlsxwriter.Workbook(out, _PLAIN) as book:
+        book.set_properties({"title": " ".join((paper.kind, *paper.subject)), "author": paper.issuer})
+        sheets = _Sheets(book)
+        sheets.text("Báo cáo", report, paper)
+        pictures = [block for block in paper.blocks() if isinstance(block, Picture)]
+        twins = [picture.table for picture in pictures]
+        sheets.pictures("Số liệu và hình", pictures)
+        others = [block for block in paper.blocks() if isinstance(block, Table) and block not in twins]
+        sheets.tables("Biến động, cơ cấu", [table for table in others if not table.lists])
+        for table in others:
+            if table.lists:
+                sheets.tables("Theo tổ chức", [table])
+        sheets.notes("Ghi chú", report, paper)
+    return out.getvalue()
+
+
+class _Sheets:
+    """The formats of one workbook, and its sheets as they are added."""
+
+    def __init__(self, book: xlsxwriter.Workbook) -> None:
+        self.book = book
+        font = {"font_name": "Times New Roman", "font_size": 12}
+        self.plain = book.add_format(font)
+        self.bold = book.add_format({**font, "bold": True})
+        self.wrapped = book.add_format({**font, "text_wrap": True, "valign": "top"})
+        self.head = book.add_format({**font, "bold": True, "text_wrap": True, "bottom": 1, "top": 1})
+        self.right = book.add_format({**font, "bold": True, "text_wrap": True, "bottom": 1, "top": 1, "align": "right"})
+        self.number = book.add_format({**font, "num_format": "#,##0"})
+        self.share = book.add_format({**font, "num_format": "0.0"})
+        self.sums = book.add_format({**font, "bold": True, "num_format": "#,##0", "top": 1})
+        self.unknown = book.add_format({**font, "align": "right"})
+
+    def _sheet(self, name: str) -> Worksheet:
+        sheet = self.book.add_worksheet(name)
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+        sheet.hide_gridlines(2)
+        return sheet
+
+    def text(self, name: str, report: Report, paper: Paper) -> None:
+        sheet = self._sheet(name)
+        sheet.set_column(0, 0, 100)
+        words = [(line, self.bold) for line in (paper.issuer, " ".join((paper.kind, *paper.subject)))]
+        period = f"Từ ngày {dates.show(report.start)} đến ngày {dates.show(report.end)}"
+        words.append((period, self.plain))
+        for block in paper.body:
+            if isinstance(block, Heading):
+                words.append((block.text, self.bold))
+            elif isinstance(block, str):
+                words.append((block, self.wrapped))
+        for row, (line, form) in enumerate(words):
+            sheet.write_string(row, 0, clean(line), form)
+
+    def pictures(self, name: str, pictures: list[Picture]) -> None:
+        """Each table with its chart beside it."""
+        if not pictures:
+            return
+        sheet = self._sheet(name)
+        sheet.set_column(0, 0, 44)
+        sheet.set_column(1, 5, 14)
+        row = 0
+        for picture in pictures:
+            first = self._table(sheet, row, picture.table, picture.title)
+            sheet.insert_chart(row, 6, self._chart(name, picture, first), {"description": clean(picture.alt)})
+            row = max(first + len(picture.table.rows) + 3, row + _HEIGHT + 1)
+
+    def tables(self, name: str, tables: list[Table]) -> None:
+        if not tables:
+            return
+        sheet = self._sheet(name)
+        row = 0
+        for table in tables:
+            first = self._table(sheet, row, table, table.head[0] if not table.lists else name)
+            if table.lists:
+                sheet.freeze_panes(first, table.words)
+                sheet.set_column(0, 0, 16)
+                sheet.set_column(1, 1, 60)
+                sheet.set_column(2, len(table.head) - 1, 11)
+                sheet.repeat_rows(first - 1)
+                sheet.set_landscape()
+            else:
+                sheet.set_column(0, 0, 60)
+                sheet.set_column(1, len(table.head), 16)
+            row = first + len(table.rows) + 3
+
+    def notes(self, name: str, report: Report, paper: Paper) -> None:
+        sheet = self._sheet(name)
+        sheet.set_column(0, 0, 110)
+        began = report.register.began
+        known = f"Sổ bắt đầu từ ngày {dates.show(began)}." if began else "Sổ chưa bắt đầu."
+        for row, line in enumerate((*paper.notes, known, *report.notes)):
+            sheet.write_string(row, 0, clean(line), self.wrapped)
+
+    def _table(self, sheet: Worksheet, row: int, table: Table, title: str) -> int:
+        """The row of the first figures."""
+        sheet.write_string(row, 0, clean(title), self.bold)
+        row += 1
+        if table.note:
+            sheet.write_string(row, 0, clean(table.note), self.plain)
+            row += 1
+        for column, words in enumerate(table.head):
+            sheet.write_string(row, column, clean(words), self.head if column < table.words else self.right)
+        for line, cells in enumerate(table.rows):
+            last = table.sums and line == len(table.rows) - 1
+            for column, cell in enumerate(cells):
+                self._cell(sheet, row + 1 + line, column, cell, last)
+        return row + 1
+
+    def _cell(self, sheet: Worksheet, row: int, column: int, cell: Cell, last: bool) -> None:
+        if isinstance(cell, Decimal):
+            sheet.write_number(row, column, float(cell), self.share)
+        elif isinstance(cell, int):
+            sheet.write_number(row, column, cell, self.sums if last else self.number)
+        else:
+            quiet = self.unknown if cell is None or cell == "–" else self.plain
+            sheet.write_string(row, column, shown(cell), self.sums if last else quiet)
+
+    def _chart(self, sheet: str, picture: Picture, first: int) -> Any:
+        chart = self.book.add_chart(_CHARTS[picture.kind])
+        count, column = len(picture.bars), picture.column
+        if picture.kind == "band":
+            for place, bar in enumerate(picture.bars):
+                chart.add_series({
+                    "name": clean(bar.label), "values": [sheet, first + place, column, first + place, column],
+                    "border": {"color": "#000000"}, "data_labels": {"value": place != 1, "font": _label(place)},
+                    **_FILLS[place],
+                })  # fmt: skip
+            chart.set_y_axis({"visible": False})
+        else:
+            last = first + count - 1
+            chart.add_series({
+                "name": clean(picture.table.head[column]), "categories": [sheet, first, 0, last, 0],
+                "values": [sheet, first, column, last, column], "data_labels": {"value": True, "font": _FONT},
+                "gap": 40, **_FILLS[0],
+            })  # fmt: skip
+            if picture.kind == "bars":
+                chart.set_y_axis({"reverse": True, "num_font": _FONT, "major_gridlines": {"visible": False}})
+            if picture.target is not None:
+                self._target(chart, sheet, picture, first)
+        chart.set_x_axis({"num_font": _FONT, "name": clean(picture.axis), "name_font": _FONT, "min": 0})
+        chart.set_title({"name": clean(picture.title), "name_font": {"name": "Times New Roman", "size": 12}})
+        chart.set_legend({"position": "bottom", "font": _FONT} if picture.kind == "band" else {"none": True})
+        chart.set_size({"width": 620, "height": _HEIGHT * 20})
+        return chart
+
+    def _target(self, chart: Any, sheet: str, picture: Picture, first: int) -> None:
+        """A dashed line over the columns; its numbers stand in a column of the table's own rows, with their head."""
+        column, worksheet = len(picture.table.head), self.book.get_worksheet_by_name(sheet)
+        worksheet.write_string(first - 1, column, "Chỉ tiêu", self.right)
+        for place in range(len(picture.bars)):
+            worksheet.write_number(first + place, column, picture.target, self.number)
+        line = self.book.add_chart({"type": "line"})
+        last = first + len(picture.bars) - 1
+        line.add_series({
+            "name": f"Chỉ tiêu {picture.target}", "categories": [sheet, first, 0, last, 0],
+            "values": [sheet, first, column, last, column],
+            "line": {"color": "#C00000", "dash_type": "dash", "width": 1.5},
+        })  # fmt: skip
+        chart.combine(line)
+
+
+def _label(place: int) -> dict[str, Any]:
+    return {**_FONT, "color": "#FFFFFF" if place == 0 else "#000000"}
