@@ -1,7 +1,7 @@
 """The site map, grouped by topic. Each page and method has one line in access/policy.yaml."""
 
 from ketnap.web import accounts, batches, components, figures, home, plans, reports, statutory, training
-from ketnap.web.organisation import acts, trees, units
+from ketnap.web.organisation import acts, deeds, trees, units
 from ketnap.web.pages import at
 from ketnap.web.people import acts as person_acts
 from ketnap.web.people import corrections, entering, file, lists
@@ -17,6 +17,15 @@ urlpatterns = [
     at("to-chuc/<int:unit_id>/", units.unit),
     at("to-chuc/<int:unit_id>/doi-ten/", acts.rename),
     at("to-chuc/<int:unit_id>/chuyen/", acts.move),
+    at("to-chuc/<int:unit_id>/thanh-lap/", deeds.found),
+    at("to-chuc/<int:unit_id>/nhan-chuyen-giao/", deeds.receive),
+    at("to-chuc/<int:unit_id>/chia-tach/", deeds.split),
+    at("to-chuc/<int:unit_id>/nang/", deeds.raise_to_committee),
+    at("to-chuc/<int:unit_id>/ha/", deeds.lower_to_cell),
+    at("to-chuc/<int:unit_id>/sap-nhap/", deeds.merge),
+    at("to-chuc/<int:unit_id>/giai-the/", deeds.dissolve),
+    at("to-chuc/<int:unit_id>/chuyen-giao/", deeds.hand_over),
+    at("to-chuc/<int:unit_id>/hoan-tac/", deeds.undo),
     at("to-chuc/<int:unit_id>/mau/", batches.unit_template),
     # people
     at("to-chuc/<int:unit_id>/dang-vien/", lists.members),

@@ -1,11 +1,13 @@
-"""Every figure is a door: the address of the list behind it."""
+"""Doors: the address of the list behind a figure, and whether a page would open for who is looking."""
 
 from collections.abc import Iterable
 from datetime import date
 
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from ketnap.access import policy
 from ketnap.lib import dates
 from ketnap.statistics.figures import Figure
 
@@ -21,3 +23,9 @@ def door(measure: str, unit_id: int, start: date, end: date, where: Iterable[tup
 
 def door_of(figure: Figure) -> str:
     return door(figure.measure, figure.unit_id, figure.start, figure.end, figure.where)
+
+
+def may(request: HttpRequest, name: str, object_id: int, method: str = "GET") -> bool:
+    """Whether a link to that page would be answered; pages show no door that is shut."""
+    line = policy.lines().get((name, method))
+    return line is not None and policy.verdict(request.viewer, line, object_id) is policy.Verdict.ALLOWED

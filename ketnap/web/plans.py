@@ -14,9 +14,9 @@ from ketnap.models import PlanTarget
 from ketnap.queries import organisation, plans
 from ketnap.queries.plans import TargetVersion
 from ketnap.web import errors
+from ketnap.web.doors import may
 from ketnap.web.forms.fields import posted_version
 from ketnap.web.forms.plans import TargetForm
-from ketnap.web.organisation.units import may
 from ketnap.web.pages import done, page, show
 from ketnap.web.session import typed_before
 

@@ -133,7 +133,9 @@ def piece(part: str | Shown) -> dict[str, Any]:
 
 @register.inclusion_tag("components/field.html")
 def field(bound: BoundField, width: str = "") -> dict[str, Any]:
-    return {"field": bound, "width": width, "choices": getattr(bound.field.widget, "input_type", "") == "radio"}
+    drawn = getattr(bound.field.widget, "input_type", "")
+    several = hasattr(bound.field.widget, "choices") and drawn in ("radio", "checkbox")
+    return {"field": bound, "width": width, "choices": several, "tick": drawn == "checkbox" and not several}
 
 
 @register.inclusion_tag("components/bar.html")

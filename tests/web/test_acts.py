@@ -2,13 +2,15 @@
 
 import html
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from ketnap.access.viewer import viewer_of
+from ketnap.actions import organisation
+from ketnap.actions.papers import Paper
 from ketnap.lib import clock
 from ketnap.models import JournalEntry, Person, UnitState
 from ketnap.queries import batches
@@ -45,6 +47,45 @@ def move_form(tree, **changes: str) -> dict[str, str]:
     }  # fmt: skip
 
 
+def deed(page: str, unit_id: int, **typed: str) -> tuple[str, dict[str, str]]:
+    return reverse(page, args=[unit_id]), {**PAPER, "on": "1.12.2011", "version": "1", **typed}
+
+
+def organisation_recipes(tree, by) -> dict[str, tuple[str, dict[str, str]]]:
+    """Each act on the tree, on units that are ready for it; the last one takes a renaming of a cell back."""
+    paper = Paper(number="1-QĐ", decided_on=date(2011, 11, 1), body="Đảng ủy")
+    empty = {
+        name: organisation.found(
+            code=f"90.001.{name}", name=f"Chi bộ {name}", kind="cell", parent_id=tree.committee, on=date(2011, 11, 1),
+            paper=paper, by=by,
+        ).detail["new"][0]
+        for name in ("801", "802")
+    }  # fmt: skip
+    bare = organisation.found(
+        code="90.009", name="Đảng bộ Công ty Mới", kind="committee", parent_id=tree.upper, on=date(2011, 11, 1),
+        paper=paper, by=by,
+    ).detail["new"][0]  # fmt: skip
+    named = organisation.rename(
+        unit_id=tree.other_cell, on=date(2011, 11, 1), name="Chi bộ Ghi Nhầm", paper=paper, by=by
+    )
+    new = {"name": "Chi bộ Mới", "code": "90.001.900", "kind": "cell"}
+    parts = {"name1": "Chi bộ Một", "code1": "90.001.901"}
+    undo = deed("unit-undo", tree.other_cell)
+    return {
+        "unit-found": deed("unit-found", tree.committee, **new),
+        "unit-receive": deed(
+            "unit-receive", tree.committee, **new, origin="Đảng bộ Thành phố", elsewhere="same_province"
+        ),
+        "unit-split": deed("unit-split", empty["801"], **parts),
+        "unit-raise": deed("unit-raise", empty["801"], **parts),
+        "unit-lower": deed("unit-lower", bare),
+        "unit-merge": deed("unit-merge", empty["801"], target=str(tree.cell), children="follow"),
+        "unit-dissolve": deed("unit-dissolve", empty["802"]),
+        "unit-hand-over": deed("unit-hand-over", empty["802"], to="Đảng bộ Thành phố", elsewhere="same_province"),
+        "unit-undo": (f"{undo[0]}?qd={named.pk}", undo[1]),
+    }
+
+
 @pytest.fixture
 def one(office) -> Person:
     return Person.objects.get(pk=office.people["cell.1"])
@@ -69,6 +110,7 @@ def recipes(cast, tree, office, one, tmp_path) -> dict[str, tuple[str, dict]]:
         "import-drop": batch("import-drop", ready[2]),
         "import-undo": batch("import-undo", undone),
         "person-edit": (reverse("person-edit", args=[one.pk]), person_form(one, native_place="Quế Võ")),
+        **organisation_recipes(tree, cast.organiser),
         "unit-plan": (
             f"{reverse('unit-plan', args=[tree.upper])}?nam=2011",
             {**PAPER, "given_on": "1.10.2011", "target": "5", "base": "absolute", "version": "1"},

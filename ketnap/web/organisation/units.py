@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 
-from ketnap.access import policy
 from ketnap.lib import numbers
 from ketnap.queries import membership, organisation, plans
 from ketnap.rules import organisation as rules
@@ -13,7 +12,8 @@ from ketnap.statistics.measures import CATALOGUE
 from ketnap.statistics.register import register
 from ketnap.statistics.tree import UnitCount, tree_counts
 from ketnap.web.days import asked, on_day
-from ketnap.web.doors import door
+from ketnap.web.doors import door, may
+from ketnap.web.organisation import deeds
 from ketnap.web.pages import page, show
 
 
@@ -55,12 +55,8 @@ def unit(request: HttpRequest, unit_id: int) -> HttpResponse:
         "lists": membership.lists(viewer, unit_id),
         "doors": {name: door(name, unit_id, january, on) for name in ("members", "admitted", "members_women")},
         "may_rename": may(request, "unit-rename", unit_id),
+        "may_enter": view.exists and may(request, "person-new", unit_id),
+        "deeds": deeds.offers(request, view),
         "may_template": view.exists and may(request, "unit-template", unit_id),
     }
     return show(request, "organisation/unit.html", context, on=on)
-
-
-def may(request: HttpRequest, name: str, object_id: int, method: str = "GET") -> bool:
-    """Whether a link to that page would be answered; pages show no door that is shut."""
-    line = policy.lines().get((name, method))
-    return line is not None and policy.verdict(request.viewer, line, object_id) is policy.Verdict.ALLOWED

@@ -23,9 +23,9 @@ from ketnap.rules.admission import Case, Remark, remarks
 from ketnap.rules.finding import FAIL
 from ketnap.rules.membership import LOSSES
 from ketnap.web import errors
+from ketnap.web.doors import may
 from ketnap.web.forms.fields import posted_version
 from ketnap.web.forms.membership import ACTS, KINDS, EntryForm, fitting, unit_on
-from ketnap.web.organisation.units import may
 from ketnap.web.pages import done, page, show
 from ketnap.web.session import typed_before
 

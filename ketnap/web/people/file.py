@@ -10,7 +10,7 @@ from ketnap.queries import people
 from ketnap.queries.people import LedgerLine, PersonView
 from ketnap.rules import codes
 from ketnap.web.days import asked
-from ketnap.web.organisation.units import may
+from ketnap.web.doors import may
 from ketnap.web.pages import page, show
 from ketnap.web.people.acts import offers
 

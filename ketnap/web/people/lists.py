@@ -9,8 +9,8 @@ from ketnap.models import Standing
 from ketnap.queries import accounts, exports, membership, organisation, people
 from ketnap.queries.organisation.search import search as search_units
 from ketnap.web.days import asked, on_day
+from ketnap.web.doors import may
 from ketnap.web.downloads import workbook
-from ketnap.web.organisation.units import may
 from ketnap.web.pages import page, show
 
 PAGE = 50
