@@ -1,20 +1,21 @@
 """`ketnap report`: the report on member development of a unit and period."""
 
 import json
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from datetime import date
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from ketnap.access.viewer import Viewer, office
-from ketnap.lib import clock
+from ketnap.documents import report as papers
+from ketnap.lib import clock, files
 from ketnap.management import arguments
 from ketnap.management.arguments import day
 from ketnap.queries import organisation
 from ketnap.queries.missing import NotFound
 from ketnap.statistics.plain_text import plain_text
-from ketnap.statistics.report import report
+from ketnap.statistics.report import Report, checks, report
 from ketnap.statistics.report.as_json import as_json
 
 
@@ -23,23 +24,39 @@ class Command(BaseCommand):
     examples = (
         "ketnap report --from 2011-01-01 --to 2011-09-30",
         "ketnap report --unit 19.168.001 --from 01-01-2011 --to 30-09-2011 --format json -o report.json",
+        "ketnap report --from 2011-01-01 --to 2011-09-30 --format pdf -o bao-cao.pdf --signed 03-10-2011 --number 45"
+        " --place 'Bắc Ninh'",
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--unit", metavar="CODE", help="official code (default: the only topmost unit)")
         parser.add_argument("--from", dest="start", metavar="DAY", type=day, required=True, help="first day, included")
         parser.add_argument("--to", dest="end", metavar="DAY", type=day, required=True, help="last day, included")
-        parser.add_argument("--format", choices=["text", "json"], default="text", help="default: text")
+        parser.add_argument("--format", choices=["text", "json", *papers.KINDS], default="text", help="default: text")
         parser.add_argument("-o", "--output", metavar="FILE", help="write there instead of printing")
+        paper = parser.add_argument_group(
+            "docx, pdf and xlsx", "what only the signed paper has; left out, it stays open"
+        )
+        paper.add_argument("--signed", metavar="DAY", type=day, help="chooses the rule of layout (default: today)")
+        paper.add_argument("--number", type=number, help="of the paper; without it room is left for the pen")
+        paper.add_argument("--place", default="", help="where it is signed")
+        paper.add_argument("--superior", default="", help="the body above (default: the unit above, where known)")
+        paper.add_argument("--position", default="", help="of who signs")
+        paper.add_argument("--signer", default="", help="the name of who signs")
 
-    def handle(self, *, unit: str | None, start: date, end: date, format: str, output: str | None, **_: Any) -> None:
+    def handle(self, *, unit: str | None, start: date, end: date, format: str, output: str | None, **more: Any) -> None:
         if end < start:
             raise CommandError(f"the period ends on {end}, before it starts on {start}", returncode=2)
+        if format in papers.KINDS and output is None:
+            raise CommandError(f"a {format} is not printed; say where to write it with -o FILE", returncode=2)
         viewer = office(clock.today())
         try:
             made = report(viewer, find(viewer, unit, start, end), start, end)
         except NotFound as missing:
             raise CommandError(str(missing)) from missing
+        if format in papers.KINDS:
+            self.write_paper(made, format, str(output), more)
+            return
         text = f"{json.dumps(as_json(made), ensure_ascii=False, indent=1)}\n" if format == "json" else plain_text(made)
         if output is None:
             self.stdout.write(text, ending="")
@@ -49,6 +66,24 @@ class Command(BaseCommand):
                 file.write(text)
         except OSError as failed:
             raise CommandError(f"{output} cannot be written: {failed.strerror}", returncode=2) from failed
+
+    def write_paper(self, made: Report, format: str, output: str, words: dict[str, Any]) -> None:
+        """The file; what of its layout is not certain goes to stderr, as does a cross-check that fails."""
+        on = words["signed"] or clock.today()
+        said = {name: words[name] for name in ("number", "place", "superior", "position", "signer")}
+        file = papers.made(made, papers.Signing(on, **said), format)
+        try:
+            with files.whole(output) as part:
+                part.write_bytes(file.content)
+        except OSError as failed:
+            raise CommandError(f"{output} cannot be written: {failed.strerror}", returncode=2) from failed
+        self.stderr.write("".join(f"{line}\n" for line in (*checks.faults(made), *file.paper.notes)), ending="")
+
+
+def number(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) < 100_000:
+        raise ArgumentTypeError(f"{text!r} is not the number of a paper: write 1 to 99999")
+    return int(text)
 
 
 def find(viewer: Viewer, code: str | None, start: date, end: date) -> int:
