@@ -68,9 +68,10 @@ def people_behind(
     Raises NotFound for no such measure or division, and outside the viewer's reach; people need the right to see
     people, everything else the right to see figures.
     """
-    measures = [CATALOGUE.get(name) for name in measure_id.split("+")]
+    names = measure_id.split("+")
+    measures = [CATALOGUE.get(name) for name in dict.fromkeys(names)]
     parts = [one for one in measures if one is not None and one.about == (measures[0] or one).about]
-    if not parts or len(parts) < len(measures) or not all(_divides(one, split) for one in parts for split, _ in where):
+    if not parts or len(parts) < len(names) or not all(_divides(one, split) for one in parts for split, _ in where):
         raise NotFound("Không có số liệu này.")
     measure = _joined(measure_id, parts)
     permission = Permission.READ_PEOPLE if measure.about == "person" else Permission.READ_FIGURES

@@ -127,6 +127,7 @@ def test_measures_added_up_have_one_list(db: None) -> None:
         ("admitted", (("ownership", "private"),)),
         ("members+units", ()),
         ("members+", ()),
+        ("members+members", ()),
         ("+", ()),
         ("classes", (("age", "18-30"),)),
     ],
