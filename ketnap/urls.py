@@ -1,6 +1,6 @@
 """The site map, grouped by topic. Each page and method has one line in access/policy.yaml."""
 
-from ketnap.web import accounts, batches, components, figures, home, plans, reports, statutory, training
+from ketnap.web import accounts, batches, components, figures, home, papers, plans, reports, statutory, training
 from ketnap.web.organisation import acts, deeds, trees, units
 from ketnap.web.pages import at
 from ketnap.web.people import acts as person_acts
@@ -50,6 +50,11 @@ urlpatterns = [
     at("so-lieu/bieu/bang/", statutory.form_table),
     at("so-lieu/danh-sach/", figures.figure),
     at("so-lieu/danh-sach/bang/", figures.figure_table),
+    # papers
+    at("to-chuc/<int:unit_id>/khoa-ky/", papers.close),
+    at("so-lieu/ky/<int:period_id>/", papers.closed_period),
+    at("so-lieu/ky/<int:period_id>/danh-sach/", papers.closed_figure),
+    at("so-lieu/ky/<int:period_id>/danh-sach/bang/", papers.closed_figure_table),
     # imports
     at("nhap/", batches.arrivals),
     at("nhap/<int:batch_id>/", batches.arrival),

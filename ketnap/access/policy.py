@@ -11,7 +11,7 @@ import yaml
 from ketnap.access import scope
 from ketnap.access.roles import Permission
 from ketnap.access.viewer import Viewer
-from ketnap.models import Batch, Person, TrainingClass, Unit
+from ketnap.models import Batch, ClosedPeriod, Person, TrainingClass, Unit
 
 METHODS = ("GET", "POST")
 SCOPES = ("none", "grants", "object")
@@ -82,6 +82,10 @@ def unit_of_class(class_id: int) -> int | None:
     return TrainingClass.objects.filter(pk=class_id).values_list("organiser_id", flat=True).first()
 
 
+def unit_of_period(period_id: int) -> int | None:
+    return ClosedPeriod.objects.filter(pk=period_id).values_list("unit_id", flat=True).first()
+
+
 def _batch_within(viewer: Viewer, batch_id: int, permission: Permission) -> bool:
     """A batch belongs to who sent it, and to whoever may import for the unit it was sent for."""
     row = Batch.objects.filter(pk=batch_id).values_list("by_id", "unit_id").first()
@@ -106,6 +110,7 @@ OBJECTS: dict[str, tuple[Callable[[Viewer, int, Permission], bool], Permission]]
     "unit": (_by_unit(unit_of_unit), Permission.READ_TREE),
     "person": (_by_unit(unit_of_person), Permission.READ_PEOPLE),
     "class": (_by_unit(unit_of_class), Permission.READ_TREE),
+    "period": (_by_unit(unit_of_period), Permission.READ_FIGURES),
     "batch": (_batch_within, Permission.IMPORT),
 }
 

@@ -68,7 +68,11 @@ def latest_of_all(viewer: Viewer) -> list[ClosedLine]:
 
 def closing_of(viewer: Viewer, unit_id: int, start: date, end: date) -> ClosedLine | None:
     """The version in force of exactly that period; None: not closed. NotFound outside reach."""
-    return next((one for one in closed_periods(viewer, unit_id) if (one.start, one.end) == (start, end)), None)
+    if not scope.reaches(viewer, unit_id, Permission.READ_FIGURES):
+        raise NotFound("Không có tổ chức này.")
+    rows = ClosedPeriod.objects.filter(unit=unit_id, start=start, end=end).order_by("-version")
+    row = rows.defer("content").select_related("recorded_by").first()
+    return ClosedLine(**_line(row)) if row else None
 
 
 def closed_period(viewer: Viewer, period_id: int) -> Closed:

@@ -10,9 +10,10 @@ from ketnap.queries.missing import NotFound
 from ketnap.queries.organisation import UnitRow
 from ketnap.rules.organisation import CELL, SECTION
 from ketnap.statistics import period, prose
-from ketnap.statistics.report import Report
+from ketnap.statistics.report import Report, checks
 from ketnap.statistics.report import report as counted
 from ketnap.statistics.report.as_json import as_json
+from ketnap.web import papers
 from ketnap.web.days import Asked, asked
 from ketnap.web.downloads import attachment
 from ketnap.web.pages import page, show
@@ -49,6 +50,7 @@ def report(request: HttpRequest) -> HttpResponse:
         return show(request, "reports/ask.html", context | {"problem": sentence}, status=422)
     found = counted(request.viewer, unit_id, start.day, end.day)
     context |= {"r": found, "period": period.name(start.day, end.day), **shown(found)}
+    context |= papers.beside(request, found)
     return show(request, "reports/report.html", context)
 
 
@@ -80,21 +82,10 @@ def shown(found: Report) -> dict[str, object]:
         "title": prose.title(found),
         "sections": prose.sections(found),
         "press": prose.press(found),
-        "balanced": balanced(found),
-        "parts_agree": not found.by_organisation
-        or admitted.total.value is None
-        or sum(line.admitted.value or 0 for line in found.by_organisation) == admitted.total.value,
+        "balanced": checks.balanced(found),
+        "parts_agree": checks.parts_agree(found),
         "plan_percent": numbers.show_percent(plan.percent) if plan else "",
     }
-
-
-def balanced(found: Report) -> bool | None:
-    """Start + increases − decreases = end; None where one of them is unknown."""
-    lines = found.balance.lines
-    if None in [found.balance.start.figure.value, found.balance.end.figure.value, *(one.figure.value for one in lines)]:
-        return None
-    total = (found.balance.start.figure.value or 0) + sum(one.sign * (one.figure.value or 0) for one in lines)
-    return total == found.balance.end.figure.value
 
 
 def change(now: int | None, before: int | None) -> str:

@@ -2,6 +2,7 @@
 answers of the real site. Outside reach and missing are the same page."""
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,27 +11,34 @@ from django.test import Client
 from django.urls import reverse
 
 import ketnap
+from ketnap.access.viewer import viewer_of
+from ketnap.actions.papers.closing import close_period
+from ketnap.lib import clock
 from ketnap.models import JournalEntry, Submission, User
 from tests.web import arrivals, site
 
 POLICY = yaml.safe_load((Path(ketnap.__file__).parent / "access" / "policy.yaml").read_text())["pages"]
 READ = {"read_tree", "read_people", "read_figures"}
 RIGHTS = {
-    "organiser": READ | {"change_tree", "change_people", "change_plans", "change_classes", "import", "export"},
+    "organiser": READ
+    | {"change_tree", "change_people", "change_plans", "change_classes", "close_period", "import", "export"},
     "officer": READ | {"change_people", "import", "export"},
     "secretary": READ | {"change_people"},
-    "stranger": READ | {"change_tree", "change_people", "change_plans", "change_classes", "import", "export"},
+    "stranger": READ
+    | {"change_tree", "change_people", "change_plans", "change_classes", "close_period", "import", "export"},
     "nobody": set(),
 }
 REACH = {
     # Which of the objects below each of them reaches, in words.
-    "organiser": {"unit", "sibling", "person", "class", "batch"},
+    "organiser": {"unit", "sibling", "person", "class", "batch", "period"},
     "officer": {"unit", "sibling", "person"},
     "secretary": {"unit", "person"},
     "stranger": set(),
     "nobody": set(),
 }
-SEEN_WITH = {"unit": "read_tree", "person": "read_people", "class": "read_tree", "batch": "import"}
+SEEN_WITH = {
+    "unit": "read_tree", "person": "read_people", "class": "read_tree", "batch": "import", "period": "read_figures",
+}  # fmt: skip
 MISSING = 987_654
 RANDOM = re.compile(r'name="(?:csrfmiddlewaretoken|key|version)" value="[^"]*"')
 
@@ -57,10 +65,16 @@ def things(cast, tree, office, tmp_path) -> dict[str, dict[str, int]]:
         "person": {"person": office.people["cell.0"]},
         "class": {"class": office.class_id},
         "batch": {"batch": arrivals.received(cast.organiser, data)},
+        "period": {"period": closed(cast.organiser, tree.upper)},
         "none": {"": 0},
         "movement": {"movement": office.reversed_entry},
         "own": {"stranger": tree.other_committee},
     }
+
+
+def closed(by: User, unit: int) -> int:
+    viewer = viewer_of(by, clock.today())
+    return close_period(viewer, unit_id=unit, start=date(2011, 1, 1), end=date(2011, 9, 30), by=by).pk
 
 
 @pytest.fixture

@@ -1,0 +1,138 @@
+"""Closed periods: closing one, what it keeps, what counting it again finds, and the list behind each of its figures."""
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from ketnap.access import policy
+from ketnap.actions.papers.closing import close_period
+from ketnap.actions.refusal import refuse
+from ketnap.lib import dates
+from ketnap.queries import exports, organisation, papers
+from ketnap.queries.missing import NotFound
+from ketnap.queries.papers import Closed
+from ketnap.statistics import period
+from ketnap.statistics.closed.behind import Stored, stored_list
+from ketnap.statistics.closed.rerun import rerun
+from ketnap.statistics.report import Report, checks
+from ketnap.web.downloads import workbook
+from ketnap.web.figures import NOUNS, PAGE, PAGES
+from ketnap.web.pages import done, page, show
+
+
+@page("close-period")
+def close(request: HttpRequest, unit_id: int) -> HttpResponse:
+    """Khóa kỳ: the button of the report page."""
+    try:
+        start, end = (dates.parse(request.POST.get(name, "")) for name in ("tu", "den"))
+    except ValueError as problem:
+        raise refuse(f"{problem}") from problem
+    row = close_period(
+        request.viewer, unit_id=unit_id, start=start, end=end, reason=request.POST.get("ly_do", "")[:500],
+        by=request.user,
+    )  # fmt: skip
+    done(request, f"Đã khóa {period.name(start, end)}, mã kiểm tra {papers.check_code(row.digest)}.")
+    return redirect("closed-period", row.pk)
+
+
+def beside(request: HttpRequest, found: Report) -> dict[str, Any]:
+    """What the report page says of closing: the mark, or the form that closes. Nothing is counted again here."""
+    unit_id = found.unit.unit_id
+    line = policy.lines()["close-period", "POST"]
+    return {
+        "closing": papers.closing_of(request.viewer, unit_id, found.start, found.end),
+        "may_close": policy.verdict(request.viewer, line, unit_id) is policy.Verdict.ALLOWED,
+        "over": found.end < request.viewer.on,
+        "check_faults": checks.faults(found),
+    }
+
+
+@page("closed-period")
+def closed_period(request: HttpRequest, period_id: int) -> HttpResponse:
+    """The figures as they were signed, beside what they are when counted today."""
+    closed = papers.closed_period(request.viewer, period_id)
+    lines = list(enumerate(closed.content["figures"])) if closed.intact else []
+    of_period = [(place, line) for place, line in lines if line["to"] == str(closed.end) and not line["where"]]
+    line = policy.lines()["close-period", "POST"]
+    context = {
+        "closed": closed,
+        "closing": closed,
+        "unit": organisation.unit(request.viewer, closed.unit_id, closed.end),
+        "period": period.name(closed.start, closed.end),
+        "versions": [
+            one
+            for one in papers.closed_periods(request.viewer, closed.unit_id)
+            if (one.start, one.end) == (closed.start, closed.end)
+        ],
+        "found": rerun(request.viewer, closed.row, intact=closed.intact),
+        "parts": [
+            ("Số liệu chính", [_shown(closed, place, line) for place, line in of_period]),
+            ("Chia theo cơ cấu, tổ chức, tháng và cùng kỳ",
+             [_shown(closed, place, line) for place, line in lines if (place, line) not in of_period]),
+        ],
+        "may_close": policy.verdict(request.viewer, line, closed.unit_id) is policy.Verdict.ALLOWED,
+    }  # fmt: skip
+    return show(request, "papers/closed.html", context)
+
+
+def _shown(closed: Closed, place: int, line: dict[str, Any]) -> dict[str, Any]:
+    address = f"{reverse('closed-figure', args=[closed.period_id])}?so={place}"
+    return {"words": title(line), "when": _when(line), "value": line["value"], "address": address}
+
+
+def title(line: dict[str, Any]) -> str:
+    return ", ".join([line["label"], *(word[:1].lower() + word[1:] for word in line["words"])])
+
+
+def _when(line: dict[str, Any]) -> str:
+    return period.name(date.fromisoformat(line["from"]), date.fromisoformat(line["to"]))
+
+
+def _wanted(request: HttpRequest, period_id: int) -> tuple[Closed, dict[str, Any], list[Stored]]:
+    closed = papers.closed_period(request.viewer, period_id)
+    typed = request.GET.get("so", "0")
+    if not typed.isdecimal() or len(typed) > 9:
+        raise NotFound("Không có số liệu này.")
+    rows = stored_list(request.viewer, closed, int(typed))
+    return closed, closed.content["figures"][int(typed)], rows
+
+
+@page("closed-figure")
+def closed_figure(request: HttpRequest, period_id: int) -> HttpResponse:
+    closed, line, rows = _wanted(request, period_id)
+    first = int(request.GET["tu_dong"]) if request.GET.get("tu_dong", "").isdecimal() else 0
+    table = policy.lines()["closed-figure-table", "GET"]
+    context = {
+        "closed": closed,
+        "unit": organisation.unit(request.viewer, closed.unit_id, closed.end),
+        "period": period.name(closed.start, closed.end),
+        "title": _title(line, rows),
+        "when": _when(line),
+        "known": line["value"] is not None,
+        "about": line["about"],
+        "total": len(rows),
+        "rows": rows[first : first + PAGE],
+        "first": first,
+        "next_row": first + PAGE if first + PAGE < len(rows) else None,
+        "page_name": PAGES.get(line["about"], ""),
+        "may_export": policy.verdict(request.viewer, table, period_id) is policy.Verdict.ALLOWED,
+    }
+    return show(request, "papers/closed_figure.html", context)
+
+
+def _title(line: dict[str, Any], rows: list[Stored]) -> str:
+    words = title(line)
+    words = words[0].lower() + words[1:]
+    return f"{len(rows)} {NOUNS[line['about']]}: {words}" if line["value"] is not None else f"Chưa có số liệu: {words}"
+
+
+@page("closed-figure-table")
+def closed_figure_table(request: HttpRequest, period_id: int) -> HttpResponse:
+    closed, line, rows = _wanted(request, period_id)
+    exports.noted(request.viewer, "statistics.exported", rows=len(rows), unit_id=closed.unit_id)
+    notes = [f"Kỳ đã khóa {period.name(closed.start, closed.end)}, mã kiểm tra {closed.check_code}; {_when(line)}"]
+    lines = ((number, row.name, row.unit_name, row.day) for number, row in enumerate(rows, 1))
+    return workbook(_title(line, rows), notes, ("TT", "Tên", "Đơn vị", "Ngày"), lines)
