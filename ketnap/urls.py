@@ -1,6 +1,18 @@
 """The site map, grouped by topic. Each page and method has one line in access/policy.yaml."""
 
-from ketnap.web import accounts, batches, components, figures, home, papers, plans, reports, statutory, training
+from ketnap.web import (
+    accounts,
+    batches,
+    components,
+    figures,
+    home,
+    papers,
+    plans,
+    report_papers,
+    reports,
+    statutory,
+    training,
+)
 from ketnap.web.organisation import acts, deeds, trees, units
 from ketnap.web.pages import at
 from ketnap.web.people import acts as person_acts
@@ -46,6 +58,8 @@ urlpatterns = [
     # figures
     at("so-lieu/", reports.report),
     at("so-lieu/json/", reports.report_json),
+    at("so-lieu/van-ban/", report_papers.report_paper),
+    at("so-lieu/hinh/", report_papers.report_picture),
     at("so-lieu/bieu/", statutory.form),
     at("so-lieu/bieu/bang/", statutory.form_table),
     at("so-lieu/danh-sach/", figures.figure),

@@ -17,6 +17,7 @@ from ketnap.web import papers
 from ketnap.web.days import Asked, asked
 from ketnap.web.downloads import attachment
 from ketnap.web.pages import page, show
+from ketnap.web.signing import beside
 
 CHOICES = 400
 """Longer lists of organisations are no list to choose from; their pages lead here instead."""
@@ -49,7 +50,7 @@ def report(request: HttpRequest) -> HttpResponse:
         sentence = f"Ngày đầu {dates.show(start.day)} sau ngày cuối {dates.show(end.day)}. Đổi một trong hai ngày."
         return show(request, "reports/ask.html", context | {"problem": sentence}, status=422)
     found = counted(request.viewer, unit_id, start.day, end.day)
-    context |= {"r": found, "period": period.name(start.day, end.day), **shown(found)}
+    context |= {"r": found, "period": period.name(start.day, end.day), **shown(found), **beside(found, clock.today())}
     context |= papers.beside(request, found)
     return show(request, "reports/report.html", context)
 

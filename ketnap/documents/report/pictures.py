@@ -12,6 +12,11 @@ SHOWN = 6
 IN_BAND = 3
 
 
+def every(report: Report) -> tuple[Picture, ...]:
+    """In the order of the paper."""
+    return (*in_text(report), *in_annex(report))
+
+
 def in_text(report: Report) -> tuple[Picture, ...]:
     return (*months(report), *best_and_weakest(report))
 
