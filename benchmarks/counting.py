@@ -2,8 +2,8 @@
 
     python -m benchmarks.counting made UNITS STAYS   fills the empty database the environment names
     python -m benchmarks.counting tree               the counts on what was made, against a plain grouped pass
-    python -m benchmarks.counting reported TOP       the report of it
-    python -m benchmarks.counting sample             imports the sample of 53 organisations: its report
+    python -m benchmarks.counting reported TOP       the report and the forms of it
+    python -m benchmarks.counting sample             imports the sample of 53 organisations: its report and forms
 
 Each prints JSON with the peak memory of its process; making the data is a process of its own.
 """
@@ -105,11 +105,15 @@ def sample() -> None:
 
 def report_of(top: int, start: date, end: date) -> None:
     from ketnap.access.viewer import office
+    from ketnap.statistics.forms import FORMS, form
     from ketnap.statistics.report import report
 
     viewer = office(end)
     found = report(viewer, top, start, end)
-    say(taken=taken(lambda: report(viewer, top, start, end)), organisations=len(found.by_organisation))
+    say(
+        taken=taken(lambda: report(viewer, top, start, end)), organisations=len(found.by_organisation),
+        forms=taken(lambda: [form(viewer, code, top, start, end) for code in FORMS]),
+    )  # fmt: skip
 
 
 def measure(engine: str, fresh: Fresh) -> list[Row | Alone]:
@@ -127,9 +131,13 @@ def measure(engine: str, fresh: Fresh) -> list[Row | Alone]:
             grown = pairs.child("benchmarks.counting", "reported", str(top), env=place).answer
             what = f"report, {stays:,} dated memberships in {grown['organisations']} organisations"
             rows.append(Alone(engine, what, tuple(grown["taken"]), None, grown["peak"]))
+            what = f"the six statutory forms, {units:,} units, {stays:,} dated memberships"
+            rows.append(Alone(engine, what, tuple(grown["forms"]), None, grown["peak"]))
     sampled = pairs.child("benchmarks.counting", "sample", env=fresh()).answer
     what = f"report of {sampled['organisations']} organisations"
-    return [*rows, Alone(engine, what, tuple(sampled["taken"]), 1.0, sampled["peak"])]
+    rows.append(Alone(engine, what, tuple(sampled["taken"]), 1.0, sampled["peak"]))
+    what = f"the six statutory forms of {sampled['organisations']} organisations"
+    return [*rows, Alone(engine, what, tuple(sampled["forms"]), None, sampled["peak"])]
 
 
 if __name__ == "__main__":
