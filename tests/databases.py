@@ -5,6 +5,8 @@ Loaded with `-p` before Django reads its settings. A DATABASE_URL that is alread
 
 import os
 import shutil
+import signal
+import sys
 import tempfile
 from collections.abc import Generator
 from contextlib import ExitStack
@@ -34,6 +36,8 @@ def pytest_load_initial_conftests(
         wanted = parser.parse_known_args(args).database
         if wanted == "postgres" and not os.environ.get("DATABASE_URL", "").startswith("postgres"):
             os.environ["DATABASE_URL"] = _stack.enter_context(postgres.temporary())
+            # A run that is told to end takes its server with it.
+            signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     return (yield)
 
 
