@@ -134,6 +134,9 @@ def test_plans_classes_and_reversed_entries_are_named(sample: Sample) -> None:
     period = close(sample, start=start, end=end)
     membership.reverse(gone.pk, reason="Ghi nhầm người.", by=None)
     training.enrol([training.NewEnrolment(held.pk, person.pk, person.unit_id)], by=None)
+    training.certify(
+        [training.NewCertificate(person.pk, "awareness", "12", date(2011, 10, 8), class_id=held.pk)], by=None
+    )  # fmt: skip
     plans.give([plans.NewTarget(sample.root, 2011, 95, date(2011, 10, 1), paper=DECISION)], by=None)
     plans.give([plans.NewTarget(sample.root, 2012, 70, date(2012, 1, 10), paper=DECISION)], by=None)
     found = again(sample, period)

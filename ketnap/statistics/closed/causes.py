@@ -32,6 +32,8 @@ _COUNTED = frozenset({
     "occupation", "profile_from",
 })  # fmt: skip
 """Columns of a person that figures look at."""
+_TRAINING = {"classes_opened": "Ghi lớp", "enrolled": "Ghi học viên"}
+"""What changes counts of learners; grades and certificates change none."""
 _SHOWN = 20
 
 
@@ -157,8 +159,8 @@ class _Asked:
     def _training(self, line: JournalEntry, verb: str) -> Iterator[str]:
         rows = TrainingClass.objects.filter(pk__in=self.touched.ids["class"] & set(line.detail.get("classes", ())))
         names = list(rows.order_by("code").values_list("name", flat=True))
-        if names and verb != "certified":
-            yield f"{'Ghi học viên' if verb == 'enrolled' else 'Ghi lớp'}: {', '.join(names[:_SHOWN])}"
+        if names and verb in _TRAINING:
+            yield f"{_TRAINING[verb]}: {', '.join(names[:_SHOWN])}"
 
     def _batches(self, line: JournalEntry, verb: str) -> Iterator[str]:
         yield f"Hoàn tác đợt nhập số {_number(line)}"

@@ -1,0 +1,44 @@
+"""A period closed by clicks, corrected after, looked at again: as pictures, on the phone and by axe."""
+
+from datetime import date
+
+import pytest
+
+from ketnap.actions import people
+from ketnap.models import ClosedPeriod, Person
+from tests.browser.conftest import SCREENSHOTS, type_in
+from tests.browser.test_pages import sideways, walk
+from tests.factories import PASSWORD
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_a_period_is_closed_by_clicks_and_the_list_behind_a_number_taken_away(window, scene) -> None:
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    page = window(1280)
+    type_in(page, "organiser", PASSWORD)
+    page.goto(f"/so-lieu/?to_chuc={scene.tree.upper}&tu=01-01-2011&den=30-09-2011")
+    page.get_by_role("button", name="Khóa kỳ").click()
+    assert page.get_by_role("heading", level=1).inner_text().startswith("Kỳ đã khóa: 9")
+    door = page.locator("a.fig").first
+    number = door.inner_text()
+    assert int(number) > 0
+    door.click()
+    assert page.get_by_role("heading", level=1).inner_text().startswith(f"{number} ")
+    with page.expect_download() as taken:
+        page.get_by_role("link", name="Tải bảng (XLSX)").click()
+    assert taken.value.suggested_filename.endswith(".xlsx")
+    period = ClosedPeriod.objects.get()
+    person = Person.objects.get(pk=scene.office.people["cell.3"])
+    people.correct(person.pk, person.version, {"born_on": date(1999, 1, 1)}, by=scene.cast.officer)
+    pages = {
+        "closed-report": f"/so-lieu/?to_chuc={scene.tree.upper}&tu=01-01-2011&den=30-09-2011",
+        "closed-period": f"/so-lieu/ky/{period.pk}/",
+        "closed-figure": f"/so-lieu/ky/{period.pk}/danh-sach/?so=0",
+    }
+    for width in (1280, 360):
+        small = window(width)
+        type_in(small, "organiser", PASSWORD)
+        assert walk(small, pages, width) == {}
+        assert sideways(small, pages) == []
+        assert (SCREENSHOTS / f"closed-period-{width}.png").exists()
