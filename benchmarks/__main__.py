@@ -24,7 +24,7 @@ def main(wanted: list[str]) -> int:
         print(f"There is no measurement {unknown[0]!r}. Measurements: {', '.join(MEASUREMENTS)}.", file=sys.stderr)
         return 2
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # the databases go with it
-    lines = []
+    lines, load = [], os.getloadavg()[0]
     with engines(os.environ.get("BENCH_ENGINE", "")) as found:
         for name in wanted or MEASUREMENTS:
             for engine, fresh in found.items():
@@ -32,7 +32,10 @@ def main(wanted: list[str]) -> int:
                     lines.append(row.line())
                     print(lines[-1], flush=True)
     if not wanted:
-        machine = f"{os.cpu_count()} cores, Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}"
+        machine = (
+            f"{os.cpu_count()} cores under a load of {load:.0f} when it began, Python {platform.python_version()},"
+            f" SQLite {sqlite3.sqlite_version}"
+        )
         PAGE.write_text(HEAD.format(machine=machine) + "\n".join(lines) + "\n")
     return 0
 

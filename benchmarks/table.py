@@ -60,7 +60,8 @@ def seconds(value: float) -> str:
 HEAD = """# Measured
 
 Made by `make bench` (`python -m benchmarks`), {machine}. A and B alternate, at least seven pairs; the ratio A/B is the
-median of the pairs' ratios with its range. Seconds are medians. Peak memory is that of the process that did the work,
+median of the pairs' ratios with its range. Seconds are medians; other work on the machine lengthens them, and leaves
+ratios and processor time as they are. Peak memory is that of the process that did the work,
 Python and Django included. Nothing in the tests depends on a time.
 
 | what | database | A | B | A/B | promised | |
