@@ -65,3 +65,8 @@ def name_sort(full_name: str) -> str:
     """Order of a Vietnamese list: given name, then family name, then middle name."""
     family, middle, given = split_name(full_name)
     return "".join(sort_key(part) for part in (given, family, middle))
+
+
+def small(words: str) -> str:
+    """Lower-case first letter, for words that go on inside a sentence; a word all in capitals stays."""
+    return words if words[:2].isupper() else f"{words[:1].lower()}{words[1:]}"

@@ -10,6 +10,7 @@ from typing import Any
 from ketnap.access import scope
 from ketnap.access.roles import Permission
 from ketnap.access.viewer import Viewer
+from ketnap.lib.text import small
 from ketnap.models import Enterprise, Person, TrainingClass, UnitState
 from ketnap.queries.missing import NotFound
 from ketnap.statistics.compile import GRASSROOTS, source
@@ -91,7 +92,7 @@ def _joined(name: str, parts: list[Measure]) -> Measure:
     """Several measures under the words of all of them."""
     if len(parts) == 1:
         return parts[0]
-    label = ", ".join(part.label if place == 0 else part.label.lower() for place, part in enumerate(parts))
+    label = ", ".join(part.label if place == 0 else small(part.label) for place, part in enumerate(parts))
     return replace(parts[0], id=name, label=label)
 
 

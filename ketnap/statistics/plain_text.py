@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from ketnap.lib import dates, numbers
 from ketnap.lib.numbers import NBSP
+from ketnap.lib.text import small
 from ketnap.statistics import period, prose
 from ketnap.statistics.report.shape import PublishedLine, Report
 
@@ -56,7 +57,7 @@ def published(line: PublishedLine) -> str:
     printed, ours = (_decimal(value, share) for value in (line.value, line.ours))
     note = f" ({line.note})" if line.note else ""
     return (
-        f"{line.source} (ngày{NBSP}{dates.show(line.published_on)}): {line.words.lower()}, "
+        f"{line.source} (ngày{NBSP}{dates.show(line.published_on)}): {small(line.words)}, "
         f"{period.name(line.start, line.end)}: {printed}{note}; sổ này: {ours}."
     )
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from ketnap.lib import dates, numbers
+from ketnap.lib import dates, numbers, text
 from ketnap.queries.batches import BatchRow
 from ketnap.statistics.figures import Figure
 from ketnap.statistics.prose import Shown
@@ -34,7 +34,7 @@ def number(value: int | None) -> str:
 
 @register.filter
 def lower_first(words: str) -> str:
-    return f"{words[:1].lower()}{words[1:]}"
+    return text.small(words)
 
 
 @register.filter

@@ -2,8 +2,9 @@
 
 from ketnap.lib import dates, numbers
 from ketnap.lib.numbers import NBSP
+from ketnap.lib.text import small
 from ketnap.statistics import period
-from ketnap.statistics.prose.pieces import Paragraph, Piece, Shown, capital, listed, number, say, small
+from ketnap.statistics.prose.pieces import Paragraph, Piece, Shown, capital, listed, number, say
 from ketnap.statistics.report.shape import Division, Report
 
 

@@ -1,7 +1,8 @@
 """Recognition of probationary members, and what made members more or fewer."""
 
 from ketnap.lib import numbers
-from ketnap.statistics.prose.pieces import Paragraph, Piece, listed, number, small
+from ketnap.lib.text import small
+from ketnap.statistics.prose.pieces import Paragraph, Piece, listed, number
 from ketnap.statistics.report.shape import BalanceLine, Report
 
 

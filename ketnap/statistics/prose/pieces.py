@@ -53,10 +53,5 @@ def listed(parts: Iterable[Iterable[Piece]], last: str = " và ") -> list[Piece]
     return found
 
 
-def small(words: str) -> str:
-    """Lower-case first letter; a word all in capitals stays."""
-    return words if words[:2].isupper() else f"{words[:1].lower()}{words[1:]}"
-
-
 def capital(words: str) -> str:
     return f"{words[:1].upper()}{words[1:]}"

@@ -3,8 +3,9 @@
 from itertools import groupby
 
 from ketnap.lib import numbers
+from ketnap.lib.text import small
 from ketnap.models import ClassKind
-from ketnap.statistics.prose.pieces import Paragraph, Piece, listed, number, small
+from ketnap.statistics.prose.pieces import Paragraph, Piece, listed, number
 from ketnap.statistics.report.shape import ClassLine, Report
 
 
