@@ -10,7 +10,7 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
-from ketnap.documents.paper import Cell, Heading, Paper, Picture, Table, clean, shown
+from ketnap.documents.paper import NO_VALUE, Cell, Heading, Paper, Picture, Table, clean, shown
 from ketnap.lib import dates
 from ketnap.statistics.report import Report
 
@@ -62,6 +62,7 @@ class _Sheets:
         self.number = book.add_format({**font, "num_format": "#,##0"})
         self.share = book.add_format({**font, "num_format": "0.0"})
         self.sums = book.add_format({**font, "bold": True, "num_format": "#,##0", "top": 1})
+        self.sums_aside = book.add_format({**font, "bold": True, "top": 1, "align": "right"})
         self.unknown = book.add_format({**font, "align": "right"})
 
     def _sheet(self, name: str) -> Worksheet:
@@ -146,8 +147,9 @@ class _Sheets:
         elif isinstance(cell, int):
             sheet.write_number(row, column, cell, self.sums if last else self.number)
         else:
-            quiet = self.unknown if cell is None or cell == "–" else self.plain
-            sheet.write_string(row, column, shown(cell), self.sums if last else quiet)
+            aside = cell is None or cell == NO_VALUE
+            form = (self.sums_aside if last else self.unknown) if aside else self.sums if last else self.plain
+            sheet.write_string(row, column, shown(cell), form)
 
     def _chart(self, sheet: str, picture: Picture, first: int) -> Any:
         chart = self.book.add_chart(_CHARTS[picture.kind])
