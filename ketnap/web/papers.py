@@ -17,10 +17,20 @@ from ketnap.queries.papers import Closed
 from ketnap.statistics import period
 from ketnap.statistics.closed.behind import Stored, stored_list
 from ketnap.statistics.closed.rerun import rerun
+from ketnap.statistics.measures import membership
 from ketnap.statistics.report import Report, checks
 from ketnap.web.downloads import workbook
 from ketnap.web.figures import NOUNS, PAGE, PAGES
 from ketnap.web.pages import done, page, show
+
+FLOWS = {
+    one.id
+    for one in (
+        *membership.INCREASES, *membership.DECREASES, *membership.ARRIVED_FROM, *membership.DEPARTED_TO,
+        membership.STRUCK_OFF_PROBATIONARY, membership.RECOGNISED,
+    )
+}  # fmt: skip
+"""Measures of the balance: a table of their own, as admissions are counted in both."""
 
 
 @page("close-period")
@@ -55,7 +65,10 @@ def closed_period(request: HttpRequest, period_id: int) -> HttpResponse:
     """The figures as they were signed, beside what they are when counted today."""
     closed = papers.closed_period(request.viewer, period_id)
     lines = list(enumerate(closed.content["figures"])) if closed.intact else []
-    of_period = [(place, line) for place, line in lines if line["to"] == str(closed.end) and not line["where"]]
+    whole = [one for one in lines if one[1]["to"] == str(closed.end) and not one[1]["where"]]
+    moved = [one for one in whole if one[1]["measure"] in FLOWS]
+    main = [one for one in whole if one not in moved]
+    rest = [one for one in lines if one not in whole]
     line = policy.lines()["close-period", "POST"]
     context = {
         "closed": closed,
@@ -69,9 +82,11 @@ def closed_period(request: HttpRequest, period_id: int) -> HttpResponse:
         ],
         "found": rerun(request.viewer, closed.row, intact=closed.intact),
         "parts": [
-            ("Số liệu chính", [_shown(closed, place, line) for place, line in of_period]),
-            ("Chia theo cơ cấu, tổ chức, tháng và cùng kỳ",
-             [_shown(closed, place, line) for place, line in lines if (place, line) not in of_period]),
+            (heading, [_shown(closed, place, one) for place, one in part])
+            for heading, part in (
+                ("Số liệu chính", main), ("Biến động đảng viên", moved),
+                ("Chia theo cơ cấu, tổ chức, tháng và cùng kỳ", rest),
+            )
         ],
         "may_close": policy.verdict(request.viewer, line, closed.unit_id) is policy.Verdict.ALLOWED,
     }  # fmt: skip

@@ -257,3 +257,14 @@ def test_somebody_an_undone_import_took_away_keeps_his_place(sample: Sample) -> 
         place for place, line in enumerate(closed.content["figures"]) if line["about"] == "person" and line["value"]
     ))  # fmt: skip
     assert {(row.name, row.there) for row in rows} == {(GONE, False)}
+
+
+def test_a_line_that_is_new_and_unknown_in_the_year_before_is_no_difference(sample: Sample) -> None:
+    """Somebody turns out to be the only one under 18: the line of the year before is new too, and says nothing."""
+    period = close(sample)
+    person = Person.objects.filter(unit=sample.units["19.168.001.001"], joined_on__lt=NEW_YEAR).first()
+    people.correct(person.pk, 1, {"born_on": date(1999, 1, 1)}, by=None)
+    found = again(sample, period)
+    assert [cause.event for cause in found.causes] == ["people.corrected"]
+    assert all(one.old is not None and one.new is not None for one in found.differences)
+    assert any("dưới 18 tuổi" in one.label and (one.old, one.new) == (0, 1) for one in found.differences)

@@ -84,6 +84,8 @@ def _figures(old: dict[str, Any], new: dict[str, Any], touched: Touched) -> list
     for key in {**now, **before}:
         was, line = before.get(key), now.get(key) or before[key]
         is_ = now.get(key)
+        if (was is None or is_ is None) and not line["value"]:
+            continue  # a line printed only then, or only now, of what is nobody or unknown
         had, has = _value(was), _value(is_)
         then, today = _ids(old, was), _ids(new, is_)
         if had == has and then == today:
