@@ -54,7 +54,11 @@ urlpatterns = [
     at("to-chuc/<int:unit_id>/chi-tieu/", plans.plan),
     # training
     at("lop/", training.classes),
+    at("to-chuc/<int:unit_id>/lop-moi/", training.new_class),
     at("lop/<int:class_id>/", training.one_class),
+    at("lop/<int:class_id>/hoc-vien/", training.enrol),
+    at("lop/<int:class_id>/ket-qua/", training.results),
+    at("lop/<int:class_id>/chung-nhan/", training.certificates),
     # figures
     at("so-lieu/", reports.report),
     at("so-lieu/json/", reports.report_json),

@@ -10,7 +10,7 @@ from django.db import transaction
 from ketnap.access import journal
 from ketnap.actions.membership.ledgers import chunks
 from ketnap.actions.papers import NO_PAPER, Paper, provenance
-from ketnap.actions.refusal import Problem, Refused
+from ketnap.actions.refusal import Conflict, Problem, Refused, refuse
 from ketnap.lib import dates, text
 from ketnap.models import Batch, Certificate, Enrolment, TrainingClass, User
 
@@ -47,6 +47,17 @@ class NewCertificate:
     issued_on: date
     issuer: str = ""
     class_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """How somebody did in a class; an empty grade takes back what was written."""
+
+    class_id: int
+    person_id: int
+    grade: str
+    version: int | None = None
+    """Version of the enrolment the caller decided on; another one now is a Conflict. None does not ask."""
 
 
 def open_classes(rows: Sequence[NewClass], *, by: User | None, batch: Batch | None = None) -> list[TrainingClass]:
@@ -111,6 +122,39 @@ def enrol(rows: Sequence[NewEnrolment], *, by: User | None, batch: Batch | None 
         )  # fmt: skip
         _told("training.enrolled", len(enrolments), by, batch, classes)
     return enrolments
+
+
+def grade(rows: Sequence[Result], *, by: User | None) -> list[Enrolment]:
+    """Write results of people enrolled; those that say nothing new are left alone, the changed ones are the answer.
+
+    Raises Refused for somebody who is not in the class, Conflict where somebody else wrote a result first.
+    """
+    with transaction.atomic():
+        found: dict[tuple[int, int], Enrolment] = {}
+        classes = {row.class_id for row in rows}
+        for part in chunks(sorted({row.person_id for row in rows})):
+            held = Enrolment.objects.select_for_update(no_key=True).filter(training_class__in=classes, person__in=part)
+            found.update({(one.training_class_id, one.person_id): one for one in held.order_by("pk")})
+        changed: list[Enrolment] = []
+        for row in rows:
+            one = found.get((row.class_id, row.person_id))
+            if one is None or row.grade not in ("", *Enrolment.Grade.values):
+                raise refuse(
+                    "Có người không còn trong lớp, hoặc xếp loại lạ; tải lại trang rồi ghi lại.", field="grade"
+                )
+            if row.version not in (None, one.version):
+                line = journal.latest(f"class:{row.class_id}")
+                raise Conflict((line.by_name if line else "") or "khác", line.at if line else None, "kết quả lớp này")
+            if one.grade != row.grade:
+                one.grade, one.version = row.grade, one.version + 1
+                changed.append(one)
+        Enrolment.objects.bulk_update(changed, ["grade", "version"], batch_size=500)
+        if changed:
+            journal.record(
+                "training.graded", by=by, subject=f"class:{changed[0].training_class_id}",
+                detail={"count": len(changed), "classes": sorted({one.training_class_id for one in changed})},
+            )  # fmt: skip
+    return changed
 
 
 def certify(rows: Sequence[NewCertificate], *, by: User | None, batch: Batch | None = None) -> list[Certificate]:

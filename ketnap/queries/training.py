@@ -8,7 +8,7 @@ from django.db.models import Count
 from ketnap.access import scope
 from ketnap.access.roles import Permission
 from ketnap.access.viewer import Viewer
-from ketnap.models import Enrolment, TrainingClass
+from ketnap.models import Certificate, Enrolment, TrainingClass
 from ketnap.queries.missing import NotFound
 from ketnap.queries.organisation.naming import names
 
@@ -43,6 +43,11 @@ class LearnerRow:
     born_on: date
     unit_name: str
     grade: str
+    grade_code: str
+    version: int
+    """Of the enrolment."""
+    certificate: str
+    """Number of the certificate of this class; empty: none yet."""
 
 
 @dataclass(frozen=True)
@@ -82,10 +87,12 @@ def training_class(viewer: Viewer, class_id: int) -> ClassView:
     )
     rows = list(mine.select_related("person").order_by("person__name_sort", "person_id"))
     named = names({row.organiser_id, *(one.unit_id for one in rows)}, row.starts_on)
+    held = Certificate.objects.filter(training_class=row).order_by("pk")
+    numbers = dict(held.values_list("person_id", "number"))
     learners = [
         LearnerRow(
             one.person_id, one.person.full_name, one.person.born_on, named.get(one.unit_id, ""),
-            one.get_grade_display() if one.grade else "",
+            one.get_grade_display() if one.grade else "", one.grade, one.version, numbers.get(one.person_id, ""),
         )
         for one in rows
     ]  # fmt: skip

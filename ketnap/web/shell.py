@@ -37,7 +37,8 @@ SECTION = {
     "unit-members": "people", "person": "people", "person-edit": "people", "entry-reverse": "people",
     "person-act": "people", "person-new": "people", "person-held": "people",
     "search": "people",
-    "class": "classes", "figure": "report", "form": "report", "import": "imports",
+    **dict.fromkeys(("class", "class-new", "class-enrol", "class-results", "class-certificates"), "classes"),
+    "figure": "report", "form": "report", "import": "imports",
 }  # fmt: skip
 
 

@@ -110,6 +110,20 @@ def recipes(cast, tree, office, one, tmp_path) -> dict[str, tuple[str, dict]]:
         "import-drop": batch("import-drop", ready[2]),
         "import-undo": batch("import-undo", undone),
         "person-edit": (reverse("person-edit", args=[one.pk]), person_form(one, native_place="Quế Võ")),
+        "class-new": (
+            reverse("class-new", args=[tree.upper]),
+            {"code": "NT09", "name": "Lớp mới", "kind": "awareness", "starts_on": "1.3.2026", "ends_on": "5.3.2026"},
+        ),
+        "class-enrol": (reverse("class-enrol", args=[office.class_id]), {"names": "Đặng Bá Ước, 01-01-1960"}),
+        "class-results": (
+            reverse("class-results", args=[office.class_id]),
+            {f"{key}{office.people['cell.3']}": value for key, value in (("g", "fair"), ("v", "1"))}
+            | {f"{key}{office.people['base_cell.3']}": value for key, value in (("g", "good"), ("v", "1"))},
+        ),
+        "class-certificates": (
+            reverse("class-certificates", args=[office.class_id]),
+            {"issued_on": "20.3.2011", "issuer": "Trung tâm chính trị", f"s{office.people['cell.3']}": "015/NT"},
+        ),
         **organisation_recipes(tree, cast.organiser),
         "unit-plan": (
             f"{reverse('unit-plan', args=[tree.upper])}?nam=2011",

@@ -1,0 +1,128 @@
+"""Opening a class, enrolling people by their names, results, certificates."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from ketnap.actions.training import NewClass
+from ketnap.lib import dates, text
+from ketnap.models import ClassKind, Enrolment
+from ketnap.queries.people import PersonRow
+from ketnap.queries.training import LearnerRow
+from ketnap.web.forms.fields import REQUIRED, DayField, PaperForm, line
+from ketnap.web.forms.plans import whole_number
+
+MOST = 200
+"""Lines of one paste."""
+
+
+class ClassForm(PaperForm):
+    code = line("Mã lớp", required=True, max_length=40, help_text="Ví dụ NT03-2026")
+    name = line("Tên lớp", required=True)
+    kind = forms.ChoiceField(label="Loại lớp", choices=ClassKind.choices, error_messages={"required": REQUIRED})
+    starts_on = DayField(label="Khai giảng")
+    ends_on = DayField(label="Bế giảng")
+    partner = line("Phối hợp với")
+    announced_learners = whole_number(
+        "Số học viên theo thông báo", required=False, help_text="Để trống nếu chưa có. Số thật đếm từ danh sách."
+    )
+    reason = line("Ghi chú", max_length=500)
+
+    field_order = (
+        "code", "name", "kind", "starts_on", "ends_on", "partner", "announced_learners",
+        "number", "decided_on", "body", "kept", "on_behalf_of", "reason",
+    )  # fmt: skip
+
+    def row(self, organiser_id: int) -> NewClass:
+        typed, asked = self.cleaned_data, ("code", "name", "kind", "starts_on", "ends_on", "partner")
+        return NewClass(
+            organiser_id=organiser_id, announced_learners=typed["announced_learners"], paper=self.paper(),
+            **{name: typed[name] for name in asked},
+        )  # fmt: skip
+
+
+class NamesForm(forms.Form):
+    """One learner a line, as a list is copied: name, and the day of birth or the card number where it helps."""
+
+    # The browser would answer in its own language; the page answers in ours.
+    use_required_attribute = False
+
+    names = forms.CharField(
+        label="Danh sách học viên", widget=forms.Textarea(attrs={"rows": 10}), max_length=20_000,
+        help_text="Mỗi dòng một người: họ tên, thêm ngày sinh nếu trùng tên; hoặc số thẻ. Dán được từ Excel.",
+        error_messages={"required": "Gõ hoặc dán ít nhất một người.", "max_length": "Dài quá; chia làm nhiều lần."},
+    )  # fmt: skip
+
+    def clean_names(self) -> list["Typed"]:
+        lines = [one for one in self.cleaned_data["names"].splitlines() if one.strip(" \t,;")]
+        if len(lines) > MOST:
+            raise forms.ValidationError(f"Có {len(lines)} dòng, nhiều nhất {MOST} dòng một lần; chia làm nhiều lần.")
+        return [Typed.of(one) for one in lines]
+
+
+@dataclass(frozen=True)
+class Typed:
+    """One pasted line: what was typed, the name or number in it, the day of birth if one is there."""
+
+    line: str
+    name: str
+    born_on: date | None
+
+    @classmethod
+    def of(cls, line_of_list: str) -> "Typed":
+        name, born_on = [], None
+        parts = line_of_list.replace("\t", ",").replace(";", ",").split(",")
+        for part in filter(None, map(str.strip, parts)):
+            try:
+                born_on = dates.parse(part)
+            except ValueError:
+                name.append(part)
+        words = name[1:] if len(name) > 1 and name[0].rstrip(".").isdecimal() and len(name[0]) < 5 else name
+        return cls(" ".join(line_of_list.split()), text.nfc(words[0]) if words else "", born_on)
+
+    def fits(self, row: PersonRow) -> bool:
+        """The whole name, accents aside, or the number; and the day of birth where it was typed."""
+        if self.born_on and row.born_on != self.born_on:
+            return False
+        return self.name.isdecimal() or text.fold(row.full_name) == text.fold(self.name)
+
+
+class ResultsForm(forms.Form):
+    """A grade for each learner within reach."""
+
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, learners: list[LearnerRow], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.learners = learners
+        for row in learners:
+            self.fields[f"g{row.person_id}"] = forms.ChoiceField(
+                label=f"Xếp loại {row.full_name}", required=False, initial=row.grade_code,
+                choices=[("", "Chưa xếp loại"), *Enrolment.Grade.choices],
+            )  # fmt: skip
+
+    def rows(self) -> list[tuple[LearnerRow, forms.BoundField]]:
+        return [(row, self[f"g{row.person_id}"]) for row in self.learners]
+
+
+class CertificatesForm(forms.Form):
+    """Numbers of the certificates of a class: those who have one already are not asked again."""
+
+    use_required_attribute = False
+
+    issued_on = DayField(label="Ngày cấp")
+    issuer = line("Cơ quan cấp", required=True)
+
+    def __init__(self, *args: Any, learners: list[LearnerRow], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.learners = [row for row in learners if not row.certificate]
+        for row in self.learners:
+            self.fields[f"s{row.person_id}"] = line(f"Số giấy chứng nhận của {row.full_name}", max_length=60)
+
+    def plain(self) -> list[forms.BoundField]:
+        return [self["issued_on"], self["issuer"]]
+
+    def rows(self) -> list[tuple[LearnerRow, forms.BoundField]]:
+        return [(row, self[f"s{row.person_id}"]) for row in self.learners]
