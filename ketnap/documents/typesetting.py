@@ -36,6 +36,7 @@ def typeset(
         ppi=ppi,
         sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
         timestamp=datetime.combine(on, time(), UTC),
+        pdf_standards=["a-2b"] if kind == "pdf" else [],
     )
     return made[0] if isinstance(made, list) else made
 

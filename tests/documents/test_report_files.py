@@ -152,3 +152,9 @@ def test_pictures_are_drawn_alike_for_page_and_word(report) -> None:
         assert [bar.value for bar in picture.bars] == [
             row[picture.column] for row in picture.table.rows[: len(picture.bars)]
         ]
+
+
+def test_the_pdf_is_for_the_archive(report) -> None:
+    content = made(report, SIGNED, "pdf").content
+    assert b"<pdfaid:part>2</pdfaid:part>" in content
+    assert b"<pdfaid:conformance>B</pdfaid:conformance>" in content
