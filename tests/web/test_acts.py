@@ -124,6 +124,7 @@ def recipes(cast, tree, office, one, tmp_path) -> dict[str, tuple[str, dict]]:
             reverse("class-certificates", args=[office.class_id]),
             {"issued_on": "20.3.2011", "issuer": "Trung tâm chính trị", f"s{office.people['cell.3']}": "015/NT"},
         ),
+        "close-period": (reverse("close-period", args=[tree.upper]), {"tu": "30-09-2011", "den": "31-10-2011"}),
         **organisation_recipes(tree, cast.organiser),
         "unit-plan": (
             f"{reverse('unit-plan', args=[tree.upper])}?nam=2011",
