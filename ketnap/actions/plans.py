@@ -11,9 +11,9 @@ from django.db import transaction
 from ketnap.access import journal
 from ketnap.actions.membership.ledgers import chunks
 from ketnap.actions.papers import NO_PAPER, Paper, provenance
-from ketnap.actions.refusal import Problem, Refused
+from ketnap.actions.refusal import Conflict, Problem, Refused
 from ketnap.lib import dates
-from ketnap.models import Batch, PlanTarget, UnitState, User
+from ketnap.models import Batch, PlanTarget, Unit, UnitState, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +28,22 @@ class NewTarget:
     rate: Decimal | None = None
     has_source: bool | None = None
     paper: Paper = NO_PAPER
+    after: int | None = None
+    """Number of the last version the writer saw, 0 for none; another one by now is a Conflict. None does not ask."""
 
 
 def give(rows: Sequence[NewTarget], *, by: User | None, batch: Batch | None = None) -> list[PlanTarget]:
     """Give or adjust targets. The first version of a unit and year is the given one, later ones adjust it.
 
     A row that says what the version in force already says makes no new version; the answer is then that version.
-    Raises Refused for a version older than the last one, a rate without base, or a base without rate.
+    Raises Refused for a version older than the last one, a rate without base, or a base without rate; Conflict when
+    somebody gave another version since the one a row says it comes after.
     """
     with transaction.atomic():
+        # Who gives a target to a unit waits for who is giving one; SQLite's immediate transaction is that lock.
+        units = sorted({row.unit_id for row in rows})
+        for part in chunks(units):
+            list(Unit.objects.select_for_update(no_key=True).filter(pk__in=part).order_by("pk").values_list("pk"))
         last = _last_versions(rows)
         names = _names({row.unit_id for row in rows})
         problems: list[Problem] = []
@@ -44,6 +51,8 @@ def give(rows: Sequence[NewTarget], *, by: User | None, batch: Batch | None = No
         answer: list[PlanTarget] = []
         for row in rows:
             before = last.get((row.unit_id, row.year))
+            if row.after not in (None, before.number if before else 0):
+                raise _conflict(before)
             if problem := _objection(row, before, names.get(row.unit_id, "")):
                 problems.append(problem)
                 continue
@@ -72,6 +81,11 @@ def give(rows: Sequence[NewTarget], *, by: User | None, batch: Batch | None = No
                 },
             )  # fmt: skip
     return answer
+
+
+def _conflict(now: PlanTarget | None) -> Conflict:
+    by = now.recorded_by if now else None
+    return Conflict(by.display_name if by else "", now.recorded_at if now else None, "chỉ tiêu này")
 
 
 def _last_versions(rows: Sequence[NewTarget]) -> dict[tuple[int, int], PlanTarget]:

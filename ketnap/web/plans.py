@@ -1,5 +1,6 @@
 """The target of an organisation and year: its versions, what stands above and below, and the form that adjusts it."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -31,7 +32,7 @@ def plan(request: HttpRequest, unit_id: int) -> HttpResponse:
     context |= {"form": form, "problems": [], "version": len(versions)}
     if request.method == "GET" or not form.is_valid():
         return show(request, "plans/target.html", context, status=200 if request.method == "GET" else 422)
-    row = form.row(unit_id, year)
+    row = replace(form.row(unit_id, year), after=len(versions))
     if posted_version(request) != len(versions):
         return two_versions(request, unit_id, year, versions, row)
     if versions and (row.target, row.base, row.rate, row.has_source) == said(versions[-1]):
@@ -39,6 +40,8 @@ def plan(request: HttpRequest, unit_id: int) -> HttpResponse:
         return show(request, "plans/target.html", context, status=422)
     try:
         acts.give([row], by=request.user)
+    except Conflict:
+        return two_versions(request, unit_id, year, plans.versions(request.viewer, unit_id, year), row)
     except Refused as refused:
         return show(request, "plans/target.html", context | {"problems": refused.problems}, status=422)
     verb = "Đã ghi điều chỉnh chỉ tiêu" if versions else "Đã ghi chỉ tiêu"

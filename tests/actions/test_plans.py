@@ -1,5 +1,6 @@
 """Targets in versions."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -8,8 +9,9 @@ import pytest
 from ketnap.actions import plans
 from ketnap.actions.papers import Paper
 from ketnap.actions.plans import NewTarget
-from ketnap.actions.refusal import Refused
+from ketnap.actions.refusal import Conflict, Refused
 from ketnap.models import JournalEntry, PlanTarget
+from tests.actions.test_membership_race import at_once
 
 JANUARY, JULY = date(2011, 1, 5), date(2011, 7, 1)
 
@@ -57,4 +59,23 @@ def test_what_is_refused(tree, row, words):
     given = {"unit_id": tree.committee, "year": 2011, "target": 9, "given_on": JULY}
     with pytest.raises(Refused, match=words):
         plans.give([NewTarget(tree.base_cell, 2011, 3, JANUARY), NewTarget(**{**given, **row})], by=None)
+    assert PlanTarget.objects.count() == 1
+
+
+def test_whoever_saw_an_older_version_is_told_who_was_faster(tree, cast):
+    row = NewTarget(tree.committee, 2011, 3, date(2011, 1, 20), after=0)
+    plans.give([row], by=cast.organiser)
+    with pytest.raises(Conflict) as lost:
+        plans.give([replace(row, target=5)], by=cast.officer)
+    assert lost.value.who == "Nguyễn Thị Hòa"
+    assert PlanTarget.objects.get().target == 3
+    plans.give([replace(row, target=5, after=1)], by=cast.officer)
+    assert PlanTarget.objects.order_by("number").last().target == 5
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_give_a_target_at_once_are_one_winner_and_one_conflict(tree, cast):
+    rows = [NewTarget(tree.committee, 2011, target, date(2011, 1, 20), after=0) for target in (3, 4, 5)]
+    answers = at_once([lambda row=row: plans.give([row], by=cast.organiser) for row in rows])
+    assert sorted(type(answer).__name__ for answer in answers) == ["Conflict", "Conflict", "list"]
     assert PlanTarget.objects.count() == 1

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from ketnap.access.roles import Permission
 from ketnap.actions import organisation as acts
 from ketnap.actions.refusal import Conflict, Refused
 from ketnap.lib import clock, dates
@@ -53,9 +54,9 @@ def rename(request: HttpRequest, unit_id: int) -> HttpResponse:
 def move(request: HttpRequest, unit_id: int) -> HttpResponse:
     """Chuyển trực thuộc, with everything below. What every count becomes is shown before anything is written."""
     unit = organisation.unit(request.viewer, unit_id, clock.today())
-    rows = organisation.tree(request.viewer, clock.today())
+    targets = organisation.within(request.viewer, clock.today(), Permission.CHANGE_TREE)
     sent = request.POST if request.method == "POST" else typed_before(request)
-    form = MoveForm(sent, unit=unit, rows=rows)
+    form = MoveForm(sent, unit=unit, rows=targets)
     context = {
         "unit": unit, "form": form, "version": unit.version, "problems": [], "back_to": reverse("unit", args=[unit_id])
     }  # fmt: skip
@@ -69,7 +70,7 @@ def move(request: HttpRequest, unit_id: int) -> HttpResponse:
     try:
         if "xem" in request.POST:
             seen = acts.preview(acts.move, **act)
-            reach = {row.unit_id for row in rows}
+            reach = {row.unit_id for row in organisation.tree(request.viewer, clock.today())}
             context |= {"preview": seen, "lines": [one for one in seen.lines if one.unit_id in reach]}
             return show(request, "organisation/move.html", context)
         acts.move(**act)
