@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from ketnap.actions import accounts
 from ketnap.models import JournalEntry, Stay, UnitAct, UnitState
 from tests.web.test_acts import PAPER
 from tests.web.test_membership import words
@@ -138,3 +139,15 @@ def test_a_stale_page_writes_nothing_and_may_be_sent_again(send, tree) -> None:
     again = {name: html.unescape(value) for name, value in again.items() if name != "csrfmiddlewaretoken"}
     assert send.client.post(reverse("unit-dissolve", args=[tree.other_cell]), again).status_code == 302
     assert UnitState.objects.filter(unit=tree.other_cell).latest("valid_from").valid_to == date(2011, 12, 2)
+
+
+def test_a_unit_goes_only_where_its_mover_may_change_the_tree(cast, tree, office, sign_in) -> None:
+    """Reading the whole house is not changing it: the officer who organises one committee moves nothing out of it."""
+    for role, unit in (("organiser", tree.committee), ("standing", tree.upper)):
+        accounts.grant(user=cast.officer, role=role, unit_id=unit, valid_from=date(2005, 1, 1), by=None)
+    client, where = sign_in(cast.officer), reverse("unit-move", args=[tree.cell])
+    choices = re.findall(r'<option value="(\d+)"', client.get(where).content.decode())
+    assert choices == [str(tree.committee)]
+    typed = {**PAPER, "on": "1.12.2011", "version": "1", "key": "move-key-1", "kind": "cell_base"}
+    assert client.post(where, {**typed, "parent": str(tree.upper)}).status_code == 422
+    assert state(tree.cell).parent_id == tree.committee
