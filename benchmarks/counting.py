@@ -122,11 +122,12 @@ def measure(engine: str, fresh: Fresh) -> list[Row | Alone]:
         place = fresh()
         top = pairs.child("benchmarks.counting", "made", str(units), str(stays), env=place).answer["top"]
         counted = pairs.child("benchmarks.counting", "tree", env=place).answer
+        goal = 2.0 if stays == 400_000 else None  # the size the promise was given for; the others show the growth
         what = f"members of every unit with its sub-tree on a past day, {units:,} units, {stays:,} dated memberships"
         for key, of in (("inside", ""), ("scoped", ", within a viewer's reach")):
             compared = pairs.Compared(*map(tuple, counted[key]))
             peak = counted["peak"]
-            rows.append(Row(engine, what + of, "counts", "one grouped pass in SQL", compared, 2.0, peak, peak))
+            rows.append(Row(engine, what + of, "counts", "one grouped pass in SQL", compared, goal, peak, peak))
         if stays <= 100_000:
             grown = pairs.child("benchmarks.counting", "reported", str(top), env=place).answer
             what = f"report, {stays:,} dated memberships in {grown['organisations']} organisations"
