@@ -33,17 +33,18 @@ def insert(rows: Sequence[models.Model]) -> None:
         row._state.adding, row._state.db = False, connection.alias
 
 
-def insert_values(model: type[models.Model], names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
-    """The same from plain tuples, for rows nobody needs as objects. `names` are attribute names (`unit_id`);
-    columns that are not named get their defaults."""
+def insert_values(model: type[models.Model], names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> Sequence[int]:
+    """The same from plain tuples, for rows nobody needs as objects; their keys. `names` are attribute names
+    (`unit_id`); columns that are not named get their defaults."""
     if not rows:
-        return
+        return ()
     fields = model._meta.concrete_fields
     if unknown := set(names) - {field.attname for field in fields}:
         raise ValueError(f"{model.__name__} has no column {', '.join(sorted(unknown))}.")
     given = dict(zip(names, zip(*rows, strict=True), strict=True))
-    given[model._meta.pk.attname] = tuple(reserve(model, len(rows)))
+    keys = given[model._meta.pk.attname] = tuple(reserve(model, len(rows)))
     write(model, fields, [given.get(field.attname) or [field.get_default()] * len(rows) for field in fields])
+    return keys
 
 
 def reserve(model: type[models.Model], count: int) -> Sequence[int]:

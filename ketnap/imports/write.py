@@ -34,6 +34,7 @@ def switch(
     stage, counts = preview.stage, preview.counts
     names = ", ".join(source.name for source in preview.sources)[:255]
     progress("Ghi vào sổ", 0, 1)
+    newcomers = people.prepare([_newcomer(row) for row in stage.newcomers])
     try:
         with _without_collector(), transaction.atomic():
             started = time.perf_counter()
@@ -43,7 +44,7 @@ def switch(
                 if again is None or again.outcome() != preview.outcome():
                     raise RegisterMoved
             batch = _batch(batch_id, names, preview, by)
-            unit_ids = _write(stage, batch, by)
+            unit_ids = _write(stage, newcomers, batch, by)
             top = min((code for code in stage.lists), key=len, default=min(stage.tops, key=len, default=""))
             batches.advance(
                 batch.pk, State.DONE, by=by, counts=counts, as_of=preview.as_of, unit_id=unit_ids.get(top)
@@ -86,16 +87,19 @@ def _plain(answers: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _write(stage: Stage, batch: Batch, by: Any) -> dict[str, int]:
+def _newcomer(row: tuple) -> people.NewPerson:
+    """A person of the stage; the number of its unit is known once the unit is written."""
+    return people.NewPerson(unit_id=0, **dict(zip(NEWCOMER[1:], row[1:], strict=True)))
+
+
+def _write(stage: Stage, newcomers: people.Prepared, batch: Batch, by: Any) -> dict[str, int]:
     ids = {code: unit.unit_id for code, unit in stage.units.items() if unit.unit_id is not None}
     if stage.unit_rows:
         act = organisation.update_units if ids else organisation.open_units
         ids |= act(stage.unit_rows, as_of=stage.list_day, by=by, batch=batch)
-    newcomers = [
-        people.NewPerson(**{**dict(zip(NEWCOMER[1:], row[1:], strict=True)), "unit_id": ids[row[0]]})
-        for row in stage.newcomers
-    ]
-    entered = people.register(newcomers, by=by, batch=batch) if newcomers else []
+    entered = []
+    if stage.newcomers:
+        entered = people.enter(newcomers, [ids[row[0]] for row in stage.newcomers], by=by, batch=batch)
     who = {-number: person.pk for number, person in enumerate(entered, 1)}
     _amend(stage, batch, by)
     if stage.corrections:

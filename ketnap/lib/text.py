@@ -1,6 +1,5 @@
 """Vietnamese text: normal form, folding for search, keys for order. No models, no Django."""
 
-import re
 import unicodedata
 from functools import cache, lru_cache
 
@@ -13,7 +12,7 @@ _TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
 
 def nfc(text: str) -> str:
     """Composed form with single spaces; what every stored text goes through."""
-    return re.sub(r"\s+", " ", unicodedata.normalize("NFC", text)).strip()
+    return " ".join(unicodedata.normalize("NFC", text).split())
 
 
 def fold(text: str) -> str:

@@ -36,7 +36,7 @@ def stays(person: Person) -> list[tuple]:
 
 
 def enter(person: Person, kind: str, on: date, unit: int, **rest) -> Movement:
-    return membership.record([Entry(person.pk, kind, on, unit, **rest)], by=None)[0]
+    return Movement.objects.get(pk=membership.record([Entry(person.pk, kind, on, unit, **rest)], by=None)[0])
 
 
 def state() -> tuple:
@@ -73,7 +73,7 @@ def test_a_life_becomes_stays(an, tree, cast):
 def test_an_entry_keeps_its_paper(an, tree, cast):
     paper = Paper("12-QĐ/ĐU", D(2008, 4, 30), "Đảng ủy Khối", "Tủ 3", "Chi bộ Phân xưởng 1")
     entry = Entry(an.pk, "admitted", D(2008, 5, 19), tree.cell, youth_union=True, paper=paper)
-    row = Movement.objects.get(pk=membership.record([entry], by=cast.officer)[0].pk)
+    row = Movement.objects.get(pk=membership.record([entry], by=cast.officer)[0])
     assert (row.decision_no, row.decided_on, row.decision_body, row.paper_kept, row.on_behalf_of) == (
         "12-QĐ/ĐU", D(2008, 4, 30), "Đảng ủy Khối", "Tủ 3", "Chi bộ Phân xưởng 1",
     )  # fmt: skip

@@ -34,6 +34,11 @@ class Told:
     """Internal moves: the unit the mover left, as it was when the move was told."""
 
 
+def origins(keys):
+    led_away = dict(Movement.objects.filter(pk__in=keys).values_list("pk", "from_unit_id"))
+    return [led_away[key] for key in keys]
+
+
 def order(one: Told) -> tuple:
     return one.day, one.number
 
@@ -133,7 +138,7 @@ def _live(tree, life):
             ]
             wanted = what([*told, *new], last) is not None
             try:
-                rows = membership.record(
+                keys = membership.record(
                     [Entry(person.pk, one.kind, one.day, one.unit, standing=one.standing) for one in new], by=None
                 )
             except Refused:
@@ -141,9 +146,9 @@ def _live(tree, life):
                 accepted["refused"] += 1
             else:
                 assert wanted, ("accepted", new, told)
-                new = [replace(one, number=row.pk) for row, one in zip(rows, new, strict=True)]
+                new = [replace(one, number=key) for key, one in zip(keys, new, strict=True)]
                 told += [replace(one, origin=left_by(one, [*told, *new])) for one in new]
-                assert [one.origin for one in told[-len(new) :]] == [row.from_unit_id for row in rows]
+                assert [one.origin for one in told[-len(new) :]] == origins(keys)
                 accepted.update(one.kind for one in new)
         elif told:
             gone = told[what_to % len(told)]

@@ -79,7 +79,7 @@ def test_the_file_tells_everything_with_its_provenance(found, tree, cast, organi
         [Entry(person.pk, "admitted", date(2011, 2, 3), tree.cell, paper=paper)], by=cast.organiser
     )[0]
     wrong = membership.record([Entry(person.pk, "moved", date(2011, 3, 1), tree.other_cell)], by=cast.officer)[0]
-    back = membership.reverse(wrong.pk, reason="Ghi nhầm người", by=cast.officer)
+    back = membership.reverse(wrong, reason="Ghi nhầm người", by=cast.officer)
     held = training.open_classes(
         [NewClass("L1", "Lớp đảng viên mới", "new_member", tree.upper, date(2011, 4, 1), date(2011, 4, 3))], by=None
     )[0]
@@ -93,7 +93,7 @@ def test_the_file_tells_everything_with_its_provenance(found, tree, cast, organi
     ]
     first, last = file.ledger[0], file.ledger[2]
     assert (first.movement_id, first.decision_no, first.decided_on, first.on_behalf_of, first.paper_kept) == (
-        admitted.pk, "12-QĐ/ĐU", date(2011, 1, 20), "Chi bộ Phân xưởng 1", "Tủ 3",
+        admitted, "12-QĐ/ĐU", date(2011, 1, 20), "Chi bộ Phân xưởng 1", "Tủ 3",
     )  # fmt: skip
     assert (first.entered_by, last.reason, last.entered_by) == ("Nguyễn Thị Hòa", "Ghi nhầm người", "Trần Văn Đức")
     assert (file.standing_label, file.probation_ends_on, file.party_years) == ("Dự bị", date(2012, 2, 3), None)

@@ -73,7 +73,7 @@ def test_an_entry_taken_back_counts_nowhere(sample: Sample) -> None:
     person = members(cell)[0]
     (made,) = membership.record([Entry(person, "died", date(2012, 2, 1), cell)], by=None)
     assert flows(sample.report("19.168", START, END)) == {"died": 1}
-    membership.reverse(made.pk, reason="Nhầm người", by=None)
+    membership.reverse(made, reason="Nhầm người", by=None)
     assert flows(sample.report("19.168", START, END)) == {}
     assert sample.report("19.168", START, END).members.total.value == 2340
     assert CATALOGUE["died"].conditions[0] == "r.reversal_id IS NULL"

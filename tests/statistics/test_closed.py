@@ -132,7 +132,7 @@ def test_plans_classes_and_reversed_entries_are_named(sample: Sample) -> None:
         by=None,
     )  # fmt: skip
     period = close(sample, start=start, end=end)
-    membership.reverse(gone.pk, reason="Ghi nhầm người.", by=None)
+    membership.reverse(gone, reason="Ghi nhầm người.", by=None)
     training.enrol([training.NewEnrolment(held.pk, person.pk, person.unit_id)], by=None)
     training.certify(
         [training.NewCertificate(person.pk, "awareness", "12", date(2011, 10, 8), class_id=held.pk)], by=None

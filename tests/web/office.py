@@ -70,7 +70,7 @@ def extras(tree: SmallTree, ids: dict[str, int]) -> tuple[int, int]:
         paper=paper,
     )  # fmt: skip
     (wrong,) = membership.record([moved], by=None)
-    membership.reverse(wrong.pk, reason="Ghi nhầm người cùng tên.", by=None)
+    membership.reverse(wrong, reason="Ghi nhầm người cùng tên.", by=None)
     plans.give([plans.NewTarget(tree.upper, 2011, 4, date(2011, 1, 20), paper=paper)], by=None)
     (held,) = training.open_classes(
         [training.NewClass("NT01-2011", "Lớp nhận thức về Đảng khóa 1", "awareness", tree.upper, date(2011, 3, 14),
@@ -80,4 +80,4 @@ def extras(tree: SmallTree, ids: dict[str, int]) -> tuple[int, int]:
     learners = [("cell.3", tree.cell), ("base_cell.3", tree.base_cell)]
     sent = [training.NewEnrolment(held.pk, ids[key], unit, "good") for key, unit in learners if key in ids]
     training.enrol(sent, by=None)
-    return held.pk, wrong.pk
+    return held.pk, wrong

@@ -1,7 +1,7 @@
 """Does what was derived still say what the ledger says?"""
 
 from ketnap.actions.membership.derive import pointers
-from ketnap.actions.membership.ledgers import chunks, ledgers
+from ketnap.actions.membership.ledgers import HELD, Held, chunks, ledgers
 from ketnap.models import Person, Stay
 from ketnap.rules.membership import Broken, replay
 
@@ -19,7 +19,7 @@ def check_ledger() -> list[str]:
             "person_id", "unit_id", "standing", "valid_from", "valid_to"
         ):
             held[person].add(tuple(stay))
-        for person in Person.objects.filter(pk__in=part).only("born_on", "joined_on", "official_on", "unit"):
+        for person in (Held(*row) for row in Person.objects.filter(pk__in=part).values_list(*HELD)):
             try:
                 ledger = replay(facts.get(person.pk, []), born_on=person.born_on, joined_on=person.joined_on)
             except Broken as error:

@@ -8,12 +8,12 @@ from typing import Any
 from django.db import transaction
 
 from ketnap.actions import wholesale
-from ketnap.actions.membership.ledgers import chunks, ledgers
+from ketnap.actions.membership.ledgers import Held, chunks, ledgers
 from ketnap.models import Person, Stay
 from ketnap.rules.membership import PROBATIONARY, Ledger, replay
 
 
-def pointers(person: Person, ledger: Ledger) -> dict[str, Any]:
+def pointers(person: Held, ledger: Ledger) -> dict[str, Any]:
     """Columns of the person that the ledger sets, where they differ from what stands there."""
     if ledger.last is None:
         return {}

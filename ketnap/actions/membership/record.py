@@ -12,7 +12,7 @@ from django.db.models import F
 from ketnap.access import journal
 from ketnap.actions import wholesale
 from ketnap.actions.membership import derive, sentences
-from ketnap.actions.membership.ledgers import chunks, ledgers, lifetimes
+from ketnap.actions.membership.ledgers import HELD, Held, chunks, ledgers, lifetimes
 from ketnap.actions.papers import NO_PAPER, Paper, provenance
 from ketnap.actions.refusal import Conflict, Problem, Refused, refuse
 from ketnap.actions.remembered import remember
@@ -49,13 +49,13 @@ class Entry:
 
 def record(
     entries: Sequence[Entry], *, by: User | None, batch: Batch | None = None, act: UnitAct | None = None
-) -> list[Movement]:
-    """Record facts of any number of people, all or none; the answers stand in the order of `entries`.
+) -> Sequence[int]:
+    """Record facts of any number of people, all or none; the keys of their movements, in the order of `entries`.
 
     Raises Refused when a ledger would not hold with them, Conflict when a person was changed since `version`.
     """
     if not entries:
-        return []
+        return ()
     with transaction.atomic():
         hold_tree()
         people = lock({entry.person_id for entry in entries})
@@ -70,14 +70,14 @@ def record(
         after = replayed(people, facts)
         origins = {id(fact): unit for ledger in after.values() for fact, unit in ledger.origins}
         told = {paper: provenance(by, paper, batch) for paper in {entry.paper for entry in entries}}
-        movements = [
-            as_movement(entry, fact, origins.get(id(fact)), told[entry.paper], act)
+        rows = [
+            columns(entry, fact, origins.get(id(fact)), told[entry.paper], act)
             for entry, fact in zip(entries, added, strict=True)
         ]
-        wholesale.insert(movements)
+        keys = wholesale.insert_values(Movement, tuple(rows[0]), [tuple(row.values()) for row in rows])
         settle(people, after, batch)
-        journal.record("membership.recorded", by=by, **_told(movements, batch, act))
-    return movements
+        journal.record("membership.recorded", by=by, **_told(entries, keys, batch, act))
+    return keys
 
 
 def open_register(unit_id: int, as_of: date, batch: Batch | None = None, *, by: User | None = None) -> MemberList:
@@ -103,19 +103,18 @@ def hold_tree() -> None:
             cursor.execute("SELECT number FROM ketnap_treeversion WHERE id = 1 FOR SHARE")
 
 
-def lock(person_ids: set[int]) -> dict[int, Person]:
+def lock(person_ids: set[int]) -> dict[int, Held]:
     """The people, read under a row lock in one order (PostgreSQL) or under the database's only write lock (SQLite)."""
-    people: dict[int, Person] = {}
+    people: dict[int, Held] = {}
     for part in chunks(sorted(person_ids)):
         rows = Person.objects.select_for_update(no_key=True).filter(pk__in=part).order_by("pk")
-        for person in rows.only("full_name", "born_on", "joined_on", "official_on", "unit", "version", "batch"):
-            people[person.pk] = person
+        people.update((row[0], Held(*row)) for row in rows.values_list(*HELD))
     if missing := person_ids - people.keys():
         raise refuse(f"Không có hồ sơ số {min(missing)}; hãy tìm lại người này.", field="person_id")
     return people
 
 
-def conflict(person: Person) -> Conflict:
+def conflict(person: Held) -> Conflict:
     """Who wrote this person last, and when: the later of the journal's line and the last entry of the ledger."""
     line = journal.latest(f"person:{person.pk}")
     entry = Movement.objects.filter(person=person.pk).select_related("recorded_by").order_by("-id").first()
@@ -125,7 +124,7 @@ def conflict(person: Person) -> Conflict:
     return Conflict((line.by_name if line else "") or "chương trình", line.at if line else None, f"person:{person.pk}")
 
 
-def replayed(people: dict[int, Person], facts: dict[int, list[Fact]]) -> dict[int, Ledger]:
+def replayed(people: dict[int, Held], facts: dict[int, list[Fact]]) -> dict[int, Ledger]:
     """The ledgers with facts added or taken away; Refused with a sentence for each that does not hold."""
     after: dict[int, Ledger] = {}
     problems: list[Problem] = []
@@ -146,7 +145,7 @@ def replayed(people: dict[int, Person], facts: dict[int, list[Fact]]) -> dict[in
     return after
 
 
-def _homeless(people: dict[int, Person], after: dict[int, Ledger]) -> list[Problem]:
+def _homeless(people: dict[int, Held], after: dict[int, Ledger]) -> list[Problem]:
     """Stays in a unit that did not exist on each of their days, and impossible pairs of dates."""
     lives = lifetimes({stay.unit for ledger in after.values() for stay in ledger.stays})
     problems = []
@@ -167,7 +166,7 @@ def _homeless(people: dict[int, Person], after: dict[int, Ledger]) -> list[Probl
 
 
 def settle(
-    people: dict[int, Person], after: dict[int, Ledger], batch: Batch | None, also: dict[str, Any] | None = None
+    people: dict[int, Held], after: dict[int, Ledger], batch: Batch | None, also: dict[str, Any] | None = None
 ) -> None:
     """Write stays, pointers and versions. Whoever changed a person first wins: the version decides, by row count."""
     derive.write_stays(after)
@@ -189,7 +188,7 @@ def settle(
                 raise conflict(people[part[0]])
 
 
-def _with_joining(entry: Entry, person: Person, facts: dict[int, list[Fact]]) -> Entry:
+def _with_joining(entry: Entry, person: Held, facts: dict[int, list[Fact]]) -> Entry:
     """The entry that begins a ledger keeps the person's own day of joining, whatever becomes of the person later."""
     begins = entry.kind in (OPENING, ARRIVED) and entry.joined_on is None and not facts.get(person.pk)
     if begins and person.joined_on is not None and person.joined_on <= entry.on:
@@ -202,27 +201,28 @@ def as_fact(entry: Entry) -> Fact:
     return Fact(None, entry.kind, entry.on, entry.unit_id, entry.from_unit_id, standing, entry.joined_on)
 
 
-def as_movement(
+def columns(
     entry: Entry, fact: Fact, origin: int | None, told: dict[str, Any], act: UnitAct | None = None
-) -> Movement:
-    """The row of an entry; `origin` is the unit an internal move really led away from, `told` its provenance."""
-    return Movement(
-        person_id=entry.person_id, kind=entry.kind, on=entry.on, unit_id=entry.unit_id, from_unit_id=origin,
-        standing=fact.standing, joined_on=entry.joined_on, youth_union=entry.youth_union, elsewhere=entry.elsewhere,
-        elsewhere_name=entry.elsewhere_name, act_id=act.pk if act else None, **told,
-    )  # fmt: skip
+) -> dict[str, Any]:
+    """The movement of an entry; `origin` is the unit an internal move really led away from, `told` its provenance."""
+    return {
+        "person_id": entry.person_id, "kind": entry.kind, "on": entry.on, "unit_id": entry.unit_id,
+        "from_unit_id": origin, "standing": fact.standing, "joined_on": entry.joined_on,
+        "youth_union": entry.youth_union, "elsewhere": entry.elsewhere, "elsewhere_name": entry.elsewhere_name,
+        "act_id": act.pk if act else None, **told,
+    }  # fmt: skip
 
 
-def _told(movements: list[Movement], batch: Batch | None, act: UnitAct | None) -> dict[str, Any]:
+def _told(entries: Sequence[Entry], keys: Sequence[int], batch: Batch | None, act: UnitAct | None) -> dict[str, Any]:
     """Subject and detail of the journal line: identifiers and counts."""
-    ids = {movement.person_id for movement in movements}
-    only = movements[0] if len(ids) == 1 else None
+    ids = {entry.person_id for entry in entries}
+    only = entries[0] if len(ids) == 1 else None
     return {
         "subject": f"person:{only.person_id}" if only else "",
         "unit_id": only.unit_id if only else None,
         "detail": {
-            "kinds": dict(Counter(str(movement.kind) for movement in movements)),
-            "movements": [movements[0].pk, movements[-1].pk],
+            "kinds": dict(Counter(str(entry.kind) for entry in entries)),
+            "movements": [keys[0], keys[-1]],
             "people": sorted(ids) if len(ids) <= SHOWN else len(ids),
             "batch": batch.pk if batch else None,
             "act": act.pk if act else None,

@@ -5,11 +5,11 @@ from dataclasses import replace
 from django.db import transaction
 
 from ketnap.access import journal
-from ketnap.actions.membership.ledgers import ledgers
+from ketnap.actions.membership.ledgers import Held, ledgers
 from ketnap.actions.membership.record import (
     Entry,
     as_fact,
-    as_movement,
+    columns,
     conflict,
     hold_tree,
     lock,
@@ -18,7 +18,7 @@ from ketnap.actions.membership.record import (
 )  # fmt: skip
 from ketnap.actions.papers import NO_PAPER, Paper, provenance
 from ketnap.actions.refusal import refuse
-from ketnap.models import Batch, Movement, Person, User
+from ketnap.models import Batch, Movement, User
 from ketnap.rules.membership import ADMITTED, READMITTED, RECOGNISED, Fact, gives_joining
 
 
@@ -66,8 +66,7 @@ def amend(
         after = replayed({person.pk: person}, facts)
         _reversal(wrong, reason, by=by, paper=entry.paper, batch=batch)
         origin = {id(moved): unit for moved, unit in after[person.pk].origins}.get(id(fact))
-        right = as_movement(entry, fact, origin, provenance(by, entry.paper, batch))
-        right.save()
+        right = Movement.objects.create(**columns(entry, fact, origin, provenance(by, entry.paper, batch)))
         settle({person.pk: person}, after, batch)
         journal.record(
             "membership.amended", by=by, subject=f"person:{person.pk}", unit_id=right.unit_id,
@@ -76,7 +75,7 @@ def amend(
     return right
 
 
-def _wrong(movement_id: int, version: int | None) -> tuple[Movement, Person, dict[int, list[Fact]]]:
+def _wrong(movement_id: int, version: int | None) -> tuple[Movement, Held, dict[int, list[Fact]]]:
     """The entry to take back, its person under lock, and the facts that would remain."""
     wrong = Movement.objects.filter(pk=movement_id).first()
     if wrong is None or wrong.kind == Movement.Kind.REVERSAL:
@@ -90,7 +89,7 @@ def _wrong(movement_id: int, version: int | None) -> tuple[Movement, Person, dic
     return wrong, person, {person.pk: [fact for fact in facts.get(person.pk, []) if fact.id != wrong.pk]}
 
 
-def _forgotten(wrong: Movement, person: Person, remaining: list[Fact]) -> list[str]:
+def _forgotten(wrong: Movement, person: Held, remaining: list[Fact]) -> list[str]:
     """Days only this admission or recognition gave: they go with it. What a list gave stays a fact of the person."""
     if wrong.kind in (ADMITTED, READMITTED) and not any(map(gives_joining, remaining)):
         return ["joined_on", "official_on"]

@@ -1,8 +1,9 @@
 """What is said when a fact does not fit a ledger: place, finding, remedy."""
 
+from ketnap.actions.membership.ledgers import Held
 from ketnap.actions.refusal import Problem
 from ketnap.lib import dates
-from ketnap.models import Movement, Person, Standing, UnitState
+from ketnap.models import Movement, Standing, UnitState
 from ketnap.rules.membership import OPEN_END, Broken, Fact, Finding, Ledger, Stay
 
 GAINS = {"opening", "admitted", "readmitted", "arrived", "restored"}
@@ -17,11 +18,11 @@ def named(kind: str) -> str:
     return Movement.Kind(kind).label.lower()
 
 
-def place(person: Person, fact: Fact) -> str:
+def place(person: Held, fact: Fact) -> str:
     return f"{person.full_name}, sinh {dates.show(person.born_on)}, {named(fact.kind)} ngày {dates.show(fact.on)}"
 
 
-def broken(person: Person, error: Broken, *, new: bool) -> Problem:
+def broken(person: Held, error: Broken, *, new: bool) -> Problem:
     """`new` is False where an entry already in the ledger no longer fits because of the one being recorded."""
     finding, remedy = _finding(error.finding, error.fact, error.ledger, person)
     if not new:
@@ -29,7 +30,7 @@ def broken(person: Person, error: Broken, *, new: bool) -> Problem:
     return Problem(f"{place(person, error.fact)}: {finding}. {remedy}", field="on", rule=str(error.finding))
 
 
-def _finding(finding: Finding, fact: Fact, ledger: Ledger, person: Person) -> tuple[str, str]:
+def _finding(finding: Finding, fact: Fact, ledger: Ledger, person: Held) -> tuple[str, str]:
     last = f"{named(ledger.last.kind)} ngày {dates.show(ledger.last.on)}" if ledger.last else ""
     match finding:
         case Finding.BEFORE_BIRTH:
@@ -74,7 +75,7 @@ def _finding(finding: Finding, fact: Fact, ledger: Ledger, person: Person) -> tu
     return "chưa ghi là dự bị hay chính thức", "Hãy ghi tình trạng đảng viên."
 
 
-def outside(person: Person, stay: Stay, life: list[tuple]) -> Problem:
+def outside(person: Held, stay: Stay, life: list[tuple]) -> Problem:
     """The unit did not exist on every day of a stay."""
     spans = ", ".join(
         f"từ {dates.show(start)}" + ("" if end == OPEN_END else f" đến hết {dates.show(dates.day_before(end))}")

@@ -42,15 +42,36 @@ class NewPerson:
     """Day from which the profile is known to hold."""
 
 
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """People ready to be entered: names folded, numbers sealed."""
+
+    rows: Sequence[NewPerson]
+    people: list[Person]
+
+
+def prepare(rows: Sequence[NewPerson]) -> Prepared:
+    """What entering people costs most, none of which needs the register: for long lists it is done before the lock."""
+    seal = current_sealer()
+    return Prepared(rows, [_person(row, seal) for row in rows])
+
+
 def register(rows: Sequence[NewPerson], *, by: User | None, batch: Batch | None = None) -> list[Person]:
     """Enter people with their first profile; the answers stand in the order of `rows`.
 
     Raises Refused when a card or identity number is given twice or belongs to somebody, or a date is impossible.
     """
-    seal = current_sealer()
-    check_key(seal)
-    batch_id = batch.pk if batch else None
-    people = [_person(row, seal, batch_id) for row in rows]
+    return enter(prepare(rows), [row.unit_id for row in rows], by=by, batch=batch)
+
+
+def enter(
+    prepared: Prepared, unit_ids: Sequence[int], *, by: User | None, batch: Batch | None = None
+) -> list[Person]:  # fmt: skip
+    """The same for people prepared before their units were known; `unit_ids` in the order of the rows."""
+    check_key(current_sealer())
+    batch_id, people = batch.pk if batch else None, prepared.people
+    for person, unit_id in zip(people, unit_ids, strict=True):
+        person.unit_id, person.batch_id = unit_id, batch_id
     with transaction.atomic():
         if problems := [*impossible(people), *taken(people)]:
             raise Refused(problems)
@@ -60,7 +81,7 @@ def register(rows: Sequence[NewPerson], *, by: User | None, batch: Batch | None 
             ("person_id", "schooling", "qualification", "theory", "occupation", "valid_from", "batch_id"),
             [
                 (person.pk, row.schooling, row.qualification, row.theory, row.occupation, row.profile_from, batch_id)
-                for person, row in zip(people, rows, strict=True)
+                for person, row in zip(people, prepared.rows, strict=True)
             ],
         )
         if people:
@@ -72,7 +93,7 @@ def register(rows: Sequence[NewPerson], *, by: User | None, batch: Batch | None 
     return people
 
 
-def _person(row: NewPerson, seal: sealing.Sealer, batch_id: int | None) -> Person:
+def _person(row: NewPerson, seal: sealing.Sealer) -> Person:
     name, token = text.nfc(row.full_name), secrets.token_hex(16)
     identity = identity_digits(row.identity_no)
     return Person(
@@ -83,7 +104,7 @@ def _person(row: NewPerson, seal: sealing.Sealer, batch_id: int | None) -> Perso
         identity_sealed=seal.seal(identity, IDENTITY, token) if identity else None,
         identity_mac=seal.mac(identity) if identity else "",
         address_sealed=seal.seal(text.nfc(row.address), ADDRESS, token) if row.address.strip() else None,
-        unit_id=row.unit_id, batch_id=batch_id,
+        unit_id=row.unit_id,
     )  # fmt: skip
 
 
