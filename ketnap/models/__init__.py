@@ -1,6 +1,7 @@
 """The memory: tables and constraints, one file a topic."""
 
 from ketnap.models.accounts import Grant, Submission, User
+from ketnap.models.admission import Candidacy, DueItem, PathAct
 from ketnap.models.audit import JournalEntry
 from ketnap.models.batches import Batch, BatchChange
 from ketnap.models.bulletin import PublishedFigure
@@ -26,9 +27,9 @@ from ketnap.models.plans import PlanTarget
 from ketnap.models.training import Certificate, ClassKind, Enrolment, TrainingClass
 
 __all__ = [
-    "GRASSROOTS", "Batch", "BatchChange", "Certificate", "ClassKind", "ClosedPeriod", "Enrolment", "Enterprise",
-    "EnterpriseOwnership", "Grant", "Headcount", "JournalEntry", "Leadership", "MemberList", "Movement",
-    "Occupation", "Ownership", "Person", "PlanTarget", "PoliticalTheory", "Profile", "PublishedFigure",
-    "Qualification", "Schooling", "Sex", "Standing", "Stay", "Submission", "TrainingClass", "TreeVersion",
-    "Unit", "UnitAct", "UnitActPart", "UnitKind", "UnitLink", "UnitState", "User",
+    "GRASSROOTS", "Batch", "BatchChange", "Candidacy", "Certificate", "ClassKind", "ClosedPeriod", "DueItem",
+    "Enrolment", "Enterprise", "EnterpriseOwnership", "Grant", "Headcount", "JournalEntry", "Leadership", "MemberList",
+    "Movement", "Occupation", "Ownership", "PathAct", "Person", "PlanTarget", "PoliticalTheory", "Profile",
+    "PublishedFigure", "Qualification", "Schooling", "Sex", "Standing", "Stay", "Submission", "TrainingClass",
+    "TreeVersion", "Unit", "UnitAct", "UnitActPart", "UnitKind", "UnitLink", "UnitState", "User",
 ]  # fmt: skip

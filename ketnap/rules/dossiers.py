@@ -6,15 +6,15 @@ Values are read from what is written, not from what YAML makes of it: a card num
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from ketnap.rules.facts import Facts
+from ketnap.rules.facts.planning import plan
 
 FORMAT = "cases-1"
 OUTCOMES = ("pass", "fail", "unknown")
@@ -159,9 +159,9 @@ class _Reader:
         )
 
     def block(self, node: Any, form: type, where: str) -> Any:
-        plan = _plan(form)
-        yearly = {start: name for start, (name, kind, _) in plan.items() if kind == "by_year"}
-        known = None if yearly else set(plan)
+        known_fields = plan(form)
+        yearly = {start: name for start, (name, kind, _) in known_fields.items() if kind == "by_year"}
+        known = None if yearly else set(known_fields)
         found: dict[str, Any] = {}
         for key, value in self.pairs(node, known, where):
             if start := next((start for start in yearly if key.startswith(start)), ""):
@@ -170,9 +170,9 @@ class _Reader:
                     raise self.error(value, f"{where}.{key}: expected {start} and a year of four digits.")
                 found.setdefault(yearly[start], {})[int(year)] = self.text(value, f"{where}.{key}")
                 continue
-            if key not in plan:
-                raise self.error(value, f"unknown key {key!r} in {where}; known: {', '.join(sorted(plan))}.")
-            name, kind, more = plan[key]
+            if key not in known_fields:
+                raise self.error(value, f"unknown key {key!r} in {where}; known: {', '.join(sorted(known_fields))}.")
+            name, kind, more = known_fields[key]
             found[name] = self.fact(value, kind, more, f"{where}.{key}")
         return form(**found)
 
@@ -227,13 +227,3 @@ class _Reader:
         if not re.fullmatch(r"\d{1,6}", found):
             raise self.error(node, f"{where}: found {found!r}, expected a whole number, 0 or more.")
         return int(found)
-
-
-@cache
-def _plan(form: type) -> dict[str, tuple[str, str, dict[str, Any]]]:
-    """Key as written → (field, kind, more)."""
-    plan = {}
-    for one in fields(form):
-        more = dict(one.metadata)
-        plan[more.pop("key") or one.name] = (one.name, more.pop("kind"), more)
-    return plan

@@ -2,7 +2,7 @@
 
 from ketnap.actions.membership.check import check_ledger
 from ketnap.actions.membership.derive import rebuild
-from ketnap.actions.membership.record import Entry, open_register, record
+from ketnap.actions.membership.record import Entry, hold_tree, open_register, record
 from ketnap.actions.membership.reverse import amend, reverse
 
-__all__ = ["Entry", "amend", "check_ledger", "open_register", "rebuild", "record", "reverse"]
+__all__ = ["Entry", "amend", "check_ledger", "hold_tree", "open_register", "rebuild", "record", "reverse"]

@@ -1,0 +1,8 @@
+"""The path to membership: its only writer. Every act is dated, judged by the text of its day, and never overwritten."""
+
+from ketnap.actions.admission.derive import rebuild
+from ketnap.actions.admission.judge import against
+from ketnap.actions.admission.record import NewAct, open_candidacies, record
+from ketnap.actions.admission.reverse import reverse
+
+__all__ = ["NewAct", "against", "open_candidacies", "rebuild", "record", "reverse"]

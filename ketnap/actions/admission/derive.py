@@ -1,0 +1,66 @@
+"""Stage, unit, end and due items of candidacies, derived from their acts. Writes only what differs."""
+
+from collections.abc import Iterable, Sequence
+
+from django.db import transaction
+from django.db.models import F
+
+from ketnap.actions.refusal import Conflict
+from ketnap.actions.remembered import CHUNK
+from ketnap.models import Candidacy, DueItem
+from ketnap.queries.admission import dossier
+from ketnap.rules import law
+from ketnap.rules.path import Course, course, waits
+from ketnap.rules.path.stages import ENDED
+
+DUE = ("wait", "since", "due_on", "rule", "citation", "says")
+
+
+def settle(files: Sequence[tuple[dossier.File, Course]], versions: dict[int, int] | None) -> None:
+    """Make the derived rows those of the acts. `versions` as they were read: whoever wrote in between wins."""
+    rows = Candidacy.objects.in_bulk([file.candidacy_id for file, _ in files])
+    for file, at in files:
+        row = rows[file.candidacy_id]
+        changes = {
+            "stage": at.stage, "stage_since": at.since, "opened_on": at.opened_on,
+            "ended_on": at.since if at.stage in ENDED else None, "unit_id": file.unit_id,
+        }  # fmt: skip
+        version = row.version if versions is None else versions[row.pk]
+        step = 0 if versions is None else 1
+        found = Candidacy.objects.filter(pk=row.pk, version=version)
+        if found.update(version=F("version") + step, **changes) != 1:
+            raise Conflict("", None, f"candidacy:{row.pk}")
+    _due(files)
+
+
+def _due(files: Sequence[tuple[dossier.File, Course]]) -> None:
+    current = law.current()
+    wanted: dict[tuple[int, str], DueItem] = {}
+    for file, at in files:
+        for one in waits.due(at.stage, file.acts, current):
+            wanted[file.candidacy_id, one.wait] = DueItem(
+                candidacy_id=file.candidacy_id, unit_id=file.unit_id, sort_on=one.due_on or one.since,
+                **{name: getattr(one, name) for name in DUE},
+            )  # fmt: skip
+    stale = []
+    for row in DueItem.objects.filter(candidacy__in=[file.candidacy_id for file, _ in files]):
+        new = wanted.get((row.candidacy_id, row.wait))
+        if new is not None and _same(row, new):
+            del wanted[row.candidacy_id, row.wait]
+        else:
+            stale.append(row.pk)
+    DueItem.objects.filter(pk__in=stale).delete()
+    DueItem.objects.bulk_create(wanted.values(), batch_size=1000)
+
+
+def _same(row: DueItem, new: DueItem) -> bool:
+    return (row.unit_id, *(getattr(row, name) for name in DUE)) == (new.unit_id, *(getattr(new, name) for name in DUE))
+
+
+def rebuild(candidacy_ids: Iterable[int]) -> None:
+    """Derive again from the acts: after a change of the law, or by the nightly run."""
+    ids = sorted(set(candidacy_ids))
+    for start in range(0, len(ids), CHUNK):
+        with transaction.atomic():
+            files = list(dossier.files(ids[start : start + CHUNK]))
+            settle([(file, course(file.acts)) for file in files], None)

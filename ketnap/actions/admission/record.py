@@ -1,0 +1,258 @@
+"""Recording acts of the path: what is impossible is refused, what was irregular is kept with its finding and reason,
+a step our own office is about to take is held back unless somebody answers for it by name."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from ketnap.access import journal
+from ketnap.actions import membership
+from ketnap.actions.admission import ledger
+from ketnap.actions.admission.derive import settle
+from ketnap.actions.admission.judge import against, standing_faults
+from ketnap.actions.papers import NO_PAPER, Paper, provenance
+from ketnap.actions.refusal import Conflict, Problem, Refused, refuse
+from ketnap.lib import clock, dates
+from ketnap.models import Batch, Candidacy, JournalEntry, PathAct, Person, Standing, Stay, User
+from ketnap.queries.admission import dossier
+from ketnap.rules.finding import Finding
+from ketnap.rules.path import KINDS, Act, Course, Impossible, course
+from ketnap.rules.path.course import check
+from ketnap.rules.path.kinds import DECIDE
+
+STOP = "stop"
+
+
+@dataclass(frozen=True, slots=True)
+class NewAct:
+    """One act to record. `told` in the words of the dossier format, days as ISO text; `member_id` for helpers and
+    introducers; `unit_id` only where the act moves the file to another cell."""
+
+    candidacy_id: int
+    kind: str
+    on: date
+    told: dict[str, Any] = field(default_factory=dict)
+    member_id: int | None = None
+    unit_id: int | None = None
+    override: str = ""
+    paper: Paper = NO_PAPER
+    version: int | None = None
+
+
+@transaction.atomic
+def open_candidacies(
+    rows: Sequence[tuple[int, int, date]], *, by: User | None, paper: Paper = NO_PAPER, batch: Batch | None = None
+) -> list[int]:
+    """Put people (person id, cell, day) on the list of sympathisers; the ids of their candidacies.
+
+    Raises Refused for somebody who is on the path already, or is a member on that day.
+    """
+    membership.hold_tree()
+    people = Person.objects.select_for_update(no_key=True).in_bulk([person for person, _, _ in rows])
+    on_path = set(Candidacy.objects.filter(person__in=people, ended_on=None).values_list("person_id", flat=True))
+    problems = []
+    for person, unit, on in rows:
+        if problem := _not_on_list(people[person], unit, on, on_path):
+            problems.append(problem)
+    if problems:
+        raise Refused(problems)
+    made = [
+        Candidacy(person_id=person, unit_id=unit, stage="sympathiser", stage_since=on, opened_on=on, batch=batch)
+        for person, unit, on in rows
+    ]
+    for one in made:
+        one.save()
+    told = provenance(by, paper, batch)
+    PathAct.objects.bulk_create(
+        PathAct(candidacy_id=one.pk, kind="listed", on=one.opened_on, unit_id=one.unit_id, **told) for one in made
+    )
+    ids = [one.pk for one in made]
+    settle([(file, course(file.acts)) for file in dossier.files(ids)], dict.fromkeys(ids, 1))
+    journal.record(
+        "admission.listed", by=by, subject=f"candidacy:{ids[0]}" if len(ids) == 1 else "",
+        unit_id=rows[0][1] if len({unit for _, unit, _ in rows}) == 1 else None,
+        detail={"count": len(ids), "candidacies": ids[:50], "batch": batch.pk if batch else None},
+    )  # fmt: skip
+    return ids
+
+
+def _not_on_list(person: Person, unit: int, on: date, on_path: set[int]) -> Problem | None:
+    if person.pk in on_path:
+        return Problem(f"{person.full_name}: đã có trong danh sách cảm tình Đảng; hãy mở hồ sơ đang có.")
+    if Stay.objects.filter(person=person.pk, valid_from__lte=on, valid_to__gt=on).exists():
+        return Problem(f"{person.full_name}: là đảng viên vào ngày {dates.show(on)}; hãy xem lại người và ngày.")
+    if on > clock.today():
+        return Problem(f"Ngày {dates.show(on)} chưa đến; chỉ ghi việc đã xảy ra, hãy xem lại ngày.", field="on")
+    if on <= person.born_on:
+        return Problem(f"{person.full_name}: ngày {dates.show(on)} không sau ngày sinh; hãy xem lại ngày.", field="on")
+    if not dossier.Units({unit}).blocks(unit, on).get("unit"):
+        return Problem(
+            f"Ngày {dates.show(on)} đơn vị này không là chi bộ đang hoạt động; hãy chọn chi bộ.", field="unit"
+        )
+    return None
+
+
+@transaction.atomic
+def record(rows: Sequence[NewAct], *, by: User | None, batch: Batch | None = None) -> list[int]:
+    """Record one act each in any number of files, all or none; the ids of the acts.
+
+    Raises Refused where an act is impossible, says too little, or is a step of ours the law of the day stops; Conflict
+    when a file was changed since `version`.
+    """
+    membership.hold_tree()
+    heads = Candidacy.objects.select_for_update(no_key=True).in_bulk({row.candidacy_id for row in rows})
+    files = {file.candidacy_id: file for file in dossier.files(heads)}
+    problems: list[Problem] = []
+    ready: list[tuple[NewAct, dossier.File, Course, list[Finding]]] = []
+    for row in rows:
+        head = heads[row.candidacy_id]
+        if row.version not in (None, head.version):
+            raise conflict(row.candidacy_id)
+        try:
+            ready.append(_ready(row, files[row.candidacy_id], head, by))
+        except Refused as refused:
+            problems += refused.problems
+    if problems:
+        raise Refused(problems)
+    ids = []
+    for row, file, _, found in ready:
+        movement = ledger.entry(row, file, by=by, batch=batch)
+        act = PathAct.objects.create(
+            candidacy_id=row.candidacy_id, kind=row.kind, on=row.on, unit_id=file.unit_id, member_id=row.member_id,
+            told=row.told, override=row.override, movement_id=movement,
+            findings=[[one.rule, one.severity, one.sentence, one.citation] for one in found],
+            **provenance(by, row.paper, batch),
+        )  # fmt: skip
+        ids.append(act.pk)
+    _moved(rows)
+    after = dossier.files(heads)
+    settle([(file, course(file.acts)) for file in after], {pk: head.version for pk, head in heads.items()})
+    only = rows[0] if len(rows) == 1 else None
+    journal.record(
+        f"admission.{rows[0].kind}", by=by, subject=f"candidacy:{only.candidacy_id}" if only else "",
+        unit_id=heads[rows[0].candidacy_id].unit_id if only else None,
+        detail={
+            "acts": ids[:50], "count": len(ids), "batch": batch.pk if batch else None,
+            "overridden": [[row.candidacy_id, row.override] for row in rows if row.override],
+        },
+    )  # fmt: skip
+    return ids
+
+
+def _ready(
+    row: NewAct, file: dossier.File, head: Candidacy, by: User | None
+) -> tuple[NewAct, dossier.File, Course, list[Finding]]:
+    """The act as it will stand, or Refused."""
+    kind = KINDS[row.kind]
+    if (kind.names != "") != (row.member_id is not None):
+        raise refuse(f"“{kind.title}”: chọn một đảng viên chính thức.", field="member")
+    told = dict(row.told)
+    if row.kind in ("moved", "left"):
+        told["stage"] = MOVE_STAGE.get(head.stage, "sympathiser")
+    act = _act(row, file, told)
+    try:
+        check(act, today=clock.today(), born_on=file.born_on)
+        at = course([*file.acts, act])
+        found = against(file, act)
+    except Impossible as no:
+        raise refuse(no.sentence, field=no.field) from no
+    except ValueError as no:
+        raise refuse(f"Một mục ghi không đúng dạng ({no}); hãy điền lại.", field="told") from no
+    if kind.reasoned and not row.paper.reason.strip():
+        raise refuse(f"“{kind.title}” phải có lý do; hãy ghi vì sao.", field="reason")
+    if kind.names and (problem := _not_official(row, kind.title)):
+        raise Refused([problem])
+    _two_hands(row, by)
+    _held_back(row, file, act, found)
+    return NewAct(**{**{name: getattr(row, name) for name in row.__slots__}, "told": told}), file, at, found
+
+
+MOVE_STAGE = {"file": "sympathiser", "proposed": "cell_has_proposed", "sent_up": "committee_has_proposed",
+              "decided": "decided_not_yet_admitted"}  # fmt: skip
+
+
+def _act(row: NewAct, file: dossier.File, told: dict[str, Any]) -> Act:
+    about: dict[str, Any] = {}
+    if row.member_id is not None:
+        place = dossier.Row(0, row.kind, row.on, file.unit_id, row.member_id, told)
+        about = dossier.Members({row.member_id}).about(place, dossier.Units({file.unit_id}))
+    return Act(row.kind, row.on, told, about)
+
+
+def _not_official(row: NewAct, title: str) -> Problem | None:
+    """Only official members of the day help and introduce; a mistake on the paper is recorded with its reason."""
+    there = Stay.objects.filter(
+        person=row.member_id, valid_from__lte=row.on, valid_to__gt=row.on, standing=Standing.OFFICIAL
+    ).exists()
+    if there or row.paper.reason.strip():
+        return None
+    return Problem(
+        f"“{title}”: ngày {dates.show(row.on)} người này chưa là đảng viên chính thức trong sổ; "
+        "hãy chọn người khác, hoặc ghi lý do nếu việc đã xảy ra như vậy.", field="member",
+    )  # fmt: skip
+
+
+def _two_hands(row: NewAct, by: User | None) -> None:
+    """Who recorded the proposal does not record the decision on it in the office's own name."""
+    if KINDS[row.kind].right != DECIDE or by is None or row.paper.on_behalf_of.strip():
+        return
+    if PathAct.objects.filter(
+        candidacy=row.candidacy_id, kind__in=("ballot", "committee", "second_ballot", "second_committee"),
+        recorded_by=by, reversed_by=None,
+    ).exists():  # fmt: skip
+        raise refuse(
+            "Đồng chí đã ghi đề nghị của hồ sơ này nên không tự ghi quyết định. Hãy ghi “Thay mặt” cấp đã quyết định "
+            "theo văn bản, hoặc để người khác ghi.", field="on_behalf_of",
+        )  # fmt: skip
+
+
+def _held_back(row: NewAct, file: dossier.File, act: Act, found: list[Finding]) -> None:
+    """Today's step of ours waits for the repair or for a name; what already happened needs its reason."""
+    if not found and not (KINDS[row.kind].ours and row.on >= clock.today()):
+        return
+    if KINDS[row.kind].ours and row.on >= clock.today():
+        stops = [one for one in (*found, *standing_faults(file, row.on)) if one.severity == STOP]
+        if stops and not row.override.strip():
+            raise Refused([
+                Problem(
+                    f"{one.sentence} Việc này chưa làm; hãy sửa hồ sơ, hoặc ghi ai cho phép làm khác và vì sao.",
+                    field="override", rule=one.rule, citation=one.citation,
+                )
+                for one in _unlike(stops)
+            ])  # fmt: skip
+        return
+    warned = [one for one in found if one.severity != "inform"]
+    if warned and not row.paper.reason.strip():
+        raise Refused([
+            Problem(
+                f"{one.sentence} Việc đã xảy ra thì vẫn ghi được; hãy ghi lý do.", field="reason", rule=one.rule,
+                citation=one.citation,
+            )
+            for one in _unlike(warned)
+        ])  # fmt: skip
+
+
+def _unlike(found: Sequence[Finding]) -> list[Finding]:
+    return list({(one.rule, one.sentence): one for one in found}.values())
+
+
+def _moved(rows: Sequence[NewAct]) -> None:
+    for row in rows:
+        if row.kind == "moved" and row.unit_id is not None:
+            Candidacy.objects.filter(pk=row.candidacy_id).update(unit_id=row.unit_id)
+            person = Candidacy.objects.values_list("person_id", flat=True).get(pk=row.candidacy_id)
+            Person.objects.filter(pk=person).update(unit_id=row.unit_id)
+
+
+def conflict(candidacy_id: int) -> Conflict:
+    """Who wrote this file last, and when."""
+    line: JournalEntry | None = journal.latest(f"candidacy:{candidacy_id}")
+    last = PathAct.objects.filter(candidacy=candidacy_id).select_related("recorded_by").order_by("-id").first()
+    if last and (line is None or last.recorded_at > line.at):
+        who = last.recorded_by.display_name if last.recorded_by else "chương trình"
+        return Conflict(who, last.recorded_at, f"candidacy:{candidacy_id}")
+    return Conflict((line.by_name if line else "") or "chương trình", line.at if line else None,
+                    f"candidacy:{candidacy_id}")  # fmt: skip

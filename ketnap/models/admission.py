@@ -1,0 +1,81 @@
+"""The path to membership: a candidacy, its dated acts never overwritten, and what it waits for."""
+
+from django.db import models
+from django.db.models import Q
+
+from ketnap.models.base import Recorded
+
+
+class Candidacy(models.Model):
+    """One way of one person along the path. Stage, unit and end are derived from its acts by actions/admission."""
+
+    person = models.ForeignKey("ketnap.Person", models.PROTECT, related_name="candidacies")
+    unit = models.ForeignKey("ketnap.Unit", models.PROTECT, related_name="candidacies")
+    """The cell that helps and considers the person now."""
+    stage = models.CharField(max_length=20)
+    """A key of rules/path/stages: where it stands, or how it ended."""
+    stage_since = models.DateField()
+    opened_on = models.DateField()
+    ended_on = models.DateField(null=True)
+    version = models.PositiveIntegerField(default=1)
+    batch = models.ForeignKey("ketnap.Batch", models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person"], condition=Q(ended_on=None), name="candidacy_one_open"),
+            models.CheckConstraint(
+                condition=Q(ended_on=None) | Q(ended_on__gte=models.F("opened_on")), name="candidacy_dates"
+            ),
+        ]
+        indexes = [models.Index(fields=["unit", "stage"]), models.Index(fields=["stage", "stage_since"])]
+
+
+class PathAct(Recorded):
+    """One dated act. A mistake is corrected by an act that reverses it, with its reason."""
+
+    candidacy = models.ForeignKey(Candidacy, models.PROTECT, related_name="acts")
+    kind = models.CharField(max_length=20)
+    """A key of rules/path/kinds; `reversal` takes another act back."""
+    on = models.DateField()
+    unit = models.ForeignKey("ketnap.Unit", models.PROTECT, related_name="+")
+    """The cell of the candidacy when it happened."""
+    member = models.ForeignKey("ketnap.Person", models.PROTECT, null=True, related_name="helped_in")
+    """The official member an act names: helper, introducer."""
+    told = models.JSONField(default=dict)
+    """Fields of the dossier block in the words of the dossier format; totals of votes, never who voted how."""
+    findings = models.JSONField(default=list)
+    """What the law of the day had against it when it was recorded: [rule, severity, sentence, citation]."""
+    override = models.CharField(max_length=300, blank=True)
+    """Who let a step of our own go on although the law of the day stops it, and why."""
+    movement = models.ForeignKey("ketnap.Movement", models.PROTECT, null=True, related_name="path_acts")
+    """The entry of the membership ledger this act made."""
+    reverses = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversed_by")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="reversal", reverses__isnull=False) | (~Q(kind="reversal") & Q(reverses=None)),
+                name="pathact_reversal_names_act",
+            ),
+        ]
+        indexes = [models.Index(fields=["candidacy", "kind"]), models.Index(fields=["kind", "on"])]
+
+
+class DueItem(models.Model):
+    """Derived with the candidacy: what it waits for. Gone only when an act or a reason closes it."""
+
+    candidacy = models.ForeignKey(Candidacy, models.CASCADE, related_name="due")
+    unit = models.ForeignKey("ketnap.Unit", models.PROTECT, related_name="+")
+    wait = models.CharField(max_length=20)
+    since = models.DateField()
+    due_on = models.DateField(null=True)
+    """None: the text of that day gives no known time; the item ages from `since`."""
+    sort_on = models.DateField()
+    """`due_on`, else `since`: one order for a list of both."""
+    rule = models.CharField(max_length=10, blank=True)
+    citation = models.CharField(max_length=300, blank=True)
+    says = models.CharField(max_length=500)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["candidacy", "wait"], name="dueitem_once")]
+        indexes = [models.Index(fields=["unit", "sort_on"]), models.Index(fields=["sort_on", "id"])]

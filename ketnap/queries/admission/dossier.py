@@ -1,0 +1,252 @@
+"""The record as the dossier the law judges, for many files at once. For actions and queries that have scoped already.
+
+What the register knows by itself (person, workplace, kind of cell, certificates, standing of the members an act names)
+is looked up as of the act it belongs to; what it does not know stays missing and is said to be unknown.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from ketnap.models import (
+    GRASSROOTS,
+    Candidacy,
+    Certificate,
+    EnterpriseOwnership,
+    Movement,
+    PathAct,
+    Person,
+    Profile,
+    Stay,
+    UnitKind,
+    UnitLink,
+    UnitState,
+)
+from ketnap.rules.facts import Facts
+from ketnap.rules.path import Act, fold
+from ketnap.rules.path.kinds import KINDS
+
+CHUNK = 2_000
+SCHOOLING = {
+    "literate": "literate", "primary": "primary", "lower": "lower_secondary_certificate", "upper": "upper_secondary",
+}  # fmt: skip
+SECTORS = {
+    "state_100": "state", "state_50": "state", "state_minor": "private", "joint_stock": "private",
+    "private": "private", "limited": "private", "partnership": "private", "foreign": "fdi", "foreign_100": "fdi",
+}  # fmt: skip
+LEFT_PARTY = ("expelled", "struck_off", "left")
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A candidacy with its acts that count, in the order of recording."""
+
+    candidacy_id: int
+    person_id: int
+    unit_id: int
+    born_on: date
+    acts: tuple[Act, ...]
+    base: Mapping[str, Any]
+
+    def facts(self) -> Facts:
+        return fold(self.acts, self.base)
+
+    def with_act(self, act: Act) -> "File":
+        return replace(self, acts=(*self.acts, act))
+
+
+def files(candidacy_ids: Iterable[int]) -> Iterator[File]:
+    wanted = sorted(set(candidacy_ids))
+    for start in range(0, len(wanted), CHUNK):
+        yield from _files(wanted[start : start + CHUNK])
+
+
+def file(candidacy_id: int) -> File:
+    return next(files([candidacy_id]))
+
+
+def _files(ids: list[int]) -> Iterator[File]:
+    rows = Candidacy.objects.filter(pk__in=ids).values_list(
+        "id", "person_id", "unit_id", "person__born_on", "person__sex"
+    )
+    heads = {pk: tuple(rest) for pk, *rest in rows}
+    acts = _counting(ids)
+    people = {head[0] for head in heads.values()}
+    members = Members({act.member for found in acts.values() for act in found if act.member})
+    schooling, papers = _schooling(people), _certificates(people)
+    units = Units({head[1] for head in heads.values()} | {act.unit for found in acts.values() for act in found})
+    for pk in ids:
+        if pk not in heads:
+            continue
+        person, unit, born_on, sex = heads[pk]
+        mine = acts.get(pk, [])
+        voted_on = next((one.on for one in reversed(mine) if one.kind == "ballot"), None)
+        day = voted_on or max((one.on for one in mine), default=born_on)
+        base: dict[str, Any] = {"person": {"birth": born_on, "sex": sex.lower()}}
+        if level := schooling.get(person):
+            base["person"]["education"] = level
+        base |= units.blocks(unit, day)
+        base |= _paper_blocks(papers.get(person, []))
+        yield File(pk, person, unit, born_on, tuple(one.as_act(members, units) for one in mine), base)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One act of the table, before it is known what the register says of the member it names."""
+
+    id: int
+    kind: str
+    on: date
+    unit: int
+    member: int | None
+    told: Mapping[str, Any]
+
+    def as_act(self, members: "Members", units: "Units") -> Act:
+        about = members.about(self, units) if self.member else {}
+        return Act(self.kind, self.on, self.told, about, self.id)
+
+
+def _counting(ids: Sequence[int]) -> dict[int, list[Row]]:
+    """candidacy id → acts that are not reversed, as they were recorded."""
+    rows = list(
+        PathAct.objects.filter(candidacy__in=ids).order_by("id").values_list(
+            "id", "candidacy_id", "kind", "on", "unit_id", "member_id", "told", "reverses_id"
+        )
+    )  # fmt: skip
+    gone = {row[7] for row in rows if row[7] is not None}
+    found: dict[int, list[Row]] = defaultdict(list)
+    for pk, candidacy, kind, on, unit, member, told, reverses in rows:
+        if reverses is None and pk not in gone:
+            found[candidacy].append(Row(pk, kind, on, unit, member, told))
+    return found
+
+
+def _schooling(people: set[int]) -> dict[int, str]:
+    rows = Profile.objects.filter(person__in=people).exclude(schooling="").order_by("valid_from")
+    return {person: SCHOOLING[code] for person, code in rows.values_list("person_id", "schooling")}
+
+
+def _certificates(people: set[int]) -> dict[int, list[tuple[str, date]]]:
+    found: dict[int, list[tuple[str, date]]] = defaultdict(list)
+    rows = Certificate.objects.filter(person__in=people, kind__in=("awareness", "new_member")).order_by("issued_on")
+    for person, kind, issued_on in rows.values_list("person_id", "kind", "issued_on"):
+        found[person].append((kind, issued_on))
+    return found
+
+
+def _paper_blocks(papers: list[tuple[str, date]]) -> dict[str, Any]:
+    blocks: dict[str, Any] = {}
+    for kind, issued_on in papers:
+        if kind == "awareness":
+            blocks["certificate"] = {"kind": "nhan_thuc_ve_dang", "date": issued_on}
+        else:
+            blocks["recognition"] = {"class_certificate": {"date": issued_on}}
+    return blocks
+
+
+class Units:
+    """What a unit was on a day, and its grassroots organisation."""
+
+    def __init__(self, unit_ids: set[int]) -> None:
+        self.kinds: dict[int, list[tuple[date, date, str]]] = defaultdict(list)
+        self.tops: dict[int, list[tuple[date, date, int]]] = defaultdict(list)
+        self.sections: dict[int, list[tuple[date, date]]] = defaultdict(list)
+        self.sectors: dict[int, list[tuple[date, date, str]]] = defaultdict(list)
+        self.more(unit_ids)
+
+    def more(self, unit_ids: set[int]) -> None:
+        fresh = unit_ids - self.kinds.keys()
+        if not fresh:
+            return
+        for unit, start, end, kind in UnitState.objects.filter(unit__in=fresh).values_list(
+            "unit_id", "valid_from", "valid_to", "kind"
+        ):
+            self.kinds[unit].append((start, end, kind))
+        rows = UnitLink.objects.filter(descendant__in=fresh)
+        links = list(rows.values_list("descendant_id", "ancestor_id", "valid_from", "valid_to"))
+        above: dict[int, list[tuple[date, date, str]]] = defaultdict(list)
+        for unit, start, end, kind in UnitState.objects.filter(unit__in={row[1] for row in links}).values_list(
+            "unit_id", "valid_from", "valid_to", "kind"
+        ):
+            above[unit].append((start, end, kind))
+        for unit, ancestor, start, end in links:
+            for since, until, kind in above[ancestor]:
+                span = (max(start, since), min(end, until))
+                if span[0] < span[1] and kind in GRASSROOTS:
+                    self.tops[unit].append((*span, ancestor))
+                if span[0] < span[1] and kind == UnitKind.SECTION and ancestor != unit:
+                    self.sections[unit].append(span)
+        for unit, start, end, since, until, ownership in EnterpriseOwnership.objects.filter(
+            enterprise__leaderships__unit__in=fresh
+        ).values_list(
+            "enterprise__leaderships__unit_id", "enterprise__leaderships__valid_from",
+            "enterprise__leaderships__valid_to", "valid_from", "valid_to", "ownership",
+        ):  # fmt: skip
+            self.sectors[unit].append((max(start, since), min(end, until), SECTORS.get(ownership, "other")))
+
+    def sector(self, unit: int | None, on: date) -> str | None:
+        if unit is None:
+            return None
+        return next((sector for start, end, sector in self.sectors[unit] if start <= on < end), None)
+
+    def grassroots(self, unit: int, on: date) -> int | None:
+        self.more({unit})
+        return next((top for start, end, top in self.tops[unit] if start <= on < end), None)
+
+    def blocks(self, unit: int, on: date) -> dict[str, Any]:
+        kind = next((kind for start, end, kind in self.kinds[unit] if start <= on < end), None)
+        found: dict[str, Any] = {}
+        if kind in (UnitKind.CELL, UnitKind.CELL_BASE):
+            section = any(start <= on < end for start, end in self.sections[unit])
+            found["unit"] = {
+                "cell_kind": "chi_bo_co_so" if kind == UnitKind.CELL_BASE else "chi_bo_truc_thuoc",
+                "dang_bo_bo_phan": section,
+            }
+        if sector := self.sector(unit, on) or self.sector(self.grassroots(unit, on), on):
+            found["workplace"] = {"sector": sector}
+        return found
+
+
+class Members:
+    """What the ledger says of the members acts name, on the day of the act and since."""
+
+    def __init__(self, person_ids: set[int]) -> None:
+        self.people = {
+            pk: (name, official_on)
+            for pk, name, official_on in Person.objects.filter(pk__in=person_ids).values_list(
+                "id", "full_name", "official_on"
+            )
+        }
+        self.stays: dict[int, list[tuple[date, date, int, str]]] = defaultdict(list)
+        for person, start, end, unit, standing in Stay.objects.filter(person__in=person_ids).values_list(
+            "person_id", "valid_from", "valid_to", "unit_id", "standing"
+        ):
+            self.stays[person].append((start, end, unit, standing))
+        reversed_ids = Movement.objects.filter(reverses__isnull=False, person__in=person_ids).values("reverses_id")
+        self.left: dict[int, date] = dict(
+            Movement.objects.filter(person__in=person_ids, kind__in=LEFT_PARTY).exclude(pk__in=reversed_ids)
+            .order_by("on").values_list("person_id", "on")
+        )  # fmt: skip
+
+    def about(self, row: Row, units: Units) -> dict[str, Any]:
+        """Fields of the block that the ledger answers, by what the act asks the member for."""
+        person = row.member or 0
+        name, official_on = self.people[person]
+        there = next((stay for stay in self.stays[person] if stay[0] <= row.on < stay[1]), None)
+        status = None if there is None else {"O": "official", "P": "probationary"}[there[3]]
+        if KINDS[row.kind].names == "helper":
+            if KINDS[row.kind].block != "probation":
+                return {}
+            return {"helper": name} | ({"helper_status": status} if status else {})
+        found: dict[str, Any] = {"who": name, "left_party_on": self.left.get(person)}
+        if status:
+            found["status"] = status
+        if official_on:
+            found["official_since"] = official_on
+        if there is not None:
+            mine, theirs = units.grassroots(row.unit, row.on), units.grassroots(there[2], row.on)
+            if mine is not None and theirs is not None:
+                found["same_grassroots_unit"] = mine == theirs
+        return found

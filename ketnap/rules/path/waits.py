@@ -1,0 +1,161 @@
+"""What a candidacy waits for: the next act, since which event, until when, by which article. Pure.
+
+Each wait is a line of data: it begins with an event, ends with acts, and its time is a value of the law of the day the
+clock started. Where the text of that day gives no known time the item has no due day and still ages; the first later
+value, if any, is shown for reference and never used.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from ketnap.lib.dates import add_months, show
+from ketnap.rules import working_days
+from ketnap.rules.law import Law, Unknown, Value
+from ketnap.rules.path.folding import Act
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    code: str
+    what: str
+    """What has to be done, as a heading of the work list."""
+    stages: tuple[str, ...]
+    begins: tuple[str, ...]
+    """Kinds of acts; the latest of them starts the clock."""
+    ends: tuple[str, ...]
+    act: str
+    """The next act, one click away."""
+    parameter: str = ""
+    count: str = "working"
+    """working or calendar days, or months, after the beginning."""
+    extra: str = ""
+    """A wait that begins when so many months (a parameter) have gone since the event."""
+    again: bool = False
+    """It comes back: the ending act starts the clock anew."""
+
+
+WAITS: tuple[Wait, ...] = (
+    Wait("helper", "Phân công đảng viên giúp đỡ", ("sympathiser", "file"), ("listed",), ("helped",), "helped"),
+    Wait("remark", "Nhận xét người được giúp đỡ", ("sympathiser",), ("listed", "remarked"), (), "remarked",
+         "sympathisers_months", "months", again=True),
+    Wait("task", "Ghi kết quả việc được giao", ("sympathiser", "file", "probation"), ("tasked",), ("tasked_done",),
+         "tasked_done"),
+    Wait("vetting", "Ghi kết quả thẩm tra lý lịch", ("file",), ("vetting_sent",), ("vetted", "vetting_waived"),
+         "vetted"),
+    Wait("file", "Chi bộ xét hồ sơ", ("file",), ("file", "returned", "restarted"), (), "ballot",
+         "dossier_valid_months", "months"),
+    Wait("forward", "Cấp ủy cơ sở xét, đề nghị", ("proposed",), ("ballot",), ("committee",), "committee"),
+    Wait("decision", "Quyết định kết nạp", ("proposed", "sent_up"), ("ballot",), ("decision", "refused"), "decision",
+         "decision_days"),
+    Wait("told", "Báo kết quả cho chi bộ đề nghị", ("decided",), ("decision",), ("told", "received"), "told"),
+    Wait("received", "Chi bộ nhận quyết định", ("decided",), ("decision",), ("received",), "received"),
+    Wait("ceremony", "Tổ chức lễ kết nạp", ("decided",), ("decision", "received"), ("ceremony",), "ceremony",
+         "ceremony_days"),
+    Wait("probation_helper", "Phân công người giúp đỡ đảng viên dự bị", ("probation",), ("ceremony",),
+         ("probation_helped",), "probation_helped"),
+    Wait("member_cv", "Viết lý lịch đảng viên", ("probation", "recognising"), ("ceremony",), ("member_cv",),
+         "member_cv", "member_cv_days"),
+    Wait("recognition", "Chi bộ xét công nhận đảng viên chính thức", ("probation",), ("ceremony",), (),
+         "second_ballot", "recognition_review_days", extra="probation_months"),
+    Wait("recognised", "Quyết định công nhận đảng viên chính thức", ("recognising",), ("second_ballot",),
+         ("recognised",), "recognised", "recognition_decision_days"),
+)  # fmt: skip
+BY_CODE = {wait.code: wait for wait in WAITS}
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """`due_on` None: no time is known; `since` is when it began to be due (or to wait)."""
+
+    wait: str
+    since: date
+    due_on: date | None
+    rule: str
+    citation: str
+    says: str
+    """One sentence: from which event, by which text; or that the time is not known, with the later value."""
+
+
+def due(stage: str, acts: Sequence[Act], law: Law) -> list[Due]:
+    """Everything a candidacy at that stage waits for, in the order of the path."""
+    last: dict[str, Act] = {}
+    for act in acts:
+        last[act.kind] = act
+    excused = [act for act in acts if act.kind == "excused"]
+    found = []
+    for wait in WAITS:
+        if stage not in wait.stages:
+            continue
+        started = max((last[kind] for kind in wait.begins if kind in last), key=lambda act: act.on, default=None)
+        if started is None or _over(wait, acts, started):
+            continue
+        if any(act.told.get("wait") == wait.code and act.on >= started.on for act in excused):
+            continue
+        found.append(_timed(wait, started, last, law))
+    return found
+
+
+def _over(wait: Wait, acts: Sequence[Act], started: Act) -> bool:
+    """An ending act recorded after the beginning closes the wait."""
+    if wait.again:
+        return False
+    place = max(index for index, act in enumerate(acts) if act is started)
+    return any(act.kind in wait.ends for act in acts[place + 1 :])
+
+
+def _timed(wait: Wait, started: Act, last: Mapping[str, Act], law: Law) -> Due:
+    begun, rule = started.on, ""
+    said = f"Từ ngày {show(begun)}"
+    if wait.code == "task" and (promised := started.told.get("task_due")):
+        day = date.fromisoformat(promised)
+        return Due(wait.code, begun, day, "", "", f"Hạn ghi khi giao việc: {show(day)}.")
+    if wait.extra:
+        months = law.value(wait.extra, begun)
+        if isinstance(months, Unknown):
+            return _without(wait, begun, months, law)
+        begun = add_months(begun, months.value)
+        said = f"Hết {months.value} tháng dự bị ngày {show(begun)}"
+    if not wait.parameter:
+        return Due(wait.code, begun, None, "", "", f"{said}; văn bản không định số ngày.")
+    found = law.value(wait.parameter, begun)
+    rule = law.parameters[wait.parameter].rule
+    if isinstance(found, Unknown) or found.confidence == "low":
+        return _without(wait, begun, found, law)
+    if wait.code == "ceremony":
+        begun, ends = _ceremony(found, last)
+    else:
+        ends = COUNT[wait.count](begun, found.value)
+    unit = {"working": "ngày làm việc", "calendar": "ngày", "months": "tháng"}[
+        found.value["unit"] if isinstance(found.value, dict) else wait.count
+    ]
+    number = found.value["days"] if isinstance(found.value, dict) else found.value
+    said = said if wait.extra else f"Từ ngày {show(begun)}"
+    return Due(wait.code, begun, ends, rule, found.citation(), f"{said}, trong {number} {unit}: hạn {show(ends)}.")
+
+
+def _ceremony(by: Value, last: Mapping[str, Act]) -> tuple[date, date]:
+    """From the issue or the receipt of the decision, as the text of the day counts; not yet received counts from issue
+    so that nobody waits unseen."""
+    start = last["received"] if by.value["start"] == "received" and "received" in last else last["decision"]
+    return start.on, COUNT[by.value["unit"]](start.on, by.value["days"])
+
+
+def _without(wait: Wait, begun: date, found: Value | Unknown, law: Law) -> Due:
+    """No time by the text of that day: the item ages, and a later value is named for reference only."""
+    parameter = law.parameters[wait.parameter or wait.extra]
+    later = next((one for one in parameter.values if one.since > begun and one.value is not None
+                  and one.confidence != "low"), None)  # fmt: skip
+    said = f"Từ ngày {show(begun)}; chưa rõ hạn theo văn bản ngày {show(begun)}."
+    if later is not None:
+        number = later.value["days"] if isinstance(later.value, dict) else later.value
+        said += f" Tham khảo: {number} {UNITS.get(parameter.unit, parameter.unit)} theo {later.citation()}."
+    citation = "" if isinstance(found, Unknown) else found.citation()
+    return Due(wait.code, begun, None, parameter.rule, citation, said)
+
+
+UNITS = {"working days": "ngày làm việc", "months": "tháng", "days": "ngày"}
+COUNT: Mapping[str, Callable[[date, int], date]] = {
+    "working": working_days.add, "months": add_months,
+    "calendar": lambda start, days: date.fromordinal(start.toordinal() + days),
+}  # fmt: skip
