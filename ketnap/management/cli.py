@@ -20,6 +20,7 @@ COMMANDS = {
     "import": "check a workbook and write it into the register, all or nothing",
     "template": "write a pre-filled workbook for an office below",
     "report": "the report on member development of a unit and period, as text or JSON",
+    "ask": "count anything the register knows, filtered and divided, with the list behind the figure",
     "form": "a statutory form of a unit and period, with its cross-checks",
     "close-period": "keep the figures of a period as they are signed, or count the closed ones again",
     "tree": "the organisations as they stood on a day",

@@ -7,11 +7,13 @@ from datetime import date
 from itertools import product
 from typing import Any
 
+from django.db.models import Q
+
 from ketnap.access import scope
 from ketnap.access.roles import Permission
 from ketnap.access.viewer import Viewer
 from ketnap.lib.text import small
-from ketnap.models import Enterprise, Person, TrainingClass, UnitState
+from ketnap.models import Enterprise, Person, TrainingClass, UnitLink, UnitState
 from ketnap.queries.missing import NotFound
 from ketnap.statistics.compile import GRASSROOTS, source
 from ketnap.statistics.engines import Engine, Live
@@ -78,14 +80,16 @@ def people_behind(
     permission = Permission.READ_PEOPLE if measure.about == "person" else Permission.READ_FIGURES
     if not scope.reaches(viewer, unit_id, permission):
         raise NotFound("Không có tổ chức này.")
-    if any(split in _NUMBERED and not key.isdigit() for split, key in where):
+    if any(split in _NUMBERED and not (key.isascii() and key.isdigit() and len(key) < 19) for split, key in where):
+        raise NotFound("Không có số liệu này.")
+    if not _may_be_named(viewer, unit_id, where):
         raise NotFound("Không có số liệu này.")
     counter = Counter(unit_id, register(unit_id, end), engine or Live())
     known = all(counter.register.tells(one, start, end) for one in parts)
     found = (
         [row for one in parts for held in _held(where) for row in counter.rows(one, start, end, held)] if known else []
     )
-    return Behind(measure, unit_id, start, end, where, _words(where, end), known, _named(measure, found, end))
+    return Behind(measure, unit_id, start, end, where, _words(where, end), known, listed(measure, found, end))
 
 
 def _joined(name: str, parts: list[Measure]) -> Measure:
@@ -125,7 +129,8 @@ def _words(where: Where, end: date) -> tuple[str, ...]:
     )
 
 
-def _named(measure: Measure, found: list[tuple[Any, ...]], end: date) -> tuple[Row, ...]:
+def listed(measure: Measure, found: list[tuple[Any, ...]], end: date) -> tuple[Row, ...]:
+    """What was counted (figures.Counter.rows) with names, in the order of a Vietnamese list."""
     ids = {row[0] for row in found}
     names = names_of(measure.about, ids, end)
     units = unit_names({row[1] for row in found if len(row) > 1}, end)
@@ -155,13 +160,38 @@ def names_of(about: str, ids: Iterable[int], end: date) -> dict[int, tuple[str, 
 
 def unit_names(ids: Iterable[int], on: date) -> dict[int, str]:
     """Names as of the day; of a unit not there on it, the last one before, or the first."""
-    found: dict[int, str] = {}
+    return {unit: name for unit, (name, _) in unit_words(ids, on).items()}
+
+
+def unit_words(ids: Iterable[int], on: date) -> dict[int, tuple[str, str]]:
+    """The same with the official code: unit → (name, code)."""
+    found: dict[int, tuple[str, str]] = {}
     for part in _parts(ids):
         states = UnitState.objects.filter(unit__in=part).order_by("valid_from")
-        for unit, name, since in states.values_list("unit_id", "name", "valid_from"):
+        for unit, name, code, since in states.values_list("unit_id", "name", "code", "valid_from"):
             if unit not in found or since <= on:
-                found[unit] = name
+                found[unit] = name, code
     return found
+
+
+def near(unit_id: int, other: int) -> bool:
+    """Whether one ever stood below the other."""
+    links = Q(ancestor=unit_id, descendant=other) | Q(ancestor=other, descendant=unit_id)
+    return UnitLink.objects.filter(links).exists()
+
+
+def _may_be_named(viewer: Viewer, unit_id: int, where: Where) -> bool:
+    """Units and classes of a division are named in the title of the list: only those that have to do with the unit."""
+    for split, key in where:
+        if split == GRASSROOTS.id:
+            unit: int | None = int(key)
+        elif split == CLASS.id:
+            unit = TrainingClass.objects.filter(pk=int(key)).values_list("organiser_id", flat=True).first()
+        else:
+            continue
+        if unit is None or not (near(unit_id, unit) or scope.reaches(viewer, unit, Permission.READ_TREE)):
+            return False
+    return True
 
 
 def _parts(ids: Iterable[int]) -> list[list[int]]:

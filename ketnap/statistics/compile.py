@@ -57,6 +57,21 @@ _GRASSROOTS_OF = {
 """Link upwards, and the state of the organisation it leads to."""
 
 
+_THERE = {
+    Frame.STOCK: "{x}.valid_from <= :on AND {x}.valid_to > :on",
+    Frame.FLOW: (
+        "((r.closed_on IS NULL AND {x}.valid_from <= r.tree_on AND {x}.valid_to > r.tree_on)"
+        " OR (r.closed_on IS NOT NULL AND {x}.valid_from < r.tree_on AND {x}.valid_to >= r.tree_on))"
+    ),
+}
+
+
+def on_tree_day(text: str, frame: Frame) -> str:
+    """`{x}` in the text becomes: the dated row x holds on the day of counting or, for a flow, on the day the event is
+    seen in the tree, which is the day before where the unit closed that very day."""
+    return re.sub(r"\{(\w)\}", lambda match: _THERE[frame].format(x=match[1]), text)
+
+
 @dataclass(frozen=True)
 class Dialect:
     name: str
@@ -122,7 +137,7 @@ def counts(
     the tests, for a single measure.
     """
     first = measures[0]
-    if any((m.source, m.frame) != (first.source, first.frame) for m in measures):
+    if any((m.source, m.frame, m.among) != (first.source, first.frame, first.among) for m in measures):
         raise ValueError(f"Measures of one query share relation and frame: {[m.id for m in measures]}.")
     if negate is not None and len(measures) != 1:
         raise ValueError("A condition is negated for a single measure.")
@@ -133,6 +148,7 @@ def counts(
     dated, own = rest[: len(DATED[first.frame])], rest[len(DATED[first.frame]) :]
     if BRANCH in splits:
         placed = placed[1:]
+    placed += first.among
     columns = [_counted(m, own if index == 0 else m.conditions, index) for index, m in enumerate(measures)]
     if first.frame is Frame.CHANGE or any(measure.distinct for measure in measures):
         keys = [f"{split.expression} AS k{index}" for index, split in enumerate(splits)]
@@ -185,7 +201,7 @@ def rows(
     if measure.frame is not Frame.CHANGE:
         link = f"SELECT 1 FROM ketnap_unitlink l WHERE l.descendant_id = r.unit_id AND {_all(placed)}"  # noqa: S608
         placed = [f"EXISTS ({link})"]
-    every = [*placed, *DATED[measure.frame], *measure.conditions, *held]
+    every = [*placed, *DATED[measure.frame], *measure.conditions, *measure.among, *held]
     text = f"SELECT {distinct}{about} FROM {_relation(measure, where)} WHERE {_all(every)}"  # noqa: S608
     columns = ("identity",) if measure.distinct else ("identity", "unit_id", "day")
     return _finish(measure.uses, text, columns, dialect, spans)
@@ -223,9 +239,11 @@ def _joins(measure: Measure, splits: Sequence[Split]) -> str:
 
 @cache
 def source(name: str) -> str:
-    """The relation of that name without its comment lines."""
-    lines = (SOURCES / f"{name}.sql").read_text(encoding="utf-8").splitlines()
-    return "\n".join(line for line in lines if not line.startswith("--")).strip()
+    """The relation of that name without its comment lines; `described:NAME` wraps one relation into another."""
+    outer, _, inner = name.partition(":")
+    lines = (SOURCES / f"{outer}.sql").read_text(encoding="utf-8").splitlines()
+    text = "\n".join(line for line in lines if not line.startswith("--")).strip()
+    return text.replace("{relation}", source(inner)) if inner else text
 
 
 def _finish(

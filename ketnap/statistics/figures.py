@@ -81,9 +81,9 @@ class Counter:
 
 
 def _by_relation(measures: Iterable[Measure]) -> list[list[Measure]]:
-    groups: dict[tuple[str, Frame, tuple[str, ...]], list[Measure]] = defaultdict(list)
+    groups: dict[tuple[str, Frame, tuple[str, ...], tuple[str, ...]], list[Measure]] = defaultdict(list)
     for measure in measures:
-        groups[(measure.source, measure.frame, measure.uses)].append(measure)
+        groups[(measure.source, measure.frame, measure.uses, measure.among)].append(measure)
     return list(groups.values())
 
 

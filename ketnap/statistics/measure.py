@@ -51,6 +51,8 @@ class Measure:
     """The relation to count on where a division asks for more than `source` holds; empty: the same."""
     uses: tuple[str, ...] = ()
     """Further relations that conditions mention."""
+    among: tuple[str, ...] = ()
+    """Conditions that ask for nothing but the unit and the day of the tree: worked out once a unit, not once a row."""
     citation: str = ""
 
     @property
@@ -71,7 +73,7 @@ class Split:
     words: tuple[tuple[str, str], ...] = ()
     """(key, words) in the order of printing; keys that are not listed print as themselves."""
     of_unit: bool = False
-    """The expression asks for nothing but `r.unit_id`: it is worked out once a unit."""
+    """The expression asks for nothing but the unit and the day of the tree: it is worked out once a unit."""
 
     def word(self, key: str) -> str:
         return dict(self.words).get(key, key or "Chưa rõ")

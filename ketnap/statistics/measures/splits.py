@@ -2,7 +2,8 @@
 
 from ketnap.models import Occupation, Ownership, PoliticalTheory, Qualification, Schooling, Sex, UnitKind
 from ketnap.rules import codes
-from ketnap.statistics.measure import Split
+from ketnap.statistics.compile import on_tree_day
+from ketnap.statistics.measure import Frame, Split
 
 _AGE = "ymd(r.day) - ymd(r.born_on)"
 _BANDS = (
@@ -36,15 +37,15 @@ QUALIFICATION = Split(
 THEORY = Split("theory", "Trình độ lý luận chính trị", "coalesce(r.theory, '')", tuple(PoliticalTheory.choices))
 KIND = Split("kind", "Loại tổ chức", "r.kind", tuple((str(value), str(label)) for value, label in UnitKind.choices))
 """Of units only."""
-OWNERSHIP = Split(
-    "ownership", "Loại hình doanh nghiệp",
+OWNED = (
     "coalesce((SELECT min(w.ownership) FROM ketnap_unitlink h"
-    " JOIN ketnap_unitstate k ON k.unit_id = h.ancestor_id AND k.kind IN ('committee', 'cell_base')"
-    " AND k.valid_from <= :on AND k.valid_to > :on"
-    " JOIN ketnap_leadership d ON d.unit_id = h.ancestor_id AND d.valid_from <= :on AND d.valid_to > :on"
-    " JOIN ketnap_enterpriseownership w ON w.enterprise_id = d.enterprise_id"
-    " AND w.valid_from <= :on AND w.valid_to > :on"
-    " WHERE h.descendant_id = r.unit_id AND h.valid_from <= :on AND h.valid_to > :on), '')",
+    " JOIN ketnap_unitstate k ON k.unit_id = h.ancestor_id AND k.kind IN ('committee', 'cell_base') AND {k}"
+    " JOIN ketnap_leadership d ON d.unit_id = h.ancestor_id AND {d}"
+    " JOIN ketnap_enterpriseownership w ON w.enterprise_id = d.enterprise_id AND {w}"
+    " WHERE h.descendant_id = r.unit_id AND {h}), '')"
+)
+OWNERSHIP = Split(
+    "ownership", "Loại hình doanh nghiệp", on_tree_day(OWNED, Frame.STOCK),
     tuple((str(value), str(label)) for value, label in Ownership.choices),
     of_unit=True,
 )  # fmt: skip
