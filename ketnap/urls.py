@@ -5,6 +5,7 @@ from ketnap.web import (
     batches,
     components,
     figures,
+    first_steps,
     home,
     papers,
     plans,
@@ -21,9 +22,11 @@ from ketnap.web.people import corrections, entering, file, lists
 urlpatterns = [
     # home
     at("", home.home),
+    at("bat-dau/", first_steps.first_office),
     # accounts
     at("dang-nhap/", accounts.sign_in),
     at("dang-xuat/", accounts.sign_out),
+    at("to-chuc/<int:unit_id>/tai-khoan/", accounts.unit_accounts),
     # organisation
     at("to-chuc/", trees.tree),
     at("to-chuc/<int:unit_id>/", units.unit),

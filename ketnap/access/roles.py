@@ -15,6 +15,7 @@ class Permission(StrEnum):
     CLOSE_PERIOD = "close_period"
     IMPORT = "import"
     EXPORT = "export"
+    GRANT = "grant"
     ADMINISTER = "administer"
 
 

@@ -139,9 +139,7 @@ def grade(rows: Sequence[Result], *, by: User | None) -> list[Enrolment]:
         for row in rows:
             one = found.get((row.class_id, row.person_id))
             if one is None or row.grade not in ("", *Enrolment.Grade.values):
-                raise refuse(
-                    "Có người không còn trong lớp, hoặc xếp loại lạ; tải lại trang rồi ghi lại.", field="grade"
-                )
+                raise refuse("Có người không còn trong lớp, hoặc xếp loại lạ; mở lại trang rồi ghi lại.", field="grade")
             if row.version not in (None, one.version):
                 line = journal.latest(f"class:{row.class_id}")
                 raise Conflict((line.by_name if line else "") or "khác", line.at if line else None, "kết quả lớp này")

@@ -3,8 +3,13 @@
 from dataclasses import dataclass
 from datetime import date
 
+from ketnap.access import scope
+from ketnap.access.roles import ROLES, Permission
 from ketnap.access.viewer import Viewer
-from ketnap.models import UnitKind, UnitState, User
+from ketnap.lib import text
+from ketnap.models import Grant, UnitKind, UnitState, User
+from ketnap.queries.missing import NotFound
+from ketnap.queries.organisation.naming import names
 
 
 @dataclass(frozen=True)
@@ -50,3 +55,52 @@ def office_name(on: date) -> str:
 def usernames(viewer: Viewer) -> list[str]:
     """Names everybody signs in with, for who administers; nothing for anybody else."""
     return sorted(User.objects.values_list("username", flat=True)) if viewer.administers else []
+
+
+def any_account() -> bool:
+    """Whether anybody can sign in at all."""
+    return User.objects.exists()
+
+
+def office_named(viewer: Viewer) -> bool:
+    """Whether the book has any organisation, for who administers; True, as a wall, for anybody else."""
+    return not viewer.administers or UnitState.objects.exists()
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Somebody with a right over a unit, today or later."""
+
+    user_id: int
+    name: str
+    username: str
+    seat: str
+    role_title: str
+    unit_id: int
+    unit_name: str
+    since: date
+
+
+def holders(viewer: Viewer, unit_id: int) -> list[Holder]:
+    """Who holds rights in the unit and below it, by name. NotFound where the viewer may not give any."""
+    if not scope.reaches(viewer, unit_id, Permission.GRANT):
+        raise NotFound("Không có tổ chức này.")
+    grants = Grant.objects.filter(unit__in=scope.subtree([unit_id], viewer.on), valid_to__gt=viewer.on)
+    rows = [one for one in grants.select_related("user") if one.role in ROLES]
+    named = names({one.unit_id for one in rows}, viewer.on)
+    found = [
+        Holder(
+            one.user_id, one.user.display_name, one.user.username, one.user.seat, ROLES[one.role].title, one.unit_id,
+            named[one.unit_id], one.valid_from,
+        )
+        for one in rows
+    ]  # fmt: skip
+    return sorted(found, key=lambda one: (text.sort_key(one.name), one.unit_name, one.role_title))
+
+
+def others(viewer: Viewer, unit_id: int) -> bool:
+    """Whether anybody but the viewer holds a right in the unit or below it."""
+    if not scope.reaches(viewer, unit_id, Permission.READ_TREE):
+        raise NotFound("Không có tổ chức này.")
+    grants = Grant.objects.filter(unit__in=scope.subtree([unit_id], viewer.on), valid_to__gt=viewer.on)
+    return grants.exclude(user=viewer.user_id).exists()

@@ -24,6 +24,11 @@ def lines_about(viewer: Viewer, subject: str, *, limit: int = 200) -> list[Journ
     return _lines(JournalEntry.objects.filter(subject=subject), limit)
 
 
+def taken_away(viewer: Viewer, event: str, unit_id: int) -> bool:
+    """Whether the journal tells of that event at a unit the caller has already found within the viewer's reach."""
+    return JournalEntry.objects.filter(event=event, unit_id_text=str(unit_id)).exists()
+
+
 def recent(viewer: Viewer, *, event: str = "", limit: int = 200) -> list[JournalLine]:
     """The latest lines of the whole journal, for who administers the installation. NotFound for anybody else."""
     if not viewer.administers:

@@ -1,5 +1,6 @@
 """Batches a viewer may see: those of units within reach of an importer, and the viewer's own. Viewer first."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -39,6 +40,12 @@ class BatchRow:
 def batches(viewer: Viewer, *, limit: int = 100) -> list[BatchRow]:
     """The latest batches within reach."""
     return [_row(batch) for batch in _visible(viewer).order_by("-pk")[:limit]]
+
+
+def waiting(viewer: Viewer, states: Sequence[str], *, limit: int) -> tuple[list[BatchRow], int]:
+    """(the oldest batches within reach that are in one of the states, how many there are)."""
+    found = _visible(viewer).filter(state__in=states)
+    return [_row(batch) for batch in found.order_by("pk")[:limit]], found.count()
 
 
 def batch(viewer: Viewer, batch_id: int) -> BatchRow:

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Count, F, Max, Q
+
 from ketnap.access import scope
 from ketnap.access.roles import Permission
 from ketnap.access.viewer import Viewer
-from ketnap.models import MemberList, Movement, Person, Standing, Stay, UnitLink
+from ketnap.models import GRASSROOTS, MemberList, Movement, Person, Standing, Stay, UnitLink, UnitState
 from ketnap.queries.missing import NotFound
 from ketnap.queries.organisation.naming import names
 from ketnap.queries.people.file import reach
@@ -55,13 +57,17 @@ def members(
     stays = _stays(viewer, unit_id, on, standing).select_related("person")
     ordered = stays.order_by("person__name_sort", "person__born_on", "person_id")
     rows = list(ordered[start : start + limit] if limit is not None else ordered[start:])
-    named = names({stay.unit_id for stay in rows}, on)
+    return _rows(rows, on)
+
+
+def _rows(stays: Sequence[Stay], on: date) -> list[MemberRow]:
+    named = names({stay.unit_id for stay in stays}, on)
     return [
         MemberRow(
             stay.person_id, stay.person.full_name, stay.person.sex, stay.person.born_on, stay.person.card_no,
             stay.unit_id, named[stay.unit_id], stay.standing, stay.person.joined_on, stay.person.official_on,
         )
-        for stay in rows
+        for stay in stays
     ]  # fmt: skip
 
 
@@ -103,28 +109,54 @@ def _stays(viewer: Viewer, unit_id: int, on: date, standing: str):
     return stays.filter(standing=standing) if standing else stays
 
 
+def probation_days(viewer: Viewer, unit_id: int, on: date) -> list[tuple[date | None, int]]:
+    """(day of joining, people) of everybody on probation in the unit and below it; an unknown day stands last."""
+    stays = _stays(viewer, unit_id, on, Standing.PROBATIONARY)
+    counted = stays.values_list("person__joined_on").annotate(people=Count("pk")).order_by()
+    return sorted(counted, key=lambda row: (row[0] is None, row[0] or date.max))
+
+
+def on_probation(
+    viewer: Viewer, unit_id: int, on: date, *, joined: Sequence[date | None], limit: int
+) -> list[MemberRow]:
+    """Who is on probation in the unit and below it and joined on one of these days, given in their order."""
+    days = joined[:limit]  # every day has somebody
+    wanted = Q(person__joined_on__in=[day for day in days if day])
+    if None in days:
+        wanted |= Q(person__joined_on=None)
+    stays = _stays(viewer, unit_id, on, Standing.PROBATIONARY).filter(wanted).select_related("person")
+    known_first = stays.order_by(F("person__joined_on").asc(nulls_last=True), "person__name_sort", "person_id")
+    return _rows(list(known_first[:limit]), on)
+
+
 @dataclass(frozen=True)
-class OnProbation:
-    row: MemberRow
-    ends_on: date | None
-    """First day after the probation; None where the law of the day of joining is not known."""
+class UnitList:
+    unit_id: int
+    name: str
+    as_of: date
+    """Day of the latest list the unit stood on."""
 
 
-def on_probation(viewer: Viewer, unit_id: int, on: date, *, limit: int) -> list[OnProbation]:
-    """Who is on probation on the day in the unit and below it, whoever joined first standing first."""
-    stays = _stays(viewer, unit_id, on, Standing.PROBATIONARY).select_related("person")
-    rows = list(stays.order_by("person__joined_on", "person__name_sort", "person_id")[:limit])
-    named = names({stay.unit_id for stay in rows}, on)
-    found = []
-    for stay in rows:
-        person = stay.person
-        ends = probation.ends_on(person.joined_on) if person.joined_on else None
-        row = MemberRow(
-            person.pk, person.full_name, person.sex, person.born_on, person.card_no, stay.unit_id, named[stay.unit_id],
-            stay.standing, person.joined_on, person.official_on,
-        )  # fmt: skip
-        found.append(OnProbation(row, None if isinstance(ends, Unknown) else ends))
-    return found
+def latest_lists(viewer: Viewer, unit_id: int, on: date) -> list[UnitList]:
+    """The latest list of each grassroots organisation of the sub-tree, or of the unit where it is one or stands below
+    one; the oldest first. Organisations without any list are left out."""
+    if not scope.reaches(viewer, unit_id, Permission.READ_FIGURES):
+        raise NotFound("Không có tổ chức này.")
+    below = UnitState.objects.filter(unit__in=scope.subtree([unit_id], on), valid_from__lte=on, valid_to__gt=on)
+    wanted = list(below.filter(kind__in=GRASSROOTS).values_list("unit_id", flat=True)) or [unit_id]
+    links = UnitLink.objects.filter(descendant__in=wanted, valid_from__lte=on, valid_to__gt=on)
+    lists = links.filter(ancestor__member_lists__as_of__lte=on).values_list("descendant")
+    found = list(lists.annotate(newest=Max("ancestor__member_lists__as_of")).order_by("newest", "descendant"))
+    named = names([unit for unit, _ in found], on)
+    return [UnitList(unit, named[unit], as_of) for unit, as_of in found]
+
+
+def newest_entry(viewer: Viewer, unit_id: int, on: date) -> date | None:
+    """The latest day any fact of the ledger of the sub-tree happened, until that day."""
+    if not scope.reaches(viewer, unit_id, Permission.READ_FIGURES):
+        raise NotFound("Không có tổ chức này.")
+    entries = Movement.objects.filter(unit__in=scope.subtree([unit_id], on), on__lte=on)
+    return entries.aggregate(newest=Max("on"))["newest"]
 
 
 @dataclass(frozen=True)

@@ -76,6 +76,31 @@ def target(viewer: Viewer, unit_id: int, year: int, on: date) -> Target:
     )  # fmt: skip
 
 
+@dataclass(frozen=True)
+class UnitName:
+    unit_id: int
+    name: str
+
+
+def without_target(viewer: Viewer, unit_id: int, year: int, on: date) -> list[UnitName]:
+    """Grassroots organisations below the unit that were given no target of the year by that day, by name."""
+    if not scope.reaches(viewer, unit_id, Permission.READ_FIGURES):
+        raise NotFound("Không có tổ chức này.")
+    below = UnitState.objects.filter(
+        unit__in=scope.subtree([unit_id], on), kind__in=GRASSROOTS, valid_from__lte=on, valid_to__gt=on
+    )
+    given = PlanTarget.objects.filter(year=year, given_on__lte=on).values("unit")
+    bare = below.exclude(unit=unit_id).exclude(unit__in=given).order_by("name_sort", "unit_id")
+    return [UnitName(pk, name) for pk, name in bare.values_list("unit_id", "name")]
+
+
+def ever_given(viewer: Viewer, unit_id: int) -> bool:
+    """Whether the unit or anything below it was ever given a target."""
+    if not scope.reaches(viewer, unit_id, Permission.READ_FIGURES):
+        raise NotFound("Không có tổ chức này.")
+    return PlanTarget.objects.filter(unit__in=scope.subtree([unit_id], viewer.on)).exists()
+
+
 def versions(viewer: Viewer, unit_id: int, year: int) -> list[TargetVersion]:
     """Every version of a unit's own target of a year, the first given one first. NotFound outside reach."""
     if not scope.reaches(viewer, unit_id, Permission.READ_FIGURES):

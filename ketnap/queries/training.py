@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count
+from django.db.models import Count, Max
 
 from ketnap.access import scope
 from ketnap.access.roles import Permission
 from ketnap.access.viewer import Viewer
-from ketnap.models import Certificate, Enrolment, TrainingClass
+from ketnap.models import Certificate, ClassKind, Enrolment, TrainingClass
 from ketnap.queries.missing import NotFound
 from ketnap.queries.organisation.naming import names
 
@@ -72,6 +72,32 @@ def classes(viewer: Viewer, unit_id: int, start: date, end: date) -> list[ClassR
     rows = list(found.annotate(learners=Count("enrolments")).order_by("starts_on", "code"))
     named = names({row.organiser_id for row in rows}, end)
     return [_row(row, named) for row in rows]
+
+
+@dataclass(frozen=True)
+class HeldCertificate:
+    person_id: int
+    full_name: str
+    unit_name: str
+    issued_on: date
+
+
+def awareness_certificates(viewer: Viewer, unit_id: int, on: date) -> list[HeldCertificate]:
+    """The latest certificate of the awareness class of everybody kept in the sub-tree who has not joined the Party,
+    the oldest first. NotFound outside reach."""
+    if not scope.reaches(viewer, unit_id, Permission.READ_PEOPLE):
+        raise NotFound("Không có tổ chức này.")
+    held = Certificate.objects.filter(
+        kind=ClassKind.AWARENESS, person__joined_on=None, person__unit__in=scope.subtree([unit_id], on),
+        issued_on__lte=on,
+    ).exclude(person__stays__valid_from__lte=on)  # fmt: skip
+    rows = held.values("person_id", "person__full_name", "person__unit_id").annotate(newest=Max("issued_on"))
+    found = list(rows.order_by("newest", "person__name_sort", "person_id"))
+    named = names({row["person__unit_id"] for row in found}, on)
+    return [
+        HeldCertificate(row["person_id"], row["person__full_name"], named[row["person__unit_id"]], row["newest"])
+        for row in found
+    ]
 
 
 def training_class(viewer: Viewer, class_id: int) -> ClassView:

@@ -1,4 +1,4 @@
-"""Signing in and out."""
+"""Signing in and out, and inviting who works in the book."""
 
 from django.contrib.auth import authenticate, login, logout
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -7,11 +7,16 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from ketnap.access.roles import Permission
 from ketnap.actions import accounts
+from ketnap.actions.refusal import Refused
 from ketnap.lib import clock
-from ketnap.web.forms.accounts import SignInForm
-from ketnap.web.pages import page, show
-from ketnap.web.session import Door
+from ketnap.queries import accounts as known
+from ketnap.queries import organisation
+from ketnap.web.forms.accounts import InviteForm, SignInForm
+from ketnap.web.organisation.trees import below
+from ketnap.web.pages import done, page, show
+from ketnap.web.session import Door, typed_before
 
 
 @page("sign-in")
@@ -37,7 +42,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     return show(
         request,
         "accounts/sign_in.html",
-        {"form": form, "problem": problem, "next": next_page, "over": over},
+        {"form": form, "problem": problem, "next": next_page, "over": over, "empty": not known.any_account()},
         status=status,
     )
 
@@ -65,3 +70,33 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     accounts.signed_out(by=request.user)
     logout(request)
     return redirect("sign-in")
+
+
+CHOICES = 400
+"""More organisations than this are no list to choose from; whoever is invited then gets the one of the page."""
+
+
+@page("unit-accounts")
+def unit_accounts(request: HttpRequest, unit_id: int) -> HttpResponse:
+    """Who holds which right in the unit and below it, and the form that invites one more."""
+    viewer, today = request.viewer, clock.today()
+    unit = organisation.unit(viewer, unit_id, today)
+    inside = below(organisation.tree(viewer, today), {unit_id})
+    rows = [row for row in organisation.within(viewer, today, Permission.GRANT) if row.unit_id in inside]
+    offered = rows if len(rows) <= CHOICES else [row for row in rows if row.unit_id == unit_id]
+    sent = request.POST if request.method == "POST" else typed_before(request)
+    form = InviteForm(sent, rows=offered, initial={"unit": unit_id})
+    context = {"unit": unit, "form": form, "problems": [], "holders": known.holders(viewer, unit_id)}
+    if request.method == "GET" or not form.is_valid():
+        return show(request, "accounts/unit.html", context, status=200 if request.method == "GET" else 422)
+    typed = dict(form.cleaned_data)
+    wanted = next(row for row in rows if row.unit_id == typed["unit"])
+    try:
+        user = accounts.invite(
+            **{name: typed[name] for name in ("username", "display_name", "password", "seat", "role")},
+            unit_id=wanted.unit_id, kind=wanted.kind, valid_from=today, by=request.user,
+        )  # fmt: skip
+    except Refused as refused:
+        return show(request, "accounts/unit.html", context | {"problems": refused.problems}, status=422)
+    done(request, f"Đã mở tài khoản {user.username} cho đồng chí {user.display_name}. Trao tận tay mật khẩu đã đặt.")
+    return redirect("unit-accounts", unit_id)

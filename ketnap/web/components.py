@@ -4,12 +4,12 @@ from datetime import date
 
 from django.http import HttpRequest, HttpResponse
 
+from ketnap.web.due.line import Line
 from ketnap.web.forms.organisation import RenameForm
-from ketnap.web.home import Task
 from ketnap.web.pages import page, show
 
 TASKS = (
-    Task(
+    Line(
         "overdue",
         "Quá 12 ngày",
         "từ 21-09-2011",
@@ -19,8 +19,8 @@ TASKS = (
         "#",
         "Xem",
     ),
-    Task("unknown", "Chưa rõ hạn", "", "Xét công nhận chính thức: Vũ Đình Khải", "Chi bộ 3.", "", "#", "Xem"),
-    Task("soon", "Còn 4 ngày", "07-10-2011", "Xét công nhận chính thức: Lê Thị Tằm", "Chi bộ 1.", "", "#", "Xem"),
+    Line("unknown", "Chưa rõ hạn", "", "Xét công nhận chính thức: Vũ Đình Khải", "Chi bộ 3.", "", "#", "Xem"),
+    Line("soon", "Còn 4 ngày", "07-10-2011", "Xét công nhận chính thức: Lê Thị Tằm", "Chi bộ 1.", "", "#", "Xem"),
 )
 
 

@@ -34,6 +34,7 @@ SECTION = {
     "unit": "tree", "unit-rename": "tree", "unit-move": "tree", "tree-table": "tree", "unit-plan": "tree",
     **dict.fromkeys(("unit-found", "unit-receive", "unit-split", "unit-raise", "unit-lower", "unit-merge"), "tree"),
     **dict.fromkeys(("unit-dissolve", "unit-hand-over", "unit-undo"), "tree"),
+    "unit-accounts": "tree", "first-office": "home",
     "unit-members": "people", "person": "people", "person-edit": "people", "entry-reverse": "people",
     "person-act": "people", "person-new": "people", "person-held": "people",
     "search": "people",

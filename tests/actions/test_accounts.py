@@ -44,7 +44,7 @@ def test_a_grant_holds_from_its_first_to_the_day_before_its_last(new, tree, cast
     ("change", "words"),
     [
         ({"role": "king"}, "Không có vai trò king"),
-        ({"unit_id": None}, "phải gắn với một đơn vị"),
+        ({"unit_id": None}, "phải gắn với một tổ chức. Chọn tổ chức"),
         ({"valid_to": START}, "không sau ngày bắt đầu"),
     ],
 )

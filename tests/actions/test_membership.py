@@ -285,7 +285,7 @@ def test_reversing_leaves_both_entries_and_the_ledger_of_before(member, tree, ca
 def test_what_depends_on_an_entry_is_named(member, tree):
     admitted = Movement.objects.get(kind="admitted")
     before = state()
-    with pytest.raises(Refused, match=r"công nhận chính thức ngày 19-05-2009: .*hãy đảo bút toán đó trước"):
+    with pytest.raises(Refused, match=r"công nhận chính thức ngày 19-05-2009: .*hãy bỏ mục ấy trước"):
         membership.reverse(admitted.pk, reason="Kết nạp nhầm", by=None)
     with pytest.raises(Refused, match="phải có lý do"):
         membership.reverse(admitted.pk, reason="  ", by=None)

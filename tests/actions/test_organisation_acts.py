@@ -248,7 +248,7 @@ def test_move_with_everything_below(scene):
 def test_a_base_cell_becomes_a_cell_of_a_committee(scene):
     with pytest.raises(Refused, match="không thể trực thuộc"):
         acts.move(unit_id=scene["05.4"], parent_id=scene["05.1"], **decided())
-    with pytest.raises(Refused, match="nâng hoặc hạ"):
+    with pytest.raises(Refused, match="Nâng hoặc Hạ"):
         acts.move(unit_id=scene["05.4"], parent_id=scene["05.1"], kind="section", **decided())
     acts.move(unit_id=scene["05.4"], parent_id=scene["05.1"], kind="cell", **decided())
     assert scenes.state_on(scene["05.4"], ON).kind == "cell"

@@ -205,12 +205,12 @@ def test_the_day_of_joining_a_list_gave_is_corrected_in_the_ledger_too(an, tree,
 def test_days_that_entries_set_are_not_corrected_behind_their_back(tree):
     ba = people.register([NewPerson("Lê Văn Ba", "M", date(1985, 1, 1), tree.cell)], by=None)[0]
     membership.record([Entry(ba.pk, "admitted", date(2009, 1, 1), tree.cell)], by=None)
-    with pytest.raises(Refused, match="do bút toán kết nạp ngày 01-01-2009 ghi; hãy đảo bút toán đó"):
+    with pytest.raises(Refused, match="do mục kết nạp ngày 01-01-2009 ghi; hãy bỏ mục ấy"):
         people.correct_many([Correction(ba.pk, {"joined_on": date(2009, 2, 1)})], by=None)
     with pytest.raises(Refused, match="hãy ghi công nhận chính thức"):
         people.correct_many([Correction(ba.pk, {"official_on": date(2010, 2, 1)})], by=None)
     membership.record([Entry(ba.pk, "recognised", date(2010, 1, 1), tree.cell)], by=None)
-    with pytest.raises(Refused, match="do bút toán công nhận ngày 01-01-2010 ghi"):
+    with pytest.raises(Refused, match="do mục công nhận ngày 01-01-2010 ghi"):
         people.correct_many([Correction(ba.pk, {"official_on": date(2010, 2, 1)})], by=None)
     with pytest.raises(Refused, match="không sau ngày sinh"):
         people.correct_many([Correction(ba.pk, {"born_on": date(2009, 6, 1)})], by=None)

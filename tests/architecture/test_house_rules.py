@@ -16,6 +16,7 @@ FORBIDDEN_NAMES = {
 }  # fmt: skip
 
 WITHOUT_VIEWER = {
+    "queries/accounts.py: any_account": "whether the sign-in page of an empty book tells how to make the first account",
     "queries/accounts.py: office_name": "the masthead of the sign-in page, when there is no viewer yet",
     "queries/membership.py: status_of": "the status of a person already found within reach",
     "queries/organisation/naming.py: names": "names of the units that rows within reach speak of",

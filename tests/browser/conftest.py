@@ -46,10 +46,10 @@ def window(chromium, live_server) -> Iterator[Callable[..., Page]]:
             faults.append(f"asked for {route.request.url}")
             route.abort()
 
-    def build(width: int = 1280, height: int = 900, javascript: bool = True) -> Page:
+    def build(width: int = 1280, height: int = 900, javascript: bool = True, touch: bool = False) -> Page:
         context = chromium.new_context(
             base_url=live_server.url, viewport={"width": width, "height": height}, java_script_enabled=javascript,
-            locale="vi-VN", reduced_motion="reduce",
+            has_touch=touch, locale="vi-VN", reduced_motion="reduce",
         )  # fmt: skip
         opened.append(context)
         context.route("**/*", guard)

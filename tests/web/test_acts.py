@@ -39,6 +39,13 @@ def new_person(unit_id: int, **changes: str) -> dict[str, str]:
     }  # fmt: skip
 
 
+def invited(unit_id: int, **changes: str) -> dict[str, str]:
+    return {
+        "unit": str(unit_id), "role": "secretary", "display_name": "Lê Thị Nhàn", "username": "nhan.px1",
+        "password": "mot-hai-ba-bon", **changes,
+    }  # fmt: skip
+
+
 def move_form(tree, **changes: str) -> dict[str, str]:
     """The base cell goes under the committee and becomes one of its cells."""
     return {
@@ -143,11 +150,14 @@ def recipes(cast, tree, office, one, tmp_path) -> dict[str, tuple[str, dict]]:
             {**PAPER, "on": "1.12.2011", "name": "Chi bộ Xeo giấy", "code": "90.001.001", "version": "1"},
         ),
         "unit-move": (reverse("unit-move", args=[tree.base_cell]), move_form(tree)),
+        "unit-accounts": (reverse("unit-accounts", args=[tree.committee]), invited(tree.cell)),
         "sign-out": (reverse("sign-out"), {}),
     }  # fmt: skip
 
 
-MUTATING = sorted(line["page"] for line in POLICY if line["method"] == "POST" and line["page"] != "sign-in")
+MUTATING = sorted(
+    line["page"] for line in POLICY if line["method"] == "POST" and line["page"] not in ("sign-in", "first-office")
+)
 
 
 @pytest.mark.parametrize("page", MUTATING)

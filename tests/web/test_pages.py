@@ -37,15 +37,17 @@ def secretary(cast, office, sign_in) -> Client:
 
 def test_home_says_what_is_overdue_and_where_the_plan_stands(organiser) -> None:
     words = text(organiser.get("/"))
-    assert "Có 3 việc quá hạn" in words
-    assert "Xét công nhận chính thức:" in words and re.search(r"Quá \d+ năm từ 19-05-2012", words)
+    assert re.search(r"Có 4 việc quá hạn , 2 việc chờ làm \.", words)
+    assert "Xét công nhận chính thức:" in words and re.search(r"\d+ năm, chưa rõ hạn từ 19-05-2012", words)
     assert "Vừa ghi vào sổ" in words and "Chuyển trong nội bộ: Đặng Bá Ước" in words
     assert "Kế hoạch năm 2011 3 người đã kết nạp, trên chỉ tiêu 4: đạt 75 %" in words
 
 
-def test_home_of_an_office_without_lists_names_three_steps(cast, sign_in) -> None:
+def test_home_of_an_office_without_lists_leads_through_the_first_steps(cast, sign_in) -> None:
     words = text(sign_in(cast.organiser).get("/"))
-    assert "Ba bước để bắt đầu" in words and "Nhập bảng tính của cơ quan." in words
+    assert "Năm bước dưới đây" in words and "Đã xong 1. Đặt tên tổ chức" in words in words
+    assert "Tải bảng tính mẫu (XLSX)" in words
+    assert "chưa có danh sách đảng viên nào" in text(sign_in(cast.officer).get("/"))
 
 
 def test_the_secretary_reaches_her_people_in_two_taps(secretary, tree) -> None:

@@ -21,11 +21,11 @@ POLICY = yaml.safe_load((Path(ketnap.__file__).parent / "access" / "policy.yaml"
 READ = {"read_tree", "read_people", "read_figures"}
 RIGHTS = {
     "organiser": READ
-    | {"change_tree", "change_people", "change_plans", "change_classes", "close_period", "import", "export"},
+    | {"change_tree", "change_people", "change_plans", "change_classes", "close_period", "import", "export", "grant"},
     "officer": READ | {"change_people", "import", "export"},
     "secretary": READ | {"change_people"},
     "stranger": READ
-    | {"change_tree", "change_people", "change_plans", "change_classes", "close_period", "import", "export"},
+    | {"change_tree", "change_people", "change_plans", "change_classes", "close_period", "import", "export", "grant"},
     "nobody": set(),
 }
 REACH = {
@@ -40,6 +40,7 @@ SEEN_WITH = {
     "unit": "read_tree", "person": "read_people", "class": "read_tree", "batch": "import", "period": "read_figures",
 }  # fmt: skip
 MISSING = 987_654
+FILES = {"help-book": "secretary", "help-picture": "secretary-home.webp"}
 RANDOM = re.compile(r'name="(?:csrfmiddlewaretoken|key|version)" value="[^"]*"')
 
 
@@ -85,7 +86,8 @@ def everybody(cast, sign_in) -> dict[str, Client]:
 
 
 def address(page: str, kind: str, object_id: int, things: dict) -> str:
-    ids = [object_id if name == f"{kind}_id" else things["movement"]["movement"] for name in site.needs(page)]
+    named = {f"{kind}_id": object_id, "name": FILES.get(page)}
+    ids = [named.get(name, things["movement"]["movement"]) for name in site.needs(page)]
     return reverse(page, args=ids)
 
 

@@ -30,7 +30,7 @@ HANGING: dict[type[Model], str] = {UnitActPart: "act__batch", UnitState: "act__b
 DERIVED = frozenset({Stay, UnitLink, BatchChange})
 SHOWN = 5
 WORDS = {
-    "Person": "hồ sơ", "Profile": "thông tin của hồ sơ", "Movement": "bút toán đảng viên", "TrainingClass": "lớp học",
+    "Person": "hồ sơ", "Profile": "thông tin của hồ sơ", "Movement": "mục đảng tịch", "TrainingClass": "lớp học",
     "Enrolment": "học viên của lớp", "Certificate": "giấy chứng nhận", "PlanTarget": "chỉ tiêu",
     "UnitAct": "việc thay đổi tổ chức", "UnitState": "thay đổi của tổ chức", "UnitActPart": "việc thay đổi tổ chức",
     "Unit": "tổ chức", "Enterprise": "doanh nghiệp", "Grant": "quyền của tài khoản", "MemberList": "danh sách",
@@ -83,7 +83,10 @@ def _edited(batch: Batch, changes: Changes) -> Iterator[Problem]:
             found = model._default_manager.in_bulk(part)
             rows += [row for pk, row in found.items() if row.version != changes.versions[model][pk]]
             if len(found) != len(part):
-                yield Problem(f"Có {WORDS.get(model.__name__, '')} đã bị xóa từ sau đợt nhập; không hoàn tác được.")
+                yield Problem(
+                    f"Có {WORDS.get(model.__name__, '')} đã bị xóa từ sau đợt nhập; không hoàn tác "
+                    f"được. Giữ đợt nhập và sửa từng chỗ."
+                )
         for row in rows[:SHOWN]:
             subject = f"{model.__name__.lower()}:{row.pk}"
             yield Problem(
@@ -119,7 +122,7 @@ def _used(rows: QuerySet, field: str) -> Iterator[Problem]:
     others = f" và {more} dòng khác" if more else ""
     yield Problem(
         f"Đã có {word} ghi sau đợt nhập, dựa vào {name}{_what(first)}{_who('', first)}{others}; "
-        "hãy hoàn tác hoặc đảo những việc đó trước.", field=f"{type(first).__name__.lower()}:{first.pk}",
+        "hãy hoàn tác hoặc sửa những việc đó trước.", field=f"{type(first).__name__.lower()}:{first.pk}",
         rule="used_since",
     )  # fmt: skip
 

@@ -64,7 +64,7 @@ def advance(
 def _elsewhere(batch_id: int, state: str) -> Exception:
     batch = Batch.objects.filter(pk=batch_id).first()
     if batch is None:
-        return refuse(f"Không có đợt nhập số {batch_id}.")
+        return refuse(f"Không có đợt nhập số {batch_id}. Chọn lại trong danh sách đợt nhập.")
     if batch.state in STEPS.get(state, ()) or batch.state == state or batch.state in ENDS:
         line = journal.latest(f"batch:{batch_id}")
         who = (line.by_name if line else "") or "chương trình"

@@ -30,7 +30,8 @@ def undo(batch_id: int, *, by: Any) -> Batch:
             raise refuse(f"Không có đợt nhập số {batch_id}; hãy chọn lại trong danh sách đợt nhập.")
         if batch.state != Batch.State.DONE:
             raise refuse(
-                f"Đợt nhập số {batch_id} đang ở bước “{batch.get_state_display()}”; chỉ hoàn tác được đợt đã ghi."
+                f"Đợt nhập số {batch_id} đang ở bước “{batch.get_state_display()}”; chỉ hoàn tác được đợt đã "
+                f"ghi. Chọn đợt đã ghi."
             )
         changes = later.Changes(batch)
         _hold_people(batch, changes.ids(Person))

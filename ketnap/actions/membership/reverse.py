@@ -31,7 +31,7 @@ def reverse(
     Raises Refused when later entries depend on it, when it is a reversal or was reversed already.
     """
     if not reason.strip():
-        raise refuse("Đảo bút toán phải có lý do; hãy ghi vì sao bút toán này sai.", field="reason")
+        raise refuse("Bỏ một mục phải có lý do. Ghi vì sao mục này sai.", field="reason")
     with transaction.atomic():
         hold_tree()
         wrong, person, facts = _wrong(movement_id, version)
@@ -56,7 +56,7 @@ def amend(
     Raises Refused when the ledger would not hold with the right one.
     """
     if not reason.strip():
-        raise refuse("Đảo bút toán phải có lý do; hãy ghi vì sao bút toán này sai.", field="reason")
+        raise refuse("Bỏ một mục phải có lý do. Ghi vì sao mục này sai.", field="reason")
     with transaction.atomic():
         hold_tree()
         wrong, person, facts = _wrong(movement_id, entry.version)
@@ -79,12 +79,12 @@ def _wrong(movement_id: int, version: int | None) -> tuple[Movement, Held, dict[
     """The entry to take back, its person under lock, and the facts that would remain."""
     wrong = Movement.objects.filter(pk=movement_id).first()
     if wrong is None or wrong.kind == Movement.Kind.REVERSAL:
-        raise refuse("Không có bút toán này để đảo; bút toán đảo không đảo lại được, hãy ghi việc đúng như mới.")
+        raise refuse("Không có mục này để bỏ, hoặc nó là lần sửa. Ghi việc đúng như một mục mới.")
     person = lock({wrong.person_id})[wrong.person_id]
     if version not in (None, person.version):
         raise conflict(person)
     if Movement.objects.filter(reverses=wrong).exists():
-        raise refuse(f"{person.full_name}: bút toán này đã được đảo; không cần đảo lần nữa.")
+        raise refuse(f"{person.full_name}: mục này đã được bỏ; không cần bỏ lần nữa.")
     facts = ledgers([person.pk])
     return wrong, person, {person.pk: [fact for fact in facts.get(person.pk, []) if fact.id != wrong.pk]}
 

@@ -26,7 +26,7 @@ def broken(person: Held, error: Broken, *, new: bool) -> Problem:
     """`new` is False where an entry already in the ledger no longer fits because of the one being recorded."""
     finding, remedy = _finding(error.finding, error.fact, error.ledger, person)
     if not new:
-        remedy = f"Bút toán này đã có trong sổ và sẽ không còn khớp; hãy đảo bút toán đó trước nếu nó sai. {remedy}"
+        remedy = f"Mục này đã có trong sổ và sẽ không còn khớp; hãy bỏ mục ấy trước nếu nó sai. {remedy}"
     return Problem(f"{place(person, error.fact)}: {finding}. {remedy}", field="on", rule=str(error.finding))
 
 
@@ -36,7 +36,7 @@ def _finding(finding: Finding, fact: Fact, ledger: Ledger, person: Held) -> tupl
         case Finding.BEFORE_BIRTH:
             return "ngày này không sau ngày sinh", "Hãy xem lại ngày sinh và ngày ghi trên giấy tờ."
         case Finding.AFTER_DEATH:
-            return f"đã ghi {last}", "Nếu ghi từ trần là nhầm, hãy đảo bút toán đó trước."
+            return f"đã ghi {last}", "Nếu ghi từ trần là nhầm, hãy bỏ mục ấy trước."
         case Finding.ALREADY_MEMBER:
             return (
                 f"đang là đảng viên của {unit_name(ledger.unit)} ({last})",
@@ -48,7 +48,7 @@ def _finding(finding: Finding, fact: Fact, ledger: Ledger, person: Held) -> tupl
             return f"đã từng là đảng viên ({last})", "Hãy ghi kết nạp lại, chuyển đến hoặc phục hồi đảng tịch."
         case Finding.NOT_MEMBER:
             return (
-                f"ngày này không là đảng viên trong sổ ({last or 'sổ chưa có bút toán nào'})",
+                f"ngày này không là đảng viên trong sổ ({last or 'sổ chưa có mục nào'})",
                 "Hãy xem lại ngày, hoặc ghi kết nạp hay chuyển đến trước.",
             )
         case Finding.OTHER_UNIT:
@@ -69,7 +69,7 @@ def _finding(finding: Finding, fact: Fact, ledger: Ledger, person: Held) -> tupl
             return f"trước ngày vào Đảng {joined}", "Hãy xem lại hai ngày này trên quyết định."
         case Finding.NOT_PUT_OUT:
             return (
-                f"trước đó không bị khai trừ, xóa tên và không xin ra ({last or 'sổ chưa có bút toán nào'})",
+                f"trước đó không bị khai trừ, xóa tên và không xin ra ({last or 'sổ chưa có mục nào'})",
                 "Hãy ghi kết nạp hoặc chuyển đến.",
             )
     return "chưa ghi là dự bị hay chính thức", "Hãy ghi tình trạng đảng viên."

@@ -20,13 +20,13 @@ from ketnap.actions.organisation.leading import (
     stop_leading,
 )
 from ketnap.actions.organisation.lists import update_units
-from ketnap.actions.organisation.opening import NewUnit, open_units
+from ketnap.actions.organisation.opening import NewUnit, open_office, open_units
 from ketnap.actions.organisation.preview import Counts, Preview, PreviewLine, counts, preview
 from ketnap.actions.organisation.reversal import reverse
 
 __all__ = [
     "Arriving", "Counts", "NewUnit", "Part", "Preview", "PreviewLine", "Received", "change_ownership", "check_tree",
     "count_workers", "counts", "dissolve", "enter_enterprise", "found", "hand_over", "lead", "lower_to_cell", "merge",
-    "move", "open_units", "preview", "raise_to_committee", "receive", "rename", "reverse", "split", "stop_leading",
-    "update_units",
+    "move", "open_office", "open_units", "preview", "raise_to_committee", "receive", "rename", "reverse", "split",
+    "stop_leading", "update_units",
 ]  # fmt: skip

@@ -68,7 +68,7 @@ def rename(
     state = draft.current(unit_id)
     changes = {key: value for key, value in (("name", name), ("code", code)) if value not in ("", getattr(state, key))}
     if not changes:
-        raise refuse(f"{state.name} ({state.code}) đã mang tên và mã này.", field="name")
+        raise refuse(f"{state.name} ({state.code}) đã mang tên và mã này; không cần ghi lại.", field="name")
     draft.alter(unit_id, Role.SUBJECT, **changes)
     return draft.finish(unit_id)
 
@@ -92,11 +92,14 @@ def move(
     draft.expect(unit_id, version)
     state = draft.current(unit_id)
     if state.parent_id == parent_id:
-        raise refuse(f"{state.name} đã trực thuộc tổ chức này.", field="parent")
+        raise refuse(f"{state.name} đã trực thuộc tổ chức này. Chọn tổ chức khác.", field="parent")
     changes: dict[str, Any] = {"parent_id": parent_id}
     if kind and checked_kind(kind) != state.kind:
         if (kind in rules.HOLDS_MEMBERS) != (state.kind in rules.HOLDS_MEMBERS):
-            raise refuse("Đổi chi bộ thành đảng bộ hoặc ngược lại là một quyết định riêng: nâng hoặc hạ.", field="kind")
+            raise refuse(
+                "Đổi chi bộ thành đảng bộ hoặc ngược lại là một quyết định riêng. Chọn Nâng hoặc Hạ ở trang tổ chức.",
+                field="kind",
+            )
         changes["kind"] = kind
     if code:
         changes["code"] = code
@@ -168,7 +171,7 @@ def split(
     draft.expect(unit_id, version)
     state = draft.present(unit_id) if not closes else draft.current(unit_id)
     if not parts:
-        raise refuse("Chia tách phải có ít nhất một tổ chức mới.", field="parts")
+        raise refuse("Chia tách phải có ít nhất một tổ chức mới. Điền tên và mã.", field="parts")
     draft.part(unit_id, Role.SUBJECT)
     below = {child.unit_id for child in draft.children(unit_id)}
     _once([pk for part in parts for pk in part.members], "đảng viên")
@@ -209,7 +212,10 @@ def raise_to_committee(
     draft.expect(unit_id, version)
     state = draft.current(unit_id)
     if state.kind not in rules.RAISED:
-        raise refuse(f"{state.name} là {rules.KINDS[state.kind].lower()}, không phải chi bộ để nâng.", field="kind")
+        raise refuse(
+            f"{state.name} là {rules.KINDS[state.kind].lower()}, không phải chi bộ để nâng. Chọn một chi bộ.",
+            field="kind",
+        )
     _once([pk for part in cells for pk in part.members], "đảng viên")
     draft.alter(unit_id, Role.SUBJECT, kind=rules.RAISED[state.kind], name=name or state.name, code=code or state.code)
     for cell in cells:
@@ -238,7 +244,10 @@ def lower_to_cell(
     draft.expect(unit_id, version)
     state = draft.current(unit_id)
     if state.kind not in rules.LOWERED:
-        raise refuse(f"{state.name} là {rules.KINDS[state.kind].lower()}, không phải đảng bộ để hạ.", field="kind")
+        raise refuse(
+            f"{state.name} là {rules.KINDS[state.kind].lower()}, không phải đảng bộ để hạ. Chọn một đảng bộ.",
+            field="kind",
+        )
     if merge_below:
         below = subtree(unit_id, on) - {unit_id}
         draft.leads.begin(unit_id, draft.leads.end(below, on), on)
@@ -258,4 +267,4 @@ def subtree(unit_id: int, on: date) -> set[int]:
 
 def _once(ids: Sequence[int], what: str) -> None:
     if len(ids) != len(set(ids)):
-        raise refuse(f"Mỗi {what} chỉ chuyển về một tổ chức mới; có người hoặc tổ chức được chọn hai lần.")
+        raise refuse(f"Mỗi {what} chỉ chuyển về một tổ chức mới; có người hoặc tổ chức được chọn hai lần. Bỏ một lần.")

@@ -65,7 +65,7 @@ class Draft:
         """The last state, if the act may add to it. Refused for a closed unit and for an act dated back behind it."""
         state = UnitState.objects.filter(unit=unit_id).order_by("-valid_from").first()
         if state is None:
-            raise refuse(f"Không có tổ chức số {unit_id} trong sổ; tải lại trang và chọn lại.")
+            raise refuse(f"Không có tổ chức số {unit_id} trong sổ; mở lại trang và chọn lại.")
         if state.valid_from > self.on:
             raise refuse(
                 f"{state.name} đã có thay đổi ghi nhận từ ngày {show(state.valid_from)}, sau ngày {show(self.on)}. "
@@ -94,7 +94,10 @@ class Draft:
         if unit_id is None:
             unit_id = Unit.objects.create(batch=self.act.batch).pk
         elif UnitState.objects.filter(unit=unit_id, valid_to__gt=self.on).exists():
-            raise refuse(f"{tree.name_of(unit_id)} còn trong sổ sau ngày {show(self.on)}, không thể tiếp nhận lần nữa.")
+            raise refuse(
+                f"{tree.name_of(unit_id)} còn trong sổ sau ngày {show(self.on)}, không thể tiếp nhận "
+                f"lần nữa. Xem lại ngày và mã."
+            )
         state = UnitState(
             unit_id=unit_id,
             parent_id=parent_id,

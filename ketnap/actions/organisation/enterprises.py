@@ -182,7 +182,7 @@ class Leads:
         wanted = set(enterprise_ids)
         wanted -= set(Leadership.objects.filter(unit=unit_id, valid_to__gt=on).values_list("enterprise_id", flat=True))
         if missing := wanted - set(Enterprise.objects.filter(pk__in=wanted).values_list("pk", flat=True)):
-            raise refuse(f"Không có doanh nghiệp số {min(missing)} trong sổ; tải lại trang và chọn lại.")
+            raise refuse(f"Không có doanh nghiệp số {min(missing)} trong sổ; mở lại trang và chọn lại.")
         for enterprise_id in sorted(wanted):
             row = Leadership.objects.create(unit_id=unit_id, enterprise_id=enterprise_id, valid_from=on)
             self.begun.append(row.pk)

@@ -81,7 +81,10 @@ def merge(
                 if child.unit_id not in ending | {target}:
                     draft.alter(child.unit_id, Role.CARRIED, parent_id=target)
     if target in ending:
-        raise refuse("Tổ chức tiếp nhận nằm dưới một tổ chức được sáp nhập và sẽ kết thúc theo.", field="target")
+        raise refuse(
+            "Tổ chức tiếp nhận nằm dưới một tổ chức được sáp nhập và sẽ kết thúc theo. Chọn tổ chức tiếp nhận khác.",
+            field="target",
+        )
     draft.empty(ending, members_to or target)
     draft.leads.begin(target, draft.leads.end(ending, on), on)
     for unit_id in sorted(ending):
@@ -146,7 +149,7 @@ def receive(
         raise refuse("Chọn các tổ chức được chuyển giao đến.", field="units")
     by_code = {unit.code: unit for unit in units}
     if len(by_code) != len(units):
-        raise refuse("Mỗi tổ chức chuyển giao đến phải có mã riêng; có mã ghi hai lần.", field="code")
+        raise refuse("Mỗi tổ chức chuyển giao đến phải có mã riêng; có mã ghi hai lần. Sửa mã.", field="code")
     if parent_id is not None:
         draft.part(parent_id, Role.TARGET)
     made: dict[str, int] = {}
@@ -155,7 +158,8 @@ def receive(
         ready = [unit for unit in waiting if not unit.parent_code or unit.parent_code in made]
         if not ready:
             raise refuse(
-                f"{waiting[0].name}: không có tổ chức cấp trên mã {waiting[0].parent_code} trong phần chuyển giao đến.",
+                f"{waiting[0].name}: không có tổ chức cấp trên mã {waiting[0].parent_code} trong phần chuyển "
+                f"giao đến. Xem lại mã cấp trên.",
                 field="parent_code",
             )
         for unit in ready:
@@ -166,7 +170,10 @@ def receive(
             draft.leads.begin(made[unit.code], unit.enterprises, on)
         waiting = [unit for unit in waiting if unit.code not in made]
     if unknown := [member.code for member in members if member.code not in made]:
-        raise refuse(f"Mã {unknown[0]} của đảng viên chuyển đến không có trong phần chuyển giao đến.", field="members")
+        raise refuse(
+            f"Mã {unknown[0]} của đảng viên chuyển đến không có trong phần chuyển giao đến. Xem lại mã.",
+            field="members",
+        )
     draft.entries += [
         Entry(
             person_id=member.person_id,

@@ -20,7 +20,7 @@ def enter_enterprise(*, name: str, ownership: str, since: date, by: Any, tax_cod
     """An enterprise new to the register. Refused for a name already there, without regard to accents and case."""
     name, fold = text.nfc(name), text.fold(name)
     if not name or len(name) > 200:
-        raise refuse("Tên doanh nghiệp phải có, không quá 200 ký tự.", field="name")
+        raise refuse("Ghi tên doanh nghiệp, không quá 200 chữ.", field="name")
     tree.lock()
     if known := Enterprise.objects.filter(name_fold=fold).first():
         raise refuse(f"Đã có doanh nghiệp {known.name}; chọn doanh nghiệp ấy, hoặc ghi tên phân biệt.", field="name")
@@ -68,11 +68,13 @@ def lead(*, unit_id: int, enterprise_id: int, on: date, by: Any) -> Leadership:
     _bump(enterprise_id, None)
     tree.lock()
     if not UnitState.objects.filter(unit=unit_id, valid_from__lte=on, valid_to=OPEN_END).exists():
-        raise refuse(f"{tree.name_of(unit_id)} không có trong sổ từ ngày {show(on)} trở đi.", field="unit")
+        raise refuse(
+            f"{tree.name_of(unit_id)} không có trong sổ từ ngày {show(on)} trở đi. Xem lại ngày.", field="unit"
+        )
     leads = Leads()
     leads.begin(unit_id, [enterprise_id], on)
     if not leads.begun:
-        raise refuse(f"{tree.name_of(unit_id)} đã lãnh đạo doanh nghiệp này.", field="enterprise")
+        raise refuse(f"{tree.name_of(unit_id)} đã lãnh đạo doanh nghiệp này; không cần ghi lại.", field="enterprise")
     _note("leadership_begun", enterprise_id, by, on, unit=unit_id)
     return Leadership.objects.get(pk=leads.begun[0])
 
@@ -84,7 +86,9 @@ def stop_leading(*, unit_id: int, enterprise_id: int, on: date, by: Any) -> Lead
     tree.lock()
     row = Leadership.objects.filter(unit=unit_id, enterprise=enterprise_id, valid_from__lt=on, valid_to__gt=on).first()
     if row is None:
-        raise refuse(f"{tree.name_of(unit_id)} không lãnh đạo doanh nghiệp này vào ngày {show(on)}.", field="on")
+        raise refuse(
+            f"{tree.name_of(unit_id)} không lãnh đạo doanh nghiệp này vào ngày {show(on)}. Xem lại ngày.", field="on"
+        )
     row.valid_to = on
     row.save(update_fields=["valid_to"])
     _note("leadership_ended", enterprise_id, by, on, unit=unit_id)
@@ -101,7 +105,7 @@ def _bump(enterprise_id: int, version: int | None) -> None:
     """Take the enterprise for this transaction. Raises Conflict if it was changed since the version the page showed."""
     rows = Enterprise.objects.filter(pk=enterprise_id)
     if not rows.exists():
-        raise refuse("Không có doanh nghiệp này trong sổ; tải lại trang và chọn lại.", field="enterprise")
+        raise refuse("Không có doanh nghiệp này trong sổ; mở lại trang và chọn lại.", field="enterprise")
     if version is not None:
         rows = rows.filter(version=version)
     if not rows.update(version=F("version") + 1):

@@ -5,7 +5,7 @@ stands under exists from its own founding day too, first without a parent: until
 led it is not in the register. It counts below the parent from that day on, never before.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,10 +16,10 @@ from ketnap.access import journal
 from ketnap.actions import wholesale
 from ketnap.actions.organisation import enterprises, tree
 from ketnap.actions.papers import NO_PAPER, provenance
-from ketnap.actions.refusal import Problem, Refused
+from ketnap.actions.refusal import Problem, Refused, refuse
 from ketnap.lib import text
 from ketnap.lib.dates import OPEN_END, show
-from ketnap.models import Batch, Ownership, Unit, UnitAct, UnitState
+from ketnap.models import Batch, Grant, Ownership, Unit, UnitAct, UnitState, User
 from ketnap.rules import organisation as rules
 
 
@@ -50,8 +50,12 @@ def open_units(rows: Sequence[NewUnit], *, as_of: date, by: Any, batch: Batch | 
         return create(rows, as_of=as_of, by=by, batch=batch)
 
 
-def create(rows: Sequence[NewUnit], *, as_of: date, by: Any, batch: Batch | None) -> dict[str, int]:
-    """The locked part of open_units; later lists use it for units that are new on them."""
+def create(
+    rows: Sequence[NewUnit], *, as_of: date, by: Any, batch: Batch | None,
+    told: Callable[[Mapping[str, int]], dict[str, Any]] = lambda made: {},
+) -> dict[str, int]:  # fmt: skip
+    """The locked part of open_units; later lists use it for units that are new on them. `told` adds to the journal's
+    line what else is done in the same act, once the ids are known."""
     known = open_codes({row.code for row in rows} | {row.parent_code for row in rows if row.parent_code}, as_of)
     check_rows(rows, known, as_of)
     fresh = [row for row in rows if row.code not in known]
@@ -79,9 +83,29 @@ def create(rows: Sequence[NewUnit], *, as_of: date, by: Any, batch: Batch | None
     tree.relink(made.values(), min(starts.values()))
     enterprises.take(fresh, made, starts, as_of=as_of, batch=batch)
     journal.record(
-        "organisation.opened", by=by, subject=f"act:{act.pk}", detail={"units": len(fresh), "as_of": as_of.isoformat()}
-    )
+        "organisation.opened", by=by, subject=f"act:{act.pk}",
+        detail={"units": len(fresh), "as_of": as_of.isoformat(), **told(made)},
+    )  # fmt: skip
     return ids | made
+
+
+def open_office(row: NewUnit, *, as_of: date, by: User) -> int:
+    """The first organisation of an empty register, and the right of an organiser over it for whoever names it.
+
+    → unit id. Refused once the register has any organisation: further ones are founded below it.
+    """
+    with transaction.atomic():
+        tree.lock()
+        if Unit.objects.exists():
+            raise refuse("Sổ đã có tổ chức. Mở trang của tổ chức cấp trên rồi chọn Thành lập tổ chức trực thuộc.")
+
+        def granted(made: Mapping[str, int]) -> dict[str, Any]:
+            held = Grant.objects.create(
+                user=by, role="organiser", unit_id=made[row.code], valid_from=as_of, granted_by=by
+            )
+            return {"grant": held.pk, "role": held.role}
+
+        return create([row], as_of=as_of, by=by, batch=None, told=granted)[row.code]
 
 
 def open_codes(codes: Iterable[str], on: date) -> dict[str, int]:
@@ -100,7 +124,9 @@ def check_rows(rows: Sequence[NewUnit], known: Mapping[str, int], as_of: date) -
     for row in rows:
         if row.code in by_code:
             problems.append(
-                Problem(f"Mã tổ chức {row.code} có hai dòng: {by_code[row.code].name} và {row.name}.", "code")
+                Problem(
+                    f"Mã tổ chức {row.code} có hai dòng: {by_code[row.code].name} và {row.name}. Sửa một mã.", "code"
+                )
             )
         by_code.setdefault(row.code, row)
         problems += tree.text_problems(row.code, row.name)
@@ -111,7 +137,8 @@ def check_rows(rows: Sequence[NewUnit], known: Mapping[str, int], as_of: date) -
         if row.founded_on and row.founded_on > as_of:
             problems.append(
                 Problem(
-                    f"{row.name}: ngày thành lập {show(row.founded_on)} sau ngày của danh sách {show(as_of)}.",
+                    f"{row.name}: ngày thành lập {show(row.founded_on)} sau ngày của danh sách {show(as_of)}. "
+                    f"Xem lại hai ngày.",
                     field="founded_on",
                 )
             )
@@ -120,7 +147,7 @@ def check_rows(rows: Sequence[NewUnit], known: Mapping[str, int], as_of: date) -
             problems.append(
                 Problem(
                     f"{row.name} ({row.code}): không có tổ chức cấp trên mã {row.parent_code} trong danh sách "
-                    f"và trong sổ ngày {show(as_of)}.",
+                    f"và trong sổ ngày {show(as_of)}. Xem lại mã cấp trên.",
                     field="parent_code",
                 )
             )
@@ -137,7 +164,7 @@ def check_rows(rows: Sequence[NewUnit], known: Mapping[str, int], as_of: date) -
 def _enterprise_problems(row: NewUnit) -> list[Problem]:
     found = []
     if row.enterprise and len(row.enterprise) > 200:
-        found.append(Problem(f"{row.name}: tên doanh nghiệp dài quá 200 ký tự; viết gọn lại.", "enterprise"))
+        found.append(Problem(f"{row.name}: tên doanh nghiệp dài quá 200 chữ; viết gọn lại.", "enterprise"))
     if row.ownership and row.ownership not in Ownership.values:
         kinds = ", ".join(Ownership.labels)
         found.append(

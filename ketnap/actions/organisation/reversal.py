@@ -80,13 +80,13 @@ def _restore_states(act: UnitAct, on: date, new: list[int], closed: list[int], a
 
 def _check(act: UnitAct | None) -> None:
     if act is None:
-        raise refuse("Không có quyết định này trong sổ; tải lại trang.")
+        raise refuse("Không có quyết định này trong sổ; mở lại trang.")
     if act.kind == UnitAct.Kind.OPENING or act.batch_id:
         raise refuse("Việc này ghi từ một tệp danh sách; hoàn tác cả lần nhập danh sách ấy.")
     if act.reverses_id:
         raise refuse("Không hoàn tác một lần hoàn tác; ghi lại quyết định đúng.")
     if UnitAct.objects.filter(reverses=act).exists():
-        raise refuse("Quyết định này đã được hoàn tác.")
+        raise refuse("Quyết định này đã được hoàn tác; không cần làm lại.")
 
 
 def _check_last(unit_id: int, act: UnitAct, on: date, *, altered_by_it: bool) -> None:

@@ -69,7 +69,10 @@ def segments(states: States, unit_id: int, start: date, end: date, below: tuple[
             covered = first  # between two lives of the unit itself nothing is missing
         if state.parent_id is None:
             if not below and not rules.may_stand_under(state.kind, None) and not _before_its_parent(states, state):
-                raise refuse(f"{state.name} ({state.code}) phải trực thuộc {rules.parents_in_words(state.kind)}.")
+                raise refuse(
+                    f"{state.name} ({state.code}) phải trực thuộc "
+                    f"{rules.parents_in_words(state.kind)}. Chọn tổ chức cấp trên."
+                )
             found.append((first, last, (unit_id,)))
         else:
             for seg_from, seg_to, path in segments(states, state.parent_id, first, last, (*below, state)):
@@ -83,16 +86,19 @@ def segments(states: States, unit_id: int, start: date, end: date, below: tuple[
 def _check_pair(below: tuple[UnitState, ...], state: UnitState, covered: date, first: date) -> None:
     child = below[-1]
     if any(state.unit_id == lower.unit_id for lower in below):
-        raise refuse(f"{child.name} không thể trực thuộc chính tổ chức ở dưới nó ({state.name}) từ ngày {show(first)}.")
+        raise refuse(
+            f"{child.name} không thể trực thuộc chính tổ chức ở dưới nó ({state.name}) từ ngày {show(first)}. "
+            f"Chọn tổ chức cấp trên khác."
+        )
     if first > covered:
         raise _orphan(child, covered)
     if not rules.may_stand_under(child.kind, state.kind):
         raise refuse(
             f"{child.name} ({rules.KINDS[child.kind]}) không thể trực thuộc {state.name} ({rules.KINDS[state.kind]}) "
-            f"từ ngày {show(first)}; phải trực thuộc {rules.parents_in_words(child.kind)}."
+            f"từ ngày {show(first)}; phải trực thuộc {rules.parents_in_words(child.kind)}. Chọn lại tổ chức cấp trên."
         )
     if len(below) >= rules.MAX_DEPTH:
-        raise refuse(f"{below[0].name}: cây tổ chức sâu quá {rules.MAX_DEPTH} cấp.")
+        raise refuse(f"{below[0].name}: cây tổ chức sâu quá {rules.MAX_DEPTH} cấp. Chọn tổ chức cấp trên khác.")
 
 
 def _orphan(child: UnitState, day: date) -> Refused:
@@ -201,7 +207,7 @@ def text_problems(code: str, name: str) -> list[Problem]:
                 Problem(f"{what} tổ chức để trống ({name or code or 'không tên, không mã'}); điền vào.", column)
             )
         elif len(value) > limit:
-            found.append(Problem(f"{what} tổ chức “{value[:40]}…” dài quá {limit} ký tự; viết gọn lại.", column))
+            found.append(Problem(f"{what} tổ chức “{value[:40]}…” dài quá {limit} chữ; viết gọn lại.", column))
     return found
 
 

@@ -135,16 +135,16 @@ def _set_by_ledger(rows: Sequence[Correction], people: dict[int, Person]) -> dic
                 found[row.person_id] = Movement(pk=giving[-1].id)
             elif giving:
                 problems.append(Problem(
-                    f"{name}: ngày vào Đảng do bút toán kết nạp ngày {dates.show(giving[-1].on)} ghi; "
-                    "hãy đảo bút toán đó và ghi lại đúng ngày.", field="joined_on",
+                    f"{name}: ngày vào Đảng do mục kết nạp ngày {dates.show(giving[-1].on)} ghi; "
+                    "hãy bỏ mục ấy và ghi lại đúng ngày.", field="joined_on",
                 ))  # fmt: skip
         if "official_on" in row.changes and row.changes["official_on"] != people[row.person_id].official_on:
             recognised = [fact for fact in mine if fact.kind == "recognised"]
             standings = [fact.standing for fact in mine if fact.standing]
             if recognised:
                 problems.append(Problem(
-                    f"{name}: ngày chính thức do bút toán công nhận ngày {dates.show(recognised[-1].on)} ghi; "
-                    "hãy đảo bút toán đó và ghi lại đúng ngày.", field="official_on",
+                    f"{name}: ngày chính thức do mục công nhận ngày {dates.show(recognised[-1].on)} ghi; "
+                    "hãy bỏ mục ấy và ghi lại đúng ngày.", field="official_on",
                 ))  # fmt: skip
             elif standings and standings[-1] == "P":
                 problems.append(Problem(

@@ -32,7 +32,7 @@ def entrust(
         if members:
             raise Refused([
                 Problem(
-                    f"{people[pk].full_name}: đã có bút toán đảng viên; "
+                    f"{people[pk].full_name}: đã có mục đảng viên trong sổ; "
                     "hãy ghi chuyển trong nội bộ thay vì chuyển hồ sơ.",
                     field=f"person:{pk}",
                 )

@@ -153,7 +153,7 @@ def _late_official(row: "Row", person: KnownPerson, facts: list[Fact], entries: 
         f"late-official:{person.person_id}:{recognised.on.isoformat()}", "late_official",
         f"{person.full_name}: ngày chính thức {show(recognised.on)} trước ngày {show(first.on)}, "
         "khi sổ còn ghi là dự bị. Sửa sổ?",
-        "Sửa: bút toán cũ được đảo và ghi lại là đảng viên chính thức từ ngày đó.",
+        "Sửa: mục cũ được bỏ và ghi lại là đảng viên chính thức từ ngày đó.",
         [Choice("correct", "Danh sách trước ghi thiếu, sửa lại"), Choice("unknown", "Chưa biết, hỏi lại cơ sở")],
     )  # fmt: skip
     entries.remove(recognised)
@@ -171,7 +171,7 @@ def _fits_ledger(row: "Row", person: KnownPerson, facts: list[Fact], entries: li
         giving = [fact for fact in facts if fact.kind in kinds]
         if column in changes and giving:
             message = (
-                f"sổ đã ghi {sentences.named(giving[-1].kind)} ngày {show(giving[-1].on)}. Đảo bút toán đó trong sổ "
+                f"sổ đã ghi {sentences.named(giving[-1].kind)} ngày {show(giving[-1].on)}. Bỏ mục ấy trong sổ "
                 "rồi chọn lại tệp, hoặc sửa ô này."
             )
             row.table.say(ERROR, "ledger_differs", row.place, column, message, expected=show(giving[-1].on))

@@ -94,5 +94,8 @@ def told(found: Rerun) -> list[str]:
     said += [f"Vì: {one.words} ({one.by} ghi ngày {dates.show(timezone.localdate(one.at))})" for one in found.causes]
     said += [f"Định nghĩa đã đổi: {words}" for words in found.definitions]
     if found.unexplained:
-        said.append("Không có bút toán hay định nghĩa nào giải thích: dữ liệu hoặc chương trình đã đổi ngoài nhật ký.")
+        said.append(
+            "Không có mục nào của sổ hay định nghĩa nào giải thích: sổ hoặc phần mềm đã đổi ngoài nhật "
+            "ký. Báo người quản trị."
+        )
     return said

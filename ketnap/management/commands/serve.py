@@ -16,6 +16,7 @@ from django.db import connections
 
 from ketnap.actions.batches import queue
 from ketnap.lib import children
+from ketnap.queries import accounts
 
 THREADS = 4
 
@@ -45,6 +46,9 @@ def serve(host: str, port: int, *, worker: bool = True) -> None:
             raise CommandError(f"{settings.DATA_DIR} is being served already.", returncode=2) from held
         require_free(host, port)
         helper = Worker() if worker else None
+        if not accounts.any_account():
+            print("ketnap: nobody can sign in yet; ketnap account NAME --name 'FULL NAME' makes the first account",
+                  file=sys.stderr)  # fmt: skip
         connections.close_all()  # nothing open may be inherited by the server's process
         print(f"ketnap: serving http://{host}:{port}/ (Ctrl+C stops)", file=sys.stderr, flush=True)
         try:

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Count, Exists, OuterRef, Q
 
 from ketnap.access import scope
 from ketnap.access.roles import Permission
 from ketnap.access.viewer import Viewer
 from ketnap.lib import sealing, text
-from ketnap.models import Person, Standing, Stay
+from ketnap.models import Person, Profile, Standing, Stay
+from ketnap.queries.missing import NotFound
 from ketnap.queries.organisation.naming import names
 
 LIMIT = 50
@@ -82,3 +83,19 @@ def rows(people: Sequence[Person], on: date) -> list[PersonRow]:
         )
         for one in people
     ]  # fmt: skip
+
+
+def lacking(viewer: Viewer, unit_id: int, on: date) -> dict[str, int]:
+    """Division of the statutory forms → members on the day, of the unit and below it, whose record does not tell it.
+
+    NotFound outside reach. As many as the list behind the figure of that division without a word.
+    """
+    if not scope.reaches(viewer, unit_id, Permission.READ_PEOPLE):
+        raise NotFound("Không có tổ chức này.")
+    stays = Stay.objects.filter(unit__in=scope.subtree([unit_id], on), valid_from__lte=on, valid_to__gt=on)
+    held = Profile.objects.filter(person=OuterRef("person"), valid_from__lte=on, valid_to__gt=on)
+    marked = stays.annotate(occupied=Exists(held.exclude(occupation="")), schooled=Exists(held.exclude(schooling="")))
+    return marked.aggregate(
+        ethnicity=Count("pk", filter=Q(person__ethnicity="")), occupation=Count("pk", filter=Q(occupied=False)),
+        schooling=Count("pk", filter=Q(schooled=False)),
+    )  # fmt: skip

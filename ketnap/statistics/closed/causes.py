@@ -103,14 +103,10 @@ class _Asked:
             mine = [row for row in rows if row.person_id in people]
             yield from (_entry(row, "Ghi") for row in mine[:_SHOWN])
             if len(mine) > _SHOWN:
-                yield f"và {len(mine) - _SHOWN} bút toán khác"
+                yield f"và {len(mine) - _SHOWN} mục khác"
         elif verb in ("reversed", "amended") and _number(line) in people:
             entry = Movement.objects.filter(pk=line.detail["movement"]).select_related("person").first()
-            yield (
-                _entry(entry, "Đảo" if verb == "reversed" else "Sửa")
-                if entry
-                else "Đảo một bút toán không còn trong sổ"
-            )
+            yield (_entry(entry, "Đảo" if verb == "reversed" else "Sửa") if entry else "Bỏ một mục không còn trong sổ")
         elif verb == "list_noted" and self.touched.known:
             as_of = dates.show(date.fromisoformat(line.detail["as_of"]))
             if self._near(int(line.unit_id_text)):

@@ -1,14 +1,20 @@
-"""Signing in."""
+"""Signing in, inviting somebody, naming the first organisation."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
 
 from django import forms
 
-from ketnap.web.forms.fields import REQUIRED
+from ketnap.access.roles import ROLES
+from ketnap.actions.accounts import INVITED, LEAST_LETTERS
+from ketnap.queries.organisation import UnitRow
+from ketnap.rules import organisation as rules
+from ketnap.web.forms.fields import REQUIRED, DayField, DeskForm, line
+from ketnap.web.forms.organisation import offer, unit_choice
 
 
-class SignInForm(forms.Form):
-    # The browser would answer in its own language; the page answers in ours.
-    use_required_attribute = False
-
+class SignInForm(DeskForm):
     username = forms.CharField(
         label="Tên đăng nhập", max_length=60, error_messages={"required": REQUIRED},
         widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none"}),
@@ -17,3 +23,52 @@ class SignInForm(forms.Form):
         label="Mật khẩu", max_length=200, strip=False, error_messages={"required": REQUIRED},
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )  # fmt: skip
+
+
+class InviteForm(DeskForm):
+    """`rows` are the organisations the right may be given over."""
+
+    display_name = line("Họ và tên", required=True, max_length=100)
+    seat = line("Chức vụ, nơi làm việc", help_text="Ví dụ Văn phòng đảng ủy Công ty Giấy Sông Cầu")
+    role = forms.ChoiceField(
+        label="Làm việc gì trong sổ", widget=forms.RadioSelect, choices=[(code, ROLES[code].title) for code in INVITED],
+        error_messages={"required": "Chọn một việc."},
+    )  # fmt: skip
+    unit = unit_choice("Ở tổ chức", help_text="Thấy tổ chức này và các tổ chức bên dưới, không thấy nơi khác.")
+    username = line(
+        "Tên đăng nhập", required=True, max_length=60, help_text="Chữ thường, không dấu, không cách. Ví dụ duc.songcau"
+    )
+    password = forms.CharField(
+        label="Mật khẩu lần đầu", max_length=200, strip=False, error_messages={"required": REQUIRED},
+        help_text=f"Ít nhất {LEAST_LETTERS} chữ. Đồng chí đặt, rồi trao tận tay người được mời.",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, rows: Iterable[UnitRow], **options: Any) -> None:
+        super().__init__(*args, **options)
+        offer(self.fields["unit"], rows)
+
+
+class OfficeForm(DeskForm):
+    """The organisation at the top of an empty book."""
+
+    name = line("Tên tổ chức", required=True, help_text="Tên đầy đủ, ví dụ Đảng bộ Khối Doanh nghiệp tỉnh Bắc Ninh")
+    kind = forms.ChoiceField(
+        label="Loại hình", widget=forms.RadioSelect, error_messages={"required": "Chọn một loại hình."},
+        choices=[(kind, rules.KINDS[kind]) for kind, above in rules.ALLOWED_PARENTS.items() if None in above],
+    )  # fmt: skip
+    code = line("Mã tổ chức", required=True, max_length=30, help_text="Mã đang dùng trong các bảng tính. Ví dụ 19.168")
+    since = DayField(
+        label="Sổ bắt đầu từ ngày",
+        help_text="Ngày thành lập, hoặc ngày của danh sách cũ nhất sẽ nhập. Ví dụ 01-01-2009",
+    )
+
+    def __init__(self, *args: Any, today: date, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.today = today
+
+    def clean_since(self) -> date:
+        day: date = self.cleaned_data["since"]
+        if day > self.today:
+            raise forms.ValidationError("Ngày này chưa đến. Gõ hôm nay hoặc một ngày đã qua.")
+        return day

@@ -7,16 +7,13 @@ from django import forms
 
 from ketnap.actions.refusal import Problem
 from ketnap.lib import dates
-from ketnap.web.forms.fields import DayField
+from ketnap.web.forms.fields import DayField, DeskForm
 
 DATED = ("departed", "died", "expelled", "struck_off", "left")
 """Answers that are facts of the ledger and need their day."""
 
 
-class FileForm(forms.Form):
-    # The browser would answer in its own language; the page answers in ours.
-    use_required_attribute = False
-
+class FileForm(DeskForm):
     file = forms.FileField(
         label="Bảng tính", help_text="Tệp .xlsx hoặc .xls, nhiều nhất 60 MB. Chưa ghi gì vào sổ khi gửi.",
         error_messages={

@@ -12,6 +12,41 @@ from ketnap.lib import dates
 REQUIRED = "Điền mục này."
 
 
+WORDS = {
+    "required": REQUIRED,
+    "invalid": "Chưa đọc được. Xem lại và gõ lại.",
+    "invalid_choice": "Chọn một mục trong danh sách.",
+    "invalid_list": "Chọn các mục trong danh sách.",
+    "invalid_pk_value": "Chọn một mục trong danh sách.",
+    "max_length": "Dài quá. Viết gọn lại.",
+    "min_length": "Ngắn quá. Viết đủ.",
+    "max_value": "Số lớn quá. Xem lại rồi sửa.",
+    "min_value": "Số nhỏ quá. Xem lại rồi sửa.",
+    "missing": "Chọn tệp rồi gửi lại.",
+    "empty": "Tệp trống. Chọn tệp khác.",
+    "contradiction": "Chọn tệp hoặc bỏ tệp, một trong hai.",
+    "null_characters_not_allowed": "Có chữ lạ không in được. Xóa đi và gõ lại.",
+    "overflow": "Số lớn quá. Xem lại rồi sửa.",
+    "incomplete": "Điền đủ mục này.",
+}
+"""What a field says by itself where it has no sentence of its own; Django would say it in English."""
+
+
+class DeskForm(forms.Form):
+    """Every form of the desk: its fields speak Vietnamese and say what to do."""
+
+    # The browser would answer in its own language; the page answers in ours.
+    use_required_attribute = False
+
+    def full_clean(self) -> None:
+        for field in self.fields.values():
+            own = {
+                code: said for code, said in field.error_messages.items() if type(said) is str and not said.isascii()
+            }
+            field.error_messages = {**WORDS, **own}
+        super().full_clean()
+
+
 class DayField(forms.CharField):
     """A day typed in any usual way. Never type=date, which follows the language of the browser."""
 
@@ -37,15 +72,12 @@ class DayField(forms.CharField):
 def line(label: str, *, required: bool = False, help_text: str = "", max_length: int = 200) -> forms.CharField:
     return forms.CharField(
         label=label, required=required, help_text=help_text, max_length=max_length,
-        error_messages={"required": REQUIRED, "max_length": f"Dài quá {max_length} chữ."},
+        error_messages={"required": REQUIRED, "max_length": f"Dài quá {max_length} chữ. Viết gọn lại."},
     )  # fmt: skip
 
 
-class PaperForm(forms.Form):
+class PaperForm(DeskForm):
     """Which paper an act came from; every act form ends with these lines."""
-
-    # The browser would answer in its own language; the page answers in ours.
-    use_required_attribute = False
 
     number = line("Số văn bản", help_text="Ví dụ 118-QĐ/ĐUK", max_length=60)
     decided_on = DayField(label="Ngày văn bản", required=False)

@@ -10,7 +10,7 @@ from ketnap.models import Occupation, PoliticalTheory, Qualification, Schooling,
 from ketnap.queries.organisation import UnitRow
 from ketnap.queries.people import PersonView
 from ketnap.rules import codes
-from ketnap.web.forms.fields import REQUIRED, DayField, PaperForm, line
+from ketnap.web.forms.fields import REQUIRED, DayField, DeskForm, PaperForm, line
 
 COLUMNS = ("full_name", "sex", "born_on", "native_place", "address", "join_decided_on", "card_no")
 
@@ -47,11 +47,8 @@ def one_of(label: str, choices: Iterable[tuple[str, str]]) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, required=False, choices=[("", "Chưa rõ"), *choices])
 
 
-class NewPersonForm(forms.Form):
+class NewPersonForm(DeskForm):
     """Somebody new to the register, not yet a member in it. `cells` keep the record; `alike` may be the same person."""
-
-    # The browser would answer in its own language; the page answers in ours.
-    use_required_attribute = False
 
     unit = forms.TypedChoiceField(label="Chi bộ giữ hồ sơ", coerce=int, error_messages={
         "required": "Chọn một chi bộ.", "invalid_choice": "Chọn một chi bộ trong danh sách.",

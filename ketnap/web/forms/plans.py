@@ -18,8 +18,8 @@ def whole_number(label: str, *, required: bool = True, help_text: str = "", most
         label=label, min_value=0, max_value=most, help_text=help_text, required=required,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "class": "number-input"}),
         error_messages={
-            "required": REQUIRED, "invalid": "Gõ một số nguyên, ví dụ 12.", "min_value": "Số này từ 0 trở lên.",
-            "max_value": f"Số này không quá {most}.",
+            "required": REQUIRED, "invalid": "Gõ một số nguyên, ví dụ 12.", "min_value": "Gõ số từ 0 trở lên.",
+            "max_value": f"Gõ số không quá {most}.",
         },
     )  # fmt: skip
 
@@ -56,7 +56,7 @@ class TargetForm(PaperForm):
         except ArithmeticError:
             raise forms.ValidationError("Gõ tỷ lệ bằng số, ví dụ 3,5.") from None
         if not (rate.is_finite() and 0 < rate <= 100 and round(rate, 2) == rate):
-            raise forms.ValidationError("Tỷ lệ lớn hơn 0, không quá 100, nhiều nhất hai chữ số sau dấu phẩy.")
+            raise forms.ValidationError("Gõ tỷ lệ lớn hơn 0, không quá 100, nhiều nhất hai chữ số sau dấu phẩy.")
         return rate
 
     def row(self, unit_id: int, year: int) -> NewTarget:

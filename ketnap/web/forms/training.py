@@ -11,7 +11,7 @@ from ketnap.lib import dates, text
 from ketnap.models import ClassKind, Enrolment
 from ketnap.queries.people import PersonRow
 from ketnap.queries.training import LearnerRow
-from ketnap.web.forms.fields import REQUIRED, DayField, PaperForm, line
+from ketnap.web.forms.fields import REQUIRED, DayField, DeskForm, PaperForm, line
 from ketnap.web.forms.plans import whole_number
 
 MOST = 200
@@ -43,11 +43,8 @@ class ClassForm(PaperForm):
         )  # fmt: skip
 
 
-class NamesForm(forms.Form):
+class NamesForm(DeskForm):
     """One learner a line, as a list is copied: name, and the day of birth or the card number where it helps."""
-
-    # The browser would answer in its own language; the page answers in ours.
-    use_required_attribute = False
 
     names = forms.CharField(
         label="Danh sách học viên", widget=forms.Textarea(attrs={"rows": 10}), max_length=20_000,
@@ -89,7 +86,7 @@ class Typed:
         return self.name.isdecimal() or text.fold(row.full_name) == text.fold(self.name)
 
 
-class ResultsForm(forms.Form):
+class ResultsForm(DeskForm):
     """A grade for each learner within reach."""
 
     use_required_attribute = False
@@ -107,7 +104,7 @@ class ResultsForm(forms.Form):
         return [(row, self[f"g{row.person_id}"]) for row in self.learners]
 
 
-class CertificatesForm(forms.Form):
+class CertificatesForm(DeskForm):
     """Numbers of the certificates of a class: those who have one already are not asked again."""
 
     use_required_attribute = False

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 
+from ketnap.access.roles import Permission
 from ketnap.lib import numbers
 from ketnap.queries import membership, organisation, plans
 from ketnap.rules import organisation as rules
@@ -57,6 +58,8 @@ def unit(request: HttpRequest, unit_id: int) -> HttpResponse:
         "may_rename": may(request, "unit-rename", unit_id),
         "may_enter": view.exists and may(request, "person-new", unit_id),
         "deeds": deeds.offers(request, view),
+        # Those above are known already; a right over one of them is a right here.
+        "may_grant": bool({unit_id, *(one.unit_id for one in view.trail)} & set(viewer.units_for(Permission.GRANT))),
         "may_template": view.exists and may(request, "unit-template", unit_id),
     }
     return show(request, "organisation/unit.html", context, on=on)

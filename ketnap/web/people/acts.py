@@ -68,7 +68,9 @@ def act(request: HttpRequest, person_id: int) -> HttpResponse:
         return form_page(request, file, form, found=found, status=422)
     where = unit_on(file, form.cleaned_data["on"])
     if kind in LOSSES and where not in {row.unit_id for row in cells}:
-        problem = Problem("Ngày ấy người này sinh hoạt ở tổ chức ngoài phạm vi của đồng chí; nơi ấy ghi việc này.")
+        problem = Problem(
+            "Ngày ấy người này sinh hoạt ở tổ chức ngoài phạm vi của đồng chí; đề nghị nơi ấy ghi việc này."
+        )
         return form_page(request, file, form, found=found, problems=[problem], status=422)
     try:
         membership.record([form.entry(posted_version(request), where)], by=request.user)

@@ -1,0 +1,47 @@
+"""What needs whom today: every topic adds its lines. A new topic writes `lines(desk)` and stands in SOURCES."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from ketnap.web.due import batches, membership, papers, people, plans, training
+from ketnap.web.due.line import DUE, OPEN, PAST, Desk, Found, Line
+
+Source = Callable[[Desk], list[Found]]
+SOURCES: tuple[Source, ...] = (
+    membership.recognitions, training.certificates, membership.lists, papers.closings, plans.targets, batches.files,
+    people.gaps,
+)  # fmt: skip
+HEADINGS = (
+    (PAST, "Quá hạn", "quá hạn"),
+    (DUE, "Đến hạn trong 30 ngày", "đến hạn trong 30 ngày"),
+    (OPEN, "Chờ làm", "chờ làm"),
+)
+"""Urgency, heading, and how the opening sentence of the page says it."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """Lines of one urgency, the oldest first."""
+
+    state: str
+    heading: str
+    words: str
+    count: int
+    lines: list[Line]
+    rests: list[tuple[str, str]] = field(default_factory=list)
+    """(words, address) of the lists that hold what is not shown."""
+
+
+def gathered(desk: Desk, *, shown: int, sources: Iterable[Source] = SOURCES) -> list[Group]:
+    """Everything due at this desk, the most pressing group first; groups without work are left out."""
+    found = [one for source in sources for one in source(desk)]
+    groups = []
+    for state, heading, words in HEADINGS:
+        mine = [one for one in found if one.state == state and one.count]
+        if not mine:
+            continue
+        lines = sorted((line for one in mine for line in one.lines), key=lambda line: (line.order, line.what))[:shown]
+        count = sum(one.count for one in mine)
+        rests = [(one.rest_words, one.rest) for one in mine if one.rest and count > len(lines)]
+        groups.append(Group(state, heading, words, count, lines, rests))
+    return groups

@@ -1,0 +1,81 @@
+"""Targets that were not given, and those that fall behind the time of the year."""
+
+from datetime import date
+
+from django.urls import reverse
+
+from ketnap.access.roles import Permission
+from ketnap.lib import dates
+from ketnap.queries import plans
+from ketnap.queries.plans import Target, UnitTarget
+from ketnap.statistics.branches import by_branch
+from ketnap.statistics.measures import CATALOGUE
+from ketnap.web.due.line import OPEN, Desk, Found, Line
+
+NAMED = 3
+"""Organisations named in a line; the page behind it has them all."""
+NO_LAW = "Chỉ tiêu theo nghị quyết của cấp ủy từng năm."
+
+
+def targets(desk: Desk) -> list[Found]:
+    if desk.house.is_cell or not desk.lists:
+        return []  # targets are given to grassroots organisations
+    year, start = desk.today.year, date(desk.today.year, 1, 1)
+    gives = desk.may(Permission.CHANGE_PLANS)
+    given = plans.target(desk.viewer, desk.unit_id, year, desk.today)
+    if given.target is None:
+        return [Found(OPEN, 1, [not_given(desk, year, gives)])]
+    lines = []
+    bare = plans.without_target(desk.viewer, desk.unit_id, year, desk.today)
+    if given.parts and bare:
+        first = bare[0]
+        others = f" và {len(bare) - NAMED} tổ chức nữa" if len(bare) > NAMED else ""
+        lines.append(Line(
+            "todo", "Chưa giao", f"từ {dates.show(start)}", f"{len(bare)} tổ chức chưa có chỉ tiêu năm {year}",
+            f"{', '.join(one.name for one in bare[:NAMED])}{others}.", NO_LAW,
+            f"{reverse('unit-plan', args=[first.unit_id])}?nam={year}",
+            f"Giao cho {first.name}" if gives else "Xem chỉ tiêu", start,
+        ))  # fmt: skip
+    if late := behind(desk, given, start):
+        lines.append(late)
+    return [Found(OPEN, len(lines), lines)]
+
+
+def not_given(desk: Desk, year: int, gives: bool) -> Line:
+    return Line(
+        "todo", "Chưa giao", f"từ {dates.show(date(year, 1, 1))}", f"Giao chỉ tiêu kết nạp năm {year}",
+        f"{desk.house.short}: sổ chưa có lần giao nào của năm nay." if gives
+        else f"{desk.house.short}: sổ chưa có chỉ tiêu năm nay. Hỏi cấp ủy cấp trên trực tiếp.",
+        NO_LAW, f"{reverse('unit-plan', args=[desk.unit_id])}?nam={year}",
+        "Giao chỉ tiêu" if gives else "Xem chỉ tiêu", date(year, 1, 1),
+    )  # fmt: skip
+
+
+def behind(desk: Desk, given: Target, start: date) -> Line | None:
+    """Who has admitted fewer than the days of the year that have passed would ask for."""
+    passed, days = (desk.today - start).days + 1, (date(start.year, 12, 31) - start).days + 1
+    admitted = by_branch(desk.viewer, CATALOGUE["admitted"], start, desk.today)
+    late = sorted(
+        (part for part in given.parts if admitted.get(part.unit_id, 0) < part.version.target * passed // days),
+        key=lambda part: admitted.get(part.unit_id, 0) - part.version.target * passed // days,
+    )
+    whole = admitted.get(desk.unit_id, 0)
+    own = (given.target or 0) * passed // days
+    if whole >= own and not late:
+        return None
+    paper = f", {given.own.decision_no}" if given.own and given.own.decision_no else ""
+    when = f" giao ngày {dates.show(given.version_on)}{paper}" if given.version_on else ""
+    return Line(
+        "warn", "Chậm" if whole < own else "Có nơi chậm", f"hết {passed} trên {days} ngày",
+        f"Kết nạp năm {start.year}: {whole} trên chỉ tiêu {given.target}",
+        about(whole, own, late, admitted), f"Chỉ tiêu{when}; tính đều theo ngày trong năm thì nay cần {own}.",
+        f"{reverse('report')}?to_chuc={desk.unit_id}&tu={dates.show(start)}&den={dates.show(desk.today)}",
+        "Xem từng tổ chức", start,
+    )  # fmt: skip
+
+
+def about(whole: int, own: int, late: list[UnitTarget], admitted: dict[int, int]) -> str:
+    if not late:
+        return f"Thiếu {own - whole} người so với thời gian đã qua."
+    named = ", ".join(f"{one.unit_name} ({admitted.get(one.unit_id, 0)}/{one.version.target})" for one in late[:NAMED])
+    return f"{len(late)} tổ chức chậm so với thời gian: {named}{' …' if len(late) > NAMED else ''}."
