@@ -32,6 +32,7 @@ urlpatterns = [
     at("to-chuc/<int:unit_id>/", units.unit),
     at("to-chuc/<int:unit_id>/doi-ten/", acts.rename),
     at("to-chuc/<int:unit_id>/chuyen/", acts.move),
+    at("to-chuc/<int:unit_id>/ma-so/", acts.code),
     at("to-chuc/<int:unit_id>/thanh-lap/", deeds.found),
     at("to-chuc/<int:unit_id>/nhan-chuyen-giao/", deeds.receive),
     at("to-chuc/<int:unit_id>/chia-tach/", deeds.split),
@@ -42,6 +43,7 @@ urlpatterns = [
     at("to-chuc/<int:unit_id>/chuyen-giao/", deeds.hand_over),
     at("to-chuc/<int:unit_id>/hoan-tac/", deeds.undo),
     at("to-chuc/<int:unit_id>/mau/", batches.unit_template),
+    at("to-chuc/<int:unit_id>/csdl/", batches.unit_national),
     # people
     at("to-chuc/<int:unit_id>/dang-vien/", lists.members),
     at("to-chuc/<int:unit_id>/dang-vien/bang/", lists.members_table),

@@ -1,6 +1,7 @@
 """What a batch changes in rows that were there before: kept as they were, so that the batch can be undone."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -19,6 +20,8 @@ def columns(row: Model) -> dict[str, Any]:
         value = getattr(row, field.attname)
         if isinstance(field, BinaryField):
             value = None if value is None else bytes(value).hex()
+        elif isinstance(value, datetime):
+            value = value.isoformat()
         elif not isinstance(value, (str, int, bool, type(None))):
             # Dates, moments and decimals in the form the field reads back.
             value = DjangoJSONEncoder().encode(value).strip('"')

@@ -11,7 +11,7 @@ from typing import Any
 from ketnap.imports.problems import ERROR, WARNING, shown
 from ketnap.lib.dates import show
 from ketnap.lib.text import nfc
-from ketnap.rules import codes
+from ketnap.rules import codes, organisation
 
 
 @dataclass(slots=True, frozen=True)
@@ -247,6 +247,25 @@ def parse_code(value: Any) -> Any:
     if len(text) > 30:
         return error("too_long", f"mã dài {len(text)} chữ. Xem lại ô này.", "≤ 30 chữ")
     return text
+
+
+OFFICIAL_SHAPE = "14 chữ số dạng 38.168.053.000.001"
+
+
+def parse_official(value: Any) -> Any:
+    """A unit's 14-digit code, with dots or without, as text or number. → `38.168.053.000.001`, "" when empty."""
+    if value == "" or value is None:
+        return ""
+    numeric = isinstance(value, (int, float)) and not isinstance(value, bool)
+    text = repr(value).removesuffix(".0") if numeric else clean(value)
+    if not text:
+        return ""
+    if found := organisation.official_code(text):
+        return found
+    again = organisation.official_code(f"0{text}")
+    hint = f"Có thể đã mất số 0 ở đầu: {again}? Để cột dạng chữ (Text)." if again else ""
+    message = f"“{shown(text)}” không phải mã tổ chức đảng 14 chữ số. Xem lại giấy báo mã."
+    return error("bad_official_code", message, OFFICIAL_SHAPE, hint)
 
 
 def number_parser(what: str, low: int, high: int, *, required: bool = False) -> Parser:

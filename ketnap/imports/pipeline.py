@@ -22,6 +22,7 @@ from ketnap.imports.stage import Stage, UnitRef
 from ketnap.imports.tables import Table, tabulate
 from ketnap.lib.dates import show
 from ketnap.queries import register as known
+from ketnap.rules.organisation import official_code
 
 Progress = Callable[[str, int, int], None]
 """(what is being done, done, of how many)."""
@@ -64,7 +65,8 @@ def check(
     mark = known.mark(viewer)
     progress("Đối chiếu với sổ", 0, 1)
     _units(stage)
-    stage.named = {code for table in tables for code in table.get("unit_code") if code}
+    named = {code for table in tables for code in table.get("unit_code") if code}
+    stage.named = {stage.official.get(official_code(code) or "", code) for code in named}
     of = {topic: [table for table in tables if table.format.topic == topic] for topic in _TOPICS}
     checks.organisation.check(of["organisation"], stage)
     register = Register()
@@ -174,7 +176,8 @@ def _units(stage: Stage) -> None:
     codes = {unit.unit_id: unit.code for unit in units}
     for unit in units:
         parent = codes.get(unit.parent_id) if unit.parent_id is not None else None
-        stage.add_unit(UnitRef(unit.code, unit.name, unit.kind, unit.unit_id, parent, unit.since, unit.name_fold))
+        told = (unit.code, unit.name, unit.kind, unit.unit_id, parent, unit.since, unit.name_fold, unit.official)
+        stage.add_unit(UnitRef(*told))
     stage.enterprises = known.enterprises(stage.viewer, stage.on)
 
 

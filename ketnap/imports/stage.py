@@ -12,6 +12,7 @@ from ketnap.access.viewer import Viewer
 from ketnap.actions.organisation import NewUnit
 from ketnap.imports.problems import Problem
 from ketnap.imports.tables import Table
+from ketnap.rules.organisation import official_code
 
 NEW, CHANGED, SAME, QUESTION, ERROR = "new", "changed", "same", "question", "error"
 
@@ -27,6 +28,8 @@ class UnitRef:
     parent: str | None
     since: date | None
     name_fold: str = ""
+    official: str = ""
+    """Its 14-digit code, where one is known."""
 
 
 @dataclass(slots=True)
@@ -84,6 +87,8 @@ class Stage:
     answers: Mapping[str, Any]
     units: dict[str, UnitRef] = field(default_factory=dict)
     by_name: dict[str, list[str]] = field(default_factory=dict)
+    official: dict[str, str] = field(default_factory=dict)
+    """14-digit code → code of the unit that carries it."""
     named: set[str] = field(default_factory=set)
     """Codes of units that rows of any list name."""
     tops: list[str] = field(default_factory=list)
@@ -111,6 +116,12 @@ class Stage:
     def add_unit(self, unit: UnitRef) -> None:
         self.units[unit.code] = unit
         self.by_name.setdefault(unit.name_fold, []).append(unit.code)
+        if unit.official:
+            self.official[unit.official] = unit.code
+
+    def unit(self, code: str) -> UnitRef | None:
+        """The unit of this code, its own or the one of 14 digits."""
+        return self.units.get(code) or self.units.get(self.official.get(official_code(code) or "", ""))
 
     def answer(self, question: Question) -> Any:
         """The answer to a question, which is asked if there is none that counts."""

@@ -94,7 +94,7 @@ class Table:
         """Close the list of problems: how many of a kind were not told one by one."""
         for (kind, column), count in self.told.items():
             if count > SHOWN:
-                name = self.format.column(column).headings[0] if column in self.columns else "trang tính"
+                name = self.format.called(column) if column in self.columns else "trang tính"
                 self.problems.append(
                     Problem(
                         WARNING,
@@ -123,6 +123,7 @@ def tabulate(sheet: Sheet, file: str, forms: Sequence[Format]) -> Table | list[P
         heading_row=found.heading_row, hidden=sheet.hidden, epoch=sheet.epoch, encoding=encoding, converted=converted,
     )  # fmt: skip
     _headings(table, found)
+    _not_kept(table, found)
     _encoding(table)
     _as_of(table)
     _parse(table, sheet)
@@ -295,6 +296,7 @@ def _parse(table: Table, sheet: Sheet) -> None:
         if row in place_of:
             by_column.setdefault(column, []).append(row)
     composed = compose(table)
+    join(table, composed)
     for declared in table.format.columns:
         position = table.columns.get(declared.name)
         if position is None or declared.part:
@@ -304,8 +306,9 @@ def _parse(table: Table, sheet: Sheet) -> None:
         if Fault in set(map(type, parsed)):
             _faults(table, declared.name, parsed)
         table.values[declared.name] = parsed
-        for row in by_column.get(position, ()):
-            _formula(table, declared.name, place_of[row], declared.policy, sheet.formulas[row, position])
+        for at in table.format.places_of(declared.name, table.columns):
+            for row in by_column.get(at, ()):
+                _formula(table, declared.name, place_of[row], declared.policy, sheet.formulas[row, at])
 
 
 def compose(table: Table) -> dict[str, list[Any]]:
@@ -332,6 +335,40 @@ def compose(table: Table) -> dict[str, list[Any]]:
     return made
 
 
+def join(table: Table, made: dict[str, list[Any]]) -> None:
+    """Columns made of several parts: a place of its country, province, commune; a card of whichever column has it."""
+    for whole, parts, between in table.format.joined:
+        there = [table.columns[part] for part in parts if part in table.columns]
+        if whole in table.columns or not there:
+            continue
+        table.columns[whole] = there[0]
+        column = made[whole] = []
+        for place, number in enumerate(table.rows):
+            row = table.raw[number]
+            filled = [(at, row[at]) for at in there if at < len(row) and clean(row[at])]
+            if filled and filled[0][0] != there[0]:
+                table.elsewhere[place, whole] = filled[0][0]
+            if between:
+                column.append(between.join(clean(value) for _, value in filled))
+            else:
+                column.append(filled[0][1] if filled else "")
+
+
+def _not_kept(table: Table, found: Recognised) -> None:
+    """Filled columns that the register does not keep are named, once a sheet."""
+    named = [
+        heading
+        for column, heading in found.not_kept.items()
+        if any(column < len(table.raw[row]) and clean(table.raw[row][column]) for row in table.rows)
+    ]
+    if named:
+        message = (
+            f"Trang tính “{table.sheet}” có cột sổ này không giữ: {', '.join(named)}. Các cột ấy không được ghi vào "
+            "sổ; giữ tệp gốc nếu còn cần."
+        )
+        table.problems.append(Problem(WARNING, "not_kept", message, table.sheet, file=table.file))
+
+
 def _faults(table: Table, column: str, parsed: list[Any]) -> None:
     for place, value in enumerate(parsed):
         if type(value) is Fault:
@@ -343,7 +380,7 @@ def _faults(table: Table, column: str, parsed: list[Any]) -> None:
 
 
 def _formula(table: Table, column: str, place: int, policy: Policy, text: str) -> None:
-    stored = shown(table.raw[table.rows[place]][table.columns[column]])
+    stored = shown(table.raw[table.rows[place]][table.elsewhere.get((place, column), table.columns[column])])
     found = f"={shown(text, 50)}" if text else "công thức"
     if policy is Policy.TEXT:
         message = f"ô là công thức. Dùng giá trị đã lưu “{stored}”, phần mềm không tính lại."

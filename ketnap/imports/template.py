@@ -32,7 +32,7 @@ SPARE = 500
 
 def write(viewer: Viewer, code: str, path: Path, *, on: date) -> dict[str, int]:
     """Write the workbook of a unit and everything below it. → rows by sheet. Raises NotFound out of reach."""
-    units = _below(known.units(viewer, on), code)
+    units = below(known.units(viewer, on), code)
     ids = {unit.unit_id: unit for unit in units}
     people = [person for person in known.people(viewer, on) if person.member_unit in ids]
     people.sort(key=lambda person: (code_key(ids[person.member_unit or 0].code), person.name_fold, person.person_id))
@@ -65,7 +65,7 @@ def write(viewer: Viewer, code: str, path: Path, *, on: date) -> dict[str, int]:
     return {form.title: len(rows) for form, _, rows in sheets}
 
 
-def _below(units: list[KnownUnit], code: str) -> list[KnownUnit]:
+def below(units: list[KnownUnit], code: str) -> list[KnownUnit]:
     """The unit and everything below it, parents first."""
     top = next((unit for unit in units if unit.code == code), None)
     if top is None:
@@ -92,7 +92,7 @@ def _units(
         rows.append({
             "code": unit.code, "name": unit.name, "kind": codes.show("unit_kind", unit.kind),
             "parent": above.get(unit.parent_id or 0, ""), "founded_on": unit.since,
-            "enterprise": named.get(unit.unit_id, ""), "workers": workers,
+            "official_code": unit.official, "enterprise": named.get(unit.unit_id, ""), "workers": workers,
             "ownership": codes.show("ownership", ownership) if ownership else "",
         })  # fmt: skip
     return rows

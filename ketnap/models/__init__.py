@@ -12,6 +12,7 @@ from ketnap.models.organisation import (
     EnterpriseOwnership,
     Headcount,
     Leadership,
+    OfficialCode,
     Ownership,
     TreeVersion,
     Unit,
@@ -24,12 +25,13 @@ from ketnap.models.organisation import (
 from ketnap.models.papers import ClosedPeriod
 from ketnap.models.people import Occupation, Person, PoliticalTheory, Profile, Qualification, Schooling, Sex
 from ketnap.models.plans import PlanTarget
-from ketnap.models.training import Certificate, ClassKind, Enrolment, TrainingClass
+from ketnap.models.training import Certificate, ClassKind, Enrolment, TrainingClass, TrainingReversal
 
 __all__ = [
     "GRASSROOTS", "Batch", "BatchChange", "Candidacy", "Certificate", "ClassKind", "ClosedPeriod", "DueItem",
     "Enrolment", "Enterprise", "EnterpriseOwnership", "Grant", "Headcount", "JournalEntry", "Leadership", "MemberList",
-    "Movement", "Occupation", "Ownership", "PathAct", "Person", "PlanTarget", "PoliticalTheory", "Profile",
-    "PublishedFigure", "Qualification", "Schooling", "Sex", "Standing", "Stay", "Submission", "TrainingClass",
-    "TreeVersion", "Unit", "UnitAct", "UnitActPart", "UnitKind", "UnitLink", "UnitState", "User",
+    "Movement", "Occupation", "OfficialCode", "Ownership", "PathAct", "Person", "PlanTarget", "PoliticalTheory",
+    "Profile", "PublishedFigure", "Qualification", "Schooling", "Sex", "Standing", "Stay", "Submission",
+    "TrainingClass", "TrainingReversal", "TreeVersion", "Unit", "UnitAct", "UnitActPart", "UnitKind", "UnitLink",
+    "UnitState", "User",
 ]  # fmt: skip

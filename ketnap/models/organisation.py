@@ -57,6 +57,7 @@ class UnitAct(Recorded):
         LOWERED = "lowered", "Hạ đảng bộ thành chi bộ"
         MOVED = "moved", "Chuyển trực thuộc"
         RENAMED = "renamed", "Đổi tên hoặc mã"
+        CODED = "coded", "Ghi mã tổ chức đảng 14 số"
 
     kind = models.CharField(max_length=20, choices=Kind)
     effective_on = models.DateField()
@@ -132,6 +133,27 @@ class UnitLink(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["descendant", "valid_from", "valid_to", "ancestor"])]
+
+
+class OfficialCode(models.Model):
+    """The 14-digit code a unit carries in the national database, from day to day. It is given and changed by the
+    centre; the unit stays the same unit, with the code of its own office (`UnitState.code`)."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="official_codes")
+    code = models.CharField(max_length=18)
+    """`38.168.053.000.001`: province, direct superior, grassroots, committee below it, cell."""
+    valid_from = models.DateField()
+    valid_to = models.DateField(default=OPEN_END)
+    act = models.ForeignKey(UnitAct, models.PROTECT, related_name="official_codes")
+
+    class Meta:
+        constraints = [
+            *dated("officialcode"),
+            models.UniqueConstraint(fields=["unit", "valid_from"], name="officialcode_one_start"),
+            models.UniqueConstraint(fields=["unit", "valid_to"], name="officialcode_one_end"),
+            models.UniqueConstraint(fields=["code"], condition=Q(valid_to=OPEN_END), name="officialcode_open"),
+        ]
+        indexes = [models.Index(fields=["code"])]
 
 
 class TreeVersion(models.Model):

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from ketnap.lib.dates import FIRST_DAY, OPEN_END
-from ketnap.models.base import dated
+from ketnap.models.base import Recorded, dated
 
 
 class Sex(models.TextChoices):
@@ -54,7 +54,10 @@ class Occupation(models.TextChoices):
     OTHER = "other", "Khác"
 
 
-class Person(models.Model):
+class Person(Recorded):
+    """Its paper columns tell how the record was entered; what was corrected since stands in the journal."""
+
+    recorded_at = models.DateTimeField(null=True)
     full_name = models.CharField(max_length=100)
     name_fold = models.CharField(max_length=100, db_index=True)
     name_sort = models.CharField(max_length=500, db_index=True)
@@ -77,7 +80,6 @@ class Person(models.Model):
     unit = models.ForeignKey("ketnap.Unit", models.PROTECT, related_name="people")
     """The unit that keeps this record now: the member's unit, or the unit that watches a non-member."""
     version = models.PositiveIntegerField(default=1)
-    batch = models.ForeignKey("ketnap.Batch", models.PROTECT, null=True, related_name="+")
 
     class Meta:
         constraints = [
@@ -95,9 +97,11 @@ class Person(models.Model):
         ]
 
 
-class Profile(models.Model):
+class Profile(Recorded):
     """What changes in a life and what figures are split by, with the days it held."""
 
+    recorded_at = models.DateTimeField(null=True)
+    """None: recorded with the person."""
     person = models.ForeignKey(Person, models.CASCADE, related_name="profiles")
     schooling = models.CharField(max_length=20, choices=Schooling, blank=True)
     qualification = models.CharField(max_length=20, choices=Qualification, blank=True)
@@ -105,7 +109,6 @@ class Profile(models.Model):
     occupation = models.CharField(max_length=20, choices=Occupation, blank=True)
     valid_from = models.DateField(default=FIRST_DAY)
     valid_to = models.DateField(default=OPEN_END)
-    batch = models.ForeignKey("ketnap.Batch", models.PROTECT, null=True, related_name="+")
 
     class Meta:
         constraints = [

@@ -22,6 +22,7 @@ from ketnap.models import (
     Leadership,
     MemberList,
     Movement,
+    OfficialCode,
     Person,
     PlanTarget,
     Profile,
@@ -44,6 +45,8 @@ class KnownUnit:
     parent_id: int | None
     since: date
     """First day of the unit."""
+    official: str = ""
+    """Its 14-digit code on the day."""
 
 
 @dataclass(slots=True)
@@ -104,11 +107,11 @@ _PERSON = (
 )  # fmt: skip
 
 
-def units(viewer: Viewer, on: date) -> list[KnownUnit]:
-    """Units open on the day that the viewer may bring lists for."""
+def units(viewer: Viewer, on: date, permission: Permission = Permission.IMPORT) -> list[KnownUnit]:
+    """Units open on the day that the viewer may bring lists for, or take them away."""
     rows = UnitState.objects.filter(valid_from__lte=on, valid_to__gt=on)
     states = list(
-        scope.visible(viewer, rows, Permission.IMPORT)
+        scope.visible(viewer, rows, permission)
         .values_list("unit_id", "code", "name", "name_fold", "kind", "parent_id")
         .distinct()
     )
@@ -117,7 +120,15 @@ def units(viewer: Viewer, on: date) -> list[KnownUnit]:
     for unit_id, since in UnitState.objects.order_by("-valid_from").values_list("unit_id", "valid_from"):
         if unit_id in known:
             first[unit_id] = since
-    return [KnownUnit(*state, since=first[state[0]]) for state in states]
+    coded = OfficialCode.objects.filter(valid_from__lte=on, valid_to__gt=on).values_list("unit_id", "code")
+    official = {unit_id: code for unit_id, code in coded if unit_id in known}
+    return [KnownUnit(*state, since=first[state[0]], official=official.get(state[0], "")) for state in states]
+
+
+def code_holders(viewer: Viewer, codes: Collection[str], on: date) -> dict[str, int]:
+    """14-digit code → unit that carries it on the day or later, also out of reach; its name is not told."""
+    held = OfficialCode.objects.filter(code__in=codes, valid_to__gt=on)
+    return dict(held.values_list("code", "unit_id"))
 
 
 def enterprises(viewer: Viewer, on: date) -> dict[int, tuple[str, str, int | None]]:
@@ -134,13 +145,13 @@ def enterprises(viewer: Viewer, on: date) -> dict[int, tuple[str, str, int | Non
     return {unit: (name, ownership.get(one, ""), workers.get(one)) for unit, (one, name) in found.items()}
 
 
-def people(viewer: Viewer, on: date) -> list[KnownPerson]:
+def people(viewer: Viewer, on: date, permission: Permission = Permission.IMPORT) -> list[KnownPerson]:
     """Everybody within reach, with current profile and membership on the day. Four queries, whatever the number."""
-    rows = scope.visible(viewer, Person.objects.all(), Permission.IMPORT).order_by("pk").values_list(*_PERSON)
+    rows = scope.visible(viewer, Person.objects.all(), permission).order_by("pk").values_list(*_PERSON)
     found = {row[0]: KnownPerson(*row) for row in rows.iterator(chunk_size=CHUNK)}
     if not found:
         return []
-    reach = scope.units(viewer, Permission.IMPORT)
+    reach = scope.units(viewer, permission)
     stays = Stay.objects.filter(valid_from__lte=on, valid_to__gt=on, person__unit__in=reach)
     for person_id, unit_id, standing in stays.values_list("person_id", "unit_id", "standing"):
         if person := found.get(person_id):
@@ -152,6 +163,14 @@ def people(viewer: Viewer, on: date) -> list[KnownPerson]:
             person.schooling, person.qualification = schooling, qualification
             person.theory, person.occupation = theory, occupation
     return list(found.values())
+
+
+def sealed(viewer: Viewer, person_ids: Collection[int]) -> dict[int, tuple[bytes | None, bytes | None, str]]:
+    """Person → identity number, address, token: sealed, for whoever may take them away."""
+    rows = scope.visible(viewer, Person.objects.all(), Permission.EXPORT)
+    columns = ("pk", "identity_sealed", "address_sealed", "seal_token")
+    wanted = set(person_ids)
+    return {row[0]: row[1:] for row in rows.values_list(*columns).iterator(chunk_size=CHUNK) if row[0] in wanted}
 
 
 def taken(viewer: Viewer, cards: Collection[str], identities: Collection[str]) -> tuple[set[str], set[str]]:
@@ -217,20 +236,20 @@ def targets(viewer: Viewer, years: Iterable[int]) -> dict[tuple[int, int], Known
 
 
 def classes(viewer: Viewer) -> list[KnownClass]:
-    rows = scope.visible(viewer, TrainingClass.objects.all(), Permission.IMPORT, unit="organiser")
+    rows = scope.visible(viewer, TrainingClass.objects.filter(cancelled=False), Permission.IMPORT, unit="organiser")
     columns = ("id", "organiser_id", "code", "name", "kind", "starts_on", "ends_on", "partner", "announced_learners")
     return [KnownClass(*row) for row in rows.values_list(*columns)]
 
 
 def enrolled(viewer: Viewer, class_ids: Collection[int]) -> dict[tuple[int, int], str]:
     """(class, person) → grade of everybody already enrolled in the classes."""
-    rows = Enrolment.objects.filter(training_class__in=class_ids)
+    rows = Enrolment.objects.filter(training_class__in=class_ids, withdrawn=False)
     return {(row[0], row[1]): row[2] for row in rows.values_list("training_class_id", "person_id", "grade")}
 
 
 def certified(viewer: Viewer, class_ids: Collection[int]) -> set[tuple[int, str, str, date]]:
     """(person, kind, number, day) of the certificates of the classes."""
-    rows = Certificate.objects.filter(training_class__in=class_ids)
+    rows = Certificate.objects.filter(training_class__in=class_ids, withdrawn=False)
     return set(rows.values_list("person_id", "kind", "number", "issued_on"))
 
 

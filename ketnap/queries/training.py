@@ -3,14 +3,17 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Q
 
 from ketnap.access import scope
 from ketnap.access.roles import Permission
 from ketnap.access.viewer import Viewer
-from ketnap.models import Certificate, ClassKind, Enrolment, TrainingClass
+from ketnap.models import Certificate, ClassKind, Enrolment, TrainingClass, TrainingReversal
 from ketnap.queries.missing import NotFound
 from ketnap.queries.organisation.naming import names
+from ketnap.queries.provenance import PAPERS, Source, source
+
+LEARNERS = Count("enrolments", filter=Q(enrolments__withdrawn=False))
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,17 @@ class LearnerRow:
     """Of the enrolment."""
     certificate: str
     """Number of the certificate of this class; empty: none yet."""
+    certificate_id: int | None
+    source: Source
+    certificate_source: Source | None
+
+
+@dataclass(frozen=True)
+class TakenBack:
+    """A learner, certificate or class taken back: what it was, and the entry that took it back."""
+
+    what: str
+    source: Source
 
 
 @dataclass(frozen=True)
@@ -57,6 +71,10 @@ class ClassView:
     """Learners within the viewer's reach, as a Vietnamese list."""
     hidden: int
     """Learners of units out of reach."""
+    source: Source
+    cancelled: bool
+    taken_back: list[TakenBack]
+    """Within the viewer's reach, the latest last."""
 
 
 def classes(viewer: Viewer, unit_id: int, start: date, end: date) -> list[ClassRow]:
@@ -67,9 +85,9 @@ def classes(viewer: Viewer, unit_id: int, start: date, end: date) -> list[ClassR
     if not scope.reaches(viewer, unit_id, Permission.READ_FIGURES):
         raise NotFound("Không có tổ chức này.")
     found = TrainingClass.objects.filter(
-        organiser__in=scope.subtree([unit_id], end), starts_on__gte=start, starts_on__lte=end
+        organiser__in=scope.subtree([unit_id], end), starts_on__gte=start, starts_on__lte=end, cancelled=False
     )
-    rows = list(found.annotate(learners=Count("enrolments")).order_by("starts_on", "code"))
+    rows = list(found.annotate(learners=LEARNERS).order_by("starts_on", "code"))
     named = names({row.organiser_id for row in rows}, end)
     return [_row(row, named) for row in rows]
 
@@ -89,7 +107,7 @@ def awareness_certificates(viewer: Viewer, unit_id: int, on: date) -> list[HeldC
         raise NotFound("Không có tổ chức này.")
     held = Certificate.objects.filter(
         kind=ClassKind.AWARENESS, person__joined_on=None, person__unit__in=scope.subtree([unit_id], on),
-        issued_on__lte=on,
+        issued_on__lte=on, withdrawn=False,
     ).exclude(person__stays__valid_from__lte=on)  # fmt: skip
     rows = held.values("person_id", "person__full_name", "person__unit_id").annotate(newest=Max("issued_on"))
     found = list(rows.order_by("newest", "person__name_sort", "person_id"))
@@ -105,25 +123,52 @@ def training_class(viewer: Viewer, class_id: int) -> ClassView:
     visible = scope.visible(
         viewer, TrainingClass.objects.filter(pk=class_id), Permission.READ_FIGURES, unit="organiser"
     )
-    row = visible.annotate(learners=Count("enrolments")).first()
+    row = visible.annotate(learners=LEARNERS).select_related(*PAPERS).first()
     if row is None:
         raise NotFound("Không có lớp này.")
     mine = scope.visible(
-        viewer, Enrolment.objects.filter(training_class=row), Permission.READ_PEOPLE, unit="person__unit"
+        viewer,
+        Enrolment.objects.filter(training_class=row, withdrawn=False),
+        Permission.READ_PEOPLE,
+        unit="person__unit",
     )
-    rows = list(mine.select_related("person").order_by("person__name_sort", "person_id"))
+    rows = list(mine.select_related("person", *PAPERS).order_by("person__name_sort", "person_id"))
     named = names({row.organiser_id, *(one.unit_id for one in rows)}, row.starts_on)
-    held = Certificate.objects.filter(training_class=row).order_by("pk")
-    numbers = dict(held.values_list("person_id", "number"))
+    held = Certificate.objects.filter(training_class=row, withdrawn=False).order_by("pk").select_related(*PAPERS)
+    certificates = {one.person_id: one for one in held}
     learners = [
         LearnerRow(
             one.person_id, one.person.full_name, one.person.born_on, named.get(one.unit_id, ""),
-            one.get_grade_display() if one.grade else "", one.grade, one.version, numbers.get(one.person_id, ""),
+            one.get_grade_display() if one.grade else "", one.grade, one.version,
+            held_by.number if (held_by := certificates.get(one.person_id)) else "", held_by.pk if held_by else None,
+            source(one), source(held_by) if held_by else None,
         )
         for one in rows
     ]  # fmt: skip
     shown = _row(row, named)
-    return ClassView(shown, learners, shown.learners - len(learners))
+    return ClassView(
+        shown, learners, shown.learners - len(learners), source(row), row.cancelled, _taken_back(viewer, class_id)
+    )
+
+
+def _taken_back(viewer: Viewer, class_id: int) -> list[TakenBack]:
+    """Entries that took something of the class back; of people only those within reach."""
+    reach = scope.units(viewer, Permission.READ_PEOPLE)
+    whole = Q(training_class=class_id)
+    learner = Q(enrolment__training_class=class_id, enrolment__person__unit__in=reach)
+    paper = Q(certificate__training_class=class_id, certificate__person__unit__in=reach)
+    rows = TrainingReversal.objects.filter(whole | learner | paper).select_related(
+        *PAPERS, "enrolment__person", "certificate__person"
+    )
+    return [TakenBack(_what(row), source(row)) for row in rows.order_by("pk")]
+
+
+def _what(row: TrainingReversal) -> str:
+    if row.enrolment:
+        return f"Đưa ra khỏi lớp: {row.enrolment.person.full_name}"
+    if row.certificate:
+        return f"Thu hồi giấy chứng nhận số {row.certificate.number} của {row.certificate.person.full_name}"
+    return "Bỏ lớp"
 
 
 def _row(row: TrainingClass, named: dict[int, str]) -> ClassRow:

@@ -3,6 +3,7 @@
 Wrong parents are refused by the acts; numbers an office broke are warnings, since real offices break them.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -38,6 +39,30 @@ HOLDS_MEMBERS = (CELL_BASE, CELL)
 
 MAX_DEPTH = 8
 """Levels of a tree, the top being 1. The Charter's own deepest line (upper, upper, committee, section, cell) has 5."""
+
+
+_LEVELS = (2, 3, 3, 3, 3)
+"""Digits of the 14-digit code: province, direct superior, grassroots, committee below it, cell."""
+
+
+def official_code(typed: str) -> str | None:
+    """`38168053000001`, with dots or without → `38.168.053.000.001`; None for anything but 14 digits."""
+    digits = re.sub(r"[\s.\-]", "", typed)
+    if not re.fullmatch(r"[0-9]{14}", digits):
+        return None
+    parts, start = [], 0
+    for length in _LEVELS:
+        parts.append(digits[start : start + length])
+        start += length
+    return ".".join(parts)
+
+
+def stands_under(code: str, above: str) -> bool:
+    """Whether a 14-digit code begins as that of the unit above it, as far as that one says anything."""
+    said = above.split(".")
+    while said and said[-1] == "000":
+        said.pop()
+    return code.split(".")[: len(said)] == said
 
 
 def may_stand_under(kind: str, parent_kind: str | None) -> bool:

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from ketnap.actions import batches as acts
 from ketnap.actions.refusal import Conflict, refuse
-from ketnap.imports import jobs, returned, template
+from ketnap.imports import jobs, national, returned, template
 from ketnap.lib import clock, dates
 from ketnap.queries import audit, batches, exports, organisation
 from ketnap.queries.batches import BatchRow
@@ -167,6 +167,19 @@ def unit_template(request: HttpRequest, unit_id: int) -> HttpResponse:
         content = path.read_bytes()
     exports.noted(request.viewer, "people.exported", rows=sum(rows.values()), unit_id=unit_id)
     return attachment(content, KIND_XLSX, f"Mẫu {unit.name} {dates.show(day)}.xlsx", "mau.xlsx")
+
+
+@page("unit-national")
+def unit_national(request: HttpRequest, unit_id: int) -> HttpResponse:
+    """The list for cleaning the national database: 26 columns, identity numbers in clear."""
+    day = asked(request).day
+    unit = organisation.unit(request.viewer, unit_id, day)
+    with TemporaryDirectory(prefix="ketnap-national-") as folder:
+        path = Path(folder) / "csdl.xlsx"
+        rows = national.write(request.viewer, unit.code, path, on=day)
+        content = path.read_bytes()
+    exports.noted(request.viewer, "people.exported", rows=rows, unit_id=unit_id)
+    return attachment(content, KIND_XLSX, f"CSDL đảng viên {unit.name} {dates.show(day)}.xlsx", "csdl.xlsx")
 
 
 @page("import-marked")

@@ -19,6 +19,9 @@ from ketnap.web import shell
 WHAT = {"person": "hồ sơ này", "batch": "đợt nhập này", "unit": "tổ chức này", "register": "vào sổ"}
 """How a subject of the journal is called on a page."""
 
+type Version = tuple[str, str, str]
+"""(what it is, as it stands in the book, as typed here)"""
+
 log = logging.getLogger("ketnap")
 
 
@@ -64,7 +67,7 @@ def refused(request: HttpRequest, problem: Refused, back: str = "") -> HttpRespo
 
 
 def conflict(
-    request: HttpRequest, problem: Conflict, versions: list[tuple[str, str, str]] | None = None, **more: Any
+    request: HttpRequest, problem: Conflict, versions: list[Version] | None = None, **more: Any
 ) -> HttpResponse:
     """Somebody else wrote first. `versions`: (what it is, as it stands in the book, as typed here)."""
     what = WHAT.get(problem.what.split(":")[0], problem.what)

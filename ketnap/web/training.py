@@ -89,7 +89,10 @@ def enrol(request: HttpRequest, class_id: int) -> HttpResponse:
             f"Còn {context['open']} dòng chưa rõ là ai. Chọn người, hoặc sửa dòng ấy."
         )  # fmt: skip
         return show(request, "training/enrol.html", context | {"problems": [Problem(words)]}, status=422)
-    rows = [acts.NewEnrolment(class_id, pk, sent_by(request, one, held.row.starts_on)) for pk, one in chosen.items()]
+    rows = [
+        acts.NewEnrolment(class_id, pk, sent_by(request, one, held.row.starts_on), paper=form.paper())
+        for pk, one in chosen.items()
+    ]
     try:
         acts.enrol(rows, by=request.user)
     except Refused as refused:
@@ -153,7 +156,9 @@ def certificates(request: HttpRequest, class_id: int) -> HttpResponse:
         return show(request, "training/certificates.html", context, status=200 if request.method == "GET" else 422)
     typed = form.cleaned_data
     rows = [
-        acts.NewCertificate(row.person_id, held.row.kind, number, typed["issued_on"], typed["issuer"], class_id)
+        acts.NewCertificate(
+            row.person_id, held.row.kind, number, typed["issued_on"], typed["issuer"], class_id, form.paper()
+        )
         for row in form.learners
         if (number := typed[f"s{row.person_id}"])
     ]

@@ -36,6 +36,7 @@ class Scene:
             "unit": f"/to-chuc/{tree.committee}/?ngay={PAST}",
             "unit-rename": f"/to-chuc/{tree.cell}/doi-ten/",
             "unit-move": f"/to-chuc/{tree.base_cell}/chuyen/",
+            "unit-code": f"/to-chuc/{tree.cell}/ma-so/",
             "unit-found": f"/to-chuc/{tree.committee}/thanh-lap/",
             "unit-split": f"/to-chuc/{tree.cell}/chia-tach/",
             "unit-raise": f"/to-chuc/{tree.base_cell}/nang/",

@@ -33,7 +33,8 @@ class Rows:
         self.leads = list(Leadership.objects.values())
         self.owned = list(EnterpriseOwnership.objects.values())
         self.classes = [
-            (one.organiser_id, one.kind, one.starts_on, one.enrolments.count()) for one in TrainingClass.objects.all()
+            (one.organiser_id, one.kind, one.starts_on, one.enrolments.filter(withdrawn=False).count())
+            for one in TrainingClass.objects.filter(cancelled=False)
         ]
         self.days = sorted({state["valid_from"] for some in self.states.values() for state in some})
         self.chains: dict[tuple[int, date], list[tuple[int, str]]] = {}

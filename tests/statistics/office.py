@@ -121,4 +121,4 @@ def _classes(classes: list[list], learners: list[list], units: dict[str, int]) -
             full_name=name, name_fold=text.fold(name), name_sort=text.name_sort(name), born_on=born,
             sex="F" if sex == "Nữ" else "M", unit_id=units[unit], seal_token=secrets.token_hex(16),
         )  # fmt: skip
-        Enrolment.objects.create(training_class=made[code], person=known, unit_id=units[unit])
+        Enrolment.objects.create(training_class=made[code], person=known, unit_id=units[unit], recorded_at=now)

@@ -147,7 +147,14 @@ def _write_rest(world: World) -> None:
             starts_on=course.day, ends_on=course.day + timedelta(days=4), recorded_at=clock.now(),
         )  # fmt: skip
         world.course_ids.append(made.pk)
+        # What was taken back stays as rows and counts nowhere: a learner put in twice, a class that was not held.
+        unheld = TrainingClass.objects.create(
+            code=f"B{number}", name=f"Lớp bỏ {number}", kind=course.kind, organiser_id=world.unit_ids[course.unit],
+            starts_on=course.day, ends_on=course.day, recorded_at=clock.now(), cancelled=True,
+        )  # fmt: skip
         for person in course.learners:
-            Enrolment.objects.create(
-                training_class=made, person_id=world.person_ids[person], unit_id=world.unit_ids[course.unit]
-            )
+            for of, withdrawn in ((made, False), (made, True), (unheld, False)):
+                Enrolment.objects.create(
+                    training_class=of, person_id=world.person_ids[person], unit_id=world.unit_ids[course.unit],
+                    withdrawn=withdrawn, recorded_at=clock.now(),
+                )  # fmt: skip

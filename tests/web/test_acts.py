@@ -79,6 +79,7 @@ def organisation_recipes(tree, by) -> dict[str, tuple[str, dict[str, str]]]:
     parts = {"name1": "Chi bộ Một", "code1": "90.001.901"}
     undo = deed("unit-undo", tree.other_cell)
     return {
+        "unit-code": deed("unit-code", tree.cell, code="05168001000001"),
         "unit-found": deed("unit-found", tree.committee, **new),
         "unit-receive": deed(
             "unit-receive", tree.committee, **new, origin="Đảng bộ Thành phố", elsewhere="same_province"

@@ -81,7 +81,7 @@ def test_only_what_fits_is_offered(who, offered, withheld, client, office) -> No
 def test_too_early_is_said_with_its_article_and_written_only_with_a_reason(send, office) -> None:
     one, before = office.people["cell.3"], JournalEntry.objects.count()
     seen = send(one, "cong-nhan", on="01-12-2011", xem="1", reason="")
-    assert seen.status_code == 200 and "Chưa đủ 12 tháng dự bị: đến ngày 19-05-2012 mới đủ" in words(seen)
+    assert seen.status_code == 200 and "Hết thời gian dự bị ngày 19-05-2012" in words(seen)
     assert "Điều 5 khoản 1" in words(seen) or "Điều 5" in words(seen)
     refused = send(one, "cong-nhan", on="01-12-2011", reason="")
     assert refused.status_code == 422 and "Ghi lý do rồi ghi lại." in words(refused)

@@ -16,6 +16,7 @@ from ketnap.models import (
     BatchChange,
     Grant,
     Movement,
+    OfficialCode,
     Person,
     PlanTarget,
     Stay,
@@ -25,14 +26,16 @@ from ketnap.models import (
     UnitState,
 )  # fmt: skip
 
-HANGING: dict[type[Model], str] = {UnitActPart: "act__batch", UnitState: "act__batch"}
+HANGING: dict[type[Model], str] = {UnitActPart: "act__batch", UnitState: "act__batch", OfficialCode: "act__batch"}
 """Rows that belong to a batch through the act they come from."""
 DERIVED = frozenset({Stay, UnitLink, BatchChange})
 SHOWN = 5
 WORDS = {
     "Person": "hồ sơ", "Profile": "thông tin của hồ sơ", "Movement": "mục đảng tịch", "TrainingClass": "lớp học",
-    "Enrolment": "học viên của lớp", "Certificate": "giấy chứng nhận", "PlanTarget": "chỉ tiêu",
+    "Enrolment": "học viên của lớp", "TrainingReversal": "ghi chép sửa lớp học", "Certificate": "giấy chứng nhận",
+    "PlanTarget": "chỉ tiêu",
     "UnitAct": "việc thay đổi tổ chức", "UnitState": "thay đổi của tổ chức", "UnitActPart": "việc thay đổi tổ chức",
+    "OfficialCode": "mã tổ chức đảng 14 số",
     "Unit": "tổ chức", "Enterprise": "doanh nghiệp", "Grant": "quyền của tài khoản", "MemberList": "danh sách",
     "Batch": "đợt nhập khác", "PublishedFigure": "số liệu công bố", "Leadership": "doanh nghiệp được lãnh đạo",
     "ClosedPeriod": "kỳ đã khóa", "Headcount": "số lao động", "EnterpriseOwnership": "loại hình doanh nghiệp",
@@ -166,13 +169,13 @@ def _what(row: Model) -> str:
 
 def _who(subject: str, row: Model) -> str:
     """`, do NAME ghi ngày D` where it is known."""
-    act = getattr(row, "act", None) if isinstance(row, (UnitState, UnitActPart)) else row
-    if getattr(act, "recorded_at", None) is not None:
-        who, at = getattr(act.recorded_by, "display_name", ""), act.recorded_at
-    elif subject and (line := journal.latest(subject)):
+    act = getattr(row, "act", None) if isinstance(row, (UnitState, UnitActPart, OfficialCode)) else row
+    if subject and (line := journal.latest(subject)):
         who, at = line.by_name, line.at
     elif isinstance(row, Person) and (entry := Movement.objects.filter(person=row).order_by("-id").first()):
         who, at = getattr(entry.recorded_by, "display_name", ""), entry.recorded_at
+    elif getattr(act, "recorded_at", None) is not None:
+        who, at = getattr(act.recorded_by, "display_name", ""), act.recorded_at
     else:
         return ""
     return f", do {who or 'chương trình'} ghi ngày {dates.show(at.date())}"

@@ -75,7 +75,7 @@ def record(
             for entry, fact in zip(entries, added, strict=True)
         ]
         keys = wholesale.insert_values(Movement, tuple(rows[0]), [tuple(row.values()) for row in rows])
-        settle(people, after, batch)
+        settle(people, after, batch, decided=_decided(entries))
         journal.record("membership.recorded", by=by, **_told(entries, keys, batch, act))
     return keys
 
@@ -165,14 +165,23 @@ def _homeless(people: dict[int, Held], after: dict[int, Ledger]) -> list[Problem
     return problems
 
 
+def _decided(entries: Sequence[Entry]) -> dict[int, date]:
+    """Person → day of the decision on admission, where the entry names its paper."""
+    kinds = (ADMITTED, READMITTED)
+    return {one.person_id: one.paper.decided_on for one in entries if one.kind in kinds and one.paper.decided_on}
+
+
 def settle(
-    people: dict[int, Held], after: dict[int, Ledger], batch: Batch | None, also: dict[str, Any] | None = None
-) -> None:
+    people: dict[int, Held], after: dict[int, Ledger], batch: Batch | None, also: dict[str, Any] | None = None,
+    decided: dict[int, date] | None = None,
+) -> None:  # fmt: skip
     """Write stays, pointers and versions. Whoever changed a person first wins: the version decides, by row count."""
     derive.write_stays(after)
     groups: dict[tuple[int, int, tuple], list[int]] = defaultdict(list)
     for pk, person in people.items():
         changes = {**(also or {}), **derive.pointers(person, after[pk])}
+        if decided and pk in decided:
+            changes["join_decided_on"] = decided[pk]
         # Nobody else can have seen a person whom this very batch entered.
         step = 0 if batch is not None and person.batch_id == batch.pk else 1
         if step or changes:

@@ -36,7 +36,7 @@ def reverse(
         hold_tree()
         wrong, person, facts = _wrong(movement_id, version)
         forgotten = _forgotten(wrong, person, facts[person.pk])
-        for column in forgotten:
+        for column in {"joined_on", "official_on"} & set(forgotten):
             setattr(person, column, None)
         after = replayed({person.pk: person}, facts)
         entry = _reversal(wrong, reason, by=by, paper=paper, batch=batch)
@@ -67,7 +67,8 @@ def amend(
         _reversal(wrong, reason, by=by, paper=entry.paper, batch=batch)
         origin = {id(moved): unit for moved, unit in after[person.pk].origins}.get(id(fact))
         right = Movement.objects.create(**columns(entry, fact, origin, provenance(by, entry.paper, batch)))
-        settle({person.pk: person}, after, batch)
+        decided = {person.pk: entry.paper.decided_on} if entry.kind in (ADMITTED, READMITTED) else {}
+        settle({person.pk: person}, after, batch, decided={pk: day for pk, day in decided.items() if day})
         journal.record(
             "membership.amended", by=by, subject=f"person:{person.pk}", unit_id=right.unit_id,
             detail={"movement": wrong.pk, "instead": right.pk},
@@ -92,7 +93,7 @@ def _wrong(movement_id: int, version: int | None) -> tuple[Movement, Held, dict[
 def _forgotten(wrong: Movement, person: Held, remaining: list[Fact]) -> list[str]:
     """Days only this admission or recognition gave: they go with it. What a list gave stays a fact of the person."""
     if wrong.kind in (ADMITTED, READMITTED) and not any(map(gives_joining, remaining)):
-        return ["joined_on", "official_on"]
+        return ["joined_on", "official_on", *(["join_decided_on"] if wrong.decided_on else [])]
     if wrong.kind == RECOGNISED and person.official_on == wrong.on:
         return ["official_on"]
     return []

@@ -11,6 +11,7 @@ from ketnap.actions.organisation.acts import (
     split,
 )
 from ketnap.actions.organisation.check import check_tree
+from ketnap.actions.organisation.coding import assign_code
 from ketnap.actions.organisation.joining import Arriving, Received, hand_over, merge, receive
 from ketnap.actions.organisation.leading import (
     change_ownership,
@@ -25,7 +26,8 @@ from ketnap.actions.organisation.preview import Counts, Preview, PreviewLine, co
 from ketnap.actions.organisation.reversal import reverse
 
 __all__ = [
-    "Arriving", "Counts", "NewUnit", "Part", "Preview", "PreviewLine", "Received", "change_ownership", "check_tree",
+    "Arriving", "Counts", "NewUnit", "Part", "Preview", "PreviewLine", "Received", "assign_code", "change_ownership",
+    "check_tree",
     "count_workers", "counts", "dissolve", "enter_enterprise", "found", "hand_over", "lead", "lower_to_cell", "merge",
     "move", "open_office", "open_units", "preview", "raise_to_committee", "receive", "rename", "reverse", "split",
     "stop_leading", "update_units",

@@ -15,6 +15,7 @@ from django.db.models import F
 from ketnap.access import journal
 from ketnap.actions.membership import Entry, record
 from ketnap.actions.organisation import enterprises, people, tree
+from ketnap.actions.organisation.codes import Codes
 from ketnap.actions.papers import Paper, provenance
 from ketnap.actions.refusal import Conflict, Refused, refuse
 from ketnap.actions.remembered import remember
@@ -47,6 +48,7 @@ class Draft:
     entries: list[Entry] = field(default_factory=list)
     amended: list[dict[str, Any]] = field(default_factory=list)
     leads: enterprises.Leads = field(default_factory=enterprises.Leads)
+    codes: Codes = field(default_factory=Codes)
     watched: list[list[int]] = field(default_factory=list)
     """[person id, unit that kept the record before, unit that keeps it now]"""
 
@@ -155,6 +157,7 @@ class Draft:
             )
         state.valid_to = self.on
         state.save(update_fields=["valid_to"])
+        self.codes.end([unit_id], self.on, self.act.batch)
         self.part(unit_id, role)
         self.touched.add(unit_id)
         self.linked.add(unit_id)
@@ -213,6 +216,7 @@ class Draft:
             "altered": sorted(self.touched - self.closed - set(self.new())),
             "amended": self.amended,
             "watched": self.watched,
+            "codes": self.codes.detail(),
             **self.leads.detail(),
         }
         self.act.detail = {

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
-from ketnap.actions.organisation import enterprises, opening, tree
+from ketnap.actions.organisation import coding, enterprises, opening, tree
 from ketnap.actions.organisation.draft import Role, begin
 from ketnap.actions.organisation.opening import NewUnit
 from ketnap.actions.papers import NO_PAPER
@@ -28,8 +28,8 @@ def update_units(rows: Sequence[NewUnit], *, as_of: date, by: Any, batch: Batch 
     """
     with transaction.atomic():
         tree.lock()
-        codes = {row.code for row in rows} | {row.parent_code for row in rows if row.parent_code}
-        known = opening.open_codes(codes, as_of)
+        named = {row.code for row in rows} | {row.parent_code for row in rows if row.parent_code}
+        known = opening.open_codes(named, as_of)
         opening.check_rows(rows, known, as_of)
         old = [row for row in rows if row.code in known]
         states = {
@@ -53,6 +53,7 @@ def update_units(rows: Sequence[NewUnit], *, as_of: date, by: Any, batch: Batch 
                 changes.note(Kind.MOVED, known[row.code], parent_id=parent)
         changes.write()
         changes.finish()
+        coding.assign_listed(opening.official_codes(rows, ids | known), as_of=as_of, by=by, batch=batch)
         enterprises.update([row for row in old if row.enterprise], known, as_of=as_of, batch=batch)
         return ids
 

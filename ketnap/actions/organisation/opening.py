@@ -14,7 +14,7 @@ from django.db import transaction
 
 from ketnap.access import journal
 from ketnap.actions import wholesale
-from ketnap.actions.organisation import enterprises, tree
+from ketnap.actions.organisation import coding, enterprises, tree
 from ketnap.actions.papers import NO_PAPER, provenance
 from ketnap.actions.refusal import Problem, Refused, refuse
 from ketnap.lib import text
@@ -37,6 +37,8 @@ class NewUnit:
     ownership: str | None = None
     workers: int | None = None
     workers_year: int | None = None
+    official_code: str | None = None
+    """The 14-digit code, from the day of the list on; None says nothing."""
 
 
 def open_units(rows: Sequence[NewUnit], *, as_of: date, by: Any, batch: Batch | None = None) -> dict[str, int]:
@@ -47,7 +49,14 @@ def open_units(rows: Sequence[NewUnit], *, as_of: date, by: Any, batch: Batch | 
     """
     with transaction.atomic():
         tree.lock()
-        return create(rows, as_of=as_of, by=by, batch=batch)
+        ids = create(rows, as_of=as_of, by=by, batch=batch)
+        coding.assign_listed(official_codes(rows, ids), as_of=as_of, by=by, batch=batch)
+        return ids
+
+
+def official_codes(rows: Sequence[NewUnit], ids: Mapping[str, int]) -> dict[int, str]:
+    """Unit id → 14-digit code of the rows that say one."""
+    return {ids[row.code]: row.official_code for row in rows if row.official_code}
 
 
 def create(

@@ -8,7 +8,7 @@ from django.db.models import F
 
 from ketnap.access import journal
 from ketnap.actions import membership
-from ketnap.actions.organisation import enterprises, people, tree
+from ketnap.actions.organisation import codes, enterprises, people, tree
 from ketnap.actions.organisation.draft import AMENDED
 from ketnap.actions.papers import NO_PAPER, Paper, provenance
 from ketnap.actions.refusal import refuse
@@ -48,6 +48,7 @@ def reverse(act_id: int, *, reason: str, by: Any, paper: Paper = NO_PAPER) -> Un
     for movement in act.movements.filter(reversed_by=None).order_by("-pk"):
         membership.reverse(movement.pk, reason=reason, by=by, paper=paper)
     enterprises.take_back(detail)
+    codes.take_back(detail.get("codes", {}))
     people.hand_back(detail.get("watched", []))
     _check_unused(new, act, on)
     parts = list(act.parts.all())

@@ -13,7 +13,7 @@ from ketnap.access import journal
 from ketnap.actions.membership.ledgers import chunks, ledgers
 from ketnap.actions.membership.record import Entry, conflict, replayed
 from ketnap.actions.membership.reverse import amend
-from ketnap.actions.papers import NO_PAPER, Paper
+from ketnap.actions.papers import NO_PAPER, Paper, provenance
 from ketnap.actions.people.register import impossible, taken
 from ketnap.actions.people.sealed import ADDRESS, IDENTITY, check_key, current_sealer, identity_digits
 from ketnap.actions.refusal import Problem, Refused
@@ -74,7 +74,7 @@ def correct_many(rows: Sequence[Correction], *, by: User | None, batch: Batch | 
         touched = _apply(rows, people)
         if problems := [*impossible(list(people.values())), *taken(list(people.values()))]:
             raise Refused(problems)
-        _write_profiles([row for row in rows if PROFILE & set(row.changes)], batch)
+        _write_profiles([row for row in rows if PROFILE & set(row.changes)], by, batch)
         for part in chunks(list(people)):
             if touched:
                 Person.objects.bulk_update([people[pk] for pk in part], sorted(touched), batch_size=500)
@@ -92,6 +92,7 @@ def correct_many(rows: Sequence[Correction], *, by: User | None, batch: Batch | 
                 "count": len(rows), "columns": sorted({column for row in rows for column in row.changes}),
                 "batch": batch.pk if batch else None,
                 "paper": rows[0].paper.number if len(rows) == 1 else "",
+                "since": rows[0].since.isoformat() if len(rows) == 1 and rows[0].since else "",
             },
         )  # fmt: skip
     return [people[row.person_id] for row in rows]
@@ -184,7 +185,7 @@ def _apply(rows: Sequence[Correction], people: dict[int, Person]) -> set[str]:
     return touched
 
 
-def _write_profiles(rows: Sequence[Correction], batch: Batch | None) -> None:
+def _write_profiles(rows: Sequence[Correction], by: User | None, batch: Batch | None) -> None:
     """Put the current profile right, or end it and open the next from the day of the change."""
     current: dict[int, Profile] = {}
     for part in chunks([row.person_id for row in rows]):
@@ -192,12 +193,13 @@ def _write_profiles(rows: Sequence[Correction], batch: Batch | None) -> None:
             current[profile.person_id] = profile
     remember(batch, current.values(), bumped=False)
     ended, mended, opened = [], [], []
+    told = {paper: provenance(by, paper, batch) for paper in {row.paper for row in rows}}
     for row in rows:
         changes = {column: row.changes[column] for column in PROFILE & set(row.changes)}
         profile = current.get(row.person_id)
         if profile is None:
             opened.append(
-                Profile(person_id=row.person_id, valid_from=row.since or dates.FIRST_DAY, batch=batch, **changes)
+                Profile(person_id=row.person_id, valid_from=row.since or dates.FIRST_DAY, **changes, **told[row.paper])
             )
         elif row.since is None or row.since <= profile.valid_from:
             for column, value in changes.items():
@@ -205,7 +207,9 @@ def _write_profiles(rows: Sequence[Correction], batch: Batch | None) -> None:
             mended.append(profile)
         else:
             held = {column: getattr(profile, column) for column in PROFILE}
-            opened.append(Profile(person_id=row.person_id, valid_from=row.since, batch=batch, **{**held, **changes}))
+            opened.append(
+                Profile(person_id=row.person_id, valid_from=row.since, **{**held, **changes}, **told[row.paper])
+            )
             profile.valid_to = row.since
             ended.append(profile)
     Profile.objects.bulk_update(mended, sorted(PROFILE), batch_size=500)

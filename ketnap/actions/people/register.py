@@ -10,6 +10,7 @@ from django.db import transaction
 
 from ketnap.access import journal
 from ketnap.actions import wholesale
+from ketnap.actions.papers import NO_PAPER, Paper, provenance
 from ketnap.actions.people.sealed import ADDRESS, IDENTITY, check_key, current_sealer, identity_digits
 from ketnap.actions.refusal import Problem, Refused
 from ketnap.actions.remembered import CHUNK
@@ -40,6 +41,7 @@ class NewPerson:
     occupation: str = ""
     profile_from: date = dates.FIRST_DAY
     """Day from which the profile is known to hold."""
+    paper: Paper = NO_PAPER
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +72,10 @@ def enter(
     """The same for people prepared before their units were known; `unit_ids` in the order of the rows."""
     check_key(current_sealer())
     batch_id, people = batch.pk if batch else None, prepared.people
-    for person, unit_id in zip(people, unit_ids, strict=True):
-        person.unit_id, person.batch_id = unit_id, batch_id
+    told = {paper: provenance(by, paper, batch) for paper in {row.paper for row in prepared.rows}}
+    for person, row, unit_id in zip(people, prepared.rows, unit_ids, strict=True):
+        person.unit_id = unit_id
+        vars(person).update(told[row.paper])
     with transaction.atomic():
         if problems := [*impossible(people), *taken(people)]:
             raise Refused(problems)

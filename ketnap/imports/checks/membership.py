@@ -8,9 +8,10 @@ from ketnap.imports.checks.organisation import resolve
 from ketnap.imports.checks.people import Register, digits, name_key
 from ketnap.imports.problems import ERROR, WARNING
 from ketnap.imports.stage import ERROR as WRONG
-from ketnap.imports.stage import NEW, Stage, UnitRef
+from ketnap.imports.stage import NEW, SAME, Stage, UnitRef
 from ketnap.imports.tables import Table
 from ketnap.lib.dates import add_months, full_years, show
+from ketnap.lib.text import fold
 from ketnap.rules import codes, organisation
 
 
@@ -41,10 +42,11 @@ def check(tables: list[Table], stage: Stage, register: Register) -> list[Row]:
         stage.status[id(table)] = [NEW] * len(table.rows)
         units = resolve(table, stage)
         _dates(table, stage)
+        gone = _gone_already(table, stage, register)
         columns = [table.get(column) for column in COLUMNS]
         wrong, names, born = table.wrong, table.get("name"), table.get("born_on")
         for place, unit in enumerate(units):
-            if place not in wrong and unit is not None:
+            if place not in wrong and place not in gone and unit is not None:
                 values = dict(zip(COLUMNS, [column[place] for column in columns], strict=True))
                 rows.append(Row(table, place, unit, (name_key(names[place]), born[place]), values))
         _not_cells(table, units)
@@ -56,6 +58,35 @@ def check(tables: list[Table], stage: Stage, register: Register) -> list[Row]:
         for place in table.wrong:
             status[place] = WRONG
     return rows
+
+
+def _gone_already(table: Table, stage: Stage, register: Register) -> set[int]:
+    """Rows of the national layout that say somebody left: the same where the register says so too, else refused, since
+    a list tells no loss of members. → places of rows that say nothing new."""
+    if "status" not in table.columns and "left_on" not in table.columns:
+        return set()
+    same = set()
+    rows = zip(table.get("status"), table.get("left_on"), table.get("name"), table.get("born_on"), strict=True)
+    for place, (status, left_on, name, born) in enumerate(rows):
+        word = fold(status or "")
+        if word.startswith(STILL_HERE) or (word in ("", "du bi", "chinh thuc") and not left_on):
+            continue
+        card = register.by_card.get(digits(table.get("card_no")[place] or "-"))
+        known = [card] if card else register.by_who.get((name_key(name or ""), born), [])
+        if known and all(person.member_unit is None for person in known):
+            stage.status[id(table)][place] = SAME
+            same.add(place)
+            continue
+        message = (
+            f"dòng ghi “{status or 'đã rời khỏi'}”. Danh sách không ghi việc rời đi: ghi chuyển đi, từ trần, xóa tên … "
+            "ở trang của người ấy với ngày và giấy tờ, hoặc bỏ dòng này."
+        )
+        table.say(ERROR, "says_left", place, "status" if "status" in table.columns else "left_on", message,
+                  expected="người đang sinh hoạt")  # fmt: skip
+    return same
+
+
+STILL_HERE = ("dang ", "mien", "hoat dong", "sinh hoat")
 
 
 def _dates(table: Table, stage: Stage) -> None:

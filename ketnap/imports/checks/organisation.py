@@ -12,6 +12,7 @@ from ketnap.imports.stage import ERROR as WRONG
 from ketnap.imports.tables import Table
 from ketnap.lib.dates import show
 from ketnap.lib.text import fold
+from ketnap.queries import register
 from ketnap.rules import codes, organisation
 
 
@@ -42,6 +43,7 @@ def check(tables: list[Table], stage: Stage) -> None:
     for code, (table, place) in seen.items():
         _parent(table, place, code, stage)
     _cycles(seen, stage)
+    _official(seen, stage)
     for code, (table, place) in opened.items():
         _founded(table, place, code, stage)
     for table in tables:
@@ -54,7 +56,8 @@ def _stage_new(table: Table, place: int, stage: Stage) -> None:
     code, name = table.get("code")[place], table.get("name")[place] or ""
     parent, kind = table.get("parent")[place] or None, table.get("kind")[place] or ""
     founded = table.get("founded_on")[place]
-    stage.add_unit(UnitRef(code, name, kind, None, parent, founded or stage.as_of, fold(name)))
+    stage.add_unit(UnitRef(code, name, kind, None, parent, founded or stage.as_of, fold(name),
+                           table.get("official_code")[place] or ""))  # fmt: skip
     stage.unit_rows.append(_row(table, place, code, name, kind, parent))
 
 
@@ -62,7 +65,7 @@ def _row(table: Table, place: int, code: str, name: str, kind: str, parent: str 
     return NewUnit(
         code=code, name=name, kind=kind, parent_code=parent, founded_on=table.get("founded_on")[place],
         enterprise=table.get("enterprise")[place] or None, ownership=table.get("ownership")[place] or None,
-        workers=table.get("workers")[place], workers_year=None,
+        workers=table.get("workers")[place], workers_year=None, official_code=table.get("official_code")[place] or None,
     )  # fmt: skip
 
 
@@ -97,6 +100,12 @@ def _against_register(table: Table, place: int, known: UnitRef, stage: Stage) ->
         name = known.name
     if status == SAME and _enterprise_differs(table, place, known, stage):
         status = CHANGED
+    given = table.get("official_code")[place]
+    if given and given != known.official:
+        status = CHANGED if status == SAME else status
+        if known.official:
+            message = f"mã 14 số trong sổ là {known.official}; mã mới được ghi từ ngày của danh sách."
+            table.say(WARNING, "recoded", place, "official_code", message, expected=known.official)
     if status == CHANGED:
         stage.unit_rows.append(_row(table, place, known.code, name, kind, parent))
     return status
@@ -151,6 +160,29 @@ def _parent(table: Table, place: int, code: str, stage: Stage) -> None:
             "Xem lại loại hình hoặc mã cấp trên."
         )
         table.say(ERROR, "wrong_parent", place, "parent", message, expected=organisation.parents_in_words(unit.kind))
+
+
+def _official(seen: dict[str, tuple[Table, int]], stage: Stage) -> None:
+    """14-digit codes of the list: each once, and none of another unit, unless the list gives that one another."""
+    said = {code: given for code, (table, place) in seen.items() if (given := table.get("official_code")[place])}
+    holders = register.code_holders(stage.viewer, set(said.values()), stage.on)
+    by_id = {unit.unit_id: code for code, unit in stage.units.items() if unit.unit_id is not None}
+    first: dict[str, str] = {}
+    for code, given in said.items():
+        table, place = seen[code]
+        before = first.setdefault(given, code)
+        holder = holders.get(given)
+        if before != code:
+            other, at = seen[before]
+            message = f"mã {given} đã có ở ô {other.cell(at, 'official_code')}. Xem lại giấy báo mã."
+            table.say(ERROR, "duplicate_code", place, "official_code", message, expected="mã chưa dùng")
+        elif holder not in (None, stage.units[code].unit_id) and said.get(by_id.get(holder or 0, ""), given) == given:
+            whose = by_id.get(holder or 0)
+            name = stage.units[whose].name if whose else "một tổ chức ngoài phạm vi đồng chí xem"
+            message = f"mã {given} trong sổ là của {name}. Xem lại giấy báo mã."
+            table.say(ERROR, "code_taken", place, "official_code", message, expected="mã chưa dùng")
+        else:
+            stage.official[given] = code
 
 
 def _cycles(seen: dict[str, tuple[Table, int]], stage: Stage) -> None:
@@ -227,12 +259,12 @@ def resolve(table: Table, stage: Stage) -> list[UnitRef | None]:
 
 def _resolve(code: str, name: str, section: str, default: UnitRef | None, stage: Stage) -> UnitRef | str:
     if code:
-        return stage.units.get(code) or ""
+        return stage.unit(code) or ""
     for text in (name, section):
         folded = fold(clean(text))
-        inside = [stage.units[word.strip("()[],;")] for word in text.split() if word.strip("()[],;") in stage.units]
+        inside = [unit for word in text.split() if (unit := stage.unit(word.strip("()[],;:")))]
         if inside:
-            return inside[0]
+            return max(inside, key=lambda unit: len(unit.code))
         owners = stage.by_name.get(folded, []) if folded else []
         if len(owners) == 1:
             return stage.units[owners[0]]

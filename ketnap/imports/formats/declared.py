@@ -50,11 +50,31 @@ class Format:
     """Groups of columns of which at least one must be there."""
     composed: tuple[tuple[str, tuple[str, str]], ...] = ()
     """Columns that two parts can stand for."""
+    joined: tuple[tuple[str, tuple[str, ...], str], ...] = ()
+    """Columns that several parts stand for: (whole, parts in the order they are written, what goes between). Without
+    anything between, the first part that is filled is the value."""
+    not_kept: tuple[str, ...] = ()
+    """Headings of what the register does not keep; where they are filled that is said, and nothing of it is stored."""
     identifying: tuple[str, ...] = ()
     """A row where all of these are empty is a note, a sub-heading or a signature, not data."""
 
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)
+
+    def called(self, name: str) -> str:
+        """How a column is called in sentences: by its first heading, or that of the first of its parts."""
+        parts = next((parts for whole, parts, _ in self.joined if whole == name), ())
+        return (self.column(name).headings or self.column(parts[0]).headings)[0]
+
+    def places_of(self, name: str, columns: dict[str, int]) -> list[int]:
+        """Numbers of the columns of a sheet that the values of a column come from."""
+        parts = next((parts for whole, parts, _ in self.joined if whole == name), (name,))
+        return [columns[part] for part in parts if part in columns] or [columns[name]]
+
+    @cached_property
+    def left_out(self) -> dict[str, str]:
+        """Key of every heading that is not kept → the heading."""
+        return {heading_key(heading): heading for heading in self.not_kept}
 
     @cached_property
     def aliases(self) -> dict[str, str]:
@@ -70,6 +90,8 @@ class Recognised:
     columns: dict[str, int]
     """Column name → its number in the sheet."""
     unknown: dict[int, str] = field(default_factory=dict)
+    not_kept: dict[int, str] = field(default_factory=dict)
+    """Columns the register does not keep: number in the sheet → heading."""
     twice: dict[int, str] = field(default_factory=dict)
     """A second column with a heading that is taken already."""
 
@@ -125,18 +147,22 @@ def _match(
     aliases = form.aliases
     columns: dict[str, int] = {}
     unknown: dict[int, str] = {}
+    not_kept: dict[int, str] = {}
     twice: dict[int, str] = {}
     for position, heading in enumerate(headings):
         if not heading:
             continue
         name = aliases.get(heading)
-        if name is None:
+        if name is None and heading in form.left_out:
+            not_kept[position] = form.left_out[heading]
+        elif name is None:
             unknown[position] = heading
         elif name in columns:
             twice[position] = heading
         else:
             columns[name] = position
     found = set(columns) | {whole for whole, parts in form.composed if all(part in columns for part in parts)}
+    found |= {whole for whole, parts, _ in form.joined if set(parts) & columns.keys()}
     if any(column.needed and column.name not in found for column in form.columns):
         return None
     if any(not set(group) & columns.keys() for group in form.either):
@@ -148,7 +174,7 @@ def _match(
         position: next((clean(row[position]) for row in rows[number : number + depth] if position < len(row)), "")
         for position in unknown
     }
-    return Recognised(form, number, first, columns, names, twice)
+    return Recognised(form, number, first, columns, names, not_kept, twice)
 
 
 def _numbering(row: Sequence[Any]) -> bool:

@@ -47,6 +47,14 @@ FORMATS = (
                 cells.date_parser, Policy.DATE,
             ),
             Column(
+                "official_code",
+                (
+                    "Mã tổ chức đảng (14 số)", "Mã tổ chức đảng 14 chữ số", "Mã TCĐ (14 số)", "Mã 14 số",
+                    "Mã tổ chức đảng trên CSDL", "Mã tổ chức 14 số", "Mã tổ chức đảng (14 chữ số)",
+                ),
+                lambda _: cells.parse_official, Policy.KEY, width=24,
+            ),
+            Column(
                 "enterprise", ("Doanh nghiệp", "Tên doanh nghiệp", "Lãnh đạo doanh nghiệp", "Tên DN", "DN"),
                 lambda _: cells.text_parser(200), width=36,
             ),

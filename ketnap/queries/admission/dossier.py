@@ -128,9 +128,12 @@ def _schooling(people: set[int]) -> dict[int, str]:
     return {person: SCHOOLING[code] for person, code in rows.values_list("person_id", "schooling")}
 
 
+ON_PATH = ("awareness", "new_member")
+
+
 def _certificates(people: set[int]) -> dict[int, list[tuple[str, date]]]:
     found: dict[int, list[tuple[str, date]]] = defaultdict(list)
-    rows = Certificate.objects.filter(person__in=people, kind__in=("awareness", "new_member")).order_by("issued_on")
+    rows = Certificate.objects.filter(person__in=people, kind__in=ON_PATH, withdrawn=False).order_by("issued_on")
     for person, kind, issued_on in rows.values_list("person_id", "kind", "issued_on"):
         found[person].append((kind, issued_on))
     return found

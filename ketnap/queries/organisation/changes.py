@@ -77,9 +77,8 @@ def changes(
 
 
 def _lines(rows: QuerySet[UnitAct], about: int | None) -> list[ActLine]:
-    found = list(
-        rows.select_related("recorded_by", "reversed_by").prefetch_related("parts").order_by("-effective_on", "-pk")
-    )
+    with_parts = rows.select_related("recorded_by", "reversed_by").prefetch_related("parts", "official_codes")
+    found = list(with_parts.order_by("-effective_on", "-pk"))
     units = {part.unit_id for act in found for part in act.parts.all()}
     states: dict[int, list[UnitState]] = defaultdict(list)
     for state in UnitState.objects.filter(unit__in=units).order_by("valid_from"):
@@ -154,6 +153,10 @@ def _sentence(act: UnitAct, parts: tuple[PartLine, ...], states: dict[int, list[
             above = {state.parent_id for state in after if state.parent_id}
             parents = [PartLine(pk, "", _called(states[pk], Role.TARGET, act.effective_on)) for pk in sorted(above)]
             return f"{subject} chuyển về trực thuộc {names(parents) or target}"
+        case Kind.CODED:
+            codes = sorted({row.code for row in act.official_codes.all() if about in (None, row.unit_id)})
+            told = f": {', '.join(codes[:SHOWN])}" if codes else " khác"
+            return f"{subject} mang mã tổ chức đảng 14 số{told}"
         case _:
             return f"{subject} mang tên, mã mới: {', '.join(f'{s.name} ({s.code})' for s in after[:SHOWN])}"
 

@@ -1,28 +1,35 @@
-"""Finding organisations by name without accents, or by code."""
+"""Finding organisations by name without accents, by code, or by 14-digit code."""
 
 from ketnap.access import scope
 from ketnap.access.roles import Permission
 from ketnap.access.viewer import Viewer
 from ketnap.lib import text
-from ketnap.models import UnitState
+from ketnap.models import OfficialCode, UnitState
 from ketnap.queries.organisation.trees import UnitRow
-from ketnap.rules import organisation as rules
+from ketnap.rules import organisation
 
 LIMIT = 30
 
 
 def search(viewer: Viewer, query: str, *, limit: int = LIMIT) -> list[UnitRow]:
-    """Units within reach as they are today: every word stands in the name, or the code is the one typed.
-    Ordered as a Vietnamese list, broader kinds first."""
+    """Units within reach as they are today: every word stands in the name, or the code is the one typed, or the
+    14-digit code is one the unit carries or carried. Ordered as a Vietnamese list, broader kinds first."""
     words = text.fold(query).split()
     if not words:
         return []
     rows = UnitState.objects.filter(valid_from__lte=viewer.on, valid_to__gt=viewer.on)
     rows = scope.visible(viewer, rows, Permission.READ_TREE)
+    if official := organisation.official_code(query):
+        coded = rows.filter(unit__in=OfficialCode.objects.filter(code=official).values("unit"))
+        return [_row(state) for state in coded.order_by("name_sort", "unit")[:limit]]
     named = rows
     for word in words:
         named = named.filter(name_fold__contains=word)
     found = list(named.order_by("name_sort", "unit")[:limit]) or list(rows.filter(code=query.strip())[:limit])
-    kinds = list(rules.KINDS)
+    kinds = list(organisation.KINDS)
     found.sort(key=lambda state: kinds.index(state.kind))
-    return [UnitRow(one.unit_id, one.parent_id, 0, one.kind, one.name, one.code, 0) for one in found]
+    return [_row(state) for state in found]
+
+
+def _row(state: UnitState) -> UnitRow:
+    return UnitRow(state.unit_id, state.parent_id, 0, state.kind, state.name, state.code, 0)

@@ -7,7 +7,7 @@ from ketnap.access import scope
 from ketnap.access.roles import Permission
 from ketnap.access.viewer import Viewer
 from ketnap.lib.dates import OPEN_END
-from ketnap.models import Enterprise, Leadership, UnitLink, UnitState
+from ketnap.models import Enterprise, Leadership, OfficialCode, UnitLink, UnitState
 from ketnap.queries.missing import NotFound
 from ketnap.queries.organisation.changes import ActLine, changes
 from ketnap.queries.organisation.trees import UnitRow, preorder
@@ -30,6 +30,15 @@ class StateLine:
     @property
     def kind_label(self) -> str:
         return rules.KINDS[self.kind]
+
+
+@dataclass(frozen=True)
+class CodeLine:
+    """A 14-digit code the unit carried. `until` is exclusive; None: still so."""
+
+    code: str
+    since: date
+    until: date | None
 
 
 @dataclass(frozen=True)
@@ -72,6 +81,12 @@ class UnitView:
     children: list[UnitRow]
     history: list[StateLine]
     enterprises: list[EnterpriseLine]
+    codes: list[CodeLine]
+    """14-digit codes in the order of their days."""
+    official_code: str
+    """The one of the day; empty: none known."""
+    official_code_above: str
+    """That of the unit above on the day, where it is known."""
     acts: list[ActLine]
     """Every act on the unit, the latest first; `later` are those after the day that were not taken back."""
 
@@ -97,6 +112,8 @@ def unit(viewer: Viewer, unit_id: int, on: date) -> UnitView:
     nearest = _nearest(states, on)
     exists = nearest.valid_from <= on < nearest.valid_to
     below = UnitState.objects.filter(parent=unit_id, valid_from__lte=on, valid_to__gt=on)
+    coded = OfficialCode.objects.filter(unit__in={unit_id, nearest.parent_id or unit_id}).order_by("valid_from")
+    codes = list(coded)
     return UnitView(
         unit_id=unit_id,
         version=nearest.unit.version,
@@ -111,6 +128,9 @@ def unit(viewer: Viewer, unit_id: int, on: date) -> UnitView:
         children=_children(unit_id, list(below), on),
         history=_history(states),
         enterprises=_enterprises(unit_id, on),
+        codes=[CodeLine(row.code, row.valid_from, _until(row.valid_to)) for row in codes if row.unit_id == unit_id],
+        official_code=_code_on(codes, unit_id, on),
+        official_code_above=_code_on(codes, nearest.parent_id, on),
         acts=changes(viewer, unit_id=unit_id),
     )
 
@@ -119,6 +139,11 @@ def _nearest(states: list[UnitState], on: date) -> UnitState:
     """The state of the day; before the first the first, after the last the last."""
     begun = [state for state in states if state.valid_from <= on]
     return begun[-1] if begun else states[0]
+
+
+def _code_on(codes: list[OfficialCode], unit_id: int | None, on: date) -> str:
+    held = (row.code for row in codes if row.unit_id == unit_id and row.valid_from <= on < row.valid_to)
+    return next(held, "")
 
 
 def _until(day: date) -> date | None:

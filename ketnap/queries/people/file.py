@@ -12,9 +12,10 @@ from ketnap.access.roles import Permission
 from ketnap.access.viewer import Viewer
 from ketnap.lib import sealing
 from ketnap.lib.dates import FIRST_DAY, OPEN_END
-from ketnap.models import Certificate, Enrolment, Movement, Person, Profile, Standing, Stay
+from ketnap.models import Certificate, Enrolment, Movement, Person, Profile, Standing, Stay, TrainingClass
 from ketnap.queries.missing import NotFound
 from ketnap.queries.organisation.naming import names
+from ketnap.queries.provenance import PAPERS, Source, source
 from ketnap.rules import probation
 from ketnap.rules.law import Unknown
 
@@ -75,6 +76,7 @@ class ProfileLine:
     occupation: str
     since: date | None
     until: date | None
+    source: Source
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,9 @@ class EnrolmentLine:
     ends_on: date
     grade: str
     unit_name: str
+    source: Source
+    taken_back: Source | None
+    """The entry that took it back, or the whole class."""
 
 
 @dataclass(frozen=True)
@@ -96,6 +101,9 @@ class CertificateLine:
     issued_on: date
     issuer: str
     class_id: int | None
+    certificate_id: int
+    source: Source
+    taken_back: Source | None
 
 
 @dataclass(frozen=True)
@@ -133,6 +141,8 @@ class PersonView:
     enrolments: list[EnrolmentLine]
     certificates: list[CertificateLine]
     batch_id: int | None
+    source: Source
+    """How the record was entered."""
 
     @property
     def standing_label(self) -> str:
@@ -153,7 +163,8 @@ def person(viewer: Viewer, person_id: int, *, on: date | None = None) -> PersonV
 
 
 def reach(viewer: Viewer, person_id: int) -> Person:
-    row = scope.visible(viewer, Person.objects.filter(pk=person_id), Permission.READ_PEOPLE).first()
+    rows = Person.objects.filter(pk=person_id).select_related(*PAPERS)
+    row = scope.visible(viewer, rows, Permission.READ_PEOPLE).first()
     if row is None:
         raise NotFound("Không có hồ sơ này.")
     return row
@@ -165,7 +176,9 @@ def view(row: Person, on: date) -> PersonView:
     movements = list(entries)
     stays = list(Stay.objects.filter(person=row).order_by("valid_from"))
     enrolments = list(
-        Enrolment.objects.filter(person=row).select_related("training_class").order_by("training_class__starts_on")
+        Enrolment.objects.filter(person=row)
+        .select_related("training_class", *PAPERS, *_reversed("reversal"), *_reversed("training_class__reversal"))
+        .order_by("training_class__starts_on", "pk")
     )
     units = {row.unit_id, *(stay.unit_id for stay in stays), *(one.unit_id for one in enrolments)}
     units |= {one.unit_id for one in movements} | {one.from_unit_id for one in movements if one.from_unit_id}
@@ -197,17 +210,29 @@ def view(row: Person, on: date) -> PersonView:
         profiles=[
             ProfileLine(
                 one.schooling, one.qualification, one.theory, one.occupation,
-                None if one.valid_from == FIRST_DAY else one.valid_from, _until(one.valid_to),
+                None if one.valid_from == FIRST_DAY else one.valid_from, _until(one.valid_to), source(one),
             )
-            for one in Profile.objects.filter(person=row).order_by("valid_from")
+            for one in Profile.objects.filter(person=row).select_related(*PAPERS).order_by("valid_from")
         ],
         enrolments=[_enrolment(one, named) for one in enrolments],
         certificates=[
-            CertificateLine(one.kind, one.number, one.issued_on, one.issuer, one.training_class_id)
-            for one in Certificate.objects.filter(person=row).order_by("issued_on", "pk")
+            CertificateLine(
+                one.kind, one.number, one.issued_on, one.issuer, one.training_class_id, one.pk, source(one), _back(one)
+            )
+            for one in Certificate.objects.filter(person=row)
+            .select_related(*PAPERS, *_reversed("reversal"))
+            .order_by("issued_on", "pk")
         ],
-        batch_id=row.batch_id,
+        batch_id=row.batch_id, source=source(row),
     )  # fmt: skip
+
+
+def _reversed(path: str) -> list[str]:
+    return [f"{path}__{name}" for name in PAPERS]
+
+
+def _back(one: Enrolment | Certificate | TrainingClass) -> Source | None:
+    return source(one.reversal) if hasattr(one, "reversal") else None
 
 
 def opened(row: Person, column: str, seal: sealing.Sealer) -> str:
@@ -252,5 +277,6 @@ def _enrolment(one: Enrolment, named: dict[int, str]) -> EnrolmentLine:
     held = one.training_class
     return EnrolmentLine(
         held.pk, held.code, held.name, held.kind, held.starts_on, held.ends_on,
-        one.get_grade_display() if one.grade else "", named.get(one.unit_id, ""),
+        one.get_grade_display() if one.grade else "", named.get(one.unit_id, ""), source(one),
+        _back(one) or _back(held),
     )  # fmt: skip

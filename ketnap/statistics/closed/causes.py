@@ -32,7 +32,10 @@ _COUNTED = frozenset({
     "occupation", "profile_from",
 })  # fmt: skip
 """Columns of a person that figures look at."""
-_TRAINING = {"classes_opened": "Ghi lớp", "enrolled": "Ghi học viên"}
+_TRAINING = {
+    "classes_opened": "Ghi lớp", "enrolled": "Ghi học viên", "withdrawn": "Đưa học viên ra khỏi lớp",
+    "class_cancelled": "Bỏ lớp", "class_changed": "Sửa lớp",
+}  # fmt: skip
 """What changes counts of learners; grades and certificates change none."""
 _SHOWN = 20
 
@@ -131,7 +134,7 @@ class _Asked:
                 yield f"Sửa doanh nghiệp do tổ chức lãnh đạo ({_name_of_enterprise(int(number))})"
             return
         act = UnitAct.objects.filter(pk=int(number)).first()
-        if act is None or act.effective_on > self.period.end or act.kind == UnitAct.Kind.RENAMED:
+        if act is None or act.effective_on > self.period.end or act.kind in (UnitAct.Kind.RENAMED, UnitAct.Kind.CODED):
             return
         units = set(act.parts.values_list("unit_id", flat=True)) | set(act.states.values_list("unit_id", flat=True))
         # An act reaches whoever stands under the units it speaks of, not the receiving one alone.

@@ -3,3 +3,4 @@ SELECT n.person_id, c.organiser_id AS unit_id, c.id AS class_id, c.kind, c.start
        nullif(c.starts_on, c.starts_on) AS closed_on
 FROM ketnap_enrolment n
 JOIN ketnap_trainingclass c ON c.id = n.training_class_id
+WHERE NOT n.withdrawn AND NOT c.cancelled

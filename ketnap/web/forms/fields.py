@@ -76,8 +76,11 @@ def line(label: str, *, required: bool = False, help_text: str = "", max_length:
     )  # fmt: skip
 
 
+PAPER = ("number", "decided_on", "body", "kept", "on_behalf_of")
+
+
 class PaperForm(DeskForm):
-    """Which paper an act came from; every act form ends with these lines."""
+    """Which paper an act came from, and for whom it is entered: one group of lines in every act form."""
 
     number = line("Số văn bản", help_text="Ví dụ 118-QĐ/ĐUK", max_length=60)
     decided_on = DayField(label="Ngày văn bản", required=False)
@@ -85,6 +88,14 @@ class PaperForm(DeskForm):
     kept = line("Bản giấy lưu ở đâu")
     on_behalf_of = line("Ghi thay cho", help_text="Đơn vị hoặc người đưa giấy, nếu ghi hộ. Ví dụ Chi bộ 3")
     reason = line("Lý do", required=True, help_text="Một câu. Người xem lại sổ đọc câu này.", max_length=500)
+
+    def own(self) -> list[forms.BoundField]:
+        """The questions of the act itself."""
+        return [one for one in self if one.name not in PAPER]
+
+    def provenance(self) -> list[forms.BoundField]:
+        """The questions about its paper, in one order everywhere."""
+        return [self[name] for name in PAPER]
 
     def paper(self) -> Paper:
         typed = self.cleaned_data

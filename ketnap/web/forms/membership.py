@@ -34,11 +34,12 @@ GONE = ("Tính là giảm từ ngày này, không còn trong danh sách của ch
 ACTS: dict[str, Act] = {
     Kind.RECOGNISED: Act("cong-nhan", "Công nhận chính thức", "Ghi công nhận chính thức", "Ngày chính thức", (),
                          ("Từ ngày này tính là đảng viên chính thức.", "Việc hết dự bị rời khỏi việc hôm nay.")),
-    Kind.ADMITTED: Act("ket-nap", "Kết nạp", "Ghi kết nạp", "Ngày lễ kết nạp", ("unit", "youth_union"),
+    Kind.ADMITTED: Act("ket-nap", "Kết nạp", "Ghi kết nạp", "Ngày lễ kết nạp",
+                       ("unit", "considered_on", "youth_union"),
                        ("Ngày lễ là ngày vào Đảng và bắt đầu 12 tháng dự bị.",
                         "Tính vào số kết nạp của tháng và năm ấy, và vào chỉ tiêu.")),
     Kind.READMITTED: Act("ket-nap-lai", "Kết nạp lại", "Ghi kết nạp lại", "Ngày lễ kết nạp lại",
-                         ("unit", "youth_union"),
+                         ("unit", "considered_on", "youth_union"),
                          ("Lại qua thời kỳ dự bị, tính từ ngày lễ.", "Tính riêng ở dòng kết nạp lại.")),
     Kind.ARRIVED: Act("chuyen-den", "Chuyển đến", "Ghi chuyển đến", "Ngày chuyển đến",
                       ("unit", "standing", "joined_on", "elsewhere", "elsewhere_name"),
@@ -55,6 +56,7 @@ ACTS: dict[str, Act] = {
     Kind.LEFT: Act("xin-ra", "Xin ra khỏi Đảng", "Ghi xin ra khỏi Đảng", "Ngày ra khỏi Đảng", (), GONE),
 }  # fmt: skip
 KINDS = {act.word: kind for kind, act in ACTS.items()}
+QUESTIONS = ("unit", "standing", "again", "considered_on", "joined_on", "youth_union", "elsewhere", "elsewhere_name")
 YOUTH = {"co": True, "khong": False, "": None}
 
 
@@ -92,6 +94,10 @@ class EntryForm(PaperForm):
         label="Là đoàn viên khi kết nạp", required=False, widget=forms.RadioSelect, initial="",
         choices=[("co", "Có"), ("khong", "Không"), ("", "Chưa rõ")],
     )  # fmt: skip
+    considered_on = DayField(
+        label="Ngày chi bộ xét", required=False,
+        help_text="Ngày biểu quyết trong nghị quyết chi bộ. Để đối chiếu quy định. Ví dụ 03-10-2011",
+    )  # fmt: skip
     elsewhere = forms.ChoiceField(
         choices=Movement.Elsewhere.choices, widget=forms.RadioSelect, error_messages={"required": REQUIRED},
     )  # fmt: skip
@@ -99,7 +105,7 @@ class EntryForm(PaperForm):
     reason = line("Lý do, ghi chú", help_text="Phải có khi việc đã xảy ra khác quy định.", max_length=500)
 
     field_order = (
-        "on", "unit", "standing", "again", "joined_on", "youth_union", "elsewhere", "elsewhere_name",
+        "on", "unit", "standing", "again", "considered_on", "joined_on", "youth_union", "elsewhere", "elsewhere_name",
         "number", "decided_on", "body", "kept", "on_behalf_of", "reason",
     )  # fmt: skip
 
@@ -107,7 +113,7 @@ class EntryForm(PaperForm):
         super().__init__(*args, **options)
         self.kind, self.file = kind, file
         act = ACTS[kind]
-        for name in {"unit", "standing", "again", "joined_on", "youth_union", "elsewhere", "elsewhere_name"}:
+        for name in QUESTIONS:
             if name not in act.asks:
                 del self.fields[name]
         self.fields["on"].label = act.day

@@ -29,6 +29,26 @@ class RenameForm(DecisionForm):
     field_order = ("on", "name", "code", "number", "decided_on", "body", "kept", "on_behalf_of", "reason")
 
 
+class CodeForm(DecisionForm):
+    """The 14-digit code of the national database."""
+
+    code = line(
+        "Mã tổ chức đảng", required=True, max_length=30, help_text="14 chữ số, giữ số 0 ở đầu. Ví dụ 38.168.053.000.001"
+    )
+    on = DayField(label="Mang mã này từ ngày")
+    number = line("Số văn bản báo mã", required=True, max_length=60, help_text="Ví dụ 1361-CV/BTCTW")
+    decided_on = DayField(label="Ngày văn bản")
+    body = line("Cơ quan báo mã", required=True)
+
+    field_order = ("code", "on", "number", "decided_on", "body", "kept", "on_behalf_of", "reason")
+
+    def clean_code(self) -> str:
+        found = rules.official_code(self.cleaned_data["code"])
+        if found is None:
+            raise forms.ValidationError("Mã phải có đúng 14 chữ số, ví dụ 38.168.053.000.001. Giữ số 0 ở đầu.")
+        return found
+
+
 class MoveForm(DecisionForm):
     """`parents` are the units within reach that may lead a unit of this kind or of a kind it may become."""
 
@@ -247,9 +267,9 @@ class PartsForm(ActForm):
             if typed.get(f"name{number}")
         ]  # fmt: skip
 
-    def plain(self) -> list[forms.BoundField]:
-        """The questions that are not about one person or unit below."""
-        return [one for one in self if one.name[0] not in "mc" or not one.name[1:].isdecimal()]
+    def own(self) -> list[forms.BoundField]:
+        """The questions that are not about one person or unit below, nor about the paper."""
+        return [one for one in super().own() if one.name[0] not in "mc" or not one.name[1:].isdecimal()]
 
     def people(self) -> list[tuple[MemberRow, forms.BoundField]]:
         return [(one, self[f"m{one.person_id}"]) for one in self.members]

@@ -10,8 +10,9 @@ from ketnap.models import Occupation, PoliticalTheory, Qualification, Schooling,
 from ketnap.queries.organisation import UnitRow
 from ketnap.queries.people import PersonView
 from ketnap.rules import codes
-from ketnap.web.forms.fields import REQUIRED, DayField, DeskForm, PaperForm, line
+from ketnap.web.forms.fields import PAPER, REQUIRED, DayField, PaperForm, line
 
+PROFILE = ("occupation", "schooling", "qualification", "theory")
 COLUMNS = ("full_name", "sex", "born_on", "native_place", "address", "join_decided_on", "card_no")
 
 
@@ -47,7 +48,7 @@ def one_of(label: str, choices: Iterable[tuple[str, str]]) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, required=False, choices=[("", "Chưa rõ"), *choices])
 
 
-class NewPersonForm(DeskForm):
+class NewPersonForm(PaperForm):
     """Somebody new to the register, not yet a member in it. `cells` keep the record; `alike` may be the same person."""
 
     unit = forms.TypedChoiceField(label="Chi bộ giữ hồ sơ", coerce=int, error_messages={
@@ -70,6 +71,12 @@ class NewPersonForm(DeskForm):
     card_no = line("Số thẻ đảng viên", max_length=20, help_text="Nếu đã là đảng viên ở nơi khác. Giữ số 0 ở đầu.")
     joined_on = DayField(label="Ngày vào Đảng", required=False, help_text="Nếu đã là đảng viên ở nơi khác.")
     official_on = DayField(label="Ngày chính thức", required=False, help_text="Nếu đã là đảng viên ở nơi khác.")
+    reason = line("Ghi chú", max_length=500)
+
+    field_order = (
+        "unit", "full_name", "sex", "born_on", "native_place", "address", "identity_no", "ethnicity", "religion",
+        "occupation", "schooling", "qualification", "theory", "card_no", "joined_on", "official_on", "reason",
+    )  # fmt: skip
 
     def __init__(self, *args: Any, cells: Iterable[UnitRow], **options: Any) -> None:
         super().__init__(*args, **options)
@@ -77,5 +84,28 @@ class NewPersonForm(DeskForm):
         self.fields["unit"].choices = offered if len(offered) == 1 else [("", "Chưa chọn"), *offered]
 
     def person(self) -> NewPerson:
-        typed = dict(self.cleaned_data)
-        return NewPerson(unit_id=typed.pop("unit"), **typed)
+        typed = {name: value for name, value in self.cleaned_data.items() if name not in (*PAPER, "reason")}
+        return NewPerson(unit_id=typed.pop("unit"), paper=self.paper(), **typed)
+
+
+class ProfileForm(PaperForm):
+    """A change of life from its day on: another job, a school finished. What is left as it was changes nothing."""
+
+    on = DayField(label="Thay đổi từ ngày", help_text="Ngày có quyết định, bằng hoặc giấy chứng nhận. Ví dụ 03-10-2011")
+    occupation = one_of("Nghề nghiệp", Occupation.choices)
+    schooling = one_of("Học vấn phổ thông", Schooling.choices)
+    qualification = one_of("Trình độ chuyên môn", Qualification.choices)
+    theory = one_of("Lý luận chính trị", PoliticalTheory.choices)
+    reason = line("Ghi chú", max_length=500)
+
+    field_order = ("on", *PROFILE, "reason", *PAPER)
+
+    def changes(self, now: dict[str, str]) -> dict[str, str]:
+        """Columns that differ from the profile held now."""
+        return {name: self.cleaned_data[name] for name in PROFILE if self.cleaned_data[name] != now.get(name, "")}
+
+
+def profile(file: PersonView) -> dict[str, str]:
+    """The profile held now, by column."""
+    held = file.profiles[-1] if file.profiles else None
+    return {name: getattr(held, name, "") for name in PROFILE}

@@ -10,7 +10,7 @@ from ketnap.actions.training import NewClass
 from ketnap.lib import dates, text
 from ketnap.models import ClassKind, Enrolment
 from ketnap.queries.people import PersonRow
-from ketnap.queries.training import LearnerRow
+from ketnap.queries.training import ClassRow, LearnerRow
 from ketnap.web.forms.fields import REQUIRED, DayField, DeskForm, PaperForm, line
 from ketnap.web.forms.plans import whole_number
 
@@ -35,6 +35,11 @@ class ClassForm(PaperForm):
         "number", "decided_on", "body", "kept", "on_behalf_of", "reason",
     )  # fmt: skip
 
+    def changes(self, held: ClassRow) -> dict[str, Any]:
+        """Columns that differ from what the book says."""
+        was = told(held)
+        return {name: self.cleaned_data[name] for name in was if self.cleaned_data[name] != was[name]}
+
     def row(self, organiser_id: int) -> NewClass:
         typed, asked = self.cleaned_data, ("code", "name", "kind", "starts_on", "ends_on", "partner")
         return NewClass(
@@ -43,7 +48,19 @@ class ClassForm(PaperForm):
         )  # fmt: skip
 
 
-class NamesForm(DeskForm):
+def told(held: ClassRow) -> dict[str, Any]:
+    """What the book says of a class, by the names of its form."""
+    names = ("code", "name", "kind", "starts_on", "ends_on", "partner")
+    return {**{name: getattr(held, name) for name in names}, "announced_learners": held.announced}
+
+
+class ClassChangeForm(ClassForm):
+    """The same questions over a class that is there, and why it is changed."""
+
+    reason = line("Lý do", required=True, help_text="Một câu. Người xem lại sổ đọc câu này.", max_length=500)
+
+
+class NamesForm(PaperForm):
     """One learner a line, as a list is copied: name, and the day of birth or the card number where it helps."""
 
     names = forms.CharField(
@@ -51,6 +68,9 @@ class NamesForm(DeskForm):
         help_text="Mỗi dòng một người: họ tên, thêm ngày sinh nếu trùng tên; hoặc số thẻ. Dán được từ Excel.",
         error_messages={"required": "Gõ hoặc dán ít nhất một người.", "max_length": "Dài quá; chia làm nhiều lần."},
     )  # fmt: skip
+    reason = line("Ghi chú", max_length=500)
+
+    field_order = ("names", "reason")
 
     def clean_names(self) -> list["Typed"]:
         lines = [one for one in self.cleaned_data["names"].splitlines() if one.strip(" \t,;")]
@@ -104,13 +124,14 @@ class ResultsForm(DeskForm):
         return [(row, self[f"g{row.person_id}"]) for row in self.learners]
 
 
-class CertificatesForm(DeskForm):
+class CertificatesForm(PaperForm):
     """Numbers of the certificates of a class: those who have one already are not asked again."""
-
-    use_required_attribute = False
 
     issued_on = DayField(label="Ngày cấp")
     issuer = line("Cơ quan cấp", required=True)
+    reason = line("Ghi chú", max_length=500)
+
+    field_order = ("issued_on", "issuer", "reason")
 
     def __init__(self, *args: Any, learners: list[LearnerRow], **options: Any) -> None:
         super().__init__(*args, **options)
@@ -118,8 +139,8 @@ class CertificatesForm(DeskForm):
         for row in self.learners:
             self.fields[f"s{row.person_id}"] = line(f"Số giấy chứng nhận của {row.full_name}", max_length=60)
 
-    def plain(self) -> list[forms.BoundField]:
-        return [self["issued_on"], self["issuer"]]
+    def own(self) -> list[forms.BoundField]:
+        return [self["issued_on"], self["issuer"], self["reason"]]
 
     def rows(self) -> list[tuple[LearnerRow, forms.BoundField]]:
         return [(row, self[f"s{row.person_id}"]) for row in self.learners]

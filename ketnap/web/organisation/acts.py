@@ -1,5 +1,8 @@
 """Acts on one organisation: a form with its decision, and what the tree becomes."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -9,9 +12,11 @@ from ketnap.actions import organisation as acts
 from ketnap.actions.refusal import Conflict, Refused
 from ketnap.lib import clock, dates
 from ketnap.queries import organisation
+from ketnap.queries.organisation import UnitRow, UnitView
+from ketnap.rules import organisation as rules
 from ketnap.web import errors
 from ketnap.web.forms.fields import posted_version
-from ketnap.web.forms.organisation import MoveForm, RenameForm
+from ketnap.web.forms.organisation import CodeForm, MoveForm, RenameForm
 from ketnap.web.pages import done, page, show
 from ketnap.web.session import typed_before
 
@@ -41,11 +46,7 @@ def rename(request: HttpRequest, unit_id: int) -> HttpResponse:
         return show(request, "organisation/rename.html", context | {"problems": refused.problems}, status=422)
     except Conflict as conflict:
         versions = [("Tên", unit.name, typed["name"]), ("Mã", unit.code, typed["code"])]
-        sent = [(name, value) for name, value in request.POST.items() if name not in ("csrfmiddlewaretoken", "version")]
-        return errors.conflict(
-            request, conflict, versions, keep=reverse("unit", args=[unit_id]), again=request.path,
-            typed=[*sent, ("version", str(unit.version))],
-        )  # fmt: skip
+        return two_versions(request, conflict, unit, versions)
     done(request, f"Đã ghi: từ {dates.show(typed['on'])} {unit.name} mang tên {typed['name']}, mã {typed['code']}.")
     return redirect("unit", unit_id)
 
@@ -76,5 +77,62 @@ def move(request: HttpRequest, unit_id: int) -> HttpResponse:
         acts.move(**act)
     except Refused as refused:
         return show(request, "organisation/move.html", context | {"problems": refused.problems}, status=422)
+    except Conflict as conflict:
+        return two_versions(request, conflict, unit, moved(unit, typed, targets))
     done(request, f"Đã ghi: {unit.name} chuyển trực thuộc từ {dates.show(typed['on'])}.")
+    return redirect("unit", unit_id)
+
+
+def moved(unit: UnitView, typed: dict[str, Any], targets: Iterable[UnitRow]) -> list[errors.Version]:
+    """Where the unit stands by now beside where the mover wanted it."""
+    names = {row.unit_id: row.name for row in targets}
+    above = unit.trail[-1].name if unit.trail else "không trực thuộc tổ chức nào trong sổ"
+    kinds = rules.KINDS
+    return [
+        ("Trực thuộc", above, names.get(typed["parent"], "")),
+        ("Loại hình", unit.kind_label, kinds.get(typed["kind"] or unit.kind, "")),
+        ("Mã", unit.code, typed["code"] or unit.code),
+        ("Từ ngày", dates.show(unit.history[-1].since), dates.show(typed["on"])),
+    ]
+
+
+def two_versions(
+    request: HttpRequest, conflict: Conflict, unit: UnitView, versions: list[errors.Version]
+) -> HttpResponse:  # fmt: skip
+    """What stands by now, by which act, beside what was typed; nothing typed is lost and it can be sent again."""
+    last = next((act.dated for act in unit.acts if not act.taken_back and act.reverses is None), "")
+    sent = [(name, value) for name in request.POST for value in request.POST.getlist(name)]
+    sent = [(name, value) for name, value in sent if name not in ("csrfmiddlewaretoken", "version", "xem")]
+    return errors.conflict(
+        request, conflict, versions, keep=reverse("unit", args=[unit.unit_id]), again=request.path,
+        typed=[*sent, ("version", str(unit.version)), ("xem", "1")] if "parent" in request.POST
+        else [*sent, ("version", str(unit.version))], last=last,
+    )  # fmt: skip
+
+
+@page("unit-code")
+def code(request: HttpRequest, unit_id: int) -> HttpResponse:
+    """Ghi mã tổ chức đảng 14 số: given or changed by the centre; the organisation stays the same one."""
+    unit = organisation.unit(request.viewer, unit_id, clock.today())
+    sent = request.POST if request.method == "POST" else typed_before(request)
+    form = CodeForm(sent, initial={"code": unit.official_code})
+    context = {
+        "unit": unit, "form": form, "version": unit.version, "problems": [], "back_to": reverse("unit", args=[unit_id])
+    }  # fmt: skip
+    if request.method == "GET" or not form.is_valid():
+        return show(request, "organisation/code.html", context, status=200 if request.method == "GET" else 422)
+    typed = form.cleaned_data
+    try:
+        act = acts.assign_code(
+            unit_id=unit_id, code=typed["code"], on=typed["on"], paper=form.paper(), by=request.user,
+            version=posted_version(request),
+        )  # fmt: skip
+    except Refused as refused:
+        return show(request, "organisation/code.html", context | {"problems": refused.problems}, status=422)
+    except Conflict as conflict:
+        versions = [("Mã tổ chức đảng", unit.official_code, typed["code"])]
+        return two_versions(request, conflict, unit, versions)
+    undo = f"{reverse('unit-undo', args=[unit_id])}?qd={act.pk}"
+    sentence = f"Đã ghi: {unit.name} mang mã {typed['code']} từ {dates.show(typed['on'])}."
+    done(request, sentence, undo, "Ghi nhầm thì hoàn tác")
     return redirect("unit", unit_id)

@@ -51,7 +51,10 @@ def unit(request: HttpRequest, unit_id: int) -> HttpResponse:
         "most": max((child.counts.members for child in children if child.counts), default=0),
         "target": target,
         "percent": numbers.percent(here, target.target),
-        "warnings": rules.warnings(view.kind, view.name, mine.members, mine.official, on) if mine else [],
+        "warnings": [
+            *(rules.warnings(view.kind, view.name, mine.members, mine.official, on) if mine else []),
+            *coded(view),
+        ],
         "register": known,
         "lists": membership.lists(viewer, unit_id),
         "doors": {name: door(name, unit_id, january, on) for name in ("members", "admitted", "members_women")},
@@ -60,6 +63,16 @@ def unit(request: HttpRequest, unit_id: int) -> HttpResponse:
         "deeds": deeds.offers(request, view),
         # Those above are known already; a right over one of them is a right here.
         "may_grant": bool({unit_id, *(one.unit_id for one in view.trail)} & set(viewer.units_for(Permission.GRANT))),
+        "may_national": view.exists and may(request, "unit-national", unit_id),
         "may_template": view.exists and may(request, "unit-template", unit_id),
     }
     return show(request, "organisation/unit.html", context, on=on)
+
+
+def coded(view: organisation.UnitView) -> list[rules.Warning]:
+    """A 14-digit code that does not begin as that of the unit above: one of the two was copied wrongly, or is old."""
+    code, above = view.official_code, view.official_code_above
+    if not code or not above or rules.stands_under(code, above):
+        return []
+    sentence = f"Mã tổ chức đảng {code} không bắt đầu như mã của cấp trên ({above}). Xem lại giấy báo mã của hai nơi."
+    return [rules.Warning("organisation.official_code", sentence, "")]

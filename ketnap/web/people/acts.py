@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from ketnap.access.roles import Permission
 from ketnap.actions import membership
+from ketnap.actions.membership import Known, Remark
 from ketnap.actions.refusal import Conflict, Problem, Refused
 from ketnap.lib import clock, dates
 from ketnap.models import Standing
@@ -19,7 +20,6 @@ from ketnap.queries.organisation import UnitRow
 from ketnap.queries.people import PersonView
 from ketnap.queries.people.file import reach, view
 from ketnap.rules import organisation as rules
-from ketnap.rules.admission import Case, Remark, remarks
 from ketnap.rules.finding import FAIL
 from ketnap.rules.membership import LOSSES
 from ketnap.web import errors
@@ -112,11 +112,11 @@ def judged(request: HttpRequest, file: PersonView, form: EntryForm) -> list[Rema
     """The law of the day about the person, then about the cell that loses somebody."""
     typed, kind = form.cleaned_data, form.kind
     losses = [one for one in file.ledger if one.kind in LOSSES and one.reversed_by is None]
-    case = Case(
-        kind, typed["on"], file.born_on, file.joined_on, typed["decided_on"],
-        losses[-1].kind if losses else "", losses[-1].on if losses else None,
+    known = Known(
+        file.born_on, file.joined_on, losses[-1].kind if losses else "", losses[-1].on if losses else None,
+        typed.get("considered_on"),
     )  # fmt: skip
-    found = remarks(case)
+    found = membership.judge_entry(form.entry(file.version, unit_on(file, typed["on"])), known)
     if kind in LOSSES or kind == "moved":
         found += [
             Remark(one.rule, "warn", one.sentence, one.citation) for one in left_behind(request, file, typed["on"])

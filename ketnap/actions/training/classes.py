@@ -35,6 +35,7 @@ class NewEnrolment:
     unit_id: int
     """The unit that sent the learner."""
     grade: str = ""
+    paper: Paper = NO_PAPER
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ class NewCertificate:
     issued_on: date
     issuer: str = ""
     class_id: int | None = None
+    paper: Paper = NO_PAPER
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ def open_classes(rows: Sequence[NewClass], *, by: User | None, batch: Batch | No
     """Open classes; answers in the order of `rows`. A code the organiser already has must not come again."""
     with transaction.atomic():
         codes = Counter((row.organiser_id, row.code) for row in rows)
-        known = TrainingClass.objects.filter(organiser__in={row.organiser_id for row in rows})
+        known = TrainingClass.objects.filter(organiser__in={row.organiser_id for row in rows}, cancelled=False)
         held = set(known.values_list("organiser_id", "code"))
         problems = [
             Problem(
@@ -100,7 +102,7 @@ def enrol(rows: Sequence[NewEnrolment], *, by: User | None, batch: Batch | None 
         classes = {row.class_id for row in rows}
         for part in chunks(sorted({row.person_id for row in rows})):
             held.update(
-                Enrolment.objects.filter(training_class__in=classes, person__in=part)
+                Enrolment.objects.filter(training_class__in=classes, person__in=part, withdrawn=False)
                 .values_list("training_class_id", "person_id")
             )  # fmt: skip
         again = [row for row in rows if (pair := (row.class_id, row.person_id)) in held or twice[pair] > 1]
@@ -116,7 +118,7 @@ def enrol(rows: Sequence[NewEnrolment], *, by: User | None, batch: Batch | None 
         enrolments = Enrolment.objects.bulk_create(
             Enrolment(
                 training_class_id=row.class_id, person_id=row.person_id, unit_id=row.unit_id, grade=row.grade,
-                batch=batch,
+                **provenance(by, row.paper, batch),
             )
             for row in rows
         )  # fmt: skip
@@ -133,7 +135,9 @@ def grade(rows: Sequence[Result], *, by: User | None) -> list[Enrolment]:
         found: dict[tuple[int, int], Enrolment] = {}
         classes = {row.class_id for row in rows}
         for part in chunks(sorted({row.person_id for row in rows})):
-            held = Enrolment.objects.select_for_update(no_key=True).filter(training_class__in=classes, person__in=part)
+            held = Enrolment.objects.select_for_update(no_key=True).filter(
+                training_class__in=classes, person__in=part, withdrawn=False
+            )
             found.update({(one.training_class_id, one.person_id): one for one in held.order_by("pk")})
         changed: list[Enrolment] = []
         for row in rows:
@@ -161,7 +165,7 @@ def certify(rows: Sequence[NewCertificate], *, by: User | None, batch: Batch | N
         keys = [(row.person_id, row.kind, row.number.strip(), row.issued_on) for row in rows]
         held: set[tuple[int, str, str, date]] = set()
         for part in chunks(sorted({row.person_id for row in rows})):
-            known = Certificate.objects.filter(person__in=part)
+            known = Certificate.objects.filter(person__in=part, withdrawn=False)
             held.update(known.values_list("person_id", "kind", "number", "issued_on"))
         twice = Counter(keys)
         if again := [key for key in keys if key in held or twice[key] > 1]:
@@ -175,7 +179,7 @@ def certify(rows: Sequence[NewCertificate], *, by: User | None, batch: Batch | N
         certificates = Certificate.objects.bulk_create(
             Certificate(
                 person_id=row.person_id, training_class_id=row.class_id, kind=row.kind, number=row.number.strip(),
-                issued_on=row.issued_on, issuer=text.nfc(row.issuer), batch=batch,
+                issued_on=row.issued_on, issuer=text.nfc(row.issuer), **provenance(by, row.paper, batch),
             )
             for row in rows
         )  # fmt: skip
