@@ -1,6 +1,7 @@
 """One unit on a day: what it is, whom it holds, what it should reach, what it was."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.http import HttpRequest, HttpResponse
 
@@ -51,10 +52,7 @@ def unit(request: HttpRequest, unit_id: int) -> HttpResponse:
         "most": max((child.counts.members for child in children if child.counts), default=0),
         "target": target,
         "percent": numbers.percent(here, target.target),
-        "warnings": [
-            *(rules.warnings(view.kind, view.name, mine.members, mine.official, on) if mine else []),
-            *coded(view),
-        ],
+        "warnings": [*coded(view), *(size(view, mine, on) if mine else [])],
         "register": known,
         "lists": membership.lists(viewer, unit_id),
         "doors": {name: door(name, unit_id, january, on) for name in ("members", "admitted", "members_women")},
@@ -67,6 +65,10 @@ def unit(request: HttpRequest, unit_id: int) -> HttpResponse:
         "may_template": view.exists and may(request, "unit-template", unit_id),
     }
     return show(request, "organisation/unit.html", context, on=on)
+
+
+def size(view: organisation.UnitView, counts: UnitCount, on: date) -> list[rules.Warning]:
+    return rules.warnings(view.kind, view.name, counts.members, counts.official, on)
 
 
 def coded(view: organisation.UnitView) -> list[rules.Warning]:
