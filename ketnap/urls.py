@@ -12,12 +12,13 @@ from ketnap.web import (
     report_papers,
     reports,
     statutory,
-    training,
 )
 from ketnap.web.organisation import acts, deeds, trees, units
 from ketnap.web.pages import at
 from ketnap.web.people import acts as person_acts
 from ketnap.web.people import corrections, entering, file, lists
+from ketnap.web.training import classes as training
+from ketnap.web.training import corrections as class_corrections
 
 urlpatterns = [
     # home
@@ -51,6 +52,7 @@ urlpatterns = [
     at("nguoi/", lists.everybody),
     at("nguoi/<int:person_id>/", file.person),
     at("nguoi/<int:person_id>/sua/", corrections.edit),
+    at("nguoi/<int:person_id>/thay-doi/", corrections.change_profile),
     at("nguoi/<int:person_id>/dang-luu/", entering.held),
     at("nguoi/<int:person_id>/ghi/", person_acts.act),
     at("nguoi/<int:person_id>/muc/<int:movement_id>/bo/", corrections.reverse_entry),
@@ -64,6 +66,10 @@ urlpatterns = [
     at("lop/<int:class_id>/hoc-vien/", training.enrol),
     at("lop/<int:class_id>/ket-qua/", training.results),
     at("lop/<int:class_id>/chung-nhan/", training.certificates),
+    at("lop/<int:class_id>/sua/", class_corrections.edit),
+    at("lop/<int:class_id>/bo/", class_corrections.cancel),
+    at("lop/<int:class_id>/bo-hoc-vien/", class_corrections.withdraw),
+    at("lop/<int:class_id>/thu-hoi/", class_corrections.take_back_certificate),
     # figures
     at("so-lieu/", reports.report),
     at("so-lieu/json/", reports.report_json),

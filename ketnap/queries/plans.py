@@ -10,6 +10,7 @@ from ketnap.access.viewer import Viewer
 from ketnap.models import GRASSROOTS, PlanTarget, UnitState
 from ketnap.queries.missing import NotFound
 from ketnap.queries.organisation.naming import names
+from ketnap.queries.provenance import PAPERS, Source, source
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class TargetVersion:
     entered_by: str
     decision_no: str
     decided_on: date | None
+    source: Source
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ def target(viewer: Viewer, unit_id: int, year: int, on: date) -> Target:
         unit__in=scope.subtree([unit_id], on), kind__in=GRASSROOTS, valid_from__lte=on, valid_to__gt=on
     )
     order = dict(below.values_list("unit_id", "name_sort"))
-    given = PlanTarget.objects.filter(year=year, given_on__lte=on).select_related("recorded_by").order_by("number")
+    given = PlanTarget.objects.filter(year=year, given_on__lte=on).select_related(*PAPERS).order_by("number")
     in_force = {row.unit_id: row for row in given.filter(unit__in=below.values("unit"))}
     own_row = given.filter(unit=unit_id).last()
     in_force.pop(unit_id, None)
@@ -105,7 +107,7 @@ def versions(viewer: Viewer, unit_id: int, year: int) -> list[TargetVersion]:
     """Every version of a unit's own target of a year, the first given one first. NotFound outside reach."""
     if not scope.reaches(viewer, unit_id, Permission.READ_FIGURES):
         raise NotFound("Không có tổ chức này.")
-    rows = PlanTarget.objects.filter(unit=unit_id, year=year).select_related("recorded_by").order_by("number")
+    rows = PlanTarget.objects.filter(unit=unit_id, year=year).select_related(*PAPERS).order_by("number")
     return [_version(row) for row in rows]
 
 
@@ -114,5 +116,5 @@ def _version(row: PlanTarget) -> TargetVersion:
         number=row.number, kind_label=row.get_kind_display(), target=row.target, base=row.base,
         base_label=row.get_base_display(), rate=row.rate, has_source=row.has_source, given_on=row.given_on,
         entered_by=row.recorded_by.display_name if row.recorded_by else "", decision_no=row.decision_no,
-        decided_on=row.decided_on,
+        decided_on=row.decided_on, source=source(row),
     )  # fmt: skip

@@ -74,6 +74,18 @@ def conflict(
     return say(request, "409", 409, {"conflict": problem, "what": what, "versions": versions or [], **more})
 
 
+def both(
+    request: HttpRequest, problem: Conflict, versions: list[Version], keep: str, version: int, last: str = ""
+) -> HttpResponse:
+    """The same for a form that can be sent again as it was typed, against the version that stands by now."""
+    sent = [(name, value) for name in request.POST for value in request.POST.getlist(name)]
+    sent = [(name, value) for name, value in sent if name not in ("csrfmiddlewaretoken", "version")]
+    return conflict(
+        request, problem, versions, keep=keep, again=request.get_full_path(), typed=[*sent, ("version", str(version))],
+        last=last,
+    )  # fmt: skip
+
+
 def sealed(request: HttpRequest, problem: SealError) -> HttpResponse:
     """The key in use does not open what the page needs."""
     log.critical("a sealed column does not open: wrong key file or changed data")

@@ -39,6 +39,8 @@ SECTION = {
     "unit-members": "people", "person": "people", "person-edit": "people", "entry-reverse": "people",
     "person-act": "people", "person-new": "people", "person-held": "people",
     "search": "people",
+    **dict.fromkeys(("class-edit", "class-cancel", "class-withdraw", "certificate-back"), "classes"),
+    "person-profile": "people",
     **dict.fromkeys(("class", "class-new", "class-enrol", "class-results", "class-certificates"), "classes"),
     "figure": "report", "form": "report", "import": "imports",
 }  # fmt: skip

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from ketnap.access.viewer import viewer_of
-from ketnap.actions import organisation
+from ketnap.actions import organisation, training
 from ketnap.actions.papers import Paper
 from ketnap.lib import clock
 from ketnap.models import JournalEntry, Person, UnitState
@@ -56,6 +56,26 @@ def move_form(tree, **changes: str) -> dict[str, str]:
 
 def deed(page: str, unit_id: int, **typed: str) -> tuple[str, dict[str, str]]:
     return reverse(page, args=[unit_id]), {**PAPER, "on": "1.12.2011", "version": "1", **typed}
+
+
+def class_form(**changes: str) -> dict[str, str]:
+    """The class of the office as its page shows it, with something typed over."""
+    return {
+        **PAPER, "code": "NT01-2011", "name": "Lớp nhận thức về Đảng khóa 1", "kind": "awareness",
+        "starts_on": "14-03-2011", "ends_on": "18-03-2011", "partner": "Trung tâm chính trị",
+        "announced_learners": "3", "version": "1", **changes,
+    }  # fmt: skip
+
+
+def spare_class(tree, office) -> tuple[int, int]:
+    """A class with one learner and a certificate of it: (class, certificate)."""
+    day = date(2011, 6, 1)
+    (held,) = training.open_classes([training.NewClass("NT02", "Lớp ghi nhầm", "awareness", tree.upper, day, day)],
+                                    by=None)  # fmt: skip
+    person = office.people["cell.1"]
+    training.enrol([training.NewEnrolment(held.pk, person, tree.cell)], by=None)
+    (paper,) = training.certify([training.NewCertificate(person, "awareness", "9/NT", day, class_id=held.pk)], by=None)
+    return held.pk, paper.pk
 
 
 def organisation_recipes(tree, by) -> dict[str, tuple[str, dict[str, str]]]:
@@ -109,6 +129,7 @@ def recipes(cast, tree, office, one, tmp_path) -> dict[str, tuple[str, dict]]:
     def batch(page: str, batch_id: int) -> tuple[str, dict]:
         return reverse(page, args=[batch_id]), {"version": str(batches.batch(viewer, batch_id).version)}
 
+    spare = spare_class(tree, office)
     undone = arrivals.written(cast.organiser, data)
     entry = one.movements.get()
     return {
@@ -131,6 +152,19 @@ def recipes(cast, tree, office, one, tmp_path) -> dict[str, tuple[str, dict]]:
         "class-certificates": (
             reverse("class-certificates", args=[office.class_id]),
             {"issued_on": "20.3.2011", "issuer": "Trung tâm chính trị", f"s{office.people['cell.3']}": "015/NT"},
+        ),
+        "class-edit": (reverse("class-edit", args=[office.class_id]), class_form(ends_on="19.3.2011")),
+        "class-cancel": (reverse("class-cancel", args=[office.class_id]), {**PAPER, "version": "1"}),
+        "class-withdraw": (
+            f"{reverse('class-withdraw', args=[office.class_id])}?nguoi={office.people['base_cell.3']}",
+            {**PAPER, "version": "1"},
+        ),
+        "certificate-back": (
+            f"{reverse('certificate-back', args=[spare[0]])}?giay={spare[1]}", {**PAPER, "version": "1"}
+        ),
+        "person-profile": (
+            reverse("person-profile", args=[one.pk]),
+            {**PAPER, "on": "1.12.2011", "occupation": "office", "version": str(one.version)},
         ),
         "close-period": (reverse("close-period", args=[tree.upper]), {"tu": "30-09-2011", "den": "31-10-2011"}),
         **organisation_recipes(tree, cast.organiser),

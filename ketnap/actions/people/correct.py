@@ -26,6 +26,9 @@ PLAIN = frozenset({
     "official_on", "card_no",
 })  # fmt: skip
 SEALED = frozenset({"identity_no", "address"})
+_PAPERS = frozenset({
+    "recorded_at", "recorded_by", "on_behalf_of", "decision_no", "decided_on", "decision_body", "paper_kept", "reason",
+})  # fmt: skip
 PROFILE = frozenset({"schooling", "qualification", "theory", "occupation"})
 
 
@@ -46,7 +49,17 @@ def correct(
     person_id: int, version: int, changes: Mapping[str, Any], *, by: User | None, paper: Paper = NO_PAPER,
     since: date | None = None, batch: Batch | None = None,
 ) -> Person:  # fmt: skip
-    """Correct one person somebody was looking at in that version. See correct_many."""
+    """Correct one person somebody was looking at in that version. See correct_many.
+
+    A change of life is recorded in the order of its days: Refused before a change recorded for a later day.
+    """
+    if since is not None and PROFILE & set(changes):
+        later = Profile.objects.filter(person=person_id, valid_from__gt=since).order_by("-valid_from").first()
+        if later is not None:
+            raise Refused([Problem(
+                f"Sổ đã có thay đổi từ ngày {dates.show(later.valid_from)}, sau ngày {dates.show(since)}. Ghi theo thứ "
+                "tự ngày; nếu lần ghi sau sai, ghi lại đúng từ chính ngày ấy.", field="on",
+            )])  # fmt: skip
     return correct_many([Correction(person_id, changes, version, since, paper)], by=by, batch=batch)[0]
 
 
@@ -202,8 +215,10 @@ def _write_profiles(rows: Sequence[Correction], by: User | None, batch: Batch | 
                 Profile(person_id=row.person_id, valid_from=row.since or dates.FIRST_DAY, **changes, **told[row.paper])
             )
         elif row.since is None or row.since <= profile.valid_from:
-            for column, value in changes.items():
-                setattr(profile, column, value)
+            paper = {} if row.paper == NO_PAPER else told[row.paper]
+            for column, value in {**changes, **paper}.items():
+                if column != "batch_id":
+                    setattr(profile, column, value)
             mended.append(profile)
         else:
             held = {column: getattr(profile, column) for column in PROFILE}
@@ -212,7 +227,8 @@ def _write_profiles(rows: Sequence[Correction], by: User | None, batch: Batch | 
             )
             profile.valid_to = row.since
             ended.append(profile)
-    Profile.objects.bulk_update(mended, sorted(PROFILE), batch_size=500)
+    papers = set() if all(row.paper == NO_PAPER for row in rows) else _PAPERS
+    Profile.objects.bulk_update(mended, sorted(PROFILE | papers), batch_size=500)
     Profile.objects.bulk_update(ended, ["valid_to"], batch_size=500)
     Profile.objects.bulk_create(opened)
 

@@ -13,6 +13,7 @@ from ketnap.access.viewer import Viewer
 from ketnap.lib.dates import show
 from ketnap.models import UnitAct, UnitActPart, UnitState
 from ketnap.queries.missing import NotFound
+from ketnap.queries.provenance import PAPERS, Source, source
 from ketnap.rules import organisation as rules
 
 Kind = UnitAct.Kind
@@ -42,6 +43,7 @@ class ActLine:
     reason: str
     recorded_by: str
     recorded_at: datetime
+    source: Source
     parts: tuple[PartLine, ...]
     reverses: int | None
     """Id of the act that this one takes back."""
@@ -77,7 +79,7 @@ def changes(
 
 
 def _lines(rows: QuerySet[UnitAct], about: int | None) -> list[ActLine]:
-    with_parts = rows.select_related("recorded_by", "reversed_by").prefetch_related("parts", "official_codes")
+    with_parts = rows.select_related(*PAPERS, "reversed_by").prefetch_related("parts", "official_codes")
     found = list(with_parts.order_by("-effective_on", "-pk"))
     units = {part.unit_id for act in found for part in act.parts.all()}
     states: dict[int, list[UnitState]] = defaultdict(list)
@@ -107,6 +109,7 @@ def _line(act: UnitAct, states: dict[int, list[UnitState]], about: int | None) -
         reason=act.reason,
         recorded_by=act.recorded_by.display_name if act.recorded_by else "",
         recorded_at=act.recorded_at,
+        source=source(act),
         parts=parts,
         reverses=act.reverses_id,
         taken_back=hasattr(act, "reversed_by"),

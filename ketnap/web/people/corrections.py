@@ -16,7 +16,7 @@ from ketnap.queries.people import PersonView
 from ketnap.queries.people.file import reach, view
 from ketnap.web import errors
 from ketnap.web.forms.fields import posted_version
-from ketnap.web.forms.people import COLUMNS, PersonForm, ReverseForm, record
+from ketnap.web.forms.people import COLUMNS, PersonForm, ProfileForm, ReverseForm, profile, record
 from ketnap.web.pages import done, page, show
 from ketnap.web.session import typed_before
 
@@ -105,3 +105,41 @@ def reverse_entry(request: HttpRequest, person_id: int, movement_id: int) -> Htt
         return show(request, "people/reverse.html", context | {"problems": refused.problems}, status=422)
     done(request, f"Đã bỏ mục “{entry.label}” ngày {dates.show(entry.on)}. Cả hai ghi chép còn trong sổ.")
     return redirect("person", person_id)
+
+
+@page("person-profile")
+def change_profile(request: HttpRequest, person_id: int) -> HttpResponse:
+    """Thay đổi trong đời: another job, a school finished, from its own day on. What was before stays for its days."""
+    file = view(reach(request.viewer, person_id), clock.today())
+    now = profile(file)
+    form = ProfileForm(request.POST if request.method == "POST" else typed_before(request), initial=now)
+    back_to = reverse("person", args=[person_id])
+    context = {"file": file, "form": form, "version": file.version, "problems": [], "back_to": back_to}
+    if request.method == "GET" or not form.is_valid():
+        return show(request, "people/profile.html", context, status=200 if request.method == "GET" else 422)
+    changes, on = form.changes(now), form.cleaned_data["on"]
+    if not changes and posted_version(request) == file.version:
+        form.add_error(None, "Chưa có mục nào khác với sổ.")
+        return show(request, "people/profile.html", context, status=422)
+    try:
+        people.correct(person_id, posted_version(request), changes, by=request.user, paper=form.paper(), since=on)
+    except Refused as refused:
+        return show(request, "people/profile.html", context | {"problems": refused.problems}, status=422)
+    except Conflict as conflict:
+        return errors.both(request, conflict, both_profiles(form, now), back_to, file.version)
+    done(
+        request,
+        f"Đã ghi thay đổi của {file.full_name} từ {dates.show(on)}. Ghi nhầm thì ghi lại đúng từ chính ngày ấy.",
+    )
+    return redirect("person", person_id)
+
+
+def both_profiles(form: ProfileForm, now: dict[str, str]) -> list[errors.Version]:
+    """What the book holds now and what was typed, in words."""
+    rows = []
+    for name, held in now.items():
+        named = dict(form.fields[name].choices)  # type: ignore[attr-defined]
+        rows.append(
+            (str(form.fields[name].label), str(named.get(held, "")), str(named.get(form.cleaned_data[name], "")))
+        )
+    return rows

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 
-from ketnap.lib import clock, dates
+from ketnap.lib import clock
 from ketnap.models import ClassKind, Occupation, PoliticalTheory, Qualification, Schooling
 from ketnap.queries import people
 from ketnap.queries.people import LedgerLine, PersonView
@@ -17,12 +17,11 @@ from ketnap.web.people.acts import offers
 
 @dataclass(frozen=True)
 class Moment:
-    """One entry on the life line, with the words of where and on which paper."""
+    """One entry on the life line, with the words of where."""
 
     entry: LedgerLine
     shape: str
     where: str
-    paper: str
     taken_back_by: LedgerLine | None
     takes_back: LedgerLine | None
 
@@ -56,7 +55,6 @@ def life(file: PersonView) -> list[Moment]:
             entry=one,
             shape="fail" if one.reversed_by else "warn" if one.reverses else "done",
             where=where(one),
-            paper=paper(one),
             taken_back_by=by_id.get(one.reversed_by or 0),
             takes_back=by_id.get(one.reverses or 0),
         )
@@ -71,21 +69,6 @@ def where(entry: LedgerLine) -> str:
         beyond = ", ".join(part for part in (entry.elsewhere_name, entry.elsewhere.lower()) if part)
         return f"{entry.unit_name} ({beyond})"
     return entry.unit_name
-
-
-def paper(entry: LedgerLine) -> str:
-    """`Quyết định số 118-QĐ/ĐUK ngày 22-08-2011, Đảng ủy Khối; lưu tại …`; or that no paper was named."""
-    words = []
-    if entry.decision_no:
-        words.append(f"Văn bản số {entry.decision_no}")
-    if entry.decided_on:
-        words.append(f"ngày {dates.show(entry.decided_on)}")
-    text = " ".join(words)
-    more = [part for part in (entry.decision_body, f"lưu: {entry.paper_kept}" if entry.paper_kept else "") if part]
-    text = ", ".join([text, *more] if text else more)
-    if not text and entry.batch_file:
-        return f"Theo tệp {entry.batch_file}"
-    return text or "Không ghi văn bản"
 
 
 def profile_words(one: people.ProfileLine) -> tuple[people.ProfileLine, list[tuple[str, str]]]:

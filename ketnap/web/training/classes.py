@@ -34,9 +34,10 @@ def classes(request: HttpRequest) -> HttpResponse:
 
 @page("class")
 def one_class(request: HttpRequest, class_id: int) -> HttpResponse:
+    held = training.training_class(request.viewer, class_id)
     context = {
-        "held": training.training_class(request.viewer, class_id),
-        "may_write": may(request, "class-enrol", class_id),
+        "held": held,
+        "may_write": not held.cancelled and may(request, "class-enrol", class_id),
     }
     return show(request, "training/class.html", context)
 
