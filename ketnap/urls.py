@@ -9,8 +9,10 @@ from ketnap.web import (
     home,
     papers,
     plans,
+    questions,
     report_papers,
     reports,
+    saved_questions,
     statutory,
 )
 from ketnap.web.organisation import acts, deeds, trees, units
@@ -79,6 +81,15 @@ urlpatterns = [
     at("so-lieu/bieu/bang/", statutory.form_table),
     at("so-lieu/danh-sach/", figures.figure),
     at("so-lieu/danh-sach/bang/", figures.figure_table),
+    # questions
+    at("so-lieu/hoi/", questions.ask),
+    at("so-lieu/hoi/hinh/", questions.ask_picture),
+    at("so-lieu/hoi/bang/", questions.ask_table),
+    at("so-lieu/hoi/danh-sach/", questions.ask_list),
+    at("so-lieu/hoi/danh-sach/bang/", questions.ask_list_table),
+    at("so-lieu/hoi/luu/", saved_questions.save),
+    at("so-lieu/hoi/<int:question_id>/", saved_questions.edit),
+    at("so-lieu/hoi/<int:question_id>/bo/", saved_questions.drop),
     # papers
     at("to-chuc/<int:unit_id>/khoa-ky/", papers.close),
     at("so-lieu/ky/<int:period_id>/", papers.closed_period),

@@ -11,7 +11,7 @@ import yaml
 from ketnap.access import scope
 from ketnap.access.roles import Permission
 from ketnap.access.viewer import Viewer
-from ketnap.models import Batch, ClosedPeriod, Person, TrainingClass, Unit
+from ketnap.models import Batch, ClosedPeriod, Person, SavedQuestion, TrainingClass, Unit
 
 METHODS = ("GET", "POST")
 SCOPES = ("none", "grants", "object")
@@ -97,6 +97,12 @@ def _batch_within(viewer: Viewer, batch_id: int, permission: Permission) -> bool
     return unit is not None and scope.reaches(viewer, unit, permission)
 
 
+def _question_within(viewer: Viewer, question_id: int, permission: Permission) -> bool:
+    """Only who saved a question changes it; others read it through its address."""
+    unit = SavedQuestion.objects.filter(pk=question_id, by=viewer.user_id).values_list("unit_id", flat=True).first()
+    return unit is not None and scope.reaches(viewer, unit, permission)
+
+
 def _by_unit(find: Callable[[int], int | None]) -> Callable[[Viewer, int, Permission], bool]:
     def within(viewer: Viewer, object_id: int, permission: Permission) -> bool:
         unit = find(object_id)
@@ -112,6 +118,7 @@ OBJECTS: dict[str, tuple[Callable[[Viewer, int, Permission], bool], Permission]]
     "class": (_by_unit(unit_of_class), Permission.READ_TREE),
     "period": (_by_unit(unit_of_period), Permission.READ_FIGURES),
     "batch": (_batch_within, Permission.IMPORT),
+    "question": (_question_within, Permission.READ_FIGURES),
 }
 
 

@@ -92,7 +92,7 @@ def _line(row: ClosedPeriod) -> dict[str, Any]:
     since = JournalEntry.objects.filter(seq__gt=row.cut_off)
     for aside in (".viewed", ".exported", ".held_shown"):
         since = since.exclude(event__endswith=aside)
-    for aside in ("accounts.", "papers.", "bulletin."):
+    for aside in ("accounts.", "papers.", "bulletin.", "questions."):
         since = since.exclude(event__startswith=aside)
     steps = since.exclude(event__startswith="batches.") | since.filter(event="batches.undone")
     return {

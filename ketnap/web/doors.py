@@ -25,7 +25,7 @@ def door_of(figure: Figure) -> str:
     return door(figure.measure, figure.unit_id, figure.start, figure.end, figure.where)
 
 
-def may(request: HttpRequest, name: str, object_id: int, method: str = "GET") -> bool:
+def may(request: HttpRequest, name: str, object_id: int | None = None, method: str = "GET") -> bool:
     """Whether a link to that page would be answered; pages show no door that is shut."""
     line = policy.lines().get((name, method))
     return line is not None and policy.verdict(request.viewer, line, object_id) is policy.Verdict.ALLOWED

@@ -1,14 +1,64 @@
-"""Files to take away, named by what they hold."""
+"""Files to take away, named by what they hold; and every list of the desk as a workbook, by one mechanism:
 
-from collections.abc import Iterable, Sequence
+    @table_page("unit-members-table")
+    def members_table(request, unit_id) -> Sheet: ...
+
+The policy line of the page says who may take it and what the journal is told; the workbook says who took it, when,
+and from within what.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
+from ketnap.access import policy
 from ketnap.documents import table
+from ketnap.lib import clock, dates
+from ketnap.queries import accounts, exports
+from ketnap.web.pages import View, page
 
 KIND_XLSX = table.KIND
+LONGEST_NAME = 100
+"""Letters of a file's name, well below what any file system takes."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A list: cells are str, numbers, days or None. `unit_id` is the unit the journal names."""
+
+    title: str
+    head: Sequence[str]
+    rows: Sequence[Sequence[Any]]
+    notes: Sequence[str] = ()
+    unit_id: int | None = None
+
+
+def table_page(name: str) -> Callable[[Callable[..., Sheet]], View]:
+    """A view that answers with the list as XLSX, and tells the journal how many rows of it left the house."""
+
+    def decorate(make: Callable[..., Sheet]) -> View:
+        @page(name)
+        def take(request: HttpRequest, **ids: Any) -> HttpResponse:
+            sheet, event = make(request, **ids), policy.lines()[name, "GET"].event
+            if event != "none":
+                exports.noted(request.viewer, event, rows=len(sheet.rows), unit_id=sheet.unit_id)
+            return workbook(sheet.title, (*sheet.notes, taken_by(request)), sheet.head, sheet.rows)
+
+        return take
+
+    return decorate
+
+
+def taken_by(request: HttpRequest) -> str:
+    """`Nguyễn Thị Hòa tải ngày 03-10-2011, 14 giờ 32, trong phạm vi Đảng bộ Khối …`"""
+    now = timezone.localtime(clock.now())
+    house = accounts.house(request.viewer).name
+    words = f"{request.viewer.name} tải ngày {dates.show(now.date())}, {now.hour} giờ {now.minute:02d}"
+    return f"{words}, trong phạm vi {house}" if house else words
 
 
 def attachment(content: bytes, kind: str, name: str, plain_name: str) -> HttpResponse:
@@ -20,4 +70,5 @@ def attachment(content: bytes, kind: str, name: str, plain_name: str) -> HttpRes
 
 def workbook(title: str, notes: Sequence[str], head: Sequence[str], rows: Iterable[Sequence[Any]]) -> HttpResponse:
     """A list as XLSX."""
-    return attachment(table.xlsx(title, notes, head, rows), table.KIND, f"{title}.xlsx", "danh-sach.xlsx")
+    name = f"{title[:LONGEST_NAME].strip(' .,')}.xlsx"
+    return attachment(table.xlsx(title, notes, head, rows), table.KIND, name, "danh-sach.xlsx")

@@ -42,6 +42,7 @@ SECTION = {
     **dict.fromkeys(("class-edit", "class-cancel", "class-withdraw", "certificate-back"), "classes"),
     "person-profile": "people",
     **dict.fromkeys(("class", "class-new", "class-enrol", "class-results", "class-certificates"), "classes"),
+    **dict.fromkeys(("ask", "ask-list", "question-edit"), "report"),
     "figure": "report", "form": "report", "import": "imports",
 }  # fmt: skip
 

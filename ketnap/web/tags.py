@@ -7,6 +7,7 @@ from typing import Any
 
 from django import template
 from django.forms import BoundField
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -15,7 +16,7 @@ from ketnap.lib import dates, numbers, text
 from ketnap.queries.batches import BatchRow
 from ketnap.statistics.figures import Figure
 from ketnap.statistics.prose import Shown
-from ketnap.web.doors import door_of
+from ketnap.web.doors import door_of, may
 
 register = template.Library()
 _UNBROKEN = re.compile(r"(\d{1,2}-\d{1,2}-\d{4}|\d+-[A-ZĐ]+(?:/[A-ZĐ]+)*)")
@@ -149,6 +150,17 @@ def bar(value: int | None, longest: int | None, target: int | None = None) -> di
         "rest": f"{100 - share:.2f}" if share < 100 else "",
         "line": f"{100 * target / full:.2f}" if target else "",
     }
+
+
+@register.inclusion_tag("components/take.html", takes_context=True)
+def take(context: dict[str, Any], name: str, *ids: int) -> dict[str, str]:
+    """The button that takes the list of this page away as a workbook, as it is asked for; nothing for who may not."""
+    request = context["request"]
+    if not may(request, name, ids[0] if ids else None):
+        return {"href": ""}
+    query = request.GET.copy()
+    query.pop("tu_dong", None)
+    return {"href": f"{reverse(name, args=ids)}{f'?{query.urlencode()}' if query else ''}"}
 
 
 @register.simple_tag(takes_context=True)

@@ -74,6 +74,8 @@ class Scene:
             "form-wrong": f"/so-lieu/bieu/?bieu=1&to_chuc={tree.upper}&tu=02-01-2011&den=01-01-2011",
             "report-wrong": f"/so-lieu/?to_chuc={tree.upper}&tu=02-01-2011&den=01-01-2011",
             "figure": f"/so-lieu/danh-sach/?so=members&to_chuc={tree.upper}&{period}&loc=sex:F",
+            "ask-first": "/so-lieu/hoi/",
+            "ask-answer": f"/so-lieu/hoi/?dem=members&to_chuc={tree.upper}&{period}&hang=child&cot=sex",
             "imports": "/nhap/",
             "import-blocked": f"/nhap/{self.blocked}/",
             "import-ready": f"/nhap/{self.ready}/",

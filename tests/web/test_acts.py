@@ -11,6 +11,7 @@ from django.urls import reverse
 from ketnap.access.viewer import viewer_of
 from ketnap.actions import organisation, training
 from ketnap.actions.papers import Paper
+from ketnap.actions.questions import save_question
 from ketnap.lib import clock
 from ketnap.models import JournalEntry, Person, UnitState
 from ketnap.queries import batches
@@ -114,6 +115,17 @@ def organisation_recipes(tree, by) -> dict[str, tuple[str, dict[str, str]]]:
     }
 
 
+def question_recipes(tree, by) -> dict[str, tuple[str, dict[str, str]]]:
+    asked = f"dem=members&to_chuc={tree.upper}&tu=01-01-2011&den=30-09-2011&gioi=F"
+    held = [save_question(name=name, unit_id=tree.upper, parameters=asked, shared=False, by=by).pk for name in "AB"]
+    named = {"name": "Đảng viên nữ", "sharing": "chung"}
+    return {
+        "question-save": (reverse("question-save"), {**named, "days": "mo", "cau_hoi": asked}),
+        "question-edit": (reverse("question-edit", args=[held[0]]), {**named, "name": "Nữ", "version": "1"}),
+        "question-drop": (reverse("question-drop", args=[held[1]]), {"version": "1"}),
+    }
+
+
 @pytest.fixture
 def one(office) -> Person:
     return Person.objects.get(pk=office.people["cell.1"])
@@ -186,6 +198,7 @@ def recipes(cast, tree, office, one, tmp_path) -> dict[str, tuple[str, dict]]:
         ),
         "unit-move": (reverse("unit-move", args=[tree.base_cell]), move_form(tree)),
         "unit-accounts": (reverse("unit-accounts", args=[tree.committee]), invited(tree.cell)),
+        **question_recipes(tree, cast.organiser),
         "sign-out": (reverse("sign-out"), {}),
     }  # fmt: skip
 

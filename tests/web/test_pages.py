@@ -179,6 +179,9 @@ PAGES: dict[str, Callable[[offices.Office, object], str]] = {
     "class": lambda office, tree: f"/lop/{office.class_id}/",
     "report": lambda office, tree: f"/so-lieu/?tu=01-01-2011&den={LIST_DAY}",
     "form": lambda office, tree: f"/so-lieu/bieu/?bieu=2&tu=01-01-2011&den={LIST_DAY}",
+    "ask": lambda office, tree: (
+        f"/so-lieu/hoi/?dem=members&hang=grassroots&cot=sex&nghe=worker&to_chuc={tree.upper}&den={LIST_DAY}"
+    ),
     "figure": lambda office, tree: f"/so-lieu/danh-sach/?so=members&to_chuc={tree.upper}&tu=01-01-2011&den={LIST_DAY}",
 }
 

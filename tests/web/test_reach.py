@@ -13,6 +13,7 @@ from django.urls import reverse
 import ketnap
 from ketnap.access.viewer import viewer_of
 from ketnap.actions.papers.closing import close_period
+from ketnap.actions.questions import save_question
 from ketnap.lib import clock
 from ketnap.models import JournalEntry, Submission, User
 from tests.web import arrivals, site
@@ -30,7 +31,7 @@ RIGHTS = {
 }
 REACH = {
     # Which of the objects below each of them reaches, in words.
-    "organiser": {"unit", "sibling", "person", "class", "batch", "period"},
+    "organiser": {"unit", "sibling", "person", "class", "batch", "period", "question"},
     "officer": {"unit", "sibling", "person"},
     "secretary": {"unit", "person"},
     "stranger": set(),
@@ -38,6 +39,7 @@ REACH = {
 }
 SEEN_WITH = {
     "unit": "read_tree", "person": "read_people", "class": "read_tree", "batch": "import", "period": "read_figures",
+    "question": "read_figures",
 }  # fmt: skip
 MISSING = 987_654
 FILES = {"help-book": "secretary", "help-picture": "secretary-home.webp"}
@@ -67,10 +69,16 @@ def things(cast, tree, office, tmp_path) -> dict[str, dict[str, int]]:
         "class": {"class": office.class_id},
         "batch": {"batch": arrivals.received(cast.organiser, data)},
         "period": {"period": closed(cast.organiser, tree.upper)},
+        "question": {"question": kept(cast.organiser, tree.upper)},
         "none": {"": 0},
         "movement": {"movement": office.reversed_entry},
         "own": {"stranger": tree.other_committee},
     }
+
+
+def kept(by: User, unit: int) -> int:
+    asked = f"dem=members&to_chuc={unit}"
+    return save_question(name="Đảng viên", unit_id=unit, parameters=asked, shared=True, by=by).pk
 
 
 def closed(by: User, unit: int) -> int:
@@ -199,7 +207,13 @@ def test_lists_of_the_stranger_hold_nothing_of_the_first_tree(where, everybody, 
     assert [name for name in FOREIGN if name in answer.content.decode()] == []
 
 
-@pytest.mark.parametrize("page", ["figure", "figure-table", "report", "report-json", "form", "form-table"])
+SCOPED = (
+    "figure", "figure-table", "report", "report-json", "form", "form-table", "ask", "ask-list", "ask-table",
+    "ask-list-table", "ask-picture",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("page", SCOPED)
 def test_ids_in_the_question_of_an_address_are_scoped_too(page, everybody, things, tree) -> None:
     where = f"{reverse(page)}?so=members&to_chuc={tree.cell}&tu=01-01-2011&den=30-09-2011"
     assert everybody["stranger"].get(where).status_code == 404

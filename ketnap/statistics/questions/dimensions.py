@@ -123,7 +123,7 @@ DIMENSIONS: dict[str, Dimension] = {
         ),
         _of(splits.ETHNICITY, "dan_toc", "dân tộc {}"),
         _of(splits.RELIGION, "ton_giao", "tôn giáo: {}"),
-        _of(splits.OCCUPATION, "nghe"),
+        _of(splits.OCCUPATION, "nghe", "nghề nghiệp: {}"),
         _of(splits.SCHOOLING, "hoc_van", "học vấn {}"),
         _of(splits.QUALIFICATION, "chuyen_mon", "trình độ {}"),
         _of(splits.THEORY, "ly_luan", "lý luận chính trị {}"),
@@ -136,7 +136,8 @@ DIMENSIONS: dict[str, Dimension] = {
             subjects=("learners", "classes"),
         ),
         Dimension(
-            "ownership", "loai_hinh", "Loại hình doanh nghiệp", splits.OWNED, splits.OWNERSHIP.words, of_unit=True
+            "ownership", "loai_hinh", "Loại hình doanh nghiệp", splits.OWNED, splits.OWNERSHIP.words, "ở {}",
+            of_unit=True,
         ),
         Dimension(
             "unit_kind", "loai_to_chuc", "Loại tổ chức", _KIND, _choices(UnitKind.choices), "ở {}", of_unit=True

@@ -21,15 +21,16 @@ def when(question: Question) -> str:
 def what(question: Question, units: Units, unit: str) -> str:
     """`đảng viên nữ mới kết nạp, dưới 35 tuổi, trong Đảng bộ …`"""
     held = dict(question.filters)
-    beside = [_said(id, held[id], units) for id in CLOSE if id in held]
-    after = [_said(id, keys, units) for id, keys in question.filters if id not in CLOSE]
+    beside = [said(id, held[id], units) for id in CLOSE if id in held]
+    after = [said(id, keys, units) for id, keys in question.filters if id not in CLOSE]
     if ages := _ages(question.age_from, question.age_to):
         after.insert(0, ages)
     counted = " ".join(part for part in (question.of.noun, *beside, question.of.after) if part)
     return f"{', '.join([counted, *after])}{',' if after else ''} trong {unit}"
 
 
-def _said(id: str, keys: tuple[str, ...], units: Units) -> str:
+def said(id: str, keys: tuple[str, ...], units: Units) -> str:
+    """One filter: `nữ`, `trong độ tuổi đoàn`, `chưa rõ nghề nghiệp`, `ở Đảng bộ …`."""
     one = DIMENSIONS[id]
     if one.kind == "time":
         return " hoặc ".join(small(moment(id, key)) for key in keys)
@@ -52,10 +53,10 @@ def _ages(first: int | None, last: int | None) -> str:
 
 def sentence(found: Answer) -> str:
     """The whole answer; unknown is said in words."""
-    said = what(found.question, found.units, found.unit.name)
+    words = what(found.question, found.units, found.unit.name)
     if found.value is None:
-        return f"{when(found.question)}: chưa có số liệu về {said}."
-    return f"{when(found.question)} có {numbers.show(found.value)} {said}."
+        return f"{when(found.question)}: chưa có số liệu về {words}."
+    return f"{when(found.question)} có {numbers.show(found.value)} {words}."
 
 
 def compared(found: Answer) -> str:
@@ -70,15 +71,15 @@ def divided_by(question: Question) -> str:
 
 def notes(found: Answer) -> list[str]:
     """What the reader must know beside the figure."""
-    said = [
+    told = [
         f"Chưa tính {numbers.show(number)} {found.question.of.noun} chưa rõ {small(DIMENSIONS[id].label)}."
         for id, number in found.unknown
     ]
     began = found.register.began
     if found.value is None:
-        said.append(
+        told.append(
             f"Sổ đảng viên của tổ chức này bắt đầu từ ngày {dates.show(began)}; chọn ngày từ đó về sau."
             if began
             else "Tổ chức này chưa có danh sách đảng viên trong sổ."
         )
-    return said
+    return told
