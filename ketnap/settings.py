@@ -17,7 +17,7 @@ def env_text(name: str, default: str) -> str:
 def env_flag(name: str, default: bool) -> bool:
     value = env_text(name, "yes" if default else "no").lower()
     if value not in {"yes", "no", "true", "false", "1", "0"}:
-        raise ImproperlyConfigured(f"{name}={value!r}: expected yes or no.")
+        raise ImproperlyConfigured(f"{name}={value!r}: write yes or no.")
     return value in {"yes", "true", "1"}
 
 
@@ -29,7 +29,7 @@ def database(url: str, data_dir: Path) -> dict[str, object]:
         parts = urlsplit(url)
         port = parts.port
     except ValueError as wrong:
-        raise ImproperlyConfigured(f"DATABASE_URL cannot be read: {wrong}.") from wrong
+        raise ImproperlyConfigured(f"DATABASE_URL cannot be read: {wrong}; check it.") from wrong
     if parts.scheme in {"sqlite", "postgres", "postgresql"} and not parts.path.strip("/"):
         raise ImproperlyConfigured(
             "DATABASE_URL names no database: write sqlite:////folder/file.sqlite3 or postgresql://user@host/database."
@@ -49,7 +49,7 @@ def database(url: str, data_dir: Path) -> dict[str, object]:
             "CONN_HEALTH_CHECKS": True,
             "OPTIONS": query,
         }
-    raise ImproperlyConfigured(f"DATABASE_URL starts with {parts.scheme!r}: expected sqlite:// or postgresql://.")
+    raise ImproperlyConfigured(f"DATABASE_URL starts with {parts.scheme!r}: write sqlite:// or postgresql://.")
 
 
 def sqlite(path: Path) -> dict[str, object]:

@@ -32,7 +32,7 @@ def test_a_socket_folder_may_stand_in_the_query() -> None:
 
 
 def test_another_engine_is_refused_with_those_there_are() -> None:
-    with pytest.raises(ImproperlyConfigured, match="'mysql': expected sqlite:// or postgresql://"):
+    with pytest.raises(ImproperlyConfigured, match="'mysql': write sqlite:// or postgresql://"):
         settings.database("mysql://x/y", Path("/x"))
 
 
@@ -56,7 +56,7 @@ def test_flags(monkeypatch, text, value) -> None:
 
 def test_a_flag_that_is_none_is_refused(monkeypatch) -> None:
     monkeypatch.setenv("KETNAP_TRY", "perhaps")
-    with pytest.raises(ImproperlyConfigured, match="KETNAP_TRY='perhaps': expected yes or no"):
+    with pytest.raises(ImproperlyConfigured, match="KETNAP_TRY='perhaps': write yes or no"):
         settings.env_flag("KETNAP_TRY", True)
 
 

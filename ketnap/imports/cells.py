@@ -184,10 +184,10 @@ def parse_name(value: Any) -> Any:
         return error("too_long", f"họ tên dài {len(text)} chữ. Xem lại ô này.", "≤ 100 chữ")
     strange = {c for c in text if not (c.isalpha() or c in " '’.-")}
     if strange & set("¡¢£¤¥¦§¨©«¬®°±²³´µ¶·¸¹»¼½¾×÷"):
-        message = "chữ không phải Unicode. Chuyển mã bằng Unikey (TCVN3 hoặc VNI sang Unicode) rồi chọn lại."
+        message = "chữ theo bộ gõ cũ. Chuyển bằng Unikey (TCVN3 hoặc VNI sang bộ gõ mới) rồi chọn lại."
         return error("legacy_encoding", message, "chữ Unicode")
     if strange:
-        message = f"họ tên có ký tự “{shown(min(strange))}”. Chỉ giữ họ và tên, phần khác ghi sang cột khác."
+        message = f"họ tên có dấu lạ “{shown(min(strange))}”. Chỉ giữ họ và tên, phần khác ghi sang cột khác."
         return error("not_a_name", message, "họ và tên")
     if text == text.upper() or text == text.lower():
         text = " ".join(word[:1].upper() + word[1:].lower() for word in text.split(" "))
@@ -310,7 +310,7 @@ def choice_parser(name: str, what: str, *, required: bool = False, severity: str
             return found
         near = codes.closest(name, text)
         hint = f"Có phải “{near}”?" if near else ""
-        message = f"“{shown(text, 40)}” không có trong danh mục {what}."
+        message = f"“{shown(text, 40)}” không có trong danh mục {what}. Chọn một mục của danh mục."
         return Fault(severity, "unknown_value", message, expected, hint, "")
 
     return parse
@@ -355,4 +355,4 @@ def parse_identity(value: Any) -> Any:
         return text
     short = text.isascii() and text.isdecimal() and len(text) in (8, 10, 11)
     hint = f"Có thể đã mất số 0 ở đầu: {text.rjust(12 if len(text) > 9 else 9, '0')}?" if short else ""
-    return error("bad_identity", f"số định danh có {len(text)} ký tự. Xem lại thẻ căn cước.", "9 hoặc 12 chữ số", hint)
+    return error("bad_identity", f"số định danh có {len(text)} chữ số. Xem lại thẻ căn cước.", "9 hoặc 12 chữ số", hint)

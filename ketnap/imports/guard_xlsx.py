@@ -150,7 +150,7 @@ def _xml(chunks: Iterator[bytes]) -> Iterator[bytes]:
         seam = tail + chunk
         if b"<!DOCTYPE" in seam or b"<!ENTITY" in seam:
             raise FileRefused(
-                "xml_entities", "Tệp có khai báo thực thể XML, không mở. Lưu lại thành .xlsx bằng Excel.",
+                "xml_entities", "Tệp có phần khai báo lạ bên trong, không mở. Lưu lại thành .xlsx bằng Excel.",
                 found="<!DOCTYPE>", expected="XML không khai báo thực thể",
             )  # fmt: skip
         tail = chunk[-9:]

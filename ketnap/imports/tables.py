@@ -92,14 +92,14 @@ class Table:
 
     def more(self) -> None:
         """Close the list of problems: how many of a kind were not told one by one."""
-        for (kind, column), count in self.told.items():
+        for (_, column), count in self.told.items():
             if count > SHOWN:
                 name = self.format.called(column) if column in self.columns else "trang tính"
                 self.problems.append(
                     Problem(
                         WARNING,
                         "more",
-                        f"Còn {count - SHOWN} ô nữa ở cột {name} có cùng lỗi ({kind}).",
+                        f"Còn {count - SHOWN} ô nữa ở cột {name} sai như vậy. Sửa cả cột.",
                         self.sheet,
                         file=self.file,
                     )
@@ -254,7 +254,7 @@ def _encoding(table: Table) -> None:
             WARNING,
             "legacy_encoding",
             f"Trang tính “{table.sheet}” có {len(table.converted)} ô chữ kiểu {table.encoding}. "
-            "Đã chuyển sang Unicode để xem. Đọc kỹ cột Họ và tên.",
+            "Đã chuyển sang bộ gõ mới để xem. Đọc kỹ cột Họ và tên.",
             table.sheet,
             "",
             f"chữ kiểu {table.encoding}: {shown(was, 40)}",

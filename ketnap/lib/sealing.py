@@ -39,17 +39,17 @@ class Sealer:
         """The text again. Raises SealError under another key, and for a value changed or brought from elsewhere."""
         sealed = bytes(sealed)
         if sealed[:1] != _FORMAT or len(sealed) < _HEAD + 16:
-            raise SealError("Dữ liệu đã mã hóa không đúng khuôn dạng; hãy khôi phục từ bản sao lưu gần nhất.")
+            raise SealError("Phần đã niêm phong không đúng khuôn; hãy khôi phục từ bản sao lưu gần nhất.")
         if sealed[1:5] != self.fingerprint:
             raise SealError(
-                "Tệp khóa hiện dùng không phải khóa đã mã hóa dữ liệu này; "
-                "hãy đặt lại đúng tệp khóa (field.key hoặc KETNAP_KEY_FILE) rồi mở lại chương trình."
+                "Tệp khóa hiện dùng không phải khóa đã niêm phong hồ sơ này; "
+                "hãy đặt lại đúng tệp khóa (field.key hoặc KETNAP_KEY_FILE) rồi mở lại phần mềm."
             )
         try:
             return self._cipher.decrypt(sealed[5:_HEAD], sealed[_HEAD:], _bound(place, token)).decode()
         except InvalidTag:
             raise SealError(
-                "Dữ liệu đã mã hóa bị thay đổi hoặc bị chép từ hồ sơ khác; hãy khôi phục từ bản sao lưu gần nhất."
+                "Phần đã niêm phong bị thay đổi hoặc bị chép từ hồ sơ khác; hãy khôi phục từ bản sao lưu gần nhất."
             ) from None
 
     def mac(self, text: str) -> str:
@@ -87,9 +87,7 @@ def load_key(path: Path) -> bytes:
     except (OSError, ValueError):
         key = b""
     if len(key) != KEY_BYTES:
-        raise SealError(
-            f"Tệp khóa {path} không đọc được hoặc không có đúng 64 chữ số thập lục phân; hãy đặt lại tệp khóa đã cất."
-        )
+        raise SealError(f"Tệp khóa {path} không đọc được hoặc không đúng 64 chữ số; hãy đặt lại tệp khóa đã cất.")
     return key
 
 

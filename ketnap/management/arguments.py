@@ -28,7 +28,9 @@ def day(text: str) -> date:
         else:
             if found.year in YEARS:
                 return found
-            raise argparse.ArgumentTypeError(f"{text!r} lies outside the years {YEARS.start} to {YEARS.stop - 1}")
+            raise argparse.ArgumentTypeError(
+                f"{text!r} lies outside the years {YEARS.start} to {YEARS.stop - 1}: write another year"
+            )
     raise argparse.ArgumentTypeError(f"{text!r} is not a day: write 2011-09-30 or 30-09-2011")
 
 

@@ -60,7 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     name, rest = words[0], words[1:]
     if name not in COMMANDS:
-        return complain(f"There is no command {name!r}. Commands: {', '.join(COMMANDS)}.")
+        return complain(f"There is no command {name!r}. Choose one of: {', '.join(COMMANDS)}.")
     return run(name, rest)
 
 
@@ -100,7 +100,10 @@ def unforeseen(fault: Exception) -> int:
     log = settings.DATA_DIR / "errors.log"
     with log.open("a", encoding="utf-8") as file:
         traceback.print_exception(fault, file=file)
-    return complain(f"a fault of the program ({type(fault).__name__}: {fault}); it is written down in {log}")
+    return complain(
+        f"a fault of the program ({type(fault).__name__}: {fault}); it is written down in {log}: send that file "
+        f"to who maintains the program"
+    )
 
 
 def carry_out(name: str, rest: list[str]) -> int:
@@ -126,15 +129,15 @@ def carry_out(name: str, rest: list[str]) -> int:
     except (UnsafeEngine, database.NewerDatabase, SealError) as unsafe:
         return complain(str(unsafe))
     except DatabaseError as failed:
-        return complain(f"the database cannot be used: {str(failed).strip()}")
+        return complain(f"the database cannot be used: {str(failed).strip()}; run ketnap doctor")
     except BrokenPipeError:
         # Whoever read the output has seen enough; without this, Python complains once more while closing it.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except OSError as failed:  # a full disk, a folder nobody may write to, output that cannot be taken
         place = failed.filename or "the output"
-        return complain(f"{place} cannot be used: {failed.strerror or failed}")
+        return complain(f"{place} cannot be used: {failed.strerror or failed}; choose another place or make room")
     except KeyboardInterrupt:
-        return complain("interrupted", 130)
+        return complain("interrupted; what was not finished was not written: run it again", 130)
     except SystemExit as ended:
         return ended.code if isinstance(ended.code, int) else 0
     return 0

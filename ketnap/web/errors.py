@@ -42,6 +42,13 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return say(request, "403", 403)
 
 
+def not_that_way(request: HttpRequest, methods: list[str]) -> HttpResponse:
+    """A form's address opened as a page, or a page that was sent something."""
+    response = say(request, "405", 405)
+    response["Allow"] = ", ".join(methods)
+    return response
+
+
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     if isinstance(exception, RequestDataTooBig):
         return too_large(request, 0)

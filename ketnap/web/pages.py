@@ -14,7 +14,7 @@ from functools import wraps
 from typing import Any
 
 from django.db import OperationalError, transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import path
 
@@ -41,7 +41,7 @@ def page(name: str) -> Callable[[View], View]:
             request.page_name = name
             line = policy.lines().get((name, "GET" if request.method == "HEAD" else str(request.method)))
             if line is None:
-                return HttpResponseNotAllowed(policy.methods(name))
+                return errors.not_that_way(request, policy.methods(name))
             if line.permission != policy.PUBLIC:
                 if not request.user.is_authenticated:
                     return errors.signed_out(request)

@@ -36,7 +36,7 @@ def plan(request: HttpRequest, unit_id: int) -> HttpResponse:
     if posted_version(request) != len(versions):
         return two_versions(request, unit_id, year, versions, row)
     if versions and (row.target, row.base, row.rate, row.has_source) == said(versions[-1]):
-        form.add_error(None, "Chưa có mục nào khác với lần giao gần nhất.")
+        form.add_error(None, "Chưa có mục nào khác với lần giao gần nhất. Sửa ít nhất một mục.")
         return show(request, "plans/target.html", context, status=422)
     try:
         acts.give([row], by=request.user)

@@ -103,9 +103,9 @@ def test_the_check_finds_what_was_moved_changed_or_sealed_under_another_key(an, 
 
 def test_under_another_key_nothing_is_written(an, tree, settings, tmp_path):
     settings.FIELD_KEY_FILE = tmp_path / "other.key"
-    with pytest.raises(Refused, match="không phải khóa đã mã hóa"):
+    with pytest.raises(Refused, match="không phải khóa đã niêm phong"):
         people.register([NewPerson("Lê Thị Ba", "F", date(1990, 1, 1), tree.cell, identity_no="1")], by=None)
-    with pytest.raises(Refused, match="không phải khóa đã mã hóa"):
+    with pytest.raises(Refused, match="không phải khóa đã niêm phong"):
         people.correct(an.pk, 1, {"address": "Phố mới"}, by=None)
     assert Person.objects.count() == 1
 

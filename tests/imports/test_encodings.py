@@ -64,7 +64,7 @@ def test_a_whole_workbook_of_old_text_is_read_headings_and_all(encoding, turn, c
     names = [new[1] for new in preview.stage.newcomers]
     assert names[:3] == ["Trịnh Đức Mạnh", "Hứa Thị Lan", "Vi Văn Tám"]
     said = [p for p in preview.problems if p.kind == "legacy_encoding"]
-    assert said and all(encoding in p.message and "Unicode" in p.message for p in said)
+    assert said and all(encoding in p.message and "bộ gõ mới" in p.message for p in said)
     assert preview.as_json(rows=True)["sheets"][1]["converted"][0].keys() == {"cell", "was", "now"}
 
 

@@ -45,7 +45,7 @@ def test_any_changed_byte_is_noticed(seal):
 
 def test_another_key_is_named_as_such(seal, tmp_path):
     other = sealing.sealer(tmp_path / "other.key")
-    with pytest.raises(sealing.SealError, match=r"không phải khóa đã mã hóa.*KETNAP_KEY_FILE"):
+    with pytest.raises(sealing.SealError, match=r"không phải khóa đã niêm phong.*KETNAP_KEY_FILE"):
         other.open(seal.seal("x", PLACE, TOKEN), PLACE, TOKEN)
     assert other.mac("012345678901") != seal.mac("012345678901")
 

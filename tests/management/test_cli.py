@@ -26,7 +26,7 @@ def ketnap(folder: Path, *words: str, **env: str) -> subprocess.CompletedProcess
 def test_an_unknown_command_is_named_with_those_there_are(tmp_path) -> None:
     done = ketnap(tmp_path, "imports")
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith("ketnap: There is no command 'imports'. Commands: demo, serve, account, import,")
+    assert done.stderr.startswith("ketnap: There is no command 'imports'. Choose one of: demo, serve, account, import,")
 
 
 def test_help_lists_every_command_and_no_command_is_a_wrong_use(tmp_path) -> None:
@@ -93,8 +93,8 @@ def test_a_newer_database_is_refused_and_left_alone(tmp_path) -> None:
 @pytest.mark.parametrize(
     ("env", "words"),
     [
-        ({"DATABASE_URL": "mysql://x"}, ["the installation cannot start", "expected sqlite:// or postgresql://"]),
-        ({"KETNAP_DEBUG": "maybe"}, ["KETNAP_DEBUG='maybe'", "expected yes or no"]),
+        ({"DATABASE_URL": "mysql://x"}, ["the installation cannot start", "write sqlite:// or postgresql://"]),
+        ({"KETNAP_DEBUG": "maybe"}, ["KETNAP_DEBUG='maybe'", "write yes or no"]),
         ({"DATABASE_URL": "postgresql://nobody@127.0.0.1:1/x"}, ["the database cannot be used"]),
     ],
 )
@@ -115,7 +115,7 @@ def test_a_day_that_is_none_is_named(tmp_path) -> None:
 def test_a_unit_that_is_not_there_is_named(tmp_path) -> None:
     done = ketnap(tmp_path, "tree", "--on", "2011-09-30", "--unit", "7.7")
     assert done.returncode == 1
-    assert done.stderr.endswith("ketnap: there is no unit 7.7 on 2011-09-30\n")
+    assert done.stderr.endswith("ketnap: there is no unit 7.7 on 2011-09-30: see the codes with ketnap tree\n")
 
 
 def test_a_fault_of_the_program_is_one_sentence_and_kept_in_a_file(tmp_path, monkeypatch, settings, capsys) -> None:

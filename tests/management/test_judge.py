@@ -53,7 +53,7 @@ def test_worked_examples_for_people(ketnap):
     assert done.returncode == 1
     assert "KHÔNG ĐẠT  B-05  Chi bộ xét ngày 11-08-2019, hạn quyết định 23-09-2019" in done.stdout
     assert "(Quy định 29-QĐ/TW ngày 25-07-2016, điểm 4.3, từ 25-07-2016)" in done.stdout
-    assert "ketnap: 19 findings fail." in done.stderr
+    assert "ketnap: 19 findings fail: see the lines above." in done.stderr
 
 
 def test_two_files(ketnap, tmp_path):

@@ -75,7 +75,7 @@ def test_a_form_that_contradicts_itself_leaves_only_when_told(sample: Sample, mo
     [
         (("1", "--unit", "99", *NINE_MONTHS), 1, "there is no unit 99"),
         (("1", "--from", "2011-09-30", "--to", "2011-01-01"), 2, "before it starts"),
-        (("3", *NINE_MONTHS, "--generation", "2012"), 2, "form 3 has no layout of 2012; known: 2021"),
+        (("3", *NINE_MONTHS, "--generation", "2012"), 2, "form 3 has no layout of 2012; choose one of: 2021"),
         (("1", *NINE_MONTHS, "--format", "xlsx"), 2, "say where to write it with -o"),
         (("1", *NINE_MONTHS, "-o", "/no/such/folder/x"), 2, "/no/such/folder/x cannot be written"),
     ],

@@ -40,7 +40,9 @@ def change_ownership(
     if last and last.valid_from >= on:
         raise refuse(f"Loại hình doanh nghiệp đã ghi từ ngày {show(last.valid_from)}; chọn ngày sau đó.", field="on")
     if last and last.ownership == _ownership(ownership):
-        raise refuse(f"Doanh nghiệp đã thuộc loại hình {last.get_ownership_display()}.", field="ownership")
+        raise refuse(
+            f"Doanh nghiệp đã thuộc loại hình {last.get_ownership_display()}; không cần ghi lại.", field="ownership"
+        )
     if last:
         last.valid_to = on
         last.save(update_fields=["valid_to"])

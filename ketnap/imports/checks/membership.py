@@ -139,7 +139,9 @@ def _not_cells(table: Table, units: list[UnitRef | None]) -> None:
             continue
         seen.add(unit.code)
         column = "unit_code" if "unit_code" in table.columns else "unit_name"
-        message = f"{unit.name} là {codes.show('unit_kind', unit.kind)}; đảng viên thường sinh hoạt ở một chi bộ."
+        message = (
+            f"{unit.name} là {codes.show('unit_kind', unit.kind)}; đảng viên thường sinh hoạt ở một chi bộ. Xem lại mã."
+        )
         table.say(WARNING, "not_a_cell", place, column, message, expected="mã chi bộ")
 
 

@@ -29,7 +29,8 @@ def check(tables: list[Table], stage: Stage) -> None:
                 continue
             if code in seen:
                 other, first = seen[code]
-                message = f"mã {code} đã có ở ô {other.cell(first, 'code')}. Mỗi tổ chức một mã, một dòng."
+                where = other.cell(first, "code")
+                message = f"mã {code} đã có ở ô {where}. Mỗi tổ chức một mã, một dòng; sửa hoặc bỏ một dòng."
                 table.say(ERROR, "duplicate_code", place, "code", message, expected="mã chưa dùng")
                 continue
             seen[code] = (table, place)
@@ -150,7 +151,8 @@ def _parent(table: Table, place: int, code: str, stage: Stage) -> None:
             message = "tổ chức mới phải trực thuộc một tổ chức đồng chí phụ trách. Ghi mã cấp trên."
             table.say(ERROR, "no_parent", place, "parent", message, expected="mã cấp trên")
         elif not organisation.may_stand_under(unit.kind, None):
-            message = f"{organisation.KINDS[unit.kind]} phải trực thuộc {organisation.parents_in_words(unit.kind)}."
+            above = organisation.parents_in_words(unit.kind)
+            message = f"{organisation.KINDS[unit.kind]} phải trực thuộc {above}. Ghi mã cấp trên."
             table.say(ERROR, "no_parent", place, "parent", message, expected="mã cấp trên")
         return
     above = stage.units[parent].kind
@@ -208,7 +210,8 @@ def _founded(table: Table, place: int, code: str, stage: Stage) -> None:
     if founded is None:
         table.say(
             WARNING, "no_founding_day", place, "founded_on",
-            "chưa có ngày thành lập; tổ chức được tính từ ngày của danh sách.", expected="ngày thành lập",
+            "chưa có ngày thành lập; tổ chức được tính từ ngày của danh sách. Ghi thêm nếu biết.",
+            expected="ngày thành lập",
         )  # fmt: skip
     elif stage.as_of and founded > stage.as_of:
         message = f"{show(founded)} sau ngày của danh sách {show(stage.as_of)}. Xem lại quyết định thành lập."

@@ -49,7 +49,7 @@ def _classes(table: Table, stage: Stage, classes: Classes, announced: dict[str, 
                 table.say(ERROR, "missing", place, "code", message, expected="mã lớp")
             continue
         if code in seen:
-            message = f"mã lớp {code} đã có ở ô {table.cell(seen[code], 'code')}. Mỗi lớp một mã."
+            message = f"mã lớp {code} đã có ở ô {table.cell(seen[code], 'code')}. Mỗi lớp một mã; sửa một mã."
             table.say(ERROR, "duplicate_code", place, "code", message, expected="mã chưa dùng")
             continue
         seen[code] = place
@@ -94,7 +94,7 @@ def _organiser(table: Table, place: int, stage: Stage) -> str | None:
     if given:
         if given in stage.units:
             return str(given)
-        message = f"“{given}” không phải tổ chức có trong sổ."
+        message = f"“{given}” không phải tổ chức có trong sổ. Xem lại mã."
         table.say(ERROR, "unknown_unit", place, "organiser_code", message, expected="mã tổ chức có trong sổ")
         return None
     if len(stage.tops) == 1:

@@ -61,7 +61,9 @@ class Command(BaseCommand):
             with arguments.output(output) as file:
                 file.write(text)
         except OSError as failed:
-            raise CommandError(f"{output} cannot be written: {failed.strerror}", returncode=2) from failed
+            raise CommandError(
+                f"{output} cannot be written: {failed.strerror}; choose another place with -o", returncode=2
+            ) from failed
 
     def answered(
         self, *, what: str | None, unit: str | None, start: date | None, end: date | None, list: bool, format: str,
@@ -70,7 +72,9 @@ class Command(BaseCommand):
         if what is None or start is None or end is None:
             raise CommandError("say what to count, --from and --to; `ketnap ask --known` names what", returncode=2)
         if end < start:
-            raise CommandError(f"the period ends on {end}, before it starts on {start}", returncode=2)
+            raise CommandError(
+                f"the period ends on {end}, before it starts on {start}: exchange --from and --to", returncode=2
+            )
         viewer = office(clock.today())
         question = asked(viewer, what, start, end, **more)
         try:
@@ -99,14 +103,18 @@ def asked(
     for condition in where:
         id, sign, keys = condition.partition("=")
         if not sign or id not in offered:
-            raise CommandError(f"--where {condition}: {what} is narrowed by {', '.join(offered)}", returncode=2)
+            raise CommandError(
+                f"--where {condition}: {what} is narrowed by others; choose from {', '.join(offered)}", returncode=2
+            )
         filters[id] = tuple(key_of(viewer, offered[id], key, end) for key in keys.split(","))
     if strange := [id for id in by if id not in offered]:
-        raise CommandError(f"--by {strange[0]}: {what} is divided by {', '.join(offered)}", returncode=2)
+        raise CommandError(
+            f"--by {strange[0]}: {what} is divided by others; choose from {', '.join(offered)}", returncode=2
+        )
     if len(by) > 2 or len(set(by)) < len(by):
-        raise CommandError("--by stands twice at most, with two different words", returncode=2)
+        raise CommandError("--by stands twice at most, with two different words: leave one out", returncode=2)
     if (age_from is not None or age_to is not None) and not subject.has_age:
-        raise CommandError(f"{what} has no age", returncode=2)
+        raise CommandError(f"{what} has no age: choose another --by", returncode=2)
     rows, columns = [*by, "", ""][:2]
     ordered = tuple((id, filters[id]) for id in DIMENSIONS if id in filters)
     return Question(what, 0, start, end, ordered, age_from, age_to, rows, columns)
@@ -118,7 +126,9 @@ def key_of(viewer: Viewer, one: Dimension, typed: str, on: date) -> str:
         try:
             return "0" if typed == UNKNOWN else str(find_by_code(viewer, typed, on))
         except NotFound as missing:
-            raise CommandError(f"--where {one.id}: there is no unit {typed} on {on}") from missing
+            raise CommandError(
+                f"--where {one.id}: there is no unit {typed} on {on}: see the codes with ketnap tree"
+            ) from missing
     if one.kind == "time":
         year, _, rest = typed.partition("-")
         rest = rest.removeprefix("Q")

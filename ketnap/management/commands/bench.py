@@ -20,7 +20,9 @@ class Command(BaseCommand):
 
     def handle(self, *, only: list[str], **options: Any) -> None:
         if not (settings.BASE_DIR / "benchmarks").is_dir():
-            raise CommandError("benchmarks/ is part of the source folder and not installed here.", returncode=2)
+            raise CommandError(
+                "benchmarks/ is part of the source folder and not installed here: run it there.", returncode=2
+            )
         done = subprocess.run([sys.executable, "-m", "benchmarks", *only], cwd=settings.BASE_DIR, check=False)  # noqa: S603
         if done.returncode:
-            raise CommandError("a measurement did not finish", returncode=1)
+            raise CommandError("a measurement did not finish: run it again", returncode=1)

@@ -27,7 +27,7 @@ class Command(BaseCommand):
                 for line in lines:
                     self.stdout.write(f"  {line}")
         if count := sum(len(lines) for lines in found.values()):
-            raise CommandError(f"{count} findings")
+            raise CommandError(f"{count} findings: see the lines above")
 
 
 def findings() -> dict[str, list[str]]:

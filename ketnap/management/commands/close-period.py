@@ -49,7 +49,9 @@ class Command(BaseCommand):
         if start is None or end is None:
             raise CommandError("name the period with --from and --to, or use --check", returncode=2)
         if end < start:
-            raise CommandError(f"the period ends on {end}, before it starts on {start}", returncode=2)
+            raise CommandError(
+                f"the period ends on {end}, before it starts on {start}: exchange --from and --to", returncode=2
+            )
         try:
             row = close_period(
                 viewer, unit_id=find(viewer, unit, start, end), start=start, end=end, reason=reason, by=None
@@ -78,7 +80,7 @@ class Command(BaseCommand):
         if not lines:
             self.stdout.write("Chưa khóa kỳ nào.")
         if differing:
-            raise CommandError(f"{differing} of {len(lines)} closed periods differ")
+            raise CommandError(f"{differing} of {len(lines)} closed periods differ: see the lines above")
 
 
 def told(found: Rerun) -> list[str]:

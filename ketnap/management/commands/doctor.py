@@ -41,7 +41,7 @@ class Command(BaseCommand):
             for problem in problems:
                 self.stdout.write(f"wrong: {problem}")
         if problems:
-            raise CommandError(f"{len(problems)} things are wrong")
+            raise CommandError(f"{len(problems)} things are wrong: see the lines above")
 
 
 def examine() -> tuple[dict[str, str], list[str]]:

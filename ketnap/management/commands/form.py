@@ -50,7 +50,9 @@ class Command(BaseCommand):
         anyway: bool, **_: Any,
     ) -> None:  # fmt: skip
         if end < start:
-            raise CommandError(f"the period ends on {end}, before it starts on {start}", returncode=2)
+            raise CommandError(
+                f"the period ends on {end}, before it starts on {start}: exchange --from and --to", returncode=2
+            )
         if format == "xlsx" and output is None:
             raise CommandError("a workbook is not printed; say where to write it with -o FILE", returncode=2)
         viewer = office(clock.today())
@@ -60,7 +62,9 @@ class Command(BaseCommand):
             raise CommandError(str(missing)) from missing
         except KeyError:
             known = ", ".join(str(one) for one in forms.generations(form))
-            raise CommandError(f"form {form} has no layout of {generation}; known: {known}", returncode=2) from None
+            raise CommandError(
+                f"form {form} has no layout of {generation}; choose one of: {known}", returncode=2
+            ) from None
         if made.wrong and not anyway:
             raise CommandError(
                 f"{made.layout.code} contradicts itself: {'; '.join(check(one) for one in made.wrong)}; nothing was"
@@ -87,4 +91,6 @@ class Command(BaseCommand):
             with arguments.output(output) as file:
                 file.write(text)
         except OSError as failed:
-            raise CommandError(f"{output} cannot be written: {failed.strerror}", returncode=2) from failed
+            raise CommandError(
+                f"{output} cannot be written: {failed.strerror}; choose another place with -o", returncode=2
+            ) from failed

@@ -48,7 +48,7 @@ class Command(BaseCommand):
     ) -> None:  # fmt: skip
         for name in files:
             if not Path(name).is_file():
-                raise CommandError(f"there is no file {name}", returncode=2)
+                raise CommandError(f"there is no file {name}: check the name", returncode=2)
         given = _answers(answers)
         preview = pipeline.check(
             files, viewer=office(clock.today()), as_of=as_of or given.pop("as_of", None), answers=given,
@@ -87,7 +87,9 @@ def _return(preview: Preview, folder: Path) -> list[str]:
     try:
         return [str(path) for path in returned.write(preview, folder)]
     except OSError as failed:
-        raise CommandError(f"Cannot write to {folder}: {failed.strerror}.", returncode=2) from failed
+        raise CommandError(
+            f"Cannot write to {folder}: {failed.strerror}; choose another folder.", returncode=2
+        ) from failed
 
 
 def _progress(what: str, done: int, total: int) -> None:

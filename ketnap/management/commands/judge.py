@@ -31,7 +31,7 @@ class Command(BaseCommand):
     def handle(self, *, files: list[Path], json: bool, strict: bool, **options: Any) -> None:
         for file in files:
             if not file.is_file():
-                raise CommandError(f"{file}: there is no such file.", returncode=2)
+                raise CommandError(f"{file}: there is no such file: check the name.", returncode=2)
         try:
             cases = [one for file in files for one in dossiers.read(file)]
         except dossiers.DossierError as wrong:
@@ -45,7 +45,7 @@ class Command(BaseCommand):
                 self.stdout.write("\n".join(as_lines(one, findings)))
         failed = sum(finding.outcome == FAIL for _, findings in judged for finding in findings)
         if strict and failed:
-            raise CommandError(f"{failed} findings fail.", returncode=1)
+            raise CommandError(f"{failed} findings fail: see the lines above.", returncode=1)
 
 
 def as_json(finding: Finding) -> dict[str, Any]:

@@ -46,7 +46,9 @@ class Command(BaseCommand):
 
     def handle(self, *, unit: str | None, start: date, end: date, format: str, output: str | None, **more: Any) -> None:
         if end < start:
-            raise CommandError(f"the period ends on {end}, before it starts on {start}", returncode=2)
+            raise CommandError(
+                f"the period ends on {end}, before it starts on {start}: exchange --from and --to", returncode=2
+            )
         if format in papers.KINDS and output is None:
             raise CommandError(f"a {format} is not printed; say where to write it with -o FILE", returncode=2)
         viewer = office(clock.today())
@@ -65,7 +67,9 @@ class Command(BaseCommand):
             with arguments.output(output) as file:
                 file.write(text)
         except OSError as failed:
-            raise CommandError(f"{output} cannot be written: {failed.strerror}", returncode=2) from failed
+            raise CommandError(
+                f"{output} cannot be written: {failed.strerror}; choose another place with -o", returncode=2
+            ) from failed
 
     def write_paper(self, made: Report, format: str, output: str, words: dict[str, Any]) -> None:
         """The file; what of its layout is not certain goes to stderr, as does a cross-check that fails."""
@@ -76,7 +80,9 @@ class Command(BaseCommand):
             with files.whole(output) as part:
                 part.write_bytes(file.content)
         except OSError as failed:
-            raise CommandError(f"{output} cannot be written: {failed.strerror}", returncode=2) from failed
+            raise CommandError(
+                f"{output} cannot be written: {failed.strerror}; choose another place with -o", returncode=2
+            ) from failed
         self.stderr.write("".join(f"{line}\n" for line in (*checks.faults(made), *file.paper.notes)), ending="")
 
 
@@ -103,4 +109,4 @@ def find(viewer: Viewer, code: str | None, start: date, end: date) -> int:
             return organisation.find_by_code(viewer, code, on)
         except NotFound:
             continue
-    raise CommandError(f"there is no unit {code} on {end}")
+    raise CommandError(f"there is no unit {code} on {end}: see the codes with ketnap tree")

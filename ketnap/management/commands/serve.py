@@ -43,7 +43,9 @@ def serve(host: str, port: int, *, worker: bool = True) -> None:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as held:
-            raise CommandError(f"{settings.DATA_DIR} is being served already.", returncode=2) from held
+            raise CommandError(
+                f"{settings.DATA_DIR} is being served already: stop that one, or set KETNAP_DATA_DIR.", returncode=2
+            ) from held
         require_free(host, port)
         helper = Worker() if worker else None
         if not accounts.any_account():

@@ -45,8 +45,10 @@ class Command(BaseCommand):
             else:
                 rows = template.write(viewer, unit, Path(output), on=day)
         except NotFound as missing:
-            raise CommandError(f"there is no unit {unit} on {day}") from missing
+            raise CommandError(f"there is no unit {unit} on {day}: see the codes with ketnap tree") from missing
         except OSError as failed:
-            raise CommandError(f"cannot write {output}: {failed.strerror}", returncode=2) from failed
+            raise CommandError(
+                f"cannot write {output}: {failed.strerror}; choose another place with -o", returncode=2
+            ) from failed
         counted = ", ".join(f"{title}: {count}" for title, count in rows.items())
         self.stderr.write(f"{output}: {counted}")

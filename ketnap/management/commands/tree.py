@@ -31,7 +31,7 @@ class Command(BaseCommand):
             try:
                 top = organisation.find_by_code(office(on), unit, on)
             except NotFound as missing:
-                raise CommandError(f"there is no unit {unit} on {on}") from missing
+                raise CommandError(f"there is no unit {unit} on {on}: see the codes with ketnap tree") from missing
             lines = below(lines, top)
         self.stdout.write(as_json(lines) if json else organisation.render(lines))
 

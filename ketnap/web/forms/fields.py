@@ -40,11 +40,14 @@ class DeskForm(forms.Form):
 
     def full_clean(self) -> None:
         for field in self.fields.values():
-            own = {
-                code: said for code, said in field.error_messages.items() if type(said) is str and not said.isascii()
-            }
-            field.error_messages = {**WORDS, **own}
+            field.error_messages = spoken(field)
         super().full_clean()
+
+
+def spoken(field: forms.Field) -> dict[str, str]:
+    """What the field says, by the code of the fault: its own sentences, else ours, never Django's."""
+    own = {code: said for code, said in field.error_messages.items() if type(said) is str and not said.isascii()}
+    return {**WORDS, **own}
 
 
 class DayField(forms.CharField):

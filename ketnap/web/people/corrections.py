@@ -33,7 +33,7 @@ def edit(request: HttpRequest, person_id: int) -> HttpResponse:
         return form_page(request, file, form, status=422)
     changes = form.changes(file)
     if not changes:
-        form.add_error(None, "Chưa có mục nào khác với sổ.")
+        form.add_error(None, "Chưa có mục nào khác với sổ. Sửa ít nhất một mục.")
         return form_page(request, file, form, status=422)
     try:
         people.correct(person_id, posted_version(request), changes, by=request.user, paper=form.paper())

@@ -137,7 +137,7 @@ def results(request: HttpRequest, class_id: int) -> HttpResponse:
     except Refused as refused:
         return show(request, "training/results.html", context | {"problems": refused.problems}, status=422)
     if not changed:
-        form.add_error(None, "Chưa có kết quả nào khác với sổ.")
+        form.add_error(None, "Chưa có kết quả nào khác với sổ. Sửa ít nhất một kết quả.")
         return show(request, "training/results.html", context, status=422)
     done(request, f"Đã ghi {len(changed)} kết quả của {held.row.name}.")
     return redirect("class", class_id)
