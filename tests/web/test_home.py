@@ -131,8 +131,14 @@ def test_a_period_that_ended_waits_for_its_closing(cast, office, tree, sign_in, 
 def candidate(unit_id: int, issued_on: date, name: str = "Hà Văn Thụ") -> Person:
     row = people.NewPerson(full_name=name, sex="M", unit_id=unit_id, born_on=date(1990, 1, 1))
     (person,) = people.register([row], by=None)
-    Certificate.objects.create(person=person, kind="awareness", number=name, issued_on=issued_on)
+    certified(person.pk, issued_on, name)
     return person
+
+
+def certified(person_id: int, issued_on: date, number: str) -> Certificate:
+    return Certificate.objects.create(
+        person_id=person_id, kind="awareness", number=number, issued_on=issued_on, recorded_at=clock.now()
+    )
 
 
 def test_certificates_that_run_out_before_admission(cast, office, tree, sign_in, on) -> None:
@@ -140,17 +146,17 @@ def test_certificates_that_run_out_before_admission(cast, office, tree, sign_in,
     candidate(tree.cell, date(2013, 3, 20))
     candidate(tree.cell, date(2013, 2, 20), "Hà Văn Muộn")
     candidate(tree.cell, date(2016, 2, 20), "Hà Văn Sớm")
-    Certificate.objects.create(
-        person_id=office.people["cell.0"], kind="awareness", number="1", issued_on=date(2000, 1, 1)
-    )
+    certified(office.people["cell.0"], date(2000, 1, 1), "1")
     page = sign_in(cast.secretary).get("/")
     assert "Còn 19 ngày đến 20-03-2018" in line(page, "Hà Văn Thụ")
     assert "Quá 9 ngày từ 20-02-2018" in line(page, "Hà Văn Muộn")
     assert "60 tháng: Hướng dẫn 01-HD/TW ngày 20-09-2016. E-06." in line(page, "Hà Văn Thụ")
     assert "Sớm" not in text(page) and "nhận thức về Đảng: Đặng Bá Ước" not in text(page), "he is a member already"
     again = Person.objects.get(full_name="Hà Văn Muộn")
-    Certificate.objects.create(person=again, kind="awareness", number="2", issued_on=date(2018, 2, 25))
+    newer = certified(again.pk, date(2018, 2, 25), "2")
     assert [one for one in work(sign_in(cast.secretary).get("/")) if "Muộn" in one] == []
+    Certificate.objects.filter(pk=newer.pk).update(withdrawn=True)
+    assert "Quá 9 ngày" in line(sign_in(cast.secretary).get("/"), "Muộn"), "taken back, it counts no longer"
 
 
 def test_what_records_lack_opens_a_list_of_that_length(cast, office, tree, sign_in) -> None:

@@ -38,7 +38,7 @@ ENGLISH = re.compile(
 REMEDY = re.compile(
     r"\b(xem|gõ|chọn|sửa|điền|ghi|thử|gửi|gọi|hỏi|đề nghị|báo|bổ sung|đếm|chờ|đăng nhập|tìm|bỏ|nhập|đọc|mở|giữ|hoàn tác"
     r"|tách|chia|viết|dán|lưu|xóa|đổi|kiểm tra|khóa|thêm|dùng|không cần|chuyển|ghép|làm|trả lời|đối chiếu|trao|đặt|để"
-    r"|chép|rút|đảo)\b", re.I
+    r"|chép|rút|đảo|thu hồi)\b", re.I
 )  # fmt: skip
 
 

@@ -61,7 +61,8 @@ def judge_entry(entry: Entry, known: Known) -> list[Remark]:
     law, asked = current(), ASKED.get(entry.kind, ())
     found: list[Remark] = []
     if entry.kind in (ADMITTED, READMITTED) and known.considered_on is None:
-        sentence = f"Chưa ghi ngày chi bộ xét; dưới đây lấy ngày {show(_considered(entry, known))} thay cho ngày ấy."
+        instead = show(_considered(entry, known))
+        sentence = f"Chưa ghi ngày chi bộ xét; dưới đây lấy ngày {instead} thay. Ghi ngày xét nếu biết."
         found.append(Remark("", UNKNOWN, sentence))
     for rule in asked:
         facts = facts_of(entry, known, rule)

@@ -58,7 +58,7 @@ def withdraw(class_id: int, person_id: int, *, version: int, by: User | None, pa
     """Đưa một học viên ra khỏi lớp. Refused for who is not in it, and while a certificate of the class holds."""
     row = Enrolment.objects.filter(training_class=class_id, person=person_id, withdrawn=False).first()
     if row is None:
-        raise refuse("Người này không có, hoặc không còn, trong danh sách lớp; tải lại trang.")
+        raise refuse("Người này không có, hoặc không còn, trong danh sách lớp; mở lại trang.")
     if Certificate.objects.filter(training_class=class_id, person=person_id, withdrawn=False).exists():
         raise refuse("Học viên đã có giấy chứng nhận của lớp này; thu hồi giấy ấy trước, kèm lý do.")
     mine = Enrolment.objects.filter(pk=row.pk, version=version, withdrawn=False)
@@ -74,7 +74,7 @@ def take_back_certificate(certificate_id: int, *, by: User | None, paper: Paper)
     """Thu hồi giấy chứng nhận, or take back one entered wrongly. The same number may be entered again afterwards."""
     row = Certificate.objects.filter(pk=certificate_id).first()
     if row is None or not Certificate.objects.filter(pk=certificate_id, withdrawn=False).update(withdrawn=True):
-        raise refuse("Giấy chứng nhận này không còn hiệu lực trong sổ; tải lại trang.")
+        raise refuse("Giấy chứng nhận này không còn hiệu lực trong sổ; mở lại trang.")
     back = _reversal(by, paper, certificate=row)
     _note("certificate_taken_back", by, row.training_class_id, person=row.person_id, reversal=back.pk)
     return back
@@ -85,7 +85,7 @@ def _held(class_id: int, version: int) -> TrainingClass:
     mine = TrainingClass.objects.filter(pk=class_id, version=version, cancelled=False)
     if not mine.update(version=F("version") + 1):
         if not TrainingClass.objects.filter(pk=class_id, cancelled=False).exists():
-            raise refuse("Lớp này không còn trong sổ; tải lại trang.")
+            raise refuse("Lớp này không còn trong sổ; mở lại trang.")
         raise _conflict(class_id, "lớp này")
     return TrainingClass.objects.get(pk=class_id)
 

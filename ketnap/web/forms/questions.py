@@ -3,13 +3,13 @@
 from django import forms
 
 from ketnap.actions.questions import LONGEST
-from ketnap.web.forms.fields import line
+from ketnap.web.forms.fields import DeskForm, line
 
 FOR = [("rieng", "Chỉ mình tôi"), ("chung", "Mọi người được xem số liệu của tổ chức này")]
 DAYS = [("ngay", "Đúng những ngày đang hỏi"), ("mo", "Kỳ mới nhất vào lúc mở")]
 
 
-class NameForm(forms.Form):
+class NameForm(DeskForm):
     use_required_attribute = False
 
     name = line("Tên câu hỏi", required=True, max_length=LONGEST, help_text="Ví dụ: Đảng viên nữ dưới 35 tuổi")

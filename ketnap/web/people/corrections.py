@@ -119,7 +119,7 @@ def change_profile(request: HttpRequest, person_id: int) -> HttpResponse:
         return show(request, "people/profile.html", context, status=200 if request.method == "GET" else 422)
     changes, on = form.changes(now), form.cleaned_data["on"]
     if not changes and posted_version(request) == file.version:
-        form.add_error(None, "Chưa có mục nào khác với sổ.")
+        form.add_error(None, "Chưa có mục nào khác với sổ. Sửa ít nhất một mục.")
         return show(request, "people/profile.html", context, status=422)
     try:
         people.correct(person_id, posted_version(request), changes, by=request.user, paper=form.paper(), since=on)

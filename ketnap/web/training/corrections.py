@@ -37,7 +37,7 @@ def edit(request: HttpRequest, class_id: int) -> HttpResponse:
         return show(request, "training/edit.html", context, status=200 if request.method == "GET" else 422)
     changes = form.changes(held.row)
     if not changes and posted_version(request) == held.row.version:
-        form.add_error(None, "Chưa có mục nào khác với sổ.")
+        form.add_error(None, "Chưa có mục nào khác với sổ. Sửa ít nhất một mục.")
         return show(request, "training/edit.html", context, status=422)
     try:
         acts.change_class(class_id, changes, version=posted_version(request), by=request.user, paper=form.paper())
