@@ -2,6 +2,7 @@
 
 from ketnap.web import (
     accounts,
+    batch_tables,
     batches,
     components,
     figures,
@@ -21,18 +22,23 @@ from ketnap.web.people import acts as person_acts
 from ketnap.web.people import corrections, entering, file, lists
 from ketnap.web.training import classes as training
 from ketnap.web.training import corrections as class_corrections
+from ketnap.web.training import tables as training_tables
 
 urlpatterns = [
     # home
     at("", home.home),
+    at("viec/bang/", home.home_table),
     at("bat-dau/", first_steps.first_office),
     # accounts
     at("dang-nhap/", accounts.sign_in),
     at("dang-xuat/", accounts.sign_out),
     at("to-chuc/<int:unit_id>/tai-khoan/", accounts.unit_accounts),
+    at("to-chuc/<int:unit_id>/tai-khoan/bang/", accounts.unit_accounts_table),
     # organisation
     at("to-chuc/", trees.tree),
+    at("to-chuc/bang/", trees.tree_table),
     at("to-chuc/<int:unit_id>/", units.unit),
+    at("to-chuc/<int:unit_id>/bang/", units.unit_table),
     at("to-chuc/<int:unit_id>/doi-ten/", acts.rename),
     at("to-chuc/<int:unit_id>/chuyen/", acts.move),
     at("to-chuc/<int:unit_id>/ma-so/", acts.code),
@@ -59,12 +65,16 @@ urlpatterns = [
     at("nguoi/<int:person_id>/ghi/", person_acts.act),
     at("nguoi/<int:person_id>/muc/<int:movement_id>/bo/", corrections.reverse_entry),
     at("tim/", lists.search),
+    at("tim/bang/", lists.search_table),
     # plans
     at("to-chuc/<int:unit_id>/chi-tieu/", plans.plan),
+    at("to-chuc/<int:unit_id>/chi-tieu/bang/", plans.plan_table),
     # training
     at("lop/", training.classes),
+    at("lop/bang/", training_tables.classes_table),
     at("to-chuc/<int:unit_id>/lop-moi/", training.new_class),
     at("lop/<int:class_id>/", training.one_class),
+    at("lop/<int:class_id>/bang/", training_tables.class_table),
     at("lop/<int:class_id>/hoc-vien/", training.enrol),
     at("lop/<int:class_id>/ket-qua/", training.results),
     at("lop/<int:class_id>/chung-nhan/", training.certificates),
@@ -88,6 +98,7 @@ urlpatterns = [
     at("so-lieu/hoi/danh-sach/", questions.ask_list),
     at("so-lieu/hoi/danh-sach/bang/", questions.ask_list_table),
     at("so-lieu/hoi/luu/", saved_questions.save),
+    at("so-lieu/hoi/da-luu/bang/", saved_questions.questions_table),
     at("so-lieu/hoi/<int:question_id>/", saved_questions.edit),
     at("so-lieu/hoi/<int:question_id>/bo/", saved_questions.drop),
     # papers
@@ -97,7 +108,9 @@ urlpatterns = [
     at("so-lieu/ky/<int:period_id>/danh-sach/bang/", papers.closed_figure_table),
     # imports
     at("nhap/", batches.arrivals),
+    at("nhap/bang/", batch_tables.imports_table),
     at("nhap/<int:batch_id>/", batches.arrival),
+    at("nhap/<int:batch_id>/bang/", batch_tables.import_table),
     at("nhap/<int:batch_id>/tra-loi/", batches.answer),
     at("nhap/<int:batch_id>/ghi/", batches.write),
     at("nhap/<int:batch_id>/bo/", batches.drop),

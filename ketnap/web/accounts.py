@@ -13,6 +13,7 @@ from ketnap.actions.refusal import Refused
 from ketnap.lib import clock
 from ketnap.queries import accounts as known
 from ketnap.queries import organisation
+from ketnap.web.downloads import Sheet, table_page
 from ketnap.web.forms.accounts import InviteForm, SignInForm
 from ketnap.web.organisation.trees import below
 from ketnap.web.pages import done, page, show
@@ -100,3 +101,14 @@ def unit_accounts(request: HttpRequest, unit_id: int) -> HttpResponse:
         return show(request, "accounts/unit.html", context | {"problems": refused.problems}, status=422)
     done(request, f"Đã mở tài khoản {user.username} cho đồng chí {user.display_name}. Trao tận tay mật khẩu đã đặt.")
     return redirect("unit-accounts", unit_id)
+
+
+@table_page("unit-accounts-table")
+def unit_accounts_table(request: HttpRequest, unit_id: int) -> Sheet:
+    unit = organisation.unit(request.viewer, unit_id, clock.today())
+    head = ("TT", "Họ và tên", "Chức vụ", "Việc", "Ở tổ chức", "Từ ngày", "Tên đăng nhập")
+    rows = [
+        (number, one.name, one.seat, one.role_title, one.unit_name, one.since, one.username)
+        for number, one in enumerate(known.holders(request.viewer, unit_id), 1)
+    ]
+    return Sheet(f"Người làm việc trong sổ {unit.name}", head, rows, (), unit_id)

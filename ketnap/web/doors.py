@@ -28,4 +28,11 @@ def door_of(figure: Figure) -> str:
 def may(request: HttpRequest, name: str, object_id: int | None = None, method: str = "GET") -> bool:
     """Whether a link to that page would be answered; pages show no door that is shut."""
     line = policy.lines().get((name, method))
-    return line is not None and policy.verdict(request.viewer, line, object_id) is policy.Verdict.ALLOWED
+    if line is None:
+        return False
+    # Dozens of links ask the same of the same unit: a verdict holds for the whole request.
+    known: dict[tuple[str, str, int | None], policy.Verdict] = request.__dict__.setdefault("verdicts", {})
+    asked = (line.permission, line.object, object_id)
+    if asked not in known:
+        known[asked] = policy.verdict(request.viewer, line, object_id)
+    return known[asked] is policy.Verdict.ALLOWED

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from ketnap.access import policy
 from ketnap.documents import table
+from ketnap.documents.table import Part
 from ketnap.lib import clock, dates
 from ketnap.queries import accounts, exports
 from ketnap.web.pages import View, page
@@ -35,6 +36,12 @@ class Sheet:
     rows: Sequence[Sequence[Any]]
     notes: Sequence[str] = ()
     unit_id: int | None = None
+    more: Sequence[Part] = ()
+    """What else stands on the page, each on a sheet of its own."""
+
+    @property
+    def length(self) -> int:
+        return len(self.rows) + sum(len(one.rows) for one in self.more)
 
 
 def table_page(name: str) -> Callable[[Callable[..., Sheet]], View]:
@@ -45,8 +52,8 @@ def table_page(name: str) -> Callable[[Callable[..., Sheet]], View]:
         def take(request: HttpRequest, **ids: Any) -> HttpResponse:
             sheet, event = make(request, **ids), policy.lines()[name, "GET"].event
             if event != "none":
-                exports.noted(request.viewer, event, rows=len(sheet.rows), unit_id=sheet.unit_id)
-            return workbook(sheet.title, (*sheet.notes, taken_by(request)), sheet.head, sheet.rows)
+                exports.noted(request.viewer, event, rows=sheet.length, unit_id=sheet.unit_id)
+            return workbook(sheet.title, (*sheet.notes, taken_by(request)), sheet.head, sheet.rows, sheet.more)
 
         return take
 
@@ -68,7 +75,9 @@ def attachment(content: bytes, kind: str, name: str, plain_name: str) -> HttpRes
     return HttpResponse(content, content_type=kind, headers={"Content-Disposition": disposition})
 
 
-def workbook(title: str, notes: Sequence[str], head: Sequence[str], rows: Iterable[Sequence[Any]]) -> HttpResponse:
+def workbook(
+    title: str, notes: Sequence[str], head: Sequence[str], rows: Iterable[Sequence[Any]], more: Sequence[Part] = ()
+) -> HttpResponse:
     """A list as XLSX."""
     name = f"{title[:LONGEST_NAME].strip(' .,')}.xlsx"
-    return attachment(table.xlsx(title, notes, head, rows), table.KIND, name, "danh-sach.xlsx")
+    return attachment(table.xlsx(title, notes, head, rows, more), table.KIND, name, "danh-sach.xlsx")

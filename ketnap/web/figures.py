@@ -2,15 +2,14 @@
 
 from django.http import HttpRequest, HttpResponse
 
-from ketnap.access import policy
 from ketnap.lib import dates
-from ketnap.queries import exports, organisation
+from ketnap.queries import organisation
 from ketnap.queries.missing import NotFound
 from ketnap.statistics import period
 from ketnap.statistics.behind import Behind, people_behind
 from ketnap.statistics.measure import Frame
 from ketnap.web.days import asked
-from ketnap.web.downloads import workbook
+from ketnap.web.downloads import Sheet, table_page
 from ketnap.web.pages import page, show
 
 PAGE = 50
@@ -35,31 +34,34 @@ def title(found: Behind) -> str:
     return f"{len(found.rows)} {NOUNS[found.measure.about]}: {words}" if found.known else f"Chưa có số liệu: {words}"
 
 
+def day_head(found: Behind) -> str:
+    return "Từ ngày" if found.measure.frame is Frame.STOCK else "Ngày"
+
+
 @page("figure")
 def figure(request: HttpRequest) -> HttpResponse:
     found = behind(request)
     first = int(request.GET["tu_dong"]) if request.GET.get("tu_dong", "").isdecimal() else 0
-    stock = found.measure.frame is Frame.STOCK
-    line = policy.lines()["figure-table", "GET"]
     context = {
         "found": found,
         "title": title(found),
         "unit": organisation.unit(request.viewer, found.unit_id, found.end),
-        "when": f"ngày {dates.show(found.end)}" if stock else period.name(found.start, found.end),
-        "day_head": "Từ ngày" if stock else "Ngày",
+        "when": f"ngày {dates.show(found.end)}"
+        if found.measure.frame is Frame.STOCK
+        else period.name(found.start, found.end),
+        "day_head": day_head(found),
         "rows": found.rows[first : first + PAGE],
         "first": first,
         "next_row": first + PAGE if first + PAGE < len(found.rows) else None,
         "page_name": PAGES.get(found.measure.about, ""),
-        "may_export": policy.verdict(request.viewer, line, None) is policy.Verdict.ALLOWED,
     }
     return show(request, "reports/figure.html", context)
 
 
-@page("figure-table")
-def figure_table(request: HttpRequest) -> HttpResponse:
+@table_page("figure-table")
+def figure_table(request: HttpRequest) -> Sheet:
     found = behind(request)
-    exports.noted(request.viewer, "statistics.exported", rows=len(found.rows), unit_id=found.unit_id)
-    lines = ((number, row.name, row.unit_name, row.day) for number, row in enumerate(found.rows, 1))
-    notes = [f"Từ {dates.show(found.start)} đến {dates.show(found.end)}"]
-    return workbook(title(found), notes, ("TT", "Tên", "Đơn vị", "Ngày"), lines)
+    head = ("TT", "Tên", "Đơn vị", day_head(found))
+    rows = [(number, row.name, row.unit_name, row.day) for number, row in enumerate(found.rows, 1)]
+    notes = (f"Từ {dates.show(found.start)} đến {dates.show(found.end)}",)
+    return Sheet(title(found), head, rows, notes, found.unit_id)

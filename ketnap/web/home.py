@@ -12,12 +12,14 @@ from ketnap.queries import accounts, batches, membership, plans
 from ketnap.statistics.branches import by_branch
 from ketnap.statistics.measures import CATALOGUE
 from ketnap.web.doors import door
+from ketnap.web.downloads import Sheet, table_page
 from ketnap.web.due import gathered
 from ketnap.web.due.line import Desk
 from ketnap.web.due.membership import nearest
 from ketnap.web.first_steps import steps
 from ketnap.web.pages import page, show
 
+ALL = 100_000
 SHOWN_TO_A_CELL = 5
 """A secretary sees her most pressing work and, on the first screens of a phone, the doors to her people."""
 
@@ -51,6 +53,21 @@ def home(request: HttpRequest) -> HttpResponse:
         "plan": plan(viewer, house.unit_id, desk.lists, today),
     }
     return show(request, "home/today.html", context)
+
+
+@table_page("home-table")
+def home_table(request: HttpRequest) -> Sheet:
+    """All the work there is, also what the page only counts."""
+    viewer, today = request.viewer, clock.today()
+    house = accounts.house(viewer)
+    lists = [day for day in membership.lists(viewer, house.unit_id) if day <= today] if house.unit_id else []
+    groups = gathered(Desk(viewer, house, house.unit_id, today, lists, shown=ALL), shown=ALL) if house.unit_id else []
+    head = ("TT", "Nhóm", "Tình trạng", "Từ, đến", "Việc", "Của ai, ở đâu", "Vì sao")
+    rows = [
+        (number, group.heading, line.words, line.since, line.what, line.about, line.why)
+        for number, (group, line) in enumerate(((group, line) for group in groups for line in group.lines), 1)
+    ]
+    return Sheet("Việc cần làm", head, rows, (f"Ngày {dates.show(today)}",), house.unit_id)
 
 
 @dataclass(frozen=True)

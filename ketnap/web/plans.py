@@ -16,6 +16,7 @@ from ketnap.queries import organisation, plans
 from ketnap.queries.plans import TargetVersion
 from ketnap.web import errors
 from ketnap.web.doors import may
+from ketnap.web.downloads import Part, Sheet, table_page
 from ketnap.web.forms.fields import posted_version
 from ketnap.web.forms.plans import TargetForm
 from ketnap.web.pages import done, page, show
@@ -92,3 +93,25 @@ def two_versions(
     return errors.conflict(
         request, conflict, rows, keep=here, again=here, typed=[*sent, ("version", str(len(versions)))]
     )
+
+
+@table_page("unit-plan-table")
+def plan_table(request: HttpRequest, unit_id: int) -> Sheet:
+    """The targets of the organisations below with their sum, and every version of the unit's own."""
+    year = asked_year(request)
+    found = surroundings(request, unit_id, year)
+    target, versions = found["target"], found["versions"]
+    rows: list[tuple[object, ...]] = [
+        (number, part.unit_name, part.version.target, part.version.given_on)
+        for number, part in enumerate(target.parts, 1)
+    ]
+    rows += [(None, "Cộng", target.below, None)] if rows else []
+    given = [
+        (one.number, one.given_on, one.kind_label, one.target, one.base_label, one.decision_no, one.decided_on)
+        for one in versions
+    ]
+    own = Part(
+        "Các lần giao", ("Lần", "Giao ngày", "Loại", "Chỉ tiêu", "Giao theo", "Số văn bản", "Ngày văn bản"), given
+    )
+    head = ("TT", "Tổ chức", "Chỉ tiêu", "Giao ngày")
+    return Sheet(f"Chỉ tiêu kết nạp năm {year} {found['unit'].name}", head, rows, (), unit_id, (own,))

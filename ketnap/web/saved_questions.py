@@ -6,6 +6,7 @@ import uuid
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 
 from ketnap.actions import questions as acts
 from ketnap.actions.refusal import Conflict, Refused, refuse
@@ -13,6 +14,7 @@ from ketnap.queries import questions
 from ketnap.queries.questions import Kept
 from ketnap.statistics.questions import answer
 from ketnap.web.asked import address, read
+from ketnap.web.downloads import Sheet, table_page
 from ketnap.web.forms.fields import posted_version
 from ketnap.web.forms.questions import KeepForm, NameForm
 from ketnap.web.pages import done, page, show
@@ -70,3 +72,15 @@ def drop(request: HttpRequest, question_id: int) -> HttpResponse:
 
 def opened(kept: Kept) -> str:
     return f"{reverse('ask')}?{kept.parameters}"
+
+
+@table_page("questions-table")
+def questions_table(request: HttpRequest) -> Sheet:
+    """What is kept: questions, no figure."""
+    head = ("TT", "Câu hỏi", "Của ai", "Chia sẻ chung", "Lưu ngày", "Địa chỉ")
+    rows = [
+        (number, one.name, one.by_name, "Có" if one.shared else "Không", timezone.localtime(one.saved_at).date(),
+         opened(one))
+        for number, one in enumerate(questions.questions(request.viewer), 1)
+    ]  # fmt: skip
+    return Sheet("Câu hỏi đã lưu", head, rows)

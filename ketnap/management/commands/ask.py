@@ -106,7 +106,7 @@ def asked(
             raise CommandError(
                 f"--where {condition}: {what} is narrowed by others; choose from {', '.join(offered)}", returncode=2
             )
-        filters[id] = tuple(key_of(viewer, offered[id], key, end) for key in keys.split(","))
+        filters[id] = tuple(key_of(viewer, offered[id], key, start, end) for key in keys.split(","))
     if strange := [id for id in by if id not in offered]:
         raise CommandError(
             f"--by {strange[0]}: {what} is divided by others; choose from {', '.join(offered)}", returncode=2
@@ -120,14 +120,14 @@ def asked(
     return Question(what, 0, start, end, ordered, age_from, age_to, rows, columns)
 
 
-def key_of(viewer: Viewer, one: Dimension, typed: str, on: date) -> str:
+def key_of(viewer: Viewer, one: Dimension, typed: str, start: date, end: date) -> str:
     """As it is stored: a unit by its code, a month as 2011-03, a quarter as 2011-Q1, a year as 2011."""
     if one.kind == "unit":
         try:
-            return "0" if typed == UNKNOWN else str(find_by_code(viewer, typed, on))
+            return "0" if typed == UNKNOWN else str(find_by_code(viewer, typed, end, start))
         except NotFound as missing:
             raise CommandError(
-                f"--where {one.id}: there is no unit {typed} on {on}: see the codes with ketnap tree"
+                f"--where {one.id}: there is no unit {typed} on {end}: see the codes with ketnap tree"
             ) from missing
     if one.kind == "time":
         year, _, rest = typed.partition("-")

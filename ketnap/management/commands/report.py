@@ -93,10 +93,9 @@ def number(text: str) -> int:
 
 
 def find(viewer: Viewer, code: str | None, start: date, end: date) -> int:
-    """The unit that carries the code on the last day, else on the first, else today; without a code the only top."""
-    days = list(dict.fromkeys((end, start, clock.today())))
+    """The unit that carried the code last in the period, else today; without a code the only top."""
     if code is None:
-        for on in days:
+        for on in dict.fromkeys((end, start, clock.today())):
             tops = [row for row in organisation.tree(viewer, on) if row.depth == 0]
             if len(tops) > 1:
                 named = ", ".join(f"{row.code} ({row.name})" for row in tops)
@@ -104,9 +103,9 @@ def find(viewer: Viewer, code: str | None, start: date, end: date) -> int:
             if tops:
                 return tops[0].unit_id
         raise CommandError("there is no unit in the register yet; import a workbook first")
-    for on in days:
+    for on, since in ((end, start), (clock.today(), None)):
         try:
-            return organisation.find_by_code(viewer, code, on)
+            return organisation.find_by_code(viewer, code, on, since)
         except NotFound:
             continue
     raise CommandError(f"there is no unit {code} on {end}: see the codes with ketnap tree")

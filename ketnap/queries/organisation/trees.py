@@ -66,10 +66,12 @@ def preorder(states: Iterable[UnitState]) -> list[UnitRow]:
     return lines
 
 
-def find_by_code(viewer: Viewer, code: str, on: date) -> int:
-    """Id of the unit that carries the code on the day. NotFound outside reach as well as for no such code."""
-    rows = UnitState.objects.filter(code=code.strip(), valid_from__lte=on, valid_to__gt=on)
-    found = scope.visible(viewer, rows, Permission.READ_TREE).values_list("unit_id", flat=True).first()
+def find_by_code(viewer: Viewer, code: str, on: date, since: date | None = None) -> int:
+    """Id of the unit that carries the code on the day, or carried it last since a day before. NotFound outside reach
+    as well as for no such code."""
+    rows = UnitState.objects.filter(code=code.strip(), valid_from__lte=on, valid_to__gt=since or on)
+    found = scope.visible(viewer, rows, Permission.READ_TREE).order_by("-valid_from").values_list("unit_id", flat=True)
+    found = found.first()
     if found is None:
         raise NotFound(f"Không có tổ chức mã {code}.")
     return found

@@ -7,7 +7,7 @@ from datetime import date
 
 from django.http import HttpRequest, HttpResponse
 
-from ketnap.lib import numbers
+from ketnap.lib import dates, numbers
 from ketnap.queries import membership, organisation
 from ketnap.queries.organisation import ActLine, UnitRow
 from ketnap.statistics.branches import by_branch
@@ -16,6 +16,7 @@ from ketnap.statistics.register import register
 from ketnap.statistics.tree import UnitCount, tree_counts
 from ketnap.web.days import asked, on_day, usual_days
 from ketnap.web.doors import door
+from ketnap.web.downloads import Sheet, table_page
 from ketnap.web.pages import page, show
 
 ALL = "tat-ca"
@@ -63,10 +64,18 @@ class Line:
         return self.door("admitted")
 
 
-@page("tree")
-def tree(request: HttpRequest) -> HttpResponse:
-    day = asked(request)
-    viewer, on = request.viewer, day.day
+@dataclass(frozen=True)
+class Branches:
+    """The tree of a day as far as the address opens it."""
+
+    lines: list[Line]
+    summary: str
+    tops: Collection[int]
+    changes: list[ActLine]
+
+
+def branches(request: HttpRequest, on: date) -> Branches:
+    viewer = request.viewer
     rows = organisation.tree(viewer, on)
     counts = tree_counts(viewer, on)
     known = {row.unit_id: register(row.unit_id, on) for row in rows if row.depth == 0}
@@ -81,15 +90,37 @@ def tree(request: HttpRequest) -> HttpResponse:
         {pk: admitted.get(pk, 0) for pk in remembered}, on,
     )  # fmt: skip
     after = later(changes, on)
+    shown = [replace(line, later=after.get(line.row.unit_id, "")) for line in shown]
+    return Branches(shown, summary(rows, counts, tops), tops, changes)
+
+
+@page("tree")
+def tree(request: HttpRequest) -> HttpResponse:
+    day = asked(request)
+    found = branches(request, day.day)
     context = {
-        "lines": [replace(line, later=after.get(line.row.unit_id, "")) for line in shown],
+        "lines": found.lines,
         "day": day,
-        "summary": summary(rows, counts, tops),
-        "usual_days": usual_days(day for top in tops for day in membership.lists(viewer, top)),
-        "changes": changes,
-        "at_day": on_day(on),
+        "summary": found.summary,
+        "usual_days": usual_days(day for top in found.tops for day in membership.lists(request.viewer, top)),
+        "changes": found.changes,
+        "at_day": on_day(day.day),
     }
-    return show(request, "organisation/tree.html", context, on=on, part="cay")
+    return show(request, "organisation/tree.html", context, on=day.day, part="cay")
+
+
+@table_page("tree-table")
+def tree_table(request: HttpRequest) -> Sheet:
+    """The branches that are open on the page; a column says how deep each organisation stands."""
+    on = asked(request).day
+    found = branches(request, on)
+    head = ("TT", "Cấp", "Mã", "Tổ chức đảng", "Loại hình", "Chính thức", "Dự bị", f"Kết nạp {on.year}", "Sau ngày này")
+    rows = [
+        (number, line.row.depth + 1, line.row.code, line.row.name, line.row.kind_label, line.official,
+         line.probationary, line.admitted, line.later)
+        for number, line in enumerate(found.lines, 1)
+    ]  # fmt: skip
+    return Sheet(f"Cây tổ chức đảng ngày {dates.show(on)}", head, rows, (found.summary,))
 
 
 def below(rows: Iterable[UnitRow], tops: Collection[int]) -> set[int]:

@@ -6,15 +6,17 @@ from datetime import date
 from django.http import HttpRequest, HttpResponse
 
 from ketnap.access.roles import Permission
-from ketnap.lib import numbers
+from ketnap.access.viewer import Viewer
+from ketnap.lib import dates, numbers
 from ketnap.queries import membership, organisation, plans
 from ketnap.rules import organisation as rules
 from ketnap.statistics.branches import by_branch
 from ketnap.statistics.measures import CATALOGUE
-from ketnap.statistics.register import register
+from ketnap.statistics.register import Register, register
 from ketnap.statistics.tree import UnitCount, tree_counts
 from ketnap.web.days import asked, on_day
 from ketnap.web.doors import door, may
+from ketnap.web.downloads import Sheet, table_page
 from ketnap.web.organisation import deeds
 from ketnap.web.pages import page, show
 
@@ -26,34 +28,50 @@ class Child:
     admitted: int | None
 
 
-@page("unit")
-def unit(request: HttpRequest, unit_id: int) -> HttpResponse:
-    day = asked(request)
-    viewer, on = request.viewer, day.day
+@dataclass(frozen=True)
+class Counted:
+    """A unit on a day with the figures of itself and of its children; None where the register does not know."""
+
+    view: organisation.UnitView
+    counts: UnitCount | None
+    admitted: int | None
+    children: list[Child]
+    register: Register
+
+
+def counted(viewer: Viewer, unit_id: int, on: date) -> Counted:
     view = organisation.unit(viewer, unit_id, on)
-    january = on.replace(month=1, day=1)
     known = register(unit_id, on)
     counts = tree_counts(viewer, on) if known.knows(on) else {}
+    january = on.replace(month=1, day=1)
     admitted = by_branch(viewer, CATALOGUE["admitted"], january, on) if known.remembers else None
-    mine = counts.get(unit_id)
     children = [
         Child(row, counts.get(row.unit_id), None if admitted is None else admitted.get(row.unit_id, 0))
         for row in view.children
     ]
-    target = plans.target(viewer, unit_id, on.year, on)
     here = None if admitted is None else admitted.get(unit_id, 0)
+    return Counted(view, counts.get(unit_id), here, children, known)
+
+
+@page("unit")
+def unit(request: HttpRequest, unit_id: int) -> HttpResponse:
+    day = asked(request)
+    viewer, on = request.viewer, day.day
+    found = counted(viewer, unit_id, on)
+    view, january = found.view, on.replace(month=1, day=1)
+    target = plans.target(viewer, unit_id, on.year, on)
     context = {
         "unit": view,
         "day": day,
         "at_day": on_day(on),
-        "counts": mine,
-        "admitted": here,
-        "children": children,
-        "most": max((child.counts.members for child in children if child.counts), default=0),
+        "counts": found.counts,
+        "admitted": found.admitted,
+        "children": found.children,
+        "most": max((child.counts.members for child in found.children if child.counts), default=0),
         "target": target,
-        "percent": numbers.percent(here, target.target),
-        "warnings": [*coded(view), *(size(view, mine, on) if mine else [])],
-        "register": known,
+        "percent": numbers.percent(found.admitted, target.target),
+        "warnings": [*coded(view), *(size(view, found.counts, on) if found.counts else [])],
+        "register": found.register,
         "lists": membership.lists(viewer, unit_id),
         "doors": {name: door(name, unit_id, january, on) for name in ("members", "admitted", "members_women")},
         "may_rename": may(request, "unit-rename", unit_id),
@@ -65,6 +83,24 @@ def unit(request: HttpRequest, unit_id: int) -> HttpResponse:
         "may_template": view.exists and may(request, "unit-template", unit_id),
     }
     return show(request, "organisation/unit.html", context, on=on)
+
+
+@table_page("unit-table")
+def unit_table(request: HttpRequest, unit_id: int) -> Sheet:
+    """The organisations directly below, with their sum."""
+    on = asked(request).day
+    found = counted(request.viewer, unit_id, on)
+    head = ("TT", "Mã", "Tổ chức", "Loại hình", "Đảng viên", "Dự bị", f"Kết nạp {on.year}")
+    rows: list[tuple[object, ...]] = [
+        (number, child.row.code, child.row.name, child.row.kind_label, *held(child.counts), child.admitted)
+        for number, child in enumerate(found.children, 1)
+    ]
+    rows.append((None, None, "Cộng", None, *held(found.counts), found.admitted))
+    return Sheet(f"Tổ chức trực thuộc {found.view.name}", head, rows, (f"Có đến ngày {dates.show(on)}",), unit_id)
+
+
+def held(counts: UnitCount | None) -> tuple[int | None, int | None]:
+    return (counts.members, counts.probationary) if counts else (None, None)
 
 
 def size(view: organisation.UnitView, counts: UnitCount, on: date) -> list[rules.Warning]:

@@ -6,11 +6,11 @@ from django.urls import reverse
 
 from ketnap.lib import dates
 from ketnap.models import Standing
-from ketnap.queries import accounts, exports, membership, organisation, people
+from ketnap.queries import accounts, membership, organisation, people
 from ketnap.queries.organisation.search import search as search_units
 from ketnap.web.days import asked, on_day
 from ketnap.web.doors import may
-from ketnap.web.downloads import workbook
+from ketnap.web.downloads import Part, Sheet, table_page
 from ketnap.web.pages import page, show
 
 PAGE = 50
@@ -46,34 +46,51 @@ def members(request: HttpRequest, unit_id: int) -> HttpResponse:
         "wanted": wanted if standing else "",
         "next_row": first + PAGE if first + PAGE < found else None,
         "first": first,
-        "may_export": may(request, "unit-members-table", unit_id),
         "may_enter": may(request, "person-new", unit_id),
     }
     return show(request, "people/members.html", context, on=on)
 
 
-@page("unit-members-table")
-def members_table(request: HttpRequest, unit_id: int) -> HttpResponse:
-    day = asked(request)
-    viewer, on = request.viewer, day.day
+@table_page("unit-members-table")
+def members_table(request: HttpRequest, unit_id: int) -> Sheet:
+    viewer, on = request.viewer, asked(request).day
     unit = organisation.unit(viewer, unit_id, on)
     standing = STANDINGS.get(request.GET.get("dien", ""), "")
-    rows = membership.members(viewer, unit_id, on, standing=standing)
-    exports.noted(viewer, "membership.exported", rows=len(rows), unit_id=unit_id)
-    head = ("TT", "Họ và tên", "Giới tính", "Ngày sinh", "Đơn vị", "Ngày vào Đảng", "Ngày chính thức", "Số thẻ", "Diện")
-    lines = (
+    head = ("TT", "Họ và tên", "Giới tính", "Ngày sinh", "Đơn vị", "Vào Đảng", "Chính thức", "Số thẻ", "Diện")
+    rows = [
         (number, row.full_name, "Nữ" if row.sex == "F" else "Nam", row.born_on, row.unit_name, row.joined_on,
          row.official_on, row.card_no, row.standing_label)
-        for number, row in enumerate(rows, 1)
-    )  # fmt: skip
-    return workbook(f"Đảng viên {unit.name}", [f"Có đến ngày {dates.show(on)}"], head, lines)
+        for number, row in enumerate(membership.members(viewer, unit_id, on, standing=standing), 1)
+    ]  # fmt: skip
+    return Sheet(f"Đảng viên {unit.name}", head, rows, (f"Có đến ngày {dates.show(on)}",), unit_id)
+
+
+def wanted_name(request: HttpRequest) -> str:
+    return request.GET.get("tim", "").strip()[:100]
 
 
 @page("search")
 def search(request: HttpRequest) -> HttpResponse:
     """People and organisations by name without accents, people by card number too."""
-    typed = request.GET.get("tim", "").strip()[:100]
+    typed = wanted_name(request)
     found = people.search(request.viewer, typed)
     units = search_units(request.viewer, typed)
     context = {"typed": typed, "people": found, "units": units, "to_list": reverse("people")}
     return show(request, "people/search.html", context)
+
+
+@table_page("search-table")
+def search_table(request: HttpRequest) -> Sheet:
+    """What the page shows: people, and organisations on a sheet of their own."""
+    typed = wanted_name(request)
+    found = people.search(request.viewer, typed)
+    units = search_units(request.viewer, typed)
+    head = ("TT", "Họ và tên", "Ngày sinh", "Đơn vị", "Số thẻ", "Diện")
+    rows = [
+        (number, row.full_name, row.born_on, row.unit_name, row.card_no, row.standing_label)
+        for number, row in enumerate(found.rows, 1)
+    ]
+    more = ("Còn nữa: gõ thêm chữ để thu hẹp.",) if found.more else ()
+    named = [(number, row.code, row.name, row.kind_label) for number, row in enumerate(units, 1)]
+    others = Part("Tổ chức", ("TT", "Mã", "Tổ chức", "Loại hình"), named)
+    return Sheet(f"Tìm “{typed}”", head, rows, more, more=(others,) if units else ())

@@ -18,17 +18,37 @@ from ketnap.web.pages import done, page, show
 from ketnap.web.session import typed_before
 
 
-@page("classes")
-def classes(request: HttpRequest) -> HttpResponse:
+@dataclass(frozen=True)
+class Year:
+    """The classes of a year of the house; `years` have any, the latest first."""
+
+    year: int
+    years: list[int]
+    rows: list[training.ClassRow]
+    house_id: int | None
+
+
+def of_year(request: HttpRequest) -> Year:
+    """The year the address asks for, else the latest with a class."""
     house = accounts.house(request.viewer)
     typed = request.GET.get("nam", "")
     everything = training.classes(request.viewer, house.unit_id, date(1900, 1, 1), date(9000, 1, 1))
     years = sorted({row.starts_on.year for row in everything}, reverse=True)
     year = int(typed) if typed.isdecimal() and len(typed) == 4 else (years or [clock.today().year])[0]
-    rows = [row for row in everything if row.starts_on.year == year]
-    context = {"rows": rows, "year": year, "years": years, "learners": sum(row.learners for row in rows)}
-    context["may_open"] = house.unit_id is not None and may(request, "class-new", house.unit_id)
-    context["house_id"] = house.unit_id
+    return Year(year, years, [row for row in everything if row.starts_on.year == year], house.unit_id)
+
+
+@page("classes")
+def classes(request: HttpRequest) -> HttpResponse:
+    found = of_year(request)
+    context = {
+        "rows": found.rows,
+        "year": found.year,
+        "years": found.years,
+        "learners": sum(row.learners for row in found.rows),
+        "may_open": found.house_id is not None and may(request, "class-new", found.house_id),
+        "house_id": found.house_id,
+    }
     return show(request, "training/classes.html", context)
 
 
