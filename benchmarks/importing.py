@@ -50,7 +50,7 @@ def measure(engine: str, fresh: Fresh) -> list[Row | Alone]:
         floor = ("benchmarks.floor", "load", full, kept)
         held: list[dict] = []
         rows: list[Row | Alone] = [against(engine, fresh, floor_size, "calamine + bulk_create", 2.0, full, floor, held)]
-        for key, what, goal in (("locked", "write lock", 5.0), ("used", "processor time within the write lock", None)):
+        for key, what, goal in (("locked", "write lock", 5.0), ("used", "processor time of writing", None)):
             seconds = tuple(answer[key] for answer in held)
             rows.append(Alone(engine, f"{what} of the import of {floor_size:,} people", seconds, goal, rows[0].peak_a))
         for mode, times in GOALS.items():

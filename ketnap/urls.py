@@ -8,6 +8,7 @@ from ketnap.web import (
     figures,
     first_steps,
     home,
+    law,
     papers,
     plans,
     questions,
@@ -116,6 +117,8 @@ urlpatterns = [
     at("nhap/<int:batch_id>/bo/", batches.drop),
     at("nhap/<int:batch_id>/hoan-tac/", batches.undo),
     at("nhap/<int:batch_id>/danh-dau/", batches.marked),
+    # law
+    at("quy-tac/", law.rules),
     # for those who build pages
     at("components/", components.components),
 ]

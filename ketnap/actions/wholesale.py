@@ -54,9 +54,9 @@ def reserve(model: type[models.Model], count: int) -> Sequence[int]:
     table, key = model._meta.db_table, model._meta.pk.column
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute(
-                "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)", [table, key, count]
-            )
+            # The sequence is named once, not once a row.
+            cursor.execute("SELECT pg_get_serial_sequence(%s, %s)", [table, key])
+            cursor.execute("SELECT nextval(%s::regclass) FROM generate_series(1, %s)", [*cursor.fetchone(), count])
             return [pk for (pk,) in cursor.fetchall()]
         cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
         last = cursor.fetchone()
@@ -77,7 +77,10 @@ def write(model: type[models.Model], fields: Sequence[models.Field], columns: It
             if cursor.rowcount >= LOOKED_AT:
                 # The server looks at a table by itself a minute later; until then it plans as if it were empty, and
                 # a question over a list just taken in can last minutes instead of milliseconds.
+                # A rough look is enough for that; the server takes its own careful one when it comes round.
+                cursor.execute("SET LOCAL default_statistics_target = 10")
                 cursor.execute(f"ANALYZE {quote(model._meta.db_table)}")
+                cursor.execute("SET LOCAL default_statistics_target TO DEFAULT")
         else:
             marks = ", ".join(["%s"] * len(fields))
             statement = f"INSERT INTO {into} VALUES ({marks})"  # noqa: S608 - names of our own models

@@ -59,3 +59,37 @@ def _line(one: Parameter, found: Value | Unknown) -> Line:
         one.name, found.value, one.unit, found.since, found.text.title, found.article, found.confidence,
         found.severity, found.last_checked,
     )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Group:
+    letter: str
+    title: str
+    rules: tuple[RuleInForce, ...]
+
+
+TITLES = {
+    "E": "Người vào Đảng và người giới thiệu", "O": "Chủ doanh nghiệp, nơi chưa có chi bộ",
+    "P": "Hồ sơ và thẩm tra lý lịch", "V": "Biểu quyết", "D": "Quyết định", "C": "Lễ kết nạp",
+    "B": "Dự bị và công nhận chính thức", "T": "Chuyển nơi công tác, chuyển sinh hoạt", "K": "Kết nạp lại",
+    "X": "Xóa tên, hủy quyết định sai", "N": "Sổ sách, số hiệu, đối chiếu",
+}  # fmt: skip
+
+
+def grouped(rules: list[RuleInForce]) -> list[Group]:
+    """The rules under the steps of the path they speak of."""
+    return [
+        Group(letter, TITLES[letter], tuple(found)) for letter, found in groupby(rules, key=lambda rule: rule.id[0])
+    ]
+
+
+def history(rule: str, law: Law) -> list[tuple[date, Line]]:
+    """Every value the parameters of a rule ever had, with its first day; one that is not known is told as unknown."""
+    named = sorted((one for one in law.parameters.values() if one.rule == rule), key=_place)
+    return [(day, _line(one, law.value(one.name, day))) for one in named for day in one.days]
+
+
+def days_of_change(law: Law) -> list[date]:
+    """Days on which a text of the four layers or a value of a rule begins, the latest first."""
+    texts_begin = {text.since for text in law.texts.values() if text.layer in STACK}
+    return sorted(texts_begin | {day for one in law.parameters.values() if one.rule for day in one.days}, reverse=True)

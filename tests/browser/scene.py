@@ -76,6 +76,8 @@ class Scene:
             "figure": f"/so-lieu/danh-sach/?so=members&to_chuc={tree.upper}&{period}&loc=sex:F",
             "ask-first": "/so-lieu/hoi/",
             "ask-answer": f"/so-lieu/hoi/?dem=members&to_chuc={tree.upper}&{period}&hang=child&cot=sex",
+            "rules": f"/quy-tac/?ngay={PAST}",
+            "rules-unknown": "/quy-tac/?ngay=01-05-2026&chi=chua-ro",
             "imports": "/nhap/",
             "import-blocked": f"/nhap/{self.blocked}/",
             "import-ready": f"/nhap/{self.ready}/",

@@ -113,4 +113,4 @@ def test_rules_for_people(ketnap):
     done = ketnap("rules", "--on", "30-09-2011")
     assert done.stdout.startswith("Văn bản và quy tắc có hiệu lực ngày 30-09-2011")
     assert "V-01  Nghị quyết kết nạp được ít nhất hai phần ba" in done.stdout
-    assert "awareness_valid_months: chưa rõ theo văn bản của ngày này (Hướng dẫn 03-HD/BTCTW" in done.stdout
+    assert "Giấy chứng nhận còn giá trị: chưa rõ theo văn bản của ngày này (Hướng dẫn 03-HD/BTCTW" in done.stdout

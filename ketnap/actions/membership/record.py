@@ -58,7 +58,7 @@ def record(
         return ()
     with transaction.atomic():
         hold_tree()
-        people = lock({entry.person_id for entry in entries})
+        people = lock({entry.person_id for entry in entries}, batch)
         for entry in entries:
             if entry.version not in (None, people[entry.person_id].version):
                 raise conflict(people[entry.person_id])
@@ -103,12 +103,18 @@ def hold_tree() -> None:
             cursor.execute("SELECT number FROM ketnap_treeversion WHERE id = 1 FOR SHARE")
 
 
-def lock(person_ids: set[int]) -> dict[int, Held]:
-    """The people, read under a row lock in one order (PostgreSQL) or under the database's only write lock (SQLite)."""
+def lock(person_ids: set[int], batch: Batch | None = None) -> dict[int, Held]:
+    """The people, read under a row lock in one order (PostgreSQL) or under the database's only write lock (SQLite).
+
+    People whom `batch` itself enters are read without one: nobody else can have seen them.
+    """
     people: dict[int, Held] = {}
     for part in chunks(sorted(person_ids)):
-        rows = Person.objects.select_for_update(no_key=True).filter(pk__in=part).order_by("pk")
-        people.update((row[0], Held(*row)) for row in rows.values_list(*HELD))
+        rows = Person.objects.filter(pk__in=part).order_by("pk")
+        asked = [rows.select_for_update(no_key=True)]
+        if batch is not None:
+            asked = [asked[0].exclude(batch=batch), rows.filter(batch=batch)]
+        people.update((row[0], Held(*row)) for some in asked for row in some.values_list(*HELD))
     if missing := person_ids - people.keys():
         raise refuse(f"Không có hồ sơ số {min(missing)}; hãy tìm lại người này.", field="person_id")
     return people

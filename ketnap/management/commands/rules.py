@@ -13,6 +13,7 @@ from ketnap.management.arguments import day
 from ketnap.rules import register
 from ketnap.rules.law import Text, current
 from ketnap.rules.register import Line, RuleInForce
+from ketnap.rules.said import named, said
 
 LAYER = {"charter": "Điều lệ", "regulation": "Quy định", "guidance": "Hướng dẫn", "forms": "Nghiệp vụ, biểu mẫu"}
 
@@ -75,10 +76,11 @@ WORDS = {"high": "chắc", "medium": "khá chắc", "low": "chưa chắc", "unkn
 def as_lines(rule: RuleInForce) -> list[str]:
     lines = [f"\n{rule.id}  {rule.sentence}"]
     for line in rule.lines:
+        name = named(line.name)
         if line.value is None:
-            lines.append(f"      {line.name}: chưa rõ theo văn bản của ngày này ({line.text or 'không rõ văn bản'})")
+            lines.append(f"      {name}: chưa rõ theo văn bản của ngày này ({line.text or 'không rõ văn bản'})")
             continue
         article = f", {line.article}" if line.article else ""
         source = f"{line.text}{article}, từ {show(line.since)}; {WORDS[line.confidence]}"
-        lines.append(f"      {line.name}: {line.value} ({line.unit}) · {source}")
+        lines.append(f"      {name}: {said(line.name, line.value, line.unit)} · {source}")
     return lines
