@@ -6,12 +6,13 @@ from decimal import Decimal
 import pytest
 from django.template import Context, Template
 
+from ketnap.rules.due import Term
 from ketnap.statistics.branches import by_branch
 from ketnap.statistics.figures import Counter
 from ketnap.statistics.measures import CATALOGUE
 from ketnap.statistics.register import register
 from ketnap.web.days import usual_days
-from ketnap.web.home import lateness
+from ketnap.web.due.line import lateness
 
 
 def written(source: str, **names: object) -> str:
@@ -51,6 +52,9 @@ def test_a_bar_is_written_with_points_and_its_target_stands_in_place() -> None:
     assert 'class="target" x1="66.67%"' in bar
 
 
+ENDS = Term(date(2012, 3, 1), date(2012, 5, 19), "")
+
+
 @pytest.mark.parametrize(
     ("today", "shape", "words"),
     [
@@ -64,8 +68,14 @@ def test_a_bar_is_written_with_points_and_its_target_stands_in_place() -> None:
     ],
 )
 def test_lateness_in_days_then_months_then_years(today, shape, words) -> None:
-    assert lateness(date(2012, 5, 19), today) == (shape, words)
-    assert lateness(None, today) == ("unknown", "Chưa rõ hạn")
+    said = "đến" if shape == "soon" else "từ"
+    assert lateness(ENDS, today) == (shape, words, f"{said} 19-05-2012")
+
+
+def test_without_a_known_term_it_ages_from_its_beginning() -> None:
+    assert lateness(Term(None, None, ""), date(2012, 5, 31)) == ("unknown", "Chưa rõ hạn", "")
+    open_ended = Term(date(2012, 5, 19), None, "")
+    assert lateness(open_ended, date(2012, 5, 31)) == ("unknown", "12 ngày, chưa rõ hạn", "từ 19-05-2012")
 
 
 def test_usual_days_are_few_and_none_is_to_come() -> None:

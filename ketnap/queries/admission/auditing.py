@@ -1,0 +1,131 @@
+"""Files of a sub-tree as an inspector would read them on a day, worst first, and the faults they share."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from django.db.models import QuerySet
+
+from ketnap.access import scope
+from ketnap.access.roles import Permission
+from ketnap.access.viewer import Viewer
+from ketnap.models import Candidacy
+from ketnap.queries.admission import dossier
+from ketnap.queries.missing import NotFound
+from ketnap.queries.organisation.naming import names
+from ketnap.rules import law
+from ketnap.rules.path import course
+from ketnap.rules.path.examining import Examined, examine
+from ketnap.rules.path.stages import title
+
+GRAVE = {"stop": 0, "warn": 1}
+
+
+@dataclass(frozen=True)
+class AuditedFile:
+    candidacy_id: int
+    person_id: int
+    full_name: str
+    unit_id: int
+    unit_name: str
+    stage: str
+    opened_on: date
+    examined: Examined
+
+    @property
+    def stage_title(self) -> str:
+        return title(self.stage)
+
+    @property
+    def grave(self) -> int:
+        return sum(one.finding.severity == "stop" for one in self.examined.faults)
+
+
+@dataclass(frozen=True)
+class Common:
+    """A fault many files share: by rule, with how many files of which units have it."""
+
+    rule: str
+    repair: str
+    files: int
+    units: tuple[tuple[int, str, int], ...]
+    """(unit id, name, files), the unit with most first."""
+
+
+@dataclass(frozen=True)
+class Audit:
+    unit_id: int
+    on: date
+    files: tuple[AuditedFile, ...]
+    """Those with faults first, the gravest on top; then the clean ones by name."""
+    common: tuple[Common, ...]
+
+    @property
+    def faulty(self) -> int:
+        return sum(bool(one.examined.faults) for one in self.files)
+
+    @property
+    def faults(self) -> int:
+        return sum(len(one.examined.faults) for one in self.files)
+
+
+def audit(viewer: Viewer, unit_id: int, on: date) -> Audit:
+    """Every file of the unit and of all below it in today's tree that was open on the day or ended before it.
+
+    Raises NotFound for a unit out of reach.
+    """
+    if not scope.reaches(viewer, unit_id, Permission.READ_PEOPLE):
+        raise NotFound("Không có đơn vị này.")
+    files = sorted(_examined(_within(viewer, unit_id, on), on), key=_place)
+    return Audit(unit_id, on, tuple(files), _common(files))
+
+
+def audit_file(viewer: Viewer, candidacy_id: int, on: date) -> AuditedFile:
+    """One file. Raises NotFound out of reach, or when the file did not exist on the day."""
+    rows = scope.visible(viewer, Candidacy.objects.filter(pk=candidacy_id), Permission.READ_PEOPLE)
+    found = next(_examined(rows.filter(opened_on__lte=on), on), None)
+    if found is None:
+        raise NotFound("Không có hồ sơ này vào ngày ấy.")
+    return found
+
+
+def _within(viewer: Viewer, unit_id: int, on: date) -> QuerySet[Candidacy]:
+    rows = scope.visible(viewer, Candidacy.objects.filter(opened_on__lte=on), Permission.READ_PEOPLE)
+    return rows.filter(unit__in=scope.subtree([unit_id], viewer.on))
+
+
+def _examined(rows: QuerySet[Candidacy], on: date) -> Iterator[AuditedFile]:
+    heads = {pk: tuple(rest) for pk, *rest in rows.values_list("id", "person_id", "person__full_name", "opened_on")}
+    named: dict[int, str] = {}
+    current = law.current()
+    for file in dossier.files(heads):
+        then = replace(file, acts=tuple(act for act in file.acts if act.on <= on))
+        if not then.acts:
+            continue
+        if file.unit_id not in named:
+            named |= names({file.unit_id}, on)
+        at = course(then.acts)
+        person, full_name, opened_on = heads[file.candidacy_id]
+        yield AuditedFile(
+            file.candidacy_id, person, full_name, file.unit_id, named[file.unit_id], at.stage, opened_on,
+            examine(then.facts(), then.acts, at.stage, on, current),
+        )  # fmt: skip
+
+
+def _place(file: AuditedFile) -> tuple[int, int, str]:
+    return -file.grave, -len(file.examined.faults), file.full_name
+
+
+def _common(files: list[AuditedFile]) -> tuple[Common, ...]:
+    where: dict[str, Counter[tuple[int, str]]] = defaultdict(Counter)
+    repairs: dict[str, str] = {}
+    for file in files:
+        for rule in {one.finding.rule: one for one in file.examined.faults}.values():
+            where[rule.finding.rule][file.unit_id, file.unit_name] += 1
+            repairs[rule.finding.rule] = rule.repair
+    found = [
+        Common(rule, repairs[rule], sum(units.values()), tuple((*unit, count) for unit, count in units.most_common()))
+        for rule, units in where.items()
+    ]
+    return tuple(sorted(found, key=lambda one: (-one.files, one.rule)))
