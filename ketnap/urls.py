@@ -17,7 +17,7 @@ from ketnap.web import (
     saved_questions,
     statutory,
 )
-from ketnap.web.organisation import acts, deeds, trees, units
+from ketnap.web.organisation import acts, deeds, enterprises, trees, units
 from ketnap.web.pages import at
 from ketnap.web.people import acts as person_acts
 from ketnap.web.people import corrections, entering, file, lists
@@ -52,6 +52,14 @@ urlpatterns = [
     at("to-chuc/<int:unit_id>/giai-the/", deeds.dissolve),
     at("to-chuc/<int:unit_id>/chuyen-giao/", deeds.hand_over),
     at("to-chuc/<int:unit_id>/hoan-tac/", deeds.undo),
+    at("to-chuc/<int:unit_id>/doanh-nghiep-moi/", enterprises.new),
+    at("to-chuc/<int:unit_id>/lanh-dao/", enterprises.lead),
+    at("doanh-nghiep/<int:enterprise_id>/", enterprises.enterprise),
+    at("doanh-nghiep/<int:enterprise_id>/doi-ten/", enterprises.rename),
+    at("doanh-nghiep/<int:enterprise_id>/loai-hinh/", enterprises.change_ownership),
+    at("doanh-nghiep/<int:enterprise_id>/lao-dong/", enterprises.count_workers),
+    at("doanh-nghiep/<int:enterprise_id>/thoi-lanh-dao/", enterprises.stop_leading),
+    at("doanh-nghiep/<int:enterprise_id>/muc/<int:act_id>/hoan-tac/", enterprises.undo),
     at("to-chuc/<int:unit_id>/mau/", batches.unit_template),
     at("to-chuc/<int:unit_id>/csdl/", batches.unit_national),
     # people

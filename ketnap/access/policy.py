@@ -11,7 +11,17 @@ import yaml
 from ketnap.access import scope
 from ketnap.access.roles import Permission
 from ketnap.access.viewer import Viewer
-from ketnap.models import Batch, ClosedPeriod, Person, SavedQuestion, TrainingClass, Unit
+from ketnap.lib.dates import OPEN_END
+from ketnap.models import (
+    Batch,
+    ClosedPeriod,
+    EnterpriseAct,
+    Leadership,
+    Person,
+    SavedQuestion,
+    TrainingClass,
+    Unit,
+)
 
 METHODS = ("GET", "POST")
 SCOPES = ("none", "grants", "object")
@@ -103,6 +113,17 @@ def _question_within(viewer: Viewer, question_id: int, permission: Permission) -
     return unit is not None and scope.reaches(viewer, unit, permission)
 
 
+def enterprise_within(viewer: Viewer, enterprise_id: int, permission: Permission) -> bool:
+    """Whoever reaches a unit that leads it, led it or entered it may see it; it is changed where it is led now, and
+    where nobody leads it, where it was."""
+    leads = Leadership.objects.filter(enterprise=enterprise_id)
+    units = set(leads.filter(valid_to=OPEN_END).values_list("unit", flat=True))
+    if permission == Permission.READ_TREE or not units:
+        acts = EnterpriseAct.objects.filter(enterprise=enterprise_id).exclude(unit=None)
+        units |= {*leads.values_list("unit", flat=True), *acts.values_list("unit", flat=True)}
+    return scope.units(viewer, permission).filter(descendant__in=units).exists()
+
+
 def _by_unit(find: Callable[[int], int | None]) -> Callable[[Viewer, int, Permission], bool]:
     def within(viewer: Viewer, object_id: int, permission: Permission) -> bool:
         unit = find(object_id)
@@ -117,6 +138,7 @@ OBJECTS: dict[str, tuple[Callable[[Viewer, int, Permission], bool], Permission]]
     "person": (_by_unit(unit_of_person), Permission.READ_PEOPLE),
     "class": (_by_unit(unit_of_class), Permission.READ_TREE),
     "period": (_by_unit(unit_of_period), Permission.READ_FIGURES),
+    "enterprise": (enterprise_within, Permission.READ_TREE),
     "batch": (_batch_within, Permission.IMPORT),
     "question": (_question_within, Permission.READ_FIGURES),
 }

@@ -9,6 +9,7 @@ from ketnap.models.membership import MemberList, Movement, Standing, Stay
 from ketnap.models.organisation import (
     GRASSROOTS,
     Enterprise,
+    EnterpriseAct,
     EnterpriseOwnership,
     Headcount,
     Leadership,
@@ -30,7 +31,8 @@ from ketnap.models.training import Certificate, ClassKind, Enrolment, TrainingCl
 
 __all__ = [
     "GRASSROOTS", "Batch", "BatchChange", "Candidacy", "Certificate", "ClassKind", "ClosedPeriod", "DueItem",
-    "Enrolment", "Enterprise", "EnterpriseOwnership", "Grant", "Headcount", "JournalEntry", "Leadership", "MemberList",
+    "Enrolment", "Enterprise", "EnterpriseAct", "EnterpriseOwnership",
+    "Grant", "Headcount", "JournalEntry", "Leadership", "MemberList",
     "Movement", "Occupation", "OfficialCode", "Ownership", "PathAct", "Person", "PlanTarget", "PoliticalTheory",
     "Profile", "PublishedFigure", "Qualification", "SavedQuestion", "Schooling", "Sex", "Standing", "Stay",
     "Submission", "TrainingClass", "TrainingReversal", "TreeVersion", "Unit", "UnitAct", "UnitActPart", "UnitKind",

@@ -210,3 +210,25 @@ class Leadership(models.Model):
             *dated("leadership"),
             models.UniqueConstraint(fields=["unit", "enterprise", "valid_from"], name="leadership_once"),
         ]
+
+
+class EnterpriseAct(Recorded):
+    """One entry by hand about an enterprise, with its paper. What it changed is in its detail; a reversal is an act of
+    the same kind that names it."""
+
+    class Kind(models.TextChoices):
+        ENTERED = "entered", "Ghi doanh nghiệp"
+        RENAMED = "renamed", "Đổi tên, mã số thuế"
+        OWNED = "owned", "Đổi loại hình"
+        COUNTED = "counted", "Ghi số lao động"
+        LED = "led", "Nhận lãnh đạo"
+        LEFT = "left", "Thôi lãnh đạo"
+
+    enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="acts")
+    kind = models.CharField(max_length=10, choices=Kind)
+    effective_on = models.DateField()
+    """Day from which it holds; of a count the first day of its year."""
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
+    """The organisation at whose page it was entered, or that begins or ends to lead."""
+    reverses = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversed_by")
+    detail = models.JSONField(default=dict)

@@ -16,7 +16,13 @@ from ketnap.lib import clock
 from ketnap.lib.sealing import SealError
 from ketnap.web import shell
 
-WHAT = {"person": "hồ sơ này", "batch": "đợt nhập này", "unit": "tổ chức này", "register": "vào sổ"}
+WHAT = {
+    "person": "hồ sơ này",
+    "batch": "đợt nhập này",
+    "unit": "tổ chức này",
+    "enterprise": "doanh nghiệp này",
+    "register": "vào sổ",
+}
 """How a subject of the journal is called on a page."""
 
 type Version = tuple[str, str, str]

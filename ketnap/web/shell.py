@@ -35,6 +35,8 @@ SECTION = {
     "unit-code": "tree", "unit-plan": "tree",
     **dict.fromkeys(("unit-found", "unit-receive", "unit-split", "unit-raise", "unit-lower", "unit-merge"), "tree"),
     **dict.fromkeys(("unit-dissolve", "unit-hand-over", "unit-undo"), "tree"),
+    **dict.fromkeys(("enterprise", "enterprise-new", "enterprise-lead", "enterprise-rename"), "tree"),
+    **dict.fromkeys(("enterprise-owned", "enterprise-counted", "enterprise-left", "enterprise-undo"), "tree"),
     "unit-accounts": "tree", "first-office": "home",
     "unit-members": "people", "person": "people", "person-edit": "people", "entry-reverse": "people",
     "person-act": "people", "person-new": "people", "person-held": "people",

@@ -12,10 +12,11 @@ from django.urls import reverse
 
 import ketnap
 from ketnap.access.viewer import viewer_of
+from ketnap.actions.organisation import enter_enterprise
 from ketnap.actions.papers.closing import close_period
 from ketnap.actions.questions import save_question
 from ketnap.lib import clock
-from ketnap.models import JournalEntry, Submission, User
+from ketnap.models import EnterpriseAct, JournalEntry, Submission, User
 from tests.web import arrivals, site
 
 POLICY = yaml.safe_load((Path(ketnap.__file__).parent / "access" / "policy.yaml").read_text())["pages"]
@@ -31,7 +32,7 @@ RIGHTS = {
 }
 REACH = {
     # Which of the objects below each of them reaches, in words.
-    "organiser": {"unit", "sibling", "person", "class", "batch", "period", "question"},
+    "organiser": {"unit", "sibling", "person", "class", "batch", "period", "question", "enterprise"},
     "officer": {"unit", "sibling", "person"},
     "secretary": {"unit", "person"},
     "stranger": set(),
@@ -39,9 +40,10 @@ REACH = {
 }
 SEEN_WITH = {
     "unit": "read_tree", "person": "read_people", "class": "read_tree", "batch": "import", "period": "read_figures",
-    "question": "read_figures",
+    "question": "read_figures", "enterprise": "read_tree",
 }  # fmt: skip
 MISSING = 987_654
+LED = date(2010, 1, 1)
 FILES = {"help-book": "secretary", "help-picture": "secretary-home.webp"}
 RANDOM = re.compile(r'name="(?:csrfmiddlewaretoken|key|version)" value="[^"]*"')
 
@@ -70,10 +72,16 @@ def things(cast, tree, office, tmp_path) -> dict[str, dict[str, int]]:
         "batch": {"batch": arrivals.received(cast.organiser, data)},
         "period": {"period": closed(cast.organiser, tree.upper)},
         "question": {"question": kept(cast.organiser, tree.upper)},
+        "enterprise": {"enterprise": led(cast.organiser, tree.base_cell)},
         "none": {"": 0},
         "movement": {"movement": office.reversed_entry},
         "own": {"stranger": tree.other_committee},
     }
+
+
+def led(by: User, unit: int) -> int:
+    made = enter_enterprise(name="Công ty Gạch Đồi Ngô", ownership="private", since=LED, unit_id=unit, by=by)
+    return made.pk
 
 
 def kept(by: User, unit: int) -> int:
@@ -95,6 +103,7 @@ def everybody(cast, sign_in) -> dict[str, Client]:
 
 def address(page: str, kind: str, object_id: int, things: dict) -> str:
     named = {f"{kind}_id": object_id, "name": FILES.get(page)}
+    named["act_id"] = EnterpriseAct.objects.values_list("pk", flat=True).first()
     ids = [named.get(name, things["movement"]["movement"]) for name in site.needs(page)]
     return reverse(page, args=ids)
 

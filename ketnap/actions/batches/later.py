@@ -39,6 +39,7 @@ WORDS = {
     "Unit": "tổ chức", "Enterprise": "doanh nghiệp", "Grant": "quyền của tài khoản", "MemberList": "danh sách",
     "Batch": "đợt nhập khác", "PublishedFigure": "số liệu công bố", "Leadership": "doanh nghiệp được lãnh đạo",
     "ClosedPeriod": "kỳ đã khóa", "Headcount": "số lao động", "EnterpriseOwnership": "loại hình doanh nghiệp",
+    "EnterpriseAct": "ghi chép về doanh nghiệp",
 }  # fmt: skip
 
 

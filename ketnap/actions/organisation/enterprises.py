@@ -10,7 +10,7 @@ from ketnap.actions.refusal import refuse
 from ketnap.actions.remembered import remember
 from ketnap.lib import text
 from ketnap.lib.dates import OPEN_END
-from ketnap.models import Batch, Enterprise, EnterpriseOwnership, Headcount, Leadership
+from ketnap.models import Batch, Enterprise, EnterpriseAct, EnterpriseOwnership, Headcount, Leadership
 
 if TYPE_CHECKING:
     from ketnap.actions.organisation.opening import NewUnit
@@ -39,7 +39,7 @@ def take(
         ]
     )
     known |= {enterprise.name_fold: enterprise.pk for enterprise in fresh}
-    new_ids = {enterprise.pk for enterprise in fresh}
+    new_ids = {enterprise.pk for enterprise in fresh} | bare(known.values())
     owned: dict[int, EnterpriseOwnership] = {}
     counted: dict[tuple[int, int], Headcount] = {}
     leads: dict[tuple[int, int], Leadership] = {}
@@ -143,7 +143,25 @@ def find(names: Sequence[str]) -> dict[str, int]:
         some = folds[start : start + tree.CHUNK]
         rows = Enterprise.objects.filter(name_fold__in=some).order_by("-pk")
         found.update(rows.values_list("name_fold", "pk"))
+    if missing := set(folds) - found.keys():
+        found |= {name: pk for name, pk in _former_names().items() if name in missing}
     return found
+
+
+def _former_names() -> dict[str, int]:
+    """Folded names that enterprises carried before they were renamed by hand: an older list still says them."""
+    acts = EnterpriseAct.objects.filter(kind=EnterpriseAct.Kind.RENAMED, reverses=None, reversed_by=None)
+    rows = acts.order_by("effective_on", "pk").values_list("enterprise_id", "detail")
+    return {text.fold(detail["before"][0]): pk for pk, detail in rows}
+
+
+def bare(ids: Iterable[int]) -> set[int]:
+    """Of these enterprises, those of which nothing is recorded any more, or yet."""
+    bare = set(ids)
+    for part in tree.chunks(bare):
+        for rows in (EnterpriseOwnership, Leadership, Headcount):
+            bare = bare - set(rows.objects.filter(enterprise__in=part).values_list("enterprise_id", flat=True))
+    return bare
 
 
 @dataclass

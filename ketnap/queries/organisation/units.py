@@ -10,6 +10,7 @@ from ketnap.lib.dates import OPEN_END
 from ketnap.models import Enterprise, Leadership, OfficialCode, UnitLink, UnitState
 from ketnap.queries.missing import NotFound
 from ketnap.queries.organisation.changes import ActLine, changes
+from ketnap.queries.organisation.enterprises import name_on
 from ketnap.queries.organisation.trees import UnitRow, preorder
 from ketnap.rules import organisation as rules
 
@@ -199,14 +200,14 @@ def _enterprises(unit_id: int, on: date) -> list[EnterpriseLine]:
     found = {lead.enterprise_id: lead for lead in leads}
     rows = Enterprise.objects.filter(pk__in=found).order_by("name_fold")
     lines = []
-    for enterprise in rows.prefetch_related("ownerships", "headcounts"):
+    for enterprise in rows.prefetch_related("ownerships", "headcounts", "acts__reversed_by"):
         owned = [one for one in enterprise.ownerships.all() if one.valid_from <= on < one.valid_to]
         counted = sorted((one.year, one.workers) for one in enterprise.headcounts.all() if one.year <= on.year)
         year, workers = counted[-1] if counted else (None, None)
         lines.append(
             EnterpriseLine(
                 enterprise_id=enterprise.pk,
-                name=enterprise.name,
+                name=name_on(enterprise.name, enterprise.acts.all(), on),
                 tax_code=enterprise.tax_code,
                 ownership=owned[0].ownership if owned else "",
                 ownership_label=owned[0].get_ownership_display() if owned else "",
