@@ -75,9 +75,11 @@ def causes(period: ClosedPeriod, touched: Touched) -> list[Cause]:
     for topic in ("membership", "people", "organisation", "plans", "training"):
         about |= Q(event__startswith=f"{topic}.")
     asked = _Asked(period, touched)
+    # A list taken away changes nothing, and names no act.
+    lines = JournalEntry.objects.filter(about, seq__gt=period.cut_off).exclude(event__endswith=".exported")
     return [
         Cause(line.seq, line.at, line.by_name or "chương trình", line.event, words)
-        for line in JournalEntry.objects.filter(about, seq__gt=period.cut_off).order_by("seq")
+        for line in lines.order_by("seq")
         if (words := asked.words(line))
     ]
 
