@@ -17,6 +17,9 @@ from ketnap.web import (
     saved_questions,
     statutory,
 )
+from ketnap.web.admission import acts as path_acts
+from ketnap.web.admission import file as path_file
+from ketnap.web.admission import listing, reversing
 from ketnap.web.organisation import acts, deeds, enterprises, trees, units
 from ketnap.web.pages import at
 from ketnap.web.people import acts as person_acts
@@ -75,6 +78,12 @@ urlpatterns = [
     at("nguoi/<int:person_id>/muc/<int:movement_id>/bo/", corrections.reverse_entry),
     at("tim/", lists.search),
     at("tim/bang/", lists.search_table),
+    # admission
+    at("ket-nap/don-vi/<int:unit_id>/cam-tinh-moi/", listing.sympathisers_new),
+    at("ket-nap/<int:candidacy_id>/", path_file.candidacy),
+    at("ket-nap/<int:candidacy_id>/ghi/", path_acts.path_act),
+    at("ket-nap/<int:candidacy_id>/quyet-dinh/", path_acts.decision),
+    at("ket-nap/<int:candidacy_id>/muc/<int:path_act_id>/bo/", reversing.reverse_act),
     # plans
     at("to-chuc/<int:unit_id>/chi-tieu/", plans.plan),
     at("to-chuc/<int:unit_id>/chi-tieu/bang/", plans.plan_table),

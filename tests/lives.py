@@ -96,11 +96,15 @@ def go_on(candidacy: int, member: int, until: str = "", life: list | None = None
             return
 
 
-def certificates(person: int) -> None:
+def certificates(person: int, number: str = "1") -> None:
     training.certify(
         [
-            training.NewCertificate(person, "awareness", "12/2021", date(2021, 11, 20), "Trung tâm chính trị"),
-            training.NewCertificate(person, "new_member", "45/2022", date(2022, 11, 11), "Trung tâm chính trị"),
+            training.NewCertificate(
+                person, "awareness", f"12/2021-{number}", date(2021, 11, 20), "Trung tâm chính trị"
+            ),
+            training.NewCertificate(
+                person, "new_member", f"45/2022-{number}", date(2022, 11, 11), "Trung tâm chính trị"
+            ),
         ],
         by=None,
     )

@@ -14,6 +14,7 @@ from ketnap.access.viewer import Viewer
 from ketnap.lib.dates import OPEN_END
 from ketnap.models import (
     Batch,
+    Candidacy,
     ClosedPeriod,
     EnterpriseAct,
     Leadership,
@@ -88,6 +89,10 @@ def unit_of_person(person_id: int) -> int | None:
     return Person.objects.filter(pk=person_id).values_list("unit_id", flat=True).first()
 
 
+def unit_of_candidacy(candidacy_id: int) -> int | None:
+    return Candidacy.objects.filter(pk=candidacy_id).values_list("unit_id", flat=True).first()
+
+
 def unit_of_class(class_id: int) -> int | None:
     return TrainingClass.objects.filter(pk=class_id).values_list("organiser_id", flat=True).first()
 
@@ -136,6 +141,7 @@ OBJECTS: dict[str, tuple[Callable[[Viewer, int, Permission], bool], Permission]]
     # object: (is it within reach with that permission, permission that makes it visible at all)
     "unit": (_by_unit(unit_of_unit), Permission.READ_TREE),
     "person": (_by_unit(unit_of_person), Permission.READ_PEOPLE),
+    "candidacy": (_by_unit(unit_of_candidacy), Permission.READ_PEOPLE),
     "class": (_by_unit(unit_of_class), Permission.READ_TREE),
     "period": (_by_unit(unit_of_period), Permission.READ_FIGURES),
     "enterprise": (enterprise_within, Permission.READ_TREE),

@@ -12,6 +12,11 @@ class Permission(StrEnum):
     CHANGE_PEOPLE = "change_people"
     CHANGE_PLANS = "change_plans"
     CHANGE_CLASSES = "change_classes"
+    RECORD_PATH = "record_path"
+    """Acts of the path that a cell or a committee does."""
+    RECORD_BALLOT = "record_ballot"
+    DECIDE = "decide"
+    """What the competent body decides: admission, recognition, a file returned, a name deleted."""
     CLOSE_PERIOD = "close_period"
     IMPORT = "import"
     EXPORT = "export"
@@ -26,6 +31,7 @@ class Role:
     permissions: frozenset[Permission]
 
 
+_PATH = frozenset({Permission.RECORD_PATH, Permission.RECORD_BALLOT})
 _READ = frozenset({Permission.READ_TREE, Permission.READ_PEOPLE, Permission.READ_FIGURES})
 
 ROLES = {
@@ -34,9 +40,11 @@ ROLES = {
         Role("organiser", "Cán bộ Ban Tổ chức", frozenset(Permission) - {Permission.ADMINISTER}),
         Role("standing", "Ban Thường vụ", _READ | {Permission.EXPORT}),
         Role(
-            "officer", "Cán bộ đảng ủy cơ sở", _READ | {Permission.CHANGE_PEOPLE, Permission.IMPORT, Permission.EXPORT}
+            "officer",
+            "Cán bộ đảng ủy cơ sở",
+            _READ | _PATH | {Permission.CHANGE_PEOPLE, Permission.IMPORT, Permission.EXPORT},
         ),
-        Role("secretary", "Bí thư chi bộ", _READ | {Permission.CHANGE_PEOPLE}),
+        Role("secretary", "Bí thư chi bộ", _READ | _PATH | {Permission.CHANGE_PEOPLE}),
         Role("inspector", "Cán bộ kiểm tra", _READ | {Permission.EXPORT}),
         Role("installer", "Người quản trị", frozenset({Permission.ADMINISTER})),
     )

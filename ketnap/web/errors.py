@@ -17,6 +17,7 @@ from ketnap.lib.sealing import SealError
 from ketnap.web import shell
 
 WHAT = {
+    "candidacy": "hồ sơ này",
     "person": "hồ sơ này",
     "batch": "đợt nhập này",
     "unit": "tổ chức này",

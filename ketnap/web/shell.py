@@ -43,6 +43,8 @@ SECTION = {
     "search": "people",
     **dict.fromkeys(("class-edit", "class-cancel", "class-withdraw", "certificate-back"), "classes"),
     "person-profile": "people",
+    **dict.fromkeys(("candidacy", "path-act", "path-ballot", "path-decision", "path-reverse"), "path-board"),
+    "sympathisers-new": "path-board",
     **dict.fromkeys(("class", "class-new", "class-enrol", "class-results", "class-certificates"), "classes"),
     **dict.fromkeys(("ask", "ask-list", "question-edit"), "report"),
     "figure": "report", "form": "report", "import": "imports",

@@ -88,7 +88,7 @@ def test_a_step_of_our_own_is_held_back_until_somebody_answers_for_it(file, cast
     assert all(problem.citation for problem in no.value.problems)
     name = "Đồng chí Nguyễn Thị Hòa, cho ghi để trình cấp trên xem xét"
     act(candidacy, "ballot", date(2022, 3, 25), by=cast.secretary, told=short, override=name)
-    line = JournalEntry.objects.get(event="admission.ballot")
+    line = JournalEntry.objects.get(event="admission.voted")
     assert line.detail["overridden"] == [[candidacy, name]]
 
 

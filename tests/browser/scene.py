@@ -1,6 +1,7 @@
 """An office with something on every page, and the pages to walk."""
 
 from dataclasses import dataclass
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 
@@ -8,8 +9,8 @@ import openpyxl
 
 from ketnap.actions import accounts, membership
 from ketnap.actions.membership import Entry
-from ketnap.models import User
-from tests import factories
+from ketnap.models import PathAct, User
+from tests import factories, lives
 from tests.web import arrivals
 from tests.web import office as offices
 
@@ -21,9 +22,13 @@ class Scene:
     cast: factories.Cast
     tree: factories.SmallTree
     office: offices.Office
+    path: dict[str, int]
+    """How far a file of the cell has come → its candidacy."""
     blocked: int
     ready: int
     written: int
+    task: int
+    """The act that gave the first of them a task."""
 
     def pages(self) -> dict[str, str]:
         """Name of the picture → address, for the organiser."""
@@ -82,6 +87,15 @@ class Scene:
             "import-blocked": f"/nhap/{self.blocked}/",
             "import-ready": f"/nhap/{self.ready}/",
             "import-written": f"/nhap/{self.written}/",
+            "path-sympathiser": f"/ket-nap/{self.path['tasked']}/",
+            "path-probation": f"/ket-nap/{self.path['member_cv']}/",
+            "path-acts": f"/ket-nap/{self.path['tasked']}/ghi/",
+            "path-helped": f"/ket-nap/{self.path['tasked']}/ghi/?viec=nguoi-giup-do",
+            "path-vetted": f"/ket-nap/{self.path['vetting']}/ghi/?viec=ket-qua-tham-tra",
+            "path-ceremony": f"/ket-nap/{self.path['told']}/ghi/?viec=le-ket-nap",
+            "path-decision": f"/ket-nap/{self.path['committee']}/quyet-dinh/?viec=quyet-dinh",
+            "path-reverse": f"/ket-nap/{self.path['tasked']}/muc/{self.task}/bo/",
+            "sympathisers-new": f"/ket-nap/don-vi/{tree.committee}/cam-tinh-moi/",
             "not-found": "/khong-co-trang-nay/",
             "components": "/components/",
         }
@@ -111,7 +125,24 @@ def build(folder: Path) -> Scene:
     )
     blocked = arrivals.received(cast.organiser, spoiled(data), "danh-sach-quy-IV.xlsx")
     ready = arrivals.received(cast.organiser, arrivals.workbook(cast.organiser, "90.002", folder), "gach-doi-ngo.xlsx")
-    return Scene(cast, tree, office, blocked, ready, written)
+    path = {until: on_path(tree, office, until, name) for until, name in PATH.items()}
+    task = PathAct.objects.get(candidacy=path["tasked"], kind="tasked").pk
+    return Scene(cast, tree, office, path, blocked, ready, written, task)
+
+
+PATH = {
+    "tasked": "Lương Thị Ngân", "vetting": "Bàng Văn Hiệp", "opinions": "Trịnh Thị Mến", "committee": "Giang Văn Lộc",
+    "told": "Khúc Thị Bích", "member_cv": "Nhữ Thị Thảo",
+}  # fmt: skip
+
+
+def on_path(tree: factories.SmallTree, office: offices.Office, until: str, name: str) -> int:
+    """A file of the cell that has come as far as that act."""
+    person = lives.worker(tree, name=name)
+    lives.certificates(person, until)
+    candidacy = lives.begin(tree, person, date(2021, 10, 8))
+    lives.go_on(candidacy, office.people["cell.0"], until)
+    return candidacy
 
 
 def spoiled(data: bytes) -> bytes:

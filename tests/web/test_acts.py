@@ -17,7 +17,7 @@ from ketnap.models import EnterpriseAct, JournalEntry, Person, UnitState
 from ketnap.queries import batches
 from ketnap.web.session import IDLE_SECONDS
 from tests.factories import PASSWORD
-from tests.web import arrivals
+from tests.web import arrivals, path
 from tests.web.test_reach import POLICY
 
 PAPER = {"number": "12-QĐ/ĐU", "decided_on": "3/10/2011", "body": "Đảng ủy", "kept": "tủ 1", "reason": "Ghi sai."}
@@ -228,6 +228,7 @@ def recipes(cast, tree, office, one, tmp_path) -> dict[str, tuple[str, dict]]:
         "unit-accounts": (reverse("unit-accounts", args=[tree.committee]), invited(tree.cell)),
         **enterprise_recipes(tree, cast.organiser),
         **question_recipes(tree, cast.organiser),
+        **path.recipes(tree, PAPER),
         "sign-out": (reverse("sign-out"), {}),
     }  # fmt: skip
 

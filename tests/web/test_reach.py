@@ -12,34 +12,43 @@ from django.urls import reverse
 
 import ketnap
 from ketnap.access.viewer import viewer_of
+from ketnap.actions import admission
+from ketnap.actions.admission import NewAct
 from ketnap.actions.organisation import enter_enterprise
 from ketnap.actions.papers.closing import close_period
 from ketnap.actions.questions import save_question
 from ketnap.lib import clock
-from ketnap.models import EnterpriseAct, JournalEntry, Submission, User
+from ketnap.models import EnterpriseAct, JournalEntry, PathAct, Submission, User
+from tests import lives
 from tests.web import arrivals, site
 
 POLICY = yaml.safe_load((Path(ketnap.__file__).parent / "access" / "policy.yaml").read_text())["pages"]
 READ = {"read_tree", "read_people", "read_figures"}
+PATH = {"record_path", "record_ballot"}
 RIGHTS = {
     "organiser": READ
-    | {"change_tree", "change_people", "change_plans", "change_classes", "close_period", "import", "export", "grant"},
-    "officer": READ | {"change_people", "import", "export"},
-    "secretary": READ | {"change_people"},
+    | PATH
+    | {"change_tree", "change_people", "change_plans", "change_classes", "close_period", "import", "export", "grant"}
+    | {"decide"},
+    "officer": READ | PATH | {"change_people", "import", "export"},
+    "secretary": READ | PATH | {"change_people"},
     "stranger": READ
-    | {"change_tree", "change_people", "change_plans", "change_classes", "close_period", "import", "export", "grant"},
+    | PATH
+    | {"change_tree", "change_people", "change_plans", "change_classes", "close_period", "import", "export", "grant"}
+    | {"decide"},
     "nobody": set(),
 }
 REACH = {
     # Which of the objects below each of them reaches, in words.
-    "organiser": {"unit", "sibling", "person", "class", "batch", "period", "question", "enterprise"},
-    "officer": {"unit", "sibling", "person"},
-    "secretary": {"unit", "person"},
+    "organiser": {"unit", "sibling", "person", "candidacy", "class", "batch", "period", "question", "enterprise"},
+    "officer": {"unit", "sibling", "person", "candidacy"},
+    "secretary": {"unit", "person", "candidacy"},
     "stranger": set(),
     "nobody": set(),
 }
 SEEN_WITH = {
-    "unit": "read_tree", "person": "read_people", "class": "read_tree", "batch": "import", "period": "read_figures",
+    "unit": "read_tree", "person": "read_people", "candidacy": "read_people",
+    "class": "read_tree", "batch": "import", "period": "read_figures",
     "question": "read_figures", "enterprise": "read_tree",
 }  # fmt: skip
 MISSING = 987_654
@@ -65,9 +74,11 @@ def expected(line: dict, role: str, thing: str) -> int | None:
 def things(cast, tree, office, tmp_path) -> dict[str, dict[str, int]]:
     """object → relation → id, all of the first tree."""
     data = arrivals.workbook(cast.organiser, "90.001", tmp_path)
+    candidacy = on_path(tree)
     return {
         "unit": {"unit": tree.cell, "sibling": tree.other_cell},
         "person": {"person": office.people["cell.0"]},
+        "candidacy": {"candidacy": candidacy},
         "class": {"class": office.class_id},
         "batch": {"batch": arrivals.received(cast.organiser, data)},
         "period": {"period": closed(cast.organiser, tree.upper)},
@@ -75,6 +86,7 @@ def things(cast, tree, office, tmp_path) -> dict[str, dict[str, int]]:
         "enterprise": {"enterprise": led(cast.organiser, tree.base_cell)},
         "none": {"": 0},
         "movement": {"movement": office.reversed_entry},
+        "act": {"act": PathAct.objects.get(candidacy=candidacy, kind="tasked").pk},
         "own": {"stranger": tree.other_committee},
     }
 
@@ -82,6 +94,14 @@ def things(cast, tree, office, tmp_path) -> dict[str, dict[str, int]]:
 def led(by: User, unit: int) -> int:
     made = enter_enterprise(name="Công ty Gạch Đồi Ngô", ownership="private", since=LED, unit_id=unit, by=by)
     return made.pk
+
+
+def on_path(tree) -> int:
+    """A file of the cell with a task given."""
+    candidacy = lives.begin(tree, lives.worker(tree), date(2011, 10, 1))
+    told = {"task": "Phụ trách tổ sáng kiến", "task_due": "2011-12-31"}
+    admission.record([NewAct(candidacy, "tasked", date(2011, 10, 3), told)], by=None)
+    return candidacy
 
 
 def kept(by: User, unit: int) -> int:
@@ -104,6 +124,7 @@ def everybody(cast, sign_in) -> dict[str, Client]:
 def address(page: str, kind: str, object_id: int, things: dict) -> str:
     named = {f"{kind}_id": object_id, "name": FILES.get(page)}
     named["act_id"] = EnterpriseAct.objects.values_list("pk", flat=True).first()
+    named["path_act_id"] = things["act"]["act"]
     ids = [named.get(name, things["movement"]["movement"]) for name in site.needs(page)]
     return reverse(page, args=ids)
 

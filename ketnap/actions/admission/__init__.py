@@ -2,7 +2,7 @@
 
 from ketnap.actions.admission.derive import rebuild
 from ketnap.actions.admission.judge import against
-from ketnap.actions.admission.record import NewAct, open_candidacies, record
+from ketnap.actions.admission.record import NewAct, open_candidacies, record, remarks
 from ketnap.actions.admission.reverse import reverse
 
-__all__ = ["NewAct", "against", "open_candidacies", "rebuild", "record", "reverse"]
+__all__ = ["NewAct", "against", "open_candidacies", "rebuild", "record", "remarks", "reverse"]

@@ -14,10 +14,15 @@ def against(file: File, act: Act) -> list[Finding]:
 
     A step looks at all of the file: whoever proposes or decides answers for what is in it, too.
     """
-    before = {(one.rule, one.item, one.sentence) for one in judge(file.facts(), act.on) if one.outcome == FAIL}
+    return [one for one in brought(file, act) if one.outcome == FAIL]
+
+
+def brought(file: File, act: Act) -> list[Finding]:
+    """Everything the law of the day says with the act and did not say without, passes and open questions too."""
+    before = {(one.rule, one.outcome, one.item, one.sentence) for one in judge(file.facts(), act.on)}
     after = judge(file.with_act(act).facts(), act.on)
     asked = gone_introducers(file.acts, act.on) if KINDS[act.kind].ours else []
-    return [*(one for one in after if one.outcome == FAIL and (one.rule, one.item, one.sentence) not in before), *asked]
+    return [*(one for one in after if (one.rule, one.outcome, one.item, one.sentence) not in before), *asked]
 
 
 def standing_faults(file: File, on: date) -> list[Finding]:

@@ -12,18 +12,19 @@ from ketnap.access import journal
 from ketnap.actions import membership
 from ketnap.actions.admission import ledger
 from ketnap.actions.admission.derive import settle
-from ketnap.actions.admission.judge import against, standing_faults
+from ketnap.actions.admission.judge import brought, standing_faults
 from ketnap.actions.papers import NO_PAPER, Paper, provenance
 from ketnap.actions.refusal import Conflict, Problem, Refused, refuse
 from ketnap.lib import clock, dates
 from ketnap.models import Batch, Candidacy, JournalEntry, PathAct, Person, Standing, Stay, User
 from ketnap.queries.admission import dossier
-from ketnap.rules.finding import Finding
+from ketnap.rules.finding import FAIL, PASS, UNKNOWN, Finding
 from ketnap.rules.path import KINDS, Act, Course, Impossible, course
 from ketnap.rules.path.course import check
-from ketnap.rules.path.kinds import DECIDE
+from ketnap.rules.path.kinds import BALLOT, DECIDE, PATH
 
 STOP = "stop"
+EVENTS = {PATH: "admission.recorded", BALLOT: "admission.voted", DECIDE: "admission.decided"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +133,10 @@ def record(rows: Sequence[NewAct], *, by: User | None, batch: Batch | None = Non
     settle([(file, course(file.acts)) for file in after], {pk: head.version for pk, head in heads.items()})
     only = rows[0] if len(rows) == 1 else None
     journal.record(
-        f"admission.{rows[0].kind}", by=by, subject=f"candidacy:{only.candidacy_id}" if only else "",
+        EVENTS[KINDS[rows[0].kind].right], by=by, subject=f"candidacy:{only.candidacy_id}" if only else "",
         unit_id=heads[rows[0].candidacy_id].unit_id if only else None,
         detail={
-            "acts": ids[:50], "count": len(ids), "batch": batch.pk if batch else None,
+            "kind": rows[0].kind, "acts": ids[:50], "count": len(ids), "batch": batch.pk if batch else None,
             "overridden": [[row.candidacy_id, row.override] for row in rows if row.override],
         },
     )  # fmt: skip
@@ -147,20 +148,8 @@ def _ready(
 ) -> tuple[NewAct, dossier.File, Course, list[Finding]]:
     """The act as it will stand, or Refused."""
     kind = KINDS[row.kind]
-    if (kind.names != "") != (row.member_id is not None):
-        raise refuse(f"“{kind.title}”: chọn một đảng viên chính thức.", field="member")
-    told = dict(row.told)
-    if row.kind in ("moved", "left"):
-        told["stage"] = MOVE_STAGE.get(head.stage, "sympathiser")
-    act = _act(row, file, told)
-    try:
-        check(act, today=clock.today(), born_on=file.born_on)
-        at = course([*file.acts, act])
-        found = against(file, act)
-    except Impossible as no:
-        raise refuse(no.sentence, field=no.field) from no
-    except ValueError as no:
-        raise refuse(f"Một mục ghi không đúng dạng ({no}); hãy điền lại.", field="told") from no
+    act, at, brings = weighed(row, file, head.stage)
+    found, told = [one for one in brings if one.outcome == FAIL], dict(act.told)
     if kind.reasoned and not row.paper.reason.strip():
         raise refuse(f"“{kind.title}” phải có lý do; hãy ghi vì sao.", field="reason")
     if kind.names and (problem := _not_official(row, kind.title)):
@@ -168,6 +157,32 @@ def _ready(
     _two_hands(row, by)
     _held_back(row, file, act, found)
     return NewAct(**{**{name: getattr(row, name) for name in row.__slots__}, "told": told}), file, at, found
+
+
+def weighed(row: NewAct, file: dossier.File, stage: str) -> tuple[Act, Course, list[Finding]]:
+    """The act, where the file stands with it, and everything the law of the day says about it. Raises Refused for what
+    is impossible."""
+    kind, told = KINDS[row.kind], dict(row.told)
+    if (kind.names != "") != (row.member_id is not None):
+        raise refuse(f"“{kind.title}”: chọn một đảng viên chính thức.", field="member")
+    if row.kind in ("moved", "left"):
+        told["stage"] = MOVE_STAGE.get(stage, "sympathiser")
+    act = _act(row, file, told)
+    try:
+        check(act, today=clock.today(), born_on=file.born_on)
+        return act, course([*file.acts, act]), brought(file, act)
+    except Impossible as no:
+        raise refuse(no.sentence, field=no.field) from no
+    except ValueError as no:
+        raise refuse(f"Một mục ghi không đúng dạng ({no}); hãy điền lại.", field="told") from no
+
+
+def remarks(row: NewAct) -> list[Finding]:
+    """What the law of the day says about an act before it is written: faults first, then open questions, then what is
+    in order. Raises Refused for what is impossible; writes nothing."""
+    head = Candidacy.objects.get(pk=row.candidacy_id)
+    _, _, found = weighed(row, dossier.file(row.candidacy_id), head.stage)
+    return sorted(found, key=lambda one: (FAIL, UNKNOWN, PASS).index(one.outcome))
 
 
 MOVE_STAGE = {"file": "sympathiser", "proposed": "cell_has_proposed", "sent_up": "committee_has_proposed",

@@ -32,6 +32,12 @@ SCHOOLING_WORDS = {
     "upper_secondary": "trung học phổ thông",
 }
 
+AREA_WORDS = {
+    "ordinary": "thông thường", "upland": "vùng cao", "remote": "vùng sâu, vùng xa",
+    "hardship": "vùng có điều kiện kinh tế - xã hội đặc biệt khó khăn", "border": "biên giới", "island": "hải đảo",
+    "ethnic_minority": "vùng đồng bào dân tộc thiểu số", "offshore_fishing": "ngư dân làm việc ngoài biển",
+}  # fmt: skip
+
 
 def e01_minimum_age(case: Facts, on: date, law: Law) -> Finding:
     voted_on = vote_day(case)
@@ -87,7 +93,8 @@ def e03_schooling(case: Facts, on: date, law: Law) -> Finding | None:
     reached = _reaches(schooling, by.value)
     if not reached and _excepted(case, person, voted_on, law):
         return None
-    return judged("E-03", by, reached, f"Trình độ: {SCHOOLING_WORDS[schooling]}; mức tối thiểu: {by.value}.", by.value)
+    least = SCHOOLING_WORDS[LEAST[by.value]]
+    return judged("E-03", by, reached, f"Trình độ: {SCHOOLING_WORDS[schooling]}; mức tối thiểu: {least}.", by.value)
 
 
 def e04_schooling_in_hardship(case: Facts, on: date, law: Law) -> Finding:
@@ -101,7 +108,8 @@ def e04_schooling_in_hardship(case: Facts, on: date, law: Law) -> Finding:
     # … vùng cao, vùng sâu, vùng xa, vùng có điều kiện kinh tế - xã hội đặc biệt khó khăn ít nhất học xong tiểu học;
     # từ HD 01 (2016) thêm biên giới, hải đảo, vùng dân tộc thiểu số, ngư dân làm việc ngoài biển.
     enough = area in by.value["areas"] and _reaches(schooling, by.value["minimum"])
-    sentence = f"Vùng {area}, trình độ {SCHOOLING_WORDS[schooling]}; đủ khi vùng thuộc danh mục và học xong tiểu học."
+    told = f"Nơi ở, làm việc: {AREA_WORDS[str(area)]}; trình độ: {SCHOOLING_WORDS[schooling]}"
+    sentence = f"{told}; đủ khi vùng thuộc danh mục và học xong tiểu học."
     return judged("E-04", by, enough, sentence, by.value["minimum"])
 
 

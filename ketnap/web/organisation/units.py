@@ -76,6 +76,7 @@ def unit(request: HttpRequest, unit_id: int) -> HttpResponse:
         "doors": {name: door(name, unit_id, january, on) for name in ("members", "admitted", "members_women")},
         "may_rename": may(request, "unit-rename", unit_id),
         "may_enter": view.exists and may(request, "person-new", unit_id),
+        "may_list": view.exists and may(request, "sympathisers-new", unit_id),
         "deeds": deeds.offers(request, view),
         # Those above are known already; a right over one of them is a right here.
         "may_grant": bool({unit_id, *(one.unit_id for one in view.trail)} & set(viewer.units_for(Permission.GRANT))),

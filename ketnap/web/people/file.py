@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from ketnap.lib import clock
 from ketnap.models import ClassKind, Occupation, PoliticalTheory, Qualification, Schooling
 from ketnap.queries import people
+from ketnap.queries.admission.life import ways
 from ketnap.queries.people import LedgerLine, PersonView
 from ketnap.rules import codes
 from ketnap.web.days import asked
@@ -30,6 +31,8 @@ class Moment:
 def person(request: HttpRequest, person_id: int) -> HttpResponse:
     day = asked(request)
     file = people.person(request.viewer, person_id, on=day.day)
+    paths = ways(request.viewer, person_id)
+    on_path = any(one.ended_on is None for one in paths)
     context = {
         "file": file,
         "day": day,
@@ -40,6 +43,8 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
         "ethnicity": codes.names("ethnicities").get(file.ethnicity, ""),
         "religion": codes.names("religions").get(file.religion, ""),
         "may_act": may(request, "person-act", person_id),
+        "ways": paths,
+        "may_list": not file.standing and not on_path and may(request, "sympathisers-new", file.unit_id),
         "offers": offers(request, file) if day.day == clock.today() else [],
         "may_show_held": may(request, "person-held", person_id),
         "may_correct": may(request, "person-edit", person_id),

@@ -1,0 +1,198 @@
+"""The file of one person on the path: every act with its paper and findings, what is waited for, who helps."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from ketnap.access import scope
+from ketnap.access.roles import Permission
+from ketnap.access.viewer import Viewer
+from ketnap.models import Candidacy, Certificate, DueItem, PathAct, Person, Stay
+from ketnap.queries.missing import NotFound
+from ketnap.queries.organisation.naming import names
+from ketnap.queries.provenance import PAPERS, Source, source
+from ketnap.rules.path import ENDED, KINDS
+from ketnap.rules.path.stages import STAGES, title
+from ketnap.rules.path.waits import BY_CODE
+from ketnap.rules.path.words import MEMBERS, said
+
+
+@dataclass(frozen=True)
+class FindingLine:
+    """What the law of the day had against an act when it was recorded."""
+
+    rule: str
+    severity: str
+    """stop, warn or inform."""
+    sentence: str
+    citation: str
+
+    @property
+    def outcome(self) -> str:
+        return {"stop": "fail", "warn": "warn"}.get(self.severity, "unknown")
+
+
+@dataclass(frozen=True)
+class ActLine:
+    act_id: int
+    kind: str
+    title: str
+    on: date
+    unit_name: str
+    member: str
+    """Label and name of the member it names; empty: none."""
+    member_id: int | None
+    told: list[tuple[str, str]]
+    findings: list[FindingLine]
+    override: str
+    source: Source
+    reverses: int | None
+    reversed_by: int | None
+
+    @property
+    def counts(self) -> bool:
+        return self.reverses is None and self.reversed_by is None
+
+
+@dataclass(frozen=True)
+class DueLine:
+    wait: str
+    what: str
+    since: date
+    due_on: date | None
+    rule: str
+    citation: str
+    says: str
+    act: str
+    """Kind of the next act."""
+
+
+@dataclass(frozen=True)
+class PaperLine:
+    """A certificate of the awareness class or the class for new members."""
+
+    kind: str
+    number: str
+    issued_on: date
+    issuer: str
+
+
+@dataclass(frozen=True)
+class Life:
+    candidacy_id: int
+    version: int
+    person_id: int
+    full_name: str
+    born_on: date
+    sex_label: str
+    unit_id: int
+    unit_name: str
+    stage: str
+    stage_since: date
+    opened_on: date
+    ended_on: date | None
+    acts: list[ActLine]
+    """In the order of their days, of one day as they were recorded; acts taken back and what took them back are among
+    them."""
+    due: list[DueLine]
+    certificates: list[PaperLine]
+    helper: ActLine | None
+    member_since: date | None = None
+    """The person is a member in the ledger since, on the viewer's day."""
+    member_standing: str = ""
+    others: list[tuple[int, date, str]] = field(default_factory=list)
+    """(candidacy, opened on, stage) of other ways of the same person."""
+
+    @property
+    def stage_title(self) -> str:
+        return title(self.stage)
+
+    @property
+    def waits_for(self) -> str:
+        return STAGES[self.stage].waits_for if self.stage in STAGES else ""
+
+    @property
+    def ended(self) -> bool:
+        return self.stage in ENDED
+
+
+def reach(viewer: Viewer, candidacy_id: int) -> Candidacy:
+    rows = Candidacy.objects.filter(pk=candidacy_id).select_related("person")
+    row = scope.visible(viewer, rows, Permission.READ_PEOPLE).first()
+    if row is None:
+        raise NotFound("Không có hồ sơ này.")
+    return row
+
+
+def life(viewer: Viewer, candidacy_id: int) -> Life:
+    """NotFound outside reach. A fixed number of queries."""
+    row = reach(viewer, candidacy_id)
+    person = row.person
+    rows = list(PathAct.objects.filter(candidacy=row).select_related("member", *PAPERS).order_by("on", "id"))
+    named = names({row.unit_id, *(one.unit_id for one in rows)}, viewer.on)
+    acts = _acts(rows, named)
+    stay = Stay.objects.filter(person=person, valid_from__lte=viewer.on, valid_to__gt=viewer.on).first()
+    helped = [one for one in acts if one.counts and one.kind in ("helped", "probation_helped")]
+    return Life(
+        candidacy_id=row.pk, version=row.version, person_id=person.pk, full_name=person.full_name,
+        born_on=person.born_on, sex_label=str(person.get_sex_display()), unit_id=row.unit_id,
+        unit_name=named[row.unit_id], stage=row.stage, stage_since=row.stage_since, opened_on=row.opened_on,
+        ended_on=row.ended_on, acts=acts,
+        due=due_lines(DueItem.objects.filter(candidacy=row).order_by("sort_on", "id")),
+        certificates=_papers(person), helper=helped[-1] if helped else None,
+        member_since=stay.valid_from if stay else None, member_standing=stay.standing if stay else "",
+        others=list(
+            Candidacy.objects.filter(person=person).exclude(pk=row.pk).order_by("opened_on", "pk")
+            .values_list("pk", "opened_on", "stage")
+        ),
+    )  # fmt: skip
+
+
+def _acts(rows: list[PathAct], named: Mapping[int, str]) -> list[ActLine]:
+    gone = {one.reverses_id: one.pk for one in rows if one.reverses_id}
+    return [
+        ActLine(
+            act_id=one.pk, kind=one.kind, title=KINDS[one.kind].title if one.kind in KINDS else "Sửa ghi chép",
+            on=one.on, unit_name=named[one.unit_id], member=_member(one), member_id=one.member_id,
+            told=said(one.kind, one.told),
+            findings=[FindingLine(*found) for found in one.findings], override=one.override, source=source(one),
+            reverses=one.reverses_id, reversed_by=gone.get(one.pk),
+        )
+        for one in rows
+    ]  # fmt: skip
+
+
+def _member(one: PathAct) -> str:
+    if one.member is None or one.kind not in KINDS:
+        return ""
+    return f"{MEMBERS[KINDS[one.kind].names]}: {one.member.full_name}"
+
+
+def due_lines(items) -> list[DueLine]:  # type: ignore[no-untyped-def]
+    return [
+        DueLine(
+            one.wait, BY_CODE[one.wait].what, one.since, one.due_on, one.rule, one.citation, one.says,
+            BY_CODE[one.wait].act,
+        )
+        for one in items
+    ]  # fmt: skip
+
+
+def _papers(person: Person) -> list[PaperLine]:
+    rows = Certificate.objects.filter(person=person, kind__in=("awareness", "new_member"), withdrawn=False)
+    return [PaperLine(one.kind, one.number, one.issued_on, one.issuer) for one in rows.order_by("issued_on", "pk")]
+
+
+@dataclass(frozen=True)
+class WayLine:
+    candidacy_id: int
+    opened_on: date
+    ended_on: date | None
+    stage_title: str
+
+
+def ways(viewer: Viewer, person_id: int) -> list[WayLine]:
+    """Every way of somebody within reach along the path, the latest first."""
+    rows = Candidacy.objects.filter(person=person_id).order_by("-opened_on", "-pk")
+    found = scope.visible(viewer, rows, Permission.READ_PEOPLE)
+    return [WayLine(one.pk, one.opened_on, one.ended_on, title(one.stage)) for one in found]

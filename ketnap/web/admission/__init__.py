@@ -1,0 +1,1 @@
+"""Pages of the path: the file of one person, the board, acts, ballots and decisions."""

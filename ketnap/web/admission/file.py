@@ -1,0 +1,101 @@
+"""The file of one person on the path: the life line, what is due with its article, the next act one click away."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse
+
+from ketnap.lib import clock
+from ketnap.queries.admission.helping import loads
+from ketnap.queries.admission.life import ActLine, DueLine, Life, life
+from ketnap.queries.admission.verdict import verdict
+from ketnap.rules.due import Term
+from ketnap.rules.path import KINDS
+from ketnap.web.admission.acts import around
+from ketnap.web.admission.addresses import Offer, act_address, offers, writable
+from ketnap.web.doors import may
+from ketnap.web.due.line import lateness
+from ketnap.web.pages import page, show
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Something the file waits for, with the door to the act that ends it."""
+
+    line: DueLine
+    shape: str
+    words: str
+    since: str
+    address: str
+    """Empty: it is for somebody else to write."""
+    excuse: str
+
+
+@dataclass(frozen=True)
+class Moment:
+    act: ActLine
+    shape: str
+    taken_back_by: ActLine | None
+    takes_back: ActLine | None
+    may_reverse: bool
+
+
+SHAPES = {"stop": "fail", "warn": "warn", "inform": "unknown"}
+
+
+@page("candidacy")
+def candidacy(request: HttpRequest, candidacy_id: int) -> HttpResponse:
+    file, today = life(request.viewer, candidacy_id), clock.today()
+    rights = writable(request, candidacy_id)
+    offered = offers(request, candidacy_id, file.stage)
+    waits = [waiting(file, one, today, rights) for one in file.due]
+    next_kinds = {one.line.act for one in waits if one.address}
+    context = {
+        "file": file, "moments": moments(file, rights), "waits": waits,
+        "next": [one for one in offered if KINDS[one.kind].to and not KINDS[one.kind].reasoned],
+        "offers": [one for one in offered if one.kind not in next_kinds and not KINDS[one.kind].reasoned],
+        "ways_out": [one for one in offered if KINDS[one.kind].reasoned and one.kind != "excused"],
+        "verdict": verdict(request.viewer, candidacy_id), "helper_load": helper_load(request, file),
+        "overdue": any(one.shape in ("overdue", "unknown") for one in waits),
+        "may_person": may(request, "person", file.person_id),
+        **around(file),
+    }  # fmt: skip
+    return show(request, "admission/file.html", context)
+
+
+def waiting(file: Life, one: DueLine, today: date, rights: set[str]) -> Waiting:
+    shape, words, since = lateness(Term(one.since, one.due_on, ""), today)
+    if one.due_on is not None and one.due_on >= today:
+        shape, words = "soon", f"Còn {(one.due_on - today).days} ngày"
+    mine = KINDS[one.act].right in rights
+    return Waiting(
+        one, shape, words, since, act_address(file.candidacy_id, one.act) if mine else "",
+        act_address(file.candidacy_id, "excused", cho=one.wait) if "path" in rights else "",
+    )  # fmt: skip
+
+
+def moments(file: Life, rights: set[str]) -> list[Moment]:
+    by_id = {one.act_id: one for one in file.acts}
+    first = min(by_id, default=0)
+    found = []
+    for one in file.acts:
+        worst = next((SHAPES[level] for level in SHAPES if any(f.severity == level for f in one.findings)), "done")
+        found.append(
+            Moment(
+                one, "fail" if one.reversed_by else "warn" if one.reverses else worst, by_id.get(one.reversed_by or 0),
+                by_id.get(one.reverses or 0),
+                one.counts and one.act_id != first and one.kind in KINDS and KINDS[one.kind].right in rights,
+            )
+        )  # fmt: skip
+    return found
+
+
+def helper_load(request: HttpRequest, file: Life) -> int:
+    """How many people the helper of this file helps now."""
+    if file.helper is None or file.helper.member_id is None:
+        return 0
+    return Counter(loads(request.viewer, [file.helper.member_id]))[file.helper.member_id]
+
+
+__all__ = ["Moment", "Offer", "Waiting", "candidacy"]

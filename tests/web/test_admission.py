@@ -1,0 +1,157 @@
+"""The pages of the path: from a person to a file, an act, a refusal, a reason, two clerks at once, a mistake mended."""
+
+import html
+import re
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from ketnap.lib import clock
+from ketnap.models import Candidacy, PathAct
+from tests import lives
+
+KEY = "form-key-0001"
+
+
+@pytest.fixture
+def member(office) -> int:
+    """An official member of the cell since 2001."""
+    return office.people["cell.0"]
+
+
+@pytest.fixture
+def file(tree, office) -> int:
+    """Somebody of the cell on the list since October 2021."""
+    person = lives.worker(tree)
+    lives.certificates(person)
+    return lives.begin(tree, person, date(2021, 10, 8))
+
+
+def text(answer) -> str:
+    main = answer.content.decode().split("<main")[1].split("</main>")[0]
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", main)).split())
+
+
+def version(candidacy: int) -> str:
+    return str(Candidacy.objects.get(pk=candidacy).version)
+
+
+def send(client, candidacy: int, word: str, page: str = "path-act", **typed: str):
+    where = f"{reverse(page, args=[candidacy])}?viec={word}"
+    typed = {name.replace("told_", "told-", 1): value for name, value in typed.items()}
+    return client.post(where, {"key": KEY, "version": version(candidacy), **typed})
+
+
+def test_from_a_person_to_the_file(cast, tree, office, sign_in):
+    client, person = sign_in(cast.secretary), lives.worker(tree)
+    page = client.get(reverse("person", args=[person])).content.decode()
+    (door,) = re.findall(r'href="([^"]+cam-tinh-moi/[^"]+)"', page)
+    assert "Vũ Thị Hạnh, 10-06-1995</textarea>" in html.unescape(client.get(door).content.decode())
+    typed = {"key": KEY, "unit": tree.cell, "on": "8/10/2021", "names": "Vũ Thị Hạnh"}
+    made = client.post(door, typed)
+    candidacy = Candidacy.objects.get(person=person)
+    assert made["Location"] == reverse("candidacy", args=[candidacy.pk])
+    shown = text(client.get(made["Location"]))
+    assert "Bước hiện nay: cảm tình Đảng, từ 08-10-2021" in shown
+    assert "Phân công đảng viên giúp đỡ" in shown and "Tiếp theo: lập hồ sơ đề nghị kết nạp" in shown
+    page = client.get(reverse("person", args=[person])).content.decode()
+    assert "cam-tinh-moi" not in page and made["Location"] in page
+
+
+def test_a_name_nobody_has_is_asked_about_and_nothing_is_written(cast, tree, office, sign_in):
+    where = reverse("sympathisers-new", args=[tree.cell])
+    typed = {"key": KEY, "unit": tree.cell, "on": "8/10/2021", "names": "Ai Đó Không Có"}
+    answer = sign_in(cast.secretary).post(where, typed)
+    assert answer.status_code == 422 and "Còn 1 dòng chưa rõ là ai" in text(answer)
+    assert not Candidacy.objects.exists()
+
+
+def test_a_helper_is_chosen_among_official_members_with_their_load(cast, tree, office, file, member, sign_in):
+    client = sign_in(cast.secretary)
+    where = f"{reverse('path-act', args=[file])}?viec=nguoi-giup-do"
+    page = html.unescape(client.get(where).content.decode())
+    offered = re.findall(r'<option value="(\d+)">([^<]+)</option>', page)
+    assert {int(pk) for pk, _ in offered} == {office.people[f"cell.{place}"] for place in range(3)}
+    assert send(client, file, "nguoi-giup-do", on="8/10/2021", member=str(member)).status_code == 302
+    page = html.unescape(client.get(where).content.decode())
+    assert re.search(rf'<option value="{member}">[^<]+đang giúp 1 người</option>', page)
+    assert "Đang giúp 1 người" in text(client.get(reverse("candidacy", args=[file])))
+
+
+def test_what_is_told_is_kept_in_the_words_of_the_dossier(cast, file, member, sign_in):
+    client = sign_in(cast.secretary)
+    typed = {
+        "told_form": "3-KNĐ", "told_together_since": "2/1/2019", "told_together_kind": "work",
+        "told_replacement": "khong",
+    }  # fmt: skip
+    answer = send(client, file, "gioi-thieu", on="14/3/2022", member=str(member), **typed)
+    assert answer.status_code == 302, text(answer)
+    assert PathAct.objects.get(candidacy=file, kind="introduced").told == {
+        "form": "3-KNĐ", "together_since": "2019-01-02", "together_kind": "work", "replacement": False,
+    }  # fmt: skip
+    shown = text(client.get(reverse("candidacy", args=[file])))
+    assert "Cùng nhau từ ngày: 02-01-2019" in shown and "Thay người giới thiệu trước: không" in shown
+
+
+def test_what_cannot_be_is_said_at_its_field_and_kept(cast, file, sign_in):
+    answer = send(sign_in(cast.secretary), file, "don", on="14/2/2100", told_form="1-KNĐ")
+    assert answer.status_code == 422
+    assert "chưa đến; chỉ ghi việc đã xảy ra" in text(answer) and 'value="1-KNĐ"' in answer.content.decode()
+    assert not PathAct.objects.filter(candidacy=file, kind="application").exists()
+
+
+def test_a_step_of_ours_is_held_back_until_somebody_answers_for_it(cast, file, member, sign_in, monkeypatch):
+    lives.go_on(file, member, "told")
+    monkeypatch.setattr(clock, "today", lambda: date(2022, 9, 30))
+    client = sign_in(cast.secretary)
+    answer = send(client, file, "le-ket-nap", on="30/9/2022", told_held_by="proposing_cell")
+    assert answer.status_code == 422
+    assert "Việc này chưa làm" in text(answer) and "Ai cho phép làm khác, vì sao" in text(answer)
+    allowed = "Đồng chí Nguyễn Thị Hòa, vì dịch bệnh"
+    done = send(client, file, "le-ket-nap", on="30/9/2022", told_held_by="proposing_cell", override=allowed)
+    assert done.status_code == 302, text(done)
+    assert f"Cho phép làm khác {allowed}" in text(client.get(reverse("candidacy", args=[file])))
+
+
+def test_the_law_is_asked_before_anything_is_written(cast, file, member, sign_in):
+    lives.go_on(file, member, "told")
+    before = PathAct.objects.count()
+    typed = {"on": "30/9/2022", "told_held_by": "proposing_cell", "xem": "1"}
+    answer = send(sign_in(cast.secretary), file, "le-ket-nap", **typed)
+    assert answer.status_code == 200
+    assert "Không đạt" in text(answer) and "Chưa ghi gì vào sổ." in text(answer)
+    assert PathAct.objects.count() == before
+
+
+def test_two_clerks_one_wins_and_the_other_sees_who(cast, file, sign_in):
+    old = version(file)
+    assert send(sign_in(cast.officer), file, "don", on="14/2/2022", told_form="1-KNĐ").status_code == 302
+    where = f"{reverse('path-act', args=[file])}?viec=don"
+    typed = {"key": "form-key-0002", "version": old, "on": "15/2/2022", "told-form": "1-KNĐ"}
+    client = sign_in(cast.secretary)
+    second = client.post(where, typed)
+    assert second.status_code == 409
+    assert cast.officer.display_name in text(second) and "hồ sơ này" in text(second)
+    assert "Đơn xin vào Đảng, ngày 14-02-2022 Đơn xin vào Đảng, ngày 15-02-2022 (khác)" in text(second)
+    assert PathAct.objects.filter(candidacy=file, kind="application").count() == 1
+
+
+def test_a_wrong_act_is_taken_back_and_both_stay(cast, file, sign_in):
+    client = sign_in(cast.secretary)
+    send(client, file, "don", on="14/2/2022", told_form="1-KNĐ")
+    act = PathAct.objects.get(candidacy=file, kind="application").pk
+    typed = {"key": "form-key-0003", "version": version(file), "reason": "Ghi nhầm người"}
+    assert client.post(reverse("path-reverse", args=[file, act]), typed).status_code == 302
+    shown = text(client.get(reverse("candidacy", args=[file])))
+    assert "Đã bỏ" in shown and "Sửa ghi chép: bỏ mục “Đơn xin vào Đảng”" in shown and "Ghi nhầm người" in shown
+
+
+def test_a_decision_is_not_for_who_may_not_decide(cast, file, member, sign_in):
+    lives.go_on(file, member, "decision")
+    act = PathAct.objects.get(candidacy=file, kind="decision").pk
+    client = sign_in(cast.secretary)
+    assert client.get(f"{reverse('path-decision', args=[file])}?viec=quyet-dinh").status_code == 403
+    assert client.get(reverse("path-reverse", args=[file, act])).status_code == 403
+    assert "quyet-dinh/?viec=" not in client.get(reverse("candidacy", args=[file])).content.decode()
+    assert sign_in(cast.organiser).get(reverse("path-reverse", args=[file, act])).status_code == 200
