@@ -4,6 +4,7 @@ from ketnap.web import (
     accounts,
     batch_tables,
     batches,
+    bulletin,
     components,
     figures,
     first_steps,
@@ -109,6 +110,8 @@ urlpatterns = [
     at("so-lieu/bieu/bang/", statutory.form_table),
     at("so-lieu/danh-sach/", figures.figure),
     at("so-lieu/danh-sach/bang/", figures.figure_table),
+    at("to-chuc/<int:unit_id>/so-lieu-noi-khac/", bulletin.published),
+    at("to-chuc/<int:unit_id>/so-lieu-noi-khac/<int:figure_id>/bo/", bulletin.take_back),
     # questions
     at("so-lieu/hoi/", questions.ask),
     at("so-lieu/hoi/hinh/", questions.ask_picture),

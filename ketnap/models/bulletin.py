@@ -16,3 +16,5 @@ class PublishedFigure(Recorded):
     period_to = models.DateField()
     value = models.DecimalField(max_digits=12, decimal_places=2)
     note = models.CharField(max_length=500, blank=True)
+    reverses = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversed_by")
+    """Set: this row only takes the other one back; both stay to be seen, neither counts."""

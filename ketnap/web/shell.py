@@ -47,6 +47,7 @@ SECTION = {
     "sympathisers-new": "path-board",
     **dict.fromkeys(("class", "class-new", "class-enrol", "class-results", "class-certificates"), "classes"),
     **dict.fromkeys(("ask", "ask-list", "question-edit"), "report"),
+    "unit-published": "report", "unit-published-back": "report",
     "figure": "report", "form": "report", "import": "imports",
 }  # fmt: skip
 

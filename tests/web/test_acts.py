@@ -13,14 +13,14 @@ from ketnap.actions import organisation, training
 from ketnap.actions.papers import Paper
 from ketnap.actions.questions import save_question
 from ketnap.lib import clock
-from ketnap.models import EnterpriseAct, JournalEntry, Person, UnitState
+from ketnap.models import JournalEntry, Person, UnitState
 from ketnap.queries import batches
 from ketnap.web.session import IDLE_SECONDS
 from tests.factories import PASSWORD
 from tests.web import arrivals, path
+from tests.web.recipes import PAPER, bulletin_recipes, enterprise_recipes
 from tests.web.test_reach import POLICY
 
-PAPER = {"number": "12-QĐ/ĐU", "decided_on": "3/10/2011", "body": "Đảng ủy", "kept": "tủ 1", "reason": "Ghi sai."}
 KEY = "form-key-0001"
 
 
@@ -115,34 +115,6 @@ def organisation_recipes(tree, by) -> dict[str, tuple[str, dict[str, str]]]:
     }
 
 
-def enterprise_recipes(tree, by) -> dict[str, tuple[str, dict[str, str]]]:
-    """Each entry about an enterprise; the last one takes the first entry of another enterprise back."""
-
-    def entered(name: str) -> int:
-        return organisation.enter_enterprise(
-            name=name, ownership="private", since=date(2010, 1, 1), unit_id=tree.base_cell, by=by
-        ).pk
-
-    held, spare = entered("Công ty Gạch Đồi Ngô"), entered("Công ty Ghi Nhầm")
-    wrong = EnterpriseAct.objects.get(enterprise=spare)
-
-    def deed(page: str, **typed: str) -> tuple[str, dict[str, str]]:
-        return reverse(page, args=[held]), {**PAPER, "on": "1.12.2011", "version": "1", **typed}
-
-    new = {"name": "Công ty Mới", "ownership": "limited", "since": "1.3.2010", "led_since": "1.3.2010"}
-    return {
-        "enterprise-new": (reverse("enterprise-new", args=[tree.committee]), {**PAPER, **new}),
-        "enterprise-lead": (
-            reverse("enterprise-lead", args=[tree.committee]), {**PAPER, "enterprise_id": str(held), "on": "1.12.2011"}
-        ),
-        "enterprise-rename": deed("enterprise-rename", name="Công ty Gạch Mới", tax_code="0102"),
-        "enterprise-owned": deed("enterprise-owned", ownership="limited"),
-        "enterprise-counted": deed("enterprise-counted", year="2011", workers="40"),
-        "enterprise-left": deed("enterprise-left", unit_id=str(tree.base_cell)),
-        "enterprise-undo": (reverse("enterprise-undo", args=[spare, wrong.pk]), {**PAPER, "version": "1"}),
-    }  # fmt: skip
-
-
 def question_recipes(tree, by) -> dict[str, tuple[str, dict[str, str]]]:
     asked = f"dem=members&to_chuc={tree.upper}&tu=01-01-2011&den=30-09-2011&gioi=F"
     held = [save_question(name=name, unit_id=tree.upper, parameters=asked, shared=False, by=by).pk for name in "AB"]
@@ -226,6 +198,7 @@ def recipes(cast, tree, office, one, tmp_path) -> dict[str, tuple[str, dict]]:
         ),
         "unit-move": (reverse("unit-move", args=[tree.base_cell]), move_form(tree)),
         "unit-accounts": (reverse("unit-accounts", args=[tree.committee]), invited(tree.cell)),
+        **bulletin_recipes(tree, cast.organiser),
         **enterprise_recipes(tree, cast.organiser),
         **question_recipes(tree, cast.organiser),
         **path.recipes(tree, PAPER),

@@ -9,9 +9,10 @@ from django.urls import reverse
 
 from ketnap.actions import organisation
 from ketnap.models import EnterpriseAct, Headcount
-from tests.web.test_acts import KEY, PAPER, enterprise_recipes
+from tests.web.recipes import PAPER, enterprise_recipes
 
 SINCE = date(2010, 1, 1)
+KEY = "form-key-0001"
 
 
 @pytest.fixture

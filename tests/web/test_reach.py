@@ -18,9 +18,10 @@ from ketnap.actions.organisation import enter_enterprise
 from ketnap.actions.papers.closing import close_period
 from ketnap.actions.questions import save_question
 from ketnap.lib import clock
-from ketnap.models import EnterpriseAct, JournalEntry, PathAct, Submission, User
+from ketnap.models import EnterpriseAct, JournalEntry, PathAct, PublishedFigure, Submission, User
 from tests import lives
 from tests.web import arrivals, site
+from tests.web.recipes import printed
 
 POLICY = yaml.safe_load((Path(ketnap.__file__).parent / "access" / "policy.yaml").read_text())["pages"]
 READ = {"read_tree", "read_people", "read_figures"}
@@ -75,6 +76,8 @@ def things(cast, tree, office, tmp_path) -> dict[str, dict[str, int]]:
     """object → relation → id, all of the first tree."""
     data = arrivals.workbook(cast.organiser, "90.001", tmp_path)
     candidacy = on_path(tree)
+    for unit in (tree.cell, tree.other_cell):
+        printed(cast.organiser, unit)
     return {
         "unit": {"unit": tree.cell, "sibling": tree.other_cell},
         "person": {"person": office.people["cell.0"]},
@@ -123,6 +126,7 @@ def everybody(cast, sign_in) -> dict[str, Client]:
 
 def address(page: str, kind: str, object_id: int, things: dict) -> str:
     named = {f"{kind}_id": object_id, "name": FILES.get(page)}
+    named["figure_id"] = PublishedFigure.objects.filter(unit=object_id).values_list("pk", flat=True).first() or 1
     named["act_id"] = EnterpriseAct.objects.values_list("pk", flat=True).first()
     named["path_act_id"] = things["act"]["act"]
     ids = [named.get(name, things["movement"]["movement"]) for name in site.needs(page)]

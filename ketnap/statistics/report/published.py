@@ -8,6 +8,7 @@ from ketnap.models import PublishedFigure
 from ketnap.statistics.figures import Counter
 from ketnap.statistics.measures import CATALOGUE
 from ketnap.statistics.measures.admission import ADMITTED
+from ketnap.statistics.register import register
 from ketnap.statistics.report.plans import targets
 from ketnap.statistics.report.shape import PublishedLine
 
@@ -18,13 +19,13 @@ _RATIOS = {PLAN_PERCENT: "Phần trăm kế hoạch năm", PLAN_TARGET: "Chỉ t
 
 def published(counter: Counter, year: int) -> tuple[PublishedLine, ...]:
     """Those whose period ends in the year, oldest publication first."""
-    rows = PublishedFigure.objects.filter(unit=counter.unit_id, period_to__year=year)
+    rows = PublishedFigure.objects.filter(unit=counter.unit_id, period_to__year=year, reverses=None, reversed_by=None)
     return tuple(
         PublishedLine(
             source=row.source,
             published_on=row.published_on,
             measure=row.measure,
-            words=_words(row.measure),
+            words=words_of(row.measure),
             start=row.period_from,
             end=row.period_to,
             value=_short(row.value),
@@ -35,7 +36,18 @@ def published(counter: Counter, year: int) -> tuple[PublishedLine, ...]:
     )
 
 
-def _words(measure: str) -> str:
+def choices() -> list[tuple[str, str]]:
+    """(id, words) of everything another publication can be held against."""
+    return [(id, measure.label) for id, measure in CATALOGUE.items()] + list(_RATIOS.items())
+
+
+def ours(unit_id: int, measure: str, start: date, end: date) -> Decimal | None:
+    """What our register counts for the same measure and period; None: chưa có số liệu."""
+    return _ours(Counter(unit_id, register(unit_id, end)), measure, start, end)
+
+
+def words_of(measure: str) -> str:
+    """How the measure is called on pages."""
     known = CATALOGUE.get(measure)
     return known.label if known else _RATIOS.get(measure, "Số liệu khác")
 

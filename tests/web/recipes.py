@@ -1,0 +1,59 @@
+"""What to send to pages that write, so that it will be carried out."""
+
+from datetime import date
+from decimal import Decimal
+
+from django.urls import reverse
+
+from ketnap.actions import bulletin, organisation
+from ketnap.models import EnterpriseAct, PublishedFigure
+
+PAPER = {"number": "12-QĐ/ĐU", "decided_on": "3/10/2011", "body": "Đảng ủy", "kept": "tủ 1", "reason": "Ghi sai."}
+
+
+def enterprise_recipes(tree, by) -> dict[str, tuple[str, dict[str, str]]]:
+    """Each entry about an enterprise; the last one takes the first entry of another enterprise back."""
+
+    def entered(name: str) -> int:
+        return organisation.enter_enterprise(
+            name=name, ownership="private", since=date(2010, 1, 1), unit_id=tree.base_cell, by=by
+        ).pk
+
+    held, spare = entered("Công ty Gạch Đồi Ngô"), entered("Công ty Ghi Nhầm")
+    wrong = EnterpriseAct.objects.get(enterprise=spare)
+
+    def deed(page: str, **typed: str) -> tuple[str, dict[str, str]]:
+        return reverse(page, args=[held]), {**PAPER, "on": "1.12.2011", "version": "1", **typed}
+
+    new = {"name": "Công ty Mới", "ownership": "limited", "since": "1.3.2010", "led_since": "1.3.2010"}
+    return {
+        "enterprise-new": (reverse("enterprise-new", args=[tree.committee]), {**PAPER, **new}),
+        "enterprise-lead": (
+            reverse("enterprise-lead", args=[tree.committee]), {**PAPER, "enterprise_id": str(held), "on": "1.12.2011"}
+        ),
+        "enterprise-rename": deed("enterprise-rename", name="Công ty Gạch Mới", tax_code="0102"),
+        "enterprise-owned": deed("enterprise-owned", ownership="limited"),
+        "enterprise-counted": deed("enterprise-counted", year="2011", workers="40"),
+        "enterprise-left": deed("enterprise-left", unit_id=str(tree.base_cell)),
+        "enterprise-undo": (reverse("enterprise-undo", args=[spare, wrong.pk]), {**PAPER, "version": "1"}),
+    }  # fmt: skip
+
+
+def printed(by, unit: int, value: int = 151) -> PublishedFigure:
+    """A figure of a newspaper about the unit."""
+    return bulletin.publish_figure(
+        unit_id=unit, source="Báo tỉnh A: Kết quả 9 tháng", published_on=date(2011, 12, 12), measure="admitted",
+        period_from=date(2011, 1, 1), period_to=date(2011, 9, 30), value=Decimal(value), by=by,
+    )  # fmt: skip
+
+
+def bulletin_recipes(tree, by) -> dict[str, tuple[str, dict[str, str]]]:
+    typed = {
+        "source": "Báo tỉnh A: Cuối năm", "published_on": "31.12.2011", "measure": "plan_percent",
+        "period_from": "1.1.2011", "period_to": "31.12.2011", "value": "167,8", "note": "Theo số phòng gửi báo.",
+    }  # fmt: skip
+    wrong = printed(by, tree.upper)
+    return {
+        "unit-published": (reverse("unit-published", args=[tree.upper]), {**PAPER, **typed}),
+        "unit-published-back": (reverse("unit-published-back", args=[tree.upper, wrong.pk]), PAPER),
+    }
