@@ -19,8 +19,8 @@ from ketnap.web import (
     statutory,
 )
 from ketnap.web.admission import acts as path_acts
+from ketnap.web.admission import ballots, listing, reversing
 from ketnap.web.admission import file as path_file
-from ketnap.web.admission import listing, reversing
 from ketnap.web.organisation import acts, deeds, enterprises, trees, units
 from ketnap.web.pages import at
 from ketnap.web.people import acts as person_acts
@@ -83,6 +83,7 @@ urlpatterns = [
     at("ket-nap/don-vi/<int:unit_id>/cam-tinh-moi/", listing.sympathisers_new),
     at("ket-nap/<int:candidacy_id>/", path_file.candidacy),
     at("ket-nap/<int:candidacy_id>/ghi/", path_acts.path_act),
+    at("ket-nap/<int:candidacy_id>/bieu-quyet/", ballots.ballot),
     at("ket-nap/<int:candidacy_id>/quyet-dinh/", path_acts.decision),
     at("ket-nap/<int:candidacy_id>/muc/<int:path_act_id>/bo/", reversing.reverse_act),
     # plans

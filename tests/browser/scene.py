@@ -93,6 +93,8 @@ class Scene:
             "path-helped": f"/ket-nap/{self.path['tasked']}/ghi/?viec=nguoi-giup-do",
             "path-vetted": f"/ket-nap/{self.path['vetting']}/ghi/?viec=ket-qua-tham-tra",
             "path-ceremony": f"/ket-nap/{self.path['told']}/ghi/?viec=le-ket-nap",
+            "path-ballot": f"/ket-nap/{self.path['opinions']}/bieu-quyet/?viec=bieu-quyet",
+            "path-committee": f"/ket-nap/{self.path['ballot']}/bieu-quyet/?viec=cap-uy-bieu-quyet",
             "path-decision": f"/ket-nap/{self.path['committee']}/quyet-dinh/?viec=quyet-dinh",
             "path-reverse": f"/ket-nap/{self.path['tasked']}/muc/{self.task}/bo/",
             "sympathisers-new": f"/ket-nap/don-vi/{tree.committee}/cam-tinh-moi/",
@@ -131,7 +133,8 @@ def build(folder: Path) -> Scene:
 
 
 PATH = {
-    "tasked": "Lương Thị Ngân", "vetting": "Bàng Văn Hiệp", "opinions": "Trịnh Thị Mến", "committee": "Giang Văn Lộc",
+    "tasked": "Lương Thị Ngân", "vetting": "Bàng Văn Hiệp", "opinions": "Trịnh Thị Mến", "ballot": "Chử Văn Toàn",
+    "committee": "Giang Văn Lộc",
     "told": "Khúc Thị Bích", "member_cv": "Nhữ Thị Thảo",
 }  # fmt: skip
 

@@ -12,11 +12,12 @@ from tests import lives
 
 def recipes(tree, paper: dict[str, str]) -> dict[str, tuple[str, dict[str, str]]]:
     """page → (address, what is typed)."""
-    new, started, ready = (lives.worker(tree, name=name) for name in ("Vi Thị Na", "Vi Thị Hồng", "Vi Thị Lê"))
-    assert new
-    opened, voted = (lives.begin(tree, one, date(2011, 5, 1)) for one in (started, ready))
+    names = ("Vi Thị Na", "Vi Thị Hồng", "Vi Thị Lê", "Vi Thị Mai")
+    _, started, voting, making = (lives.worker(tree, name=name) for name in names)
+    opened, voted, ready = (lives.begin(tree, one, date(2011, 5, 1)) for one in (started, voting, making))
     why = Paper(reason="Ghi theo sổ của chi bộ")
     steps = [
+        NewAct(ready, "file", date(2011, 6, 1)),
         NewAct(voted, "file", date(2011, 6, 1)),
         NewAct(voted, "ballot", date(2011, 7, 1), lives.BALLOT, paper=why),
     ]
@@ -32,6 +33,10 @@ def recipes(tree, paper: dict[str, str]) -> dict[str, tuple[str, dict[str, str]]
         "path-act": (
             f"{reverse('path-act', args=[opened])}?viec=nhan-xet",
             {**typed, "told-conclusion": "continue", "version": "3"},
+        ),
+        "path-ballot": (
+            f"{reverse('path-ballot', args=[ready])}?viec=bieu-quyet",
+            {**typed, "told-for": "3", "told-against": "0", "told-vote_form": "secret", "version": "3"},
         ),
         "path-decision": (
             f"{reverse('path-decision', args=[voted])}?viec=tra-lai", {**typed, "told-items": "Đơn", "version": "4"},

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from ketnap.actions import membership
 from ketnap.lib import clock
 from ketnap.models import Candidacy, PathAct
 from tests import lives
@@ -155,3 +156,101 @@ def test_a_decision_is_not_for_who_may_not_decide(cast, file, member, sign_in):
     assert client.get(reverse("path-reverse", args=[file, act])).status_code == 403
     assert "quyet-dinh/?viec=" not in client.get(reverse("candidacy", args=[file])).content.decode()
     assert sign_in(cast.organiser).get(reverse("path-reverse", args=[file, act])).status_code == 200
+
+
+@pytest.fixture
+def ready(file, member) -> int:
+    """The file is complete; the three official members of the cell vote on 25-03-2022."""
+    lives.go_on(file, member, "opinions")
+    return file
+
+
+def ballot(client, candidacy: int, **typed: str):
+    typed = {
+        "on": "25/3/2022", "told_form": "6-KNĐ", "told_vote_form": "secret", "told_against": "0", "told_blank": "0",
+        "told_probationers_who_voted": "0", "told_persons_in_resolution": "1", **typed,
+    }  # fmt: skip
+    return send(client, candidacy, "bieu-quyet", "path-ballot", **typed)
+
+
+def test_only_totals_leave_the_desk(cast, ready, office, sign_in):
+    away = {f"co{office.people['cell.2']}": "noi-khac"}
+    answer = ballot(sign_in(cast.secretary), ready, told_for="2", told_agreed="yes", reason="Theo nghị quyết", **away)
+    assert answer.status_code == 302, text(answer)
+    kept = PathAct.objects.get(candidacy=ready, kind="ballot").told
+    assert kept == {
+        "form": "6-KNĐ", "vote_form": "secret", "official_members": 3, "present": 2, "for": 2, "against": 0, "blank": 0,
+        "probationers_who_voted": 0, "persons_in_resolution": 1, "agreed": "yes",
+        "excused": [{"reason": "temporary_activity_elsewhere", "count": 1, "came": False}],
+    }  # fmt: skip
+    assert Candidacy.objects.get(pk=ready).stage == "proposed"
+
+
+def test_where_the_base_is_in_doubt_both_counts_stand_and_the_resolution_is_asked(cast, ready, office, sign_in):
+    """QĐ 24 (V-02, low): 3 of all 3 need 2; with 2 left out 1 of 1. One vote is short of all, enough of the rest."""
+    away = {f"co{office.people[f'cell.{place}']}": "noi-khac" for place in (1, 2)}
+    answer = ballot(sign_in(cast.secretary), ready, told_for="1", **away)
+    assert answer.status_code == 422
+    shown = text(answer)
+    assert "Chưa rõ: 1 phiếu, cần 2 hoặc 1" in shown and "Chọn như nghị quyết kết luận" in shown
+    assert "Tính cả 3 2 Không đạt Đã trừ 1 1 Đạt" in shown
+    assert not PathAct.objects.filter(candidacy=ready, kind="ballot").exists()
+
+
+@pytest.mark.parametrize(
+    ("votes", "head"),
+    [("2", "Đạt: 2 phiếu, cần 2"), ("1", "Không đạt: 1 phiếu, cần 2")],
+)
+def test_the_desk_counts_before_anything_is_written(votes, head, cast, ready, sign_in):
+    client = sign_in(cast.secretary)
+    answer = ballot(client, ready, told_for=votes, xem="1")
+    assert (answer.status_code, head in text(answer)) == (200, True), text(answer)
+    where = f"{reverse('path-ballot', args=[ready])}?viec=bieu-quyet"
+    typed = {"key": "form-key-0009", "xem": "1", "version": version(ready), "on": "25/3/2022", "told-for": votes}
+    part = client.post(where, typed, headers={"HX-Request": "true", "HX-Target": "ket-luan"})
+    assert part.content.decode().strip().startswith('<section id="ket-luan"') and head in part.content.decode()
+    assert not PathAct.objects.filter(candidacy=ready, kind="ballot").exists()
+
+
+def test_a_vote_that_does_not_carry_is_kept_and_leaves_the_file_where_it_is(cast, ready, sign_in):
+    client = sign_in(cast.secretary)
+    assert ballot(client, ready, told_for="1", told_against="2").status_code == 302
+    row = PathAct.objects.get(candidacy=ready, kind="ballot")
+    assert (row.told["agreed"], row.findings, Candidacy.objects.get(pk=ready).stage) == ("no", [], "file")
+    page = client.get(f"{reverse('path-ballot', args=[ready])}?viec=bieu-quyet")
+    assert "Đã biểu quyết không đủ phiếu 1 lần: 25-03-2022" in text(page)
+
+
+def test_more_votes_than_people_present_cannot_be(cast, ready, sign_in):
+    answer = ballot(sign_in(cast.secretary), ready, told_for="3", told_against="1", told_agreed="yes")
+    assert answer.status_code == 422 and "Tổng số phiếu 4, nhiều hơn 3 người có mặt" in text(answer)
+
+
+def test_under_three_official_members_there_is_no_vote(cast, tree, ready, office, sign_in):
+    membership.record([membership.Entry(office.people["cell.2"], "died", date(2022, 1, 5), tree.cell)], by=None)
+    answer = ballot(sign_in(cast.secretary), ready, told_for="2")
+    assert answer.status_code == 422, text(answer)
+    assert "Chi bộ có 2 đảng viên chính thức ngày 25-03-2022 , cần ít nhất 3 để họp xét" in text(answer)
+
+
+def test_the_committee_votes_at_the_same_desk_and_a_cell_does_not_vote_for_it(cast, ready, member, sign_in):
+    assert ballot(sign_in(cast.secretary), ready, told_for="3").status_code == 302
+    where = f"{reverse('path-ballot', args=[ready])}?viec=cap-uy-bieu-quyet"
+    assert sign_in(cast.secretary).get(where).status_code == 403
+    typed = {"key": KEY + "c", "version": version(ready), "on": "5/4/2022", "told-form": "8-KNĐ", "told-members": "9",
+             "told-for": "6", "told-authorised_to_decide": "khong", "told-full_result_sent_up": "co"}  # fmt: skip
+    answer = sign_in(cast.officer).post(where, typed)
+    assert answer.status_code == 302, text(answer)
+    assert Candidacy.objects.get(pk=ready).stage == "sent_up"
+
+
+def test_two_clerks_record_the_same_vote_and_one_wins(cast, ready, sign_in):
+    old = version(ready)
+    assert ballot(sign_in(cast.officer), ready, told_for="3").status_code == 302
+    second = ballot(sign_in(cast.secretary), ready, told_for="2", told_against="1", version=old, key=KEY + "z")
+    assert second.status_code == 409
+    shown = text(second)
+    assert cast.officer.display_name in shown
+    assert "3 trên 3 đảng viên chính thức tán thành, có mặt 3" in shown
+    assert "2 trên 3 đảng viên chính thức tán thành, không tán thành 1, có mặt 3 (khác)" in shown
+    assert PathAct.objects.filter(candidacy=ready, kind="ballot").count() == 1

@@ -150,6 +150,9 @@ def _ready(
     kind = KINDS[row.kind]
     act, at, brings = weighed(row, file, head.stage)
     found, told = [one for one in brings if one.outcome == FAIL], dict(act.told)
+    if told.get("agreed") == "no":
+        # A vote that did not carry and says so breaks no rule by that.
+        found = [one for one in found if one.rule not in TWO_THIRDS]
     if kind.reasoned and not row.paper.reason.strip():
         raise refuse(f"“{kind.title}” phải có lý do; hãy ghi vì sao.", field="reason")
     if kind.names and (problem := _not_official(row, kind.title)):
@@ -157,6 +160,9 @@ def _ready(
     _two_hands(row, by)
     _held_back(row, file, act, found)
     return NewAct(**{**{name: getattr(row, name) for name in row.__slots__}, "told": told}), file, at, found
+
+
+TWO_THIRDS = ("V-01", "V-07", "B-07")
 
 
 def weighed(row: NewAct, file: dossier.File, stage: str) -> tuple[Act, Course, list[Finding]]:
@@ -226,6 +232,8 @@ def _two_hands(row: NewAct, by: User | None) -> None:
 
 def _held_back(row: NewAct, file: dossier.File, act: Act, found: list[Finding]) -> None:
     """Today's step of ours waits for the repair or for a name; what already happened needs its reason."""
+    if act.told.get("agreed") == "no" and row.on >= clock.today():
+        return  # nothing is proposed
     if not found and not (KINDS[row.kind].ours and row.on >= clock.today()):
         return
     if KINDS[row.kind].ours and row.on >= clock.today():

@@ -8,6 +8,7 @@ from ketnap.access import scope
 from ketnap.access.roles import Permission
 from ketnap.access.viewer import Viewer
 from ketnap.models import Candidacy, Certificate, DueItem, PathAct, Person, Stay
+from ketnap.queries.admission import dossier
 from ketnap.queries.missing import NotFound
 from ketnap.queries.organisation.naming import names
 from ketnap.queries.provenance import PAPERS, Source, source
@@ -43,11 +44,18 @@ class ActLine:
     """Label and name of the member it names; empty: none."""
     member_id: int | None
     told: list[tuple[str, str]]
+    agreed: str
+    """Of votes: yes or no; else empty."""
     findings: list[FindingLine]
     override: str
     source: Source
     reverses: int | None
     reversed_by: int | None
+
+    @property
+    def not_carried(self) -> bool:
+        """A vote that did not come to enough."""
+        return self.agreed == "no"
 
     @property
     def counts(self) -> bool:
@@ -87,6 +95,8 @@ class Life:
     sex_label: str
     unit_id: int
     unit_name: str
+    committee_id: int | None
+    """The grassroots organisation of the cell on the viewer's day; a cell of its own is one itself."""
     stage: str
     stage_since: date
     opened_on: date
@@ -136,7 +146,8 @@ def life(viewer: Viewer, candidacy_id: int) -> Life:
     return Life(
         candidacy_id=row.pk, version=row.version, person_id=person.pk, full_name=person.full_name,
         born_on=person.born_on, sex_label=str(person.get_sex_display()), unit_id=row.unit_id,
-        unit_name=named[row.unit_id], stage=row.stage, stage_since=row.stage_since, opened_on=row.opened_on,
+        unit_name=named[row.unit_id], committee_id=dossier.Units({row.unit_id}).grassroots(row.unit_id, viewer.on),
+        stage=row.stage, stage_since=row.stage_since, opened_on=row.opened_on,
         ended_on=row.ended_on, acts=acts,
         due=due_lines(DueItem.objects.filter(candidacy=row).order_by("sort_on", "id")),
         certificates=_papers(person), helper=helped[-1] if helped else None,
@@ -154,7 +165,7 @@ def _acts(rows: list[PathAct], named: Mapping[int, str]) -> list[ActLine]:
         ActLine(
             act_id=one.pk, kind=one.kind, title=KINDS[one.kind].title if one.kind in KINDS else "Sửa ghi chép",
             on=one.on, unit_name=named[one.unit_id], member=_member(one), member_id=one.member_id,
-            told=said(one.kind, one.told),
+            told=said(one.kind, one.told), agreed=one.told.get("agreed", ""),
             findings=[FindingLine(*found) for found in one.findings], override=one.override, source=source(one),
             reverses=one.reverses_id, reversed_by=gone.get(one.pk),
         )

@@ -62,7 +62,7 @@ def after(at: Course | None, kind: Kind, act: Act, before: Act | None) -> Course
         raise Impossible(
             f"“{kind.title}” đã ghi ngày {show(before.on)}; nếu ghi nhầm hãy bỏ mục ấy kèm lý do rồi ghi lại."
         )
-    if act.told.get("agreed") == "no":
+    if act.told.get("agreed") == "no" and kind.code != "deletion_ballot":
         return Course(at.stage, at.since, at.opened_on, at.failed_votes + 1)
     if kind.to and kind.to != at.stage:
         return Course(kind.to, act.on, at.opened_on)

@@ -67,6 +67,18 @@ OWN = {
     "moved_to": Own("text", "Nơi đến"),
     "wait": Own("text", "Việc đang chờ"),
     "card_no": Own("text", "Số thẻ đảng viên", required=False),
+    "official_members": Own("count", "Đảng viên chính thức"),
+    "excused": Own("list", "Được phép không dự", required=False),
+    "present": Own("count", "Có mặt được biểu quyết", required=False),
+    "for": Own("count", "Tán thành"),
+    "against": Own("count", "Không tán thành", required=False),
+    "blank": Own("count", "Phiếu trắng", required=False),
+    "vote_form": Own(
+        "word",
+        "Hình thức",
+        (("secret", "Bỏ phiếu kín"), ("card", "Giơ thẻ đảng viên"), ("show_of_hands", "Giơ tay")),
+        required=False,
+    ),
     "agreed": Own("word", "Kết quả ghi trong nghị quyết", (("yes", "Đủ phiếu, đề nghị"), ("no", "Không đủ phiếu"))),
 }
 BALLOT_TELLS = (
@@ -74,6 +86,8 @@ BALLOT_TELLS = (
     "persons_in_resolution", "vote_form",
 )  # fmt: skip
 VOTE = ("form", "members", "for")
+COMMITTEE = ("committee", "second_committee")
+"""Votes of the grassroots committee, not of the cell."""
 BEFORE_VOTE = ("sympathiser", "file")
 
 
@@ -169,6 +183,9 @@ def _kinds() -> tuple[Kind, ...]:
         Kind("stopped", "Thôi xem xét kết nạp", before, "stopped", reasoned=True, word="thoi-xem-xet"),
         Kind("restarted", "Xem xét lại từ đầu hồ sơ", ("proposed", "sent_up", "decided"), "file", reasoned=True,
              word="lam-lai-thu-tuc"),
+        Kind("deletion_ballot", "Chi bộ biểu quyết đề nghị xóa tên", after, right=BALLOT, ours=True,
+             own=("official_members", "excused", "present", "for", "against", "blank", "vote_form", "agreed"),
+             word="bieu-quyet-xoa-ten"),
         Kind("deleted", "Xóa tên trong danh sách đảng viên dự bị", after, "deleted", "deletion", "proposed_on",
              ("ground", "unpaid_months", "good_reason"), right=DECIDE, reasoned=True, word="xoa-ten"),
         Kind("cancelled", "Hủy quyết định kết nạp sai", after, "cancelled", "wrong_admission", "found_on",

@@ -33,6 +33,8 @@ class Wait:
     """A wait that begins when so many months (a parameter) have gone since the event."""
     again: bool = False
     """It comes back: the ending act starts the clock anew."""
+    failed: str = ""
+    """It begins with as many votes that did not carry as this parameter says."""
 
 
 WAITS: tuple[Wait, ...] = (
@@ -58,6 +60,8 @@ WAITS: tuple[Wait, ...] = (
          "member_cv", "member_cv_days"),
     Wait("recognition", "Chi bộ xét công nhận đảng viên chính thức", ("probation",), ("ceremony",), (),
          "second_ballot", "recognition_review_days", extra="probation_months"),
+    Wait("escalated", "Báo cáo cấp trên: biểu quyết nhiều lần không đủ phiếu", ("probation",), ("second_ballot",),
+         ("escalated",), "escalated", failed="recognition_max_votes"),
     Wait("recognised", "Quyết định công nhận đảng viên chính thức", ("recognising",), ("second_ballot",),
          ("recognised",), "recognised", "recognition_decision_days"),
 )  # fmt: skip
@@ -87,6 +91,8 @@ def due(stage: str, acts: Sequence[Act], law: Law) -> list[Due]:
     for wait in WAITS:
         if stage not in wait.stages:
             continue
+        if wait.failed and not _failed_enough(wait, acts, law):
+            continue
         started = max((last[kind] for kind in wait.begins if kind in last), key=lambda act: act.on, default=None)
         if started is None or _over(wait, acts, started):
             continue
@@ -94,6 +100,14 @@ def due(stage: str, acts: Sequence[Act], law: Law) -> list[Due]:
             continue
         found.append(_timed(wait, started, last, law))
     return found
+
+
+def _failed_enough(wait: Wait, acts: Sequence[Act], law: Law) -> bool:
+    failed = [act for act in acts if act.kind in wait.begins and act.told.get("agreed") == "no"]
+    if not failed:
+        return False
+    most = law.value(wait.failed, failed[-1].on)
+    return isinstance(most, Value) and most.confidence != "low" and len(failed) >= most.value
 
 
 def _over(wait: Wait, acts: Sequence[Act], started: Act) -> bool:

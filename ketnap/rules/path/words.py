@@ -12,7 +12,7 @@ from typing import Any
 from ketnap.lib.dates import show
 from ketnap.rules.facts import Facts
 from ketnap.rules.facts.planning import plan
-from ketnap.rules.path.kinds import KINDS, OWN, Kind
+from ketnap.rules.path.kinds import BALLOT, KINDS, OWN, Kind
 from ketnap.rules.path.waits import BY_CODE
 
 
@@ -39,6 +39,7 @@ DAYS = {
     "committee": "Ngày họp cấp ủy", "consented": "Ngày văn bản đồng ý", "submitted": "Ngày nộp",
     "returned": "Ngày trả lại", "extended": "Ngày gia hạn", "decision": "Ngày quyết định", "refused": "Ngày kết luận",
     "received": "Ngày chi bộ nhận", "told": "Ngày báo", "ceremony": "Ngày làm lễ", "probation_helped": "Ngày phân công",
+    "deletion_ballot": "Ngày họp chi bộ",
     "member_cv": "Ngày viết xong", "self_criticism": "Ngày viết", "helper_comment": "Ngày nhận xét",
     "second_opinions": "Ngày tổng hợp", "second_ballot": "Ngày họp chi bộ", "second_committee": "Ngày họp cấp ủy",
     "escalated": "Ngày báo cáo", "recognised": "Ngày quyết định", "announced": "Ngày công bố",
@@ -49,7 +50,8 @@ DAYS = {
 VERBS = {
     "listed": "Ghi vào danh sách", "helped": "Ghi người giúp đỡ", "decision": "Ghi quyết định kết nạp",
     "ceremony": "Ghi lễ kết nạp", "ballot": "Ghi kết quả vào sổ", "second_ballot": "Ghi kết quả vào sổ",
-    "committee": "Ghi kết quả vào sổ", "second_committee": "Ghi kết quả vào sổ",
+    "deletion_ballot": "Ghi kết quả vào sổ", "committee": "Ghi kết quả vào sổ",
+    "second_committee": "Ghi kết quả vào sổ",
     "recognised": "Ghi quyết định công nhận", "returned": "Trả lại hồ sơ",
 }  # fmt: skip
 MEMBERS = {"helper": "Đảng viên giúp đỡ", "introducer": "Đảng viên giới thiệu"}
@@ -212,11 +214,45 @@ def said(kind_code: str, told: Mapping[str, Any]) -> list[tuple[str, str]]:
     """(label, words) of everything an act tells, in the order its form asks."""
     if kind_code not in KINDS:
         return []
+    if KINDS[kind_code].right == BALLOT:
+        return _voted(KINDS[kind_code], told)
     return [
         (one.label, words)
         for one in questions(KINDS[kind_code])
         if one.key in told and (words := shown(one, told[one.key]))
     ]
+
+
+TOTALS = ("official_members", "members", "present", "for", "against", "blank", "excused")
+USUAL = (("probationers_who_voted", 0), ("persons_in_resolution", 1))
+"""What goes without saying."""
+
+
+def _voted(kind: Kind, told: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """A vote as one sentence of its totals, then the rest of what it tells."""
+    rest = [
+        (one.label, shown(one, told[one.key]))
+        for one in questions(kind)
+        if one.key in told and one.key not in TOTALS and (one.key, told[one.key]) not in USUAL
+    ]
+    return [("Kết quả", totals(told)), *rest]
+
+
+def totals(told: Mapping[str, Any]) -> str:
+    """6 trên 9 đảng viên chính thức tán thành, không tán thành 1, có mặt 7, sinh hoạt tạm thời nơi khác 1 người"""
+    whole, what = (
+        (told["members"], "cấp ủy viên") if "members" in told
+        else (told.get("official_members", "chưa rõ"), "đảng viên chính thức")
+    )  # fmt: skip
+    more = [
+        f"{words} {told[key]}"
+        for key, words in (("against", "không tán thành"), ("blank", "phiếu trắng"), ("present", "có mặt"))
+        if told.get(key)
+    ]
+    if told.get("excused"):
+        kept = dict(WORDS["excused"])
+        more += [f"{kept[row['reason']].lower()} {row.get('count', 0)} người" for row in told["excused"]]
+    return ", ".join([f"{told.get('for', 0)} trên {whole} {what} tán thành", *more])
 
 
 def shown(one: Question, value: Any) -> str:

@@ -1,5 +1,6 @@
 """Writing an act of the path: its form, the law of the day about it, then the book."""
 
+from collections.abc import Callable
 from datetime import date
 
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -27,6 +28,9 @@ from ketnap.web.session import typed_before
 
 CELLS = (UnitKind.CELL, UnitKind.CELL_BASE)
 
+type Maker = Callable[[HttpRequest, Life, Kind, QueryDict | None], PathForm]
+type Drawer = Callable[..., HttpResponse]
+
 
 @page("path-act")
 def path_act(request: HttpRequest, candidacy_id: int) -> HttpResponse:
@@ -38,21 +42,26 @@ def decision(request: HttpRequest, candidacy_id: int) -> HttpResponse:
     return write(request, life(request.viewer, candidacy_id), DECIDE)
 
 
-def write(request: HttpRequest, file: Life, right: str) -> HttpResponse:
+def write(
+    request: HttpRequest, file: Life, right: str, *, make: Maker | None = None, draw: Drawer | None = None
+) -> HttpResponse:
+    """One act of a kind of that right: asked for, looked at by the law, written. `make` builds its form, `draw` its
+    page."""
+    draw = draw or form_page
     kind = BY_WORD.get(request.GET.get("viec", ""))
     if kind is None or kind.right != right or kind.code == "listed":
         return choice(request, file)
     sent = request.POST if request.method == "POST" else typed_before(request)
-    form = make_form(request, file, kind, sent)
+    form = (make or make_form)(request, file, kind, sent)
     if request.method == "GET" or not form.is_valid():
-        return form_page(request, file, form, status=200 if request.method == "GET" else 422)
+        return draw(request, file, form, status=200 if request.method == "GET" or "xem" in request.POST else 422)
     row = form.new_act(file.candidacy_id, posted_version(request))
     try:
         if "xem" in request.POST:
-            return form_page(request, file, form, found=admission.remarks(row))
+            return draw(request, file, form, found=admission.remarks(row))
         admission.record([row], by=request.user)
     except Refused as refused:
-        return refused_page(request, file, form, refused)
+        return refused_page(request, file, form, refused, draw)
     except Conflict as conflict:
         return two_versions(request, conflict, file, form)
     return written(request, file, kind, form.cleaned_data["on"])
@@ -64,7 +73,7 @@ def written(request: HttpRequest, file: Life, kind: Kind, on: date) -> HttpRespo
     return redirect("candidacy", file.candidacy_id)
 
 
-def refused_page(request: HttpRequest, file: Life, form: PathForm, refused: Refused) -> HttpResponse:
+def refused_page(request: HttpRequest, file: Life, form: PathForm, refused: Refused, draw: Drawer) -> HttpResponse:
     """Every sentence at its field; who answers for a step of ours is asked for once the step is held back."""
     form.held_back = form.held_back or any(one.field == "override" for one in refused.problems)
     rest: list[Problem] = []
@@ -74,12 +83,12 @@ def refused_page(request: HttpRequest, file: Life, form: PathForm, refused: Refu
             form.add_error(name, one.sentence)
         else:
             rest.append(one)
-    return form_page(request, file, form, problems=rest, status=422)
+    return draw(request, file, form, problems=rest, status=422)
 
 
 def choice(request: HttpRequest, file: Life) -> HttpResponse:
     """Which act: those that fit where the file stands and this viewer may write."""
-    context = {"file": file, "offers": offers(request, file.candidacy_id, file.stage), **around(file)}
+    context = {"file": file, "offers": offers(request, file), **around(file)}
     return show(request, "admission/acts.html", context, status=200 if request.method == "GET" else 422)
 
 
@@ -126,16 +135,17 @@ def around(file: Life) -> dict[str, object]:
 
 
 def form_page(
-    request: HttpRequest,
-    file: Life,
-    form: PathForm,
-    *,
-    found: list[Finding] | None = None,
-    problems: object = (),
+    request: HttpRequest, file: Life, form: PathForm, *, found: list[Finding] | None = None, problems: object = (),
     status: int = 200,
-) -> HttpResponse:
+) -> HttpResponse:  # fmt: skip
+    return show(request, "admission/act.html", form_context(file, form, found, problems), status=status)
+
+
+def form_context(
+    file: Life, form: PathForm, found: list[Finding] | None = None, problems: object = ()
+) -> dict[str, object]:
     kind = form.kind
-    context = {
+    return {
         "file": file, "form": form, "kind": kind, "verb": verb(kind), "version": file.version, "problems": problems,
         "found": [one for one in found or () if one.outcome != PASS],
         "passed": sum(one.outcome == PASS for one in found or ()), "asked": found is not None,
@@ -143,7 +153,6 @@ def form_page(
         "before": [one for one in file.acts if one.counts and one.kind == kind.code],
         "nowhere": "unit" in form.fields and len(form["unit"]) < 2, **around(file),
     }  # fmt: skip
-    return show(request, "admission/act.html", context, status=status)
 
 
 def two_versions(request: HttpRequest, conflict: Conflict, file: Life, form: PathForm) -> HttpResponse:

@@ -1,13 +1,17 @@
 """Where an act of the path is written, and which acts this viewer may write."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from ketnap.access import scope
+from ketnap.access.roles import Permission
+from ketnap.queries.admission.life import Life
 from ketnap.rules.path import KINDS, fitting
-from ketnap.rules.path.kinds import BALLOT, DECIDE, PATH, Kind
+from ketnap.rules.path.kinds import BALLOT, COMMITTEE, DECIDE, PATH, Kind
 from ketnap.web.doors import may
 
 PAGES = {PATH: "path-act", BALLOT: "path-ballot", DECIDE: "path-decision"}
@@ -36,7 +40,16 @@ def writable(request: HttpRequest, candidacy_id: int) -> set[str]:
     return {right for right, page in PAGES.items() if may(request, page, candidacy_id)}
 
 
-def offers(request: HttpRequest, candidacy_id: int, stage: str) -> list[Offer]:
+def allowed(request: HttpRequest, file: Life) -> Callable[[str], bool]:
+    """Whether this viewer may write an act of that kind in the file; a committee's vote is for the committee."""
+    rights = writable(request, file.candidacy_id)
+    for_committee = file.committee_id is not None and scope.reaches(
+        request.viewer, file.committee_id, Permission.RECORD_BALLOT
+    )
+    return lambda kind: KINDS[kind].right in rights and (kind not in COMMITTEE or for_committee)
+
+
+def offers(request: HttpRequest, file: Life) -> list[Offer]:
     """Acts that fit where the file stands and this viewer may write, in the order of the path."""
-    rights = writable(request, candidacy_id)
-    return [offer(candidacy_id, kind) for kind in fitting(stage) if kind.right in rights]
+    may_write = allowed(request, file)
+    return [offer(file.candidacy_id, kind) for kind in fitting(file.stage) if may_write(kind.code)]

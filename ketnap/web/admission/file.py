@@ -1,6 +1,6 @@
 """The file of one person on the path: the life line, what is due with its article, the next act one click away."""
 
-from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,7 +13,7 @@ from ketnap.queries.admission.verdict import verdict
 from ketnap.rules.due import Term
 from ketnap.rules.path import KINDS
 from ketnap.web.admission.acts import around
-from ketnap.web.admission.addresses import Offer, act_address, offers, writable
+from ketnap.web.admission.addresses import act_address, allowed, offers
 from ketnap.web.doors import may
 from ketnap.web.due.line import lateness
 from ketnap.web.pages import page, show
@@ -47,12 +47,11 @@ SHAPES = {"stop": "fail", "warn": "warn", "inform": "unknown"}
 @page("candidacy")
 def candidacy(request: HttpRequest, candidacy_id: int) -> HttpResponse:
     file, today = life(request.viewer, candidacy_id), clock.today()
-    rights = writable(request, candidacy_id)
-    offered = offers(request, candidacy_id, file.stage)
-    waits = [waiting(file, one, today, rights) for one in file.due]
+    may_write, offered = allowed(request, file), offers(request, file)
+    waits = [waiting(file, one, today, may_write) for one in file.due]
     next_kinds = {one.line.act for one in waits if one.address}
     context = {
-        "file": file, "moments": moments(file, rights), "waits": waits,
+        "file": file, "moments": moments(file, may_write), "waits": waits,
         "next": [one for one in offered if KINDS[one.kind].to and not KINDS[one.kind].reasoned],
         "offers": [one for one in offered if one.kind not in next_kinds and not KINDS[one.kind].reasoned],
         "ways_out": [one for one in offered if KINDS[one.kind].reasoned and one.kind != "excused"],
@@ -64,18 +63,17 @@ def candidacy(request: HttpRequest, candidacy_id: int) -> HttpResponse:
     return show(request, "admission/file.html", context)
 
 
-def waiting(file: Life, one: DueLine, today: date, rights: set[str]) -> Waiting:
+def waiting(file: Life, one: DueLine, today: date, may_write: Callable[[str], bool]) -> Waiting:
     shape, words, since = lateness(Term(one.since, one.due_on, ""), today)
     if one.due_on is not None and one.due_on >= today:
         shape, words = "soon", f"Còn {(one.due_on - today).days} ngày"
-    mine = KINDS[one.act].right in rights
     return Waiting(
-        one, shape, words, since, act_address(file.candidacy_id, one.act) if mine else "",
-        act_address(file.candidacy_id, "excused", cho=one.wait) if "path" in rights else "",
+        one, shape, words, since, act_address(file.candidacy_id, one.act) if may_write(one.act) else "",
+        act_address(file.candidacy_id, "excused", cho=one.wait) if may_write("excused") else "",
     )  # fmt: skip
 
 
-def moments(file: Life, rights: set[str]) -> list[Moment]:
+def moments(file: Life, may_write: Callable[[str], bool]) -> list[Moment]:
     by_id = {one.act_id: one for one in file.acts}
     first = min(by_id, default=0)
     found = []
@@ -85,7 +83,7 @@ def moments(file: Life, rights: set[str]) -> list[Moment]:
             Moment(
                 one, "fail" if one.reversed_by else "warn" if one.reverses else worst, by_id.get(one.reversed_by or 0),
                 by_id.get(one.reverses or 0),
-                one.counts and one.act_id != first and one.kind in KINDS and KINDS[one.kind].right in rights,
+                one.counts and one.act_id != first and one.kind in KINDS and may_write(one.kind),
             )
         )  # fmt: skip
     return found
@@ -95,7 +93,4 @@ def helper_load(request: HttpRequest, file: Life) -> int:
     """How many people the helper of this file helps now."""
     if file.helper is None or file.helper.member_id is None:
         return 0
-    return Counter(loads(request.viewer, [file.helper.member_id]))[file.helper.member_id]
-
-
-__all__ = ["Moment", "Offer", "Waiting", "candidacy"]
+    return loads(request.viewer, [file.helper.member_id])[file.helper.member_id]

@@ -11,7 +11,7 @@ from ketnap.queries.missing import NotFound
 from ketnap.rules.path import KINDS
 from ketnap.web import errors
 from ketnap.web.admission.acts import around
-from ketnap.web.admission.addresses import writable
+from ketnap.web.admission.addresses import allowed
 from ketnap.web.forms.fields import posted_version
 from ketnap.web.forms.people import ReverseForm
 from ketnap.web.pages import done, page, show
@@ -24,7 +24,7 @@ def reverse_act(request: HttpRequest, candidacy_id: int, path_act_id: int) -> Ht
     act = next((one for one in file.acts if one.act_id == path_act_id), None)
     if act is None or act.kind not in KINDS:
         raise NotFound("Không có mục này.")
-    if KINDS[act.kind].right not in writable(request, candidacy_id):
+    if not allowed(request, file)(act.kind):
         return errors.forbidden(request)
     form = ReverseForm(request.POST if request.method == "POST" else typed_before(request))
     context = {"file": file, "act": act, "form": form, "version": file.version, "problems": [], **around(file)}
