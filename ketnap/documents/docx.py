@@ -11,13 +11,14 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
+from docx.table import _Cell
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
 from ketnap.documents import drawing
 from ketnap.documents.layouts import PAPER_MM, Layout, Style
-from ketnap.documents.paper import Block, Heading, Paper, Picture, Table, clean
-from ketnap.documents.word_tables import grid, listing
+from ketnap.documents.paper import Block, Heading, Mark, Paper, Picture, Table, clean
+from ketnap.documents.word_tables import boxed, grid, listing
 
 CENTRE = WD_ALIGN_PARAGRAPH.CENTER
 _SMALL = Style(10, False, True)
@@ -25,7 +26,7 @@ _SMALL = Style(10, False, True)
 
 def docx(paper: Paper) -> bytes:
     made = word.Document()
-    _page(made, paper.layout)
+    page(made, paper.layout)
     _properties(made, paper)
     _head(made, paper)
     _title(made, paper)
@@ -36,7 +37,7 @@ def docx(paper: Paper) -> bytes:
     for annex in paper.annexes:
         _turned(made, annex.across)
         title = made.add_paragraph()
-        _line(title, clean(annex.title), Style(paper.layout.body.size, True, False), CENTRE, keep=True)
+        line(title, clean(annex.title), Style(paper.layout.body.size, True, False), CENTRE, keep=True)
         title.paragraph_format.space_after = Pt(6)
         for block in annex.blocks:
             _block(made, block, paper.layout)
@@ -45,7 +46,7 @@ def docx(paper: Paper) -> bytes:
     return out.getvalue()
 
 
-def _page(made: Document, look: Layout) -> None:
+def page(made: Document, look: Layout) -> None:
     section = made.sections[0]
     section.page_width, section.page_height = (Mm(side) for side in PAPER_MM[look.paper])
     margins = look.margins_mm
@@ -96,7 +97,7 @@ def styled(run: Run, style: Style) -> None:
     run.font.size, run.bold, run.italic = Pt(style.size), style.bold, style.italic
 
 
-def _line(paragraph: Paragraph, words: str, style: Style, align=None, *, underlined=False, keep=False) -> Paragraph:
+def line(paragraph: Paragraph, words: str, style: Style, align=None, *, underlined=False, keep=False) -> Paragraph:
     """One line outside the body: no indent, single spacing."""
     run = paragraph.add_run(words)
     styled(run, style)
@@ -106,46 +107,57 @@ def _line(paragraph: Paragraph, words: str, style: Style, align=None, *, underli
     return paragraph
 
 
+def closed_mark(cell: _Cell, mark: Mark) -> None:
+    """The frame that says which closed period the figures come from."""
+    for words, style in (
+        ("KỲ ĐÃ KHÓA", Style(10, True, False)), (f"Mã kiểm tra {mark.code}", Style(10, False, False)),
+        (mark.words, Style(9, False, False)),
+    ):  # fmt: skip
+        found = line(cell.add_paragraph(), words, style, keep=True)
+        found.paragraph_format.left_indent = found.paragraph_format.right_indent = Mm(3)
+        boxed(found)
+
+
 def _head(made: Document, paper: Paper) -> None:
     look = paper.layout
     left, right = grid(made, 2).rows[0].cells
     lines = [(paper.superior, look.superior)] if paper.superior else []
     lines += [(paper.issuer, look.issuer), ("*", look.issuer), (paper.number, look.number)]
     for place, (words, style) in enumerate(lines):
-        _line(left.add_paragraph() if place else left.paragraphs[0], words, style, CENTRE)
-    party = _line(right.paragraphs[0], "ĐẢNG CỘNG SẢN VIỆT NAM", look.party, CENTRE, underlined=True)
+        line(left.add_paragraph() if place else left.paragraphs[0], words, style, CENTRE)
+    party = line(right.paragraphs[0], "ĐẢNG CỘNG SẢN VIỆT NAM", look.party, CENTRE, underlined=True)
     party.paragraph_format.space_after = Pt(4)
-    _line(right.add_paragraph(), paper.place_and_day, look.place_and_day, CENTRE)
+    line(right.add_paragraph(), paper.place_and_day, look.place_and_day, CENTRE)
 
 
 def _title(made: Document, paper: Paper) -> None:
     look = paper.layout
-    first = _line(made.add_paragraph(), paper.kind, look.kind_of_paper, CENTRE, keep=True)
+    first = line(made.add_paragraph(), paper.kind, look.kind_of_paper, CENTRE, keep=True)
     first.paragraph_format.space_before = Pt(16)
     for words in paper.subject:
-        _line(made.add_paragraph(), words, look.subject, CENTRE, keep=True)
-    last = _line(made.add_paragraph(), "-----", look.body, CENTRE, keep=True)
+        line(made.add_paragraph(), words, look.subject, CENTRE, keep=True)
+    last = line(made.add_paragraph(), "-----", look.body, CENTRE, keep=True)
     last.paragraph_format.space_after = Pt(12)
 
 
 def _block(made: Document, block: Block, look: Layout) -> None:
     if isinstance(block, Heading):
         style = Style(look.body.size, True, block.level > 1)
-        paragraph = _line(made.add_paragraph(), block.text, style, keep=True)
+        paragraph = line(made.add_paragraph(), block.text, style, keep=True)
         paragraph.paragraph_format.space_before, paragraph.paragraph_format.space_after = Pt(8), Pt(4)
     elif isinstance(block, Picture):
         _picture(made, block)
     elif isinstance(block, Table):
         _table(made, block)
     else:
-        paragraph = _line(made.add_paragraph(), block, look.body, WD_ALIGN_PARAGRAPH.JUSTIFY)
+        paragraph = line(made.add_paragraph(), block, look.body, WD_ALIGN_PARAGRAPH.JUSTIFY)
         form = paragraph.paragraph_format
         form.first_line_indent, form.space_after = Mm(look.indent_mm), Pt(4)
         form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(look.line_spacing)
 
 
 def _picture(made: Document, picture: Picture) -> None:
-    title = _line(made.add_paragraph(), clean(picture.title), Style(12, True, False), keep=True)
+    title = line(made.add_paragraph(), clean(picture.title), Style(12, True, False), keep=True)
     title.paragraph_format.space_before, title.paragraph_format.space_after = Pt(8), Pt(4)
     held = made.add_paragraph()
     held.paragraph_format.keep_with_next = True
@@ -157,16 +169,16 @@ def _picture(made: Document, picture: Picture) -> None:
     about.set("title", clean(picture.title))
     for side in ("distL", "distR", "distT", "distB"):
         about.getparent().set(side, "0")
-    _line(made.add_paragraph(), clean(picture.alt), _SMALL, keep=True).paragraph_format.space_after = Pt(4)
+    line(made.add_paragraph(), clean(picture.alt), _SMALL, keep=True).paragraph_format.space_after = Pt(4)
 
 
 def _table(made: Document, table: Table) -> None:
     above = table.lists and table.note
     if above:
-        _line(made.add_paragraph(), clean(table.note), _SMALL, keep=True)
+        line(made.add_paragraph(), clean(table.note), _SMALL, keep=True)
     listing(made, table)
     note = "" if above else clean(table.note)
-    after = _line(made.add_paragraph(), note, _SMALL if note else Style(4, False, False))
+    after = line(made.add_paragraph(), note, _SMALL if note else Style(4, False, False))
     after.paragraph_format.space_after = Pt(6)
 
 
@@ -175,12 +187,12 @@ def _signature(made: Document, paper: Paper) -> None:
     table = grid(made, 2)
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     left, right = table.rows[0].cells
-    _line(left.paragraphs[0], "Nơi nhận:", Style(14, False, False), underlined=True)
+    line(left.paragraphs[0], "Nơi nhận:", Style(14, False, False), underlined=True)
     for words in paper.recipients:
-        _line(left.add_paragraph(), f"- {words}", look.recipients)
-    _line(right.paragraphs[0], paper.authority, look.authority, CENTRE)
-    _line(right.add_paragraph(), paper.position, look.position, CENTRE)
-    signer = _line(right.add_paragraph(), paper.signer, look.signer, CENTRE)
+        line(left.add_paragraph(), f"- {words}", look.recipients)
+    line(right.paragraphs[0], paper.authority, look.authority, CENTRE)
+    line(right.add_paragraph(), paper.position, look.position, CENTRE)
+    signer = line(right.add_paragraph(), paper.signer, look.signer, CENTRE)
     signer.paragraph_format.space_before = Mm(22)
     for cell in (left, right):
         cell.paragraphs[0].paragraph_format.space_before = Pt(16)

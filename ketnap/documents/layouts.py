@@ -27,7 +27,17 @@ _WORDS = {
     "body": "cỡ chữ nội dung", "indent_mm": "thụt dòng đầu đoạn", "line_spacing": "giãn dòng",
     "authority": "thẩm quyền ký", "position": "chức vụ người ký", "signer": "tên người ký", "recipients": "nơi nhận",
     "page_number": "số trang", "leading_zero": "cách ghi số dưới 10", "spelling": "cách viết ủy/uỷ",
+    "form_number": "cỡ chữ số biểu", "form_title": "cỡ chữ tên biểu", "form_cell": "cỡ chữ trong biểu",
+    "form_issuer": "cơ quan lập biểu", "form_maker": "người lập biểu", "form_maker_how": "cách ký của người lập biểu",
+    "form_head": "người ký biểu", "form_head_how": "cách ký biểu",
 }  # fmt: skip
+OF_FORMS = frozenset(
+    {"paper", "margins_mm", "font", "superior", "issuer", "place_and_day", "signer", "page_number", "spelling"}
+    | {name for name in _WORDS if name.startswith("form_")}
+)
+"""Elements that stand on a statistics form."""
+OF_PAPERS = frozenset(name for name in _WORDS if not name.startswith("form_"))
+"""Elements that stand on a report and its like."""
 _UY = re.compile(r"\b(?:ủy|uỷ|Ủy|Uỷ|ỦY|UỶ)\b")
 _OLD = {"ủy": "uỷ", "Ủy": "Uỷ", "ỦY": "UỶ"}
 _NEW = {old: new for new, old in _OLD.items()}
@@ -81,6 +91,17 @@ class Elements:
     page_number: Style
     leading_zero: bool
     spelling: str
+    form_number: Style
+    form_title: Style
+    form_cell: Style
+    """Of a statistics form: its number, its title, the cells of its table."""
+    form_issuer: str
+    """Who draws up the forms of an upper committee."""
+    form_maker: str
+    form_maker_how: str
+    form_head: str
+    form_head_how: str
+    """The two who sign under the table, and how."""
 
 
 @dataclass(frozen=True)
@@ -101,17 +122,22 @@ class Layout(Elements):
     def paper_number(self, number: int) -> str:
         return f"{number:02d}" if self.leading_zero else str(number)
 
-    def notes(self) -> tuple[str, ...]:
-        """Which rule was used and what of it is not its own, in sentences for the office."""
+    def notes(self, about: frozenset[str] = OF_PAPERS) -> tuple[str, ...]:
+        """Which rule was used and what of it is not its own, in sentences for the office: of the elements `about`."""
         kept = [
             f"Thể thức theo {self.text.title}."
             if not self.outside
             else f"Chưa biết quy định thể thức của ngày này; dùng văn bản gần nhất là {self.text.title}."
         ]
-        for source in dict.fromkeys(self.borrowed.values()):
-            words = ", ".join(_WORDS[key] for key, text in self.borrowed.items() if text == source)
+        borrowed = {key: text for key, text in self.borrowed.items() if key in about}
+        for source in dict.fromkeys(borrowed.values()):
+            words = ", ".join(_WORDS[key] for key, text in borrowed.items() if text == source)
             kept.append(f"Chưa đọc được trong văn bản ấy: {words}; tạm theo {source.title}.")
-        unsure = [_WORDS[key] for key, sure in self.confidence.items() if sure == "low" and key not in self.borrowed]
+        unsure = [
+            _WORDS[key]
+            for key, sure in self.confidence.items()
+            if sure == "low" and key in about and key not in self.borrowed
+        ]
         if unsure:
             kept.append(f"Chưa chắc chắn: {', '.join(unsure)}. Đối chiếu với mẫu của cơ quan trước khi ký.")
         return tuple(kept)

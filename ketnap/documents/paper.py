@@ -112,6 +112,19 @@ class Signing:
     """The body above, where the register does not hold it."""
     position: str = ""
     signer: str = ""
+    maker: str = ""
+    """Who drew up a statistics form."""
+    phone: str = ""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What a paper says of the closed period its figures come from; printed in a frame, never round, never red."""
+
+    code: str
+    """Of the check page: 7F3A-91C4-E0B2."""
+    words: str
+    """Who closed it, when, which version."""
 
 
 @dataclass(frozen=True)
@@ -130,6 +143,9 @@ class Paper:
     signer: str
     recipients: tuple[str, ...]
     annexes: tuple[Annex, ...] = ()
+    mark: Mark | None = None
+    warnings: tuple[str, ...] = ()
+    """What a reader of the paper must know of its figures: cross-checks that fail. Printed at its end."""
     notes: tuple[str, ...] = field(default=())
     """For the office, never on the paper: the layout rule used and what of it is borrowed."""
 

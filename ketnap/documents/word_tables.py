@@ -7,6 +7,7 @@ from docx.oxml.ns import qn
 from docx.shared import Emu, Pt
 from docx.table import Table as WordTable
 from docx.table import _Cell, _Row
+from docx.text.paragraph import Paragraph
 
 from ketnap.documents.paper import Table, clean
 from ketnap.documents.pdf import columns
@@ -16,17 +17,17 @@ def grid(made: Document, count: int) -> WordTable:
     """One row without borders, as wide as the text: for heading and signature."""
     table = made.add_table(rows=1, cols=count)
     table.autofit = False
-    width = _width(made)
+    whole = width(made)
     for cell in table.rows[0].cells:
-        cell.width = Emu(width // count)
-    _kept_whole(table.rows[0])
+        cell.width = Emu(whole // count)
+    kept_whole(table.rows[0])
     return table
 
 
 def listing(made: Document, table: Table) -> None:
     shares = columns(table)
-    width = _width(made)
-    widths = [Emu(int(width * share / sum(shares))) for share in shares]
+    whole = width(made)
+    widths = [Emu(int(whole * share / sum(shares))) for share in shares]
     found = made.add_table(rows=0, cols=len(table.head))
     found.autofit = False
     for place, column in enumerate(found.columns):
@@ -37,7 +38,7 @@ def listing(made: Document, table: Table) -> None:
     texts = [[clean(words) for words in table.head], *([table.text(cell) for cell in row] for row in table.rows)]
     for line, words in enumerate(texts):
         row = found.add_row()
-        _kept_whole(row)
+        kept_whole(row)
         if line == 0:
             mark = OxmlElement("w:tblHeader")
             row._tr.get_or_add_trPr().append(mark)
@@ -54,12 +55,12 @@ def listing(made: Document, table: Table) -> None:
             run.font.size, run.bold = size, heavy
 
 
-def _width(made: Document) -> int:
+def width(made: Document) -> int:
     section = made.sections[-1]
     return section.page_width - section.left_margin - section.right_margin
 
 
-def _kept_whole(row: _Row) -> None:
+def kept_whole(row: _Row) -> None:
     row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
 
 
@@ -73,3 +74,23 @@ def _ruled(cell: _Cell, head: bool) -> None:
                 line.set(qn(f"w:{name}"), value)
             borders.append(line)
     cell._tc.get_or_add_tcPr().append(borders)
+
+
+def framed(cell: _Cell) -> None:
+    """A line on every side."""
+    cell._tc.get_or_add_tcPr().append(_box("w:tcBorders", "single", "0"))
+
+
+def boxed(paragraph: Paragraph) -> None:
+    """A double line around it; paragraphs that follow each other share one."""
+    paragraph._p.get_or_add_pPr().append(_box("w:pBdr", "double", "3"))
+
+
+def _box(kind: str, line: str, space: str):
+    borders = OxmlElement(kind)
+    for side in ("top", "left", "bottom", "right"):
+        mark = OxmlElement(f"w:{side}")
+        for name, value in (("val", line), ("sz", "4"), ("space", space), ("color", "000000")):
+            mark.set(qn(f"w:{name}"), value)
+        borders.append(mark)
+    return borders

@@ -42,3 +42,14 @@ def output(path: str | None) -> Iterator[TextIO]:
         return
     with files.whole(path) as part, part.open("w", encoding="utf-8") as file:
         yield file
+
+
+def signing(parser: argparse.ArgumentParser, kinds: str) -> argparse._ArgumentGroup:
+    """Options of what only the signed paper has."""
+    paper = parser.add_argument_group(kinds, "what only the signed paper has; left out, it stays open")
+    paper.add_argument("--signed", metavar="DAY", type=day, help="chooses the rule of layout (default: today)")
+    paper.add_argument("--place", default="", help="where it is signed")
+    paper.add_argument("--superior", default="", help="the body above (default: the unit above, where known)")
+    paper.add_argument("--position", default="", help="of who signs")
+    paper.add_argument("--signer", default="", help="the name of who signs")
+    return paper

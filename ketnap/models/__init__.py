@@ -23,18 +23,17 @@ from ketnap.models.organisation import (
     UnitLink,
     UnitState,
 )
-from ketnap.models.papers import ClosedPeriod
+from ketnap.models.papers import ClosedForm, ClosedPeriod
 from ketnap.models.people import Occupation, Person, PoliticalTheory, Profile, Qualification, Schooling, Sex
 from ketnap.models.plans import PlanTarget
 from ketnap.models.questions import SavedQuestion
 from ketnap.models.training import Certificate, ClassKind, Enrolment, TrainingClass, TrainingReversal
 
 __all__ = [
-    "GRASSROOTS", "Batch", "BatchChange", "Candidacy", "Certificate", "ClassKind", "ClosedPeriod", "DueItem",
-    "Enrolment", "Enterprise", "EnterpriseAct", "EnterpriseOwnership",
-    "Grant", "Headcount", "JournalEntry", "Leadership", "MemberList",
-    "Movement", "Occupation", "OfficialCode", "Ownership", "PathAct", "Person", "PlanTarget", "PoliticalTheory",
-    "Profile", "PublishedFigure", "Qualification", "SavedQuestion", "Schooling", "Sex", "Standing", "Stay",
-    "Submission", "TrainingClass", "TrainingReversal", "TreeVersion", "Unit", "UnitAct", "UnitActPart", "UnitKind",
-    "UnitLink", "UnitState", "User",
+    "GRASSROOTS", "Batch", "BatchChange", "Candidacy", "Certificate", "ClassKind", "ClosedForm", "ClosedPeriod",
+    "DueItem", "Enrolment", "Enterprise", "EnterpriseAct", "EnterpriseOwnership", "Grant", "Headcount", "JournalEntry",
+    "Leadership", "MemberList", "Movement", "Occupation", "OfficialCode", "Ownership", "PathAct", "Person", "PlanTarget",
+    "PoliticalTheory", "Profile", "PublishedFigure", "Qualification", "SavedQuestion", "Schooling", "Sex", "Standing",
+    "Stay", "Submission", "TrainingClass", "TrainingReversal", "TreeVersion", "Unit", "UnitAct", "UnitActPart",
+    "UnitKind", "UnitLink", "UnitState", "User",
 ]  # fmt: skip

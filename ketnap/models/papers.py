@@ -30,3 +30,20 @@ class ClosedPeriod(Recorded):
             models.CheckConstraint(condition=Q(start__lte=F("end")), name="closedperiod_days"),
             models.CheckConstraint(condition=Q(version=1) | ~Q(reason=""), name="closedperiod_again_has_reason"),
         ]
+
+
+class ClosedForm(models.Model):
+    """A statutory form of a closed period as it was signed: every cell, and who stood behind it. Never changed."""
+
+    period = models.ForeignKey(ClosedPeriod, models.PROTECT, related_name="forms")
+    form = models.CharField(max_length=8)
+    """Number of the form, as in statistics/forms/layouts."""
+    generation = models.PositiveSmallIntegerField()
+    content = models.TextField()
+    """JSON in one fixed spelling (statistics/closed/forms.py says its shape)."""
+    digest = models.CharField(max_length=64)
+    """SHA-256 of `content`; the journal line of the closing holds it too. Its beginning is the check code."""
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["period", "form"], name="closedform_once")]
+        indexes = [models.Index(fields=["digest"])]

@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.utils import timezone
+
 from ketnap.access import scope
 from ketnap.access.roles import Permission
 from ketnap.access.viewer import Viewer
-from ketnap.models import ClosedPeriod, JournalEntry
+from ketnap.lib import dates
+from ketnap.models import ClosedForm, ClosedPeriod, JournalEntry
 from ketnap.queries.missing import NotFound
 
 CLOSED = "papers.period_closed"
@@ -44,9 +47,41 @@ class Closed(ClosedLine):
     row: ClosedPeriod
 
 
+@dataclass(frozen=True)
+class FormLine:
+    """A form that was closed with its period, without its content."""
+
+    form: str
+    generation: int
+    check_code: str
+
+
+@dataclass(frozen=True)
+class ClosedFormContent:
+    """A form of a closed period with its figures, in the shape statistics/closed/forms.py describes. `intact` as in
+    Closed, of the form alone."""
+
+    period: ClosedPeriod
+    unit_id: int
+    start: date
+    end: date
+    form: str
+    generation: int
+    check_code: str
+    content: dict[str, Any]
+    intact: bool
+
+
 def check_code(digest: str) -> str:
     """`7F3A-91C4-E0B2`: the beginning of the digest, short enough to read over the telephone."""
     return "-".join(digest[first : first + 4] for first in (0, 4, 8)).upper()
+
+
+def closed_words(line: ClosedLine) -> str:
+    """`Nguyễn Thị Hòa khóa ngày 03-10-2011, 9 giờ 05, bản 2`."""
+    at = timezone.localtime(line.at)
+    version = f", bản {line.version}" if line.version > 1 else ""
+    return f"{line.by} khóa ngày {dates.show(at.date())}, {at.hour} giờ {at.minute:02d}{version}"
 
 
 def closed_periods(viewer: Viewer, unit_id: int) -> list[ClosedLine]:
@@ -87,6 +122,59 @@ def closed_period(viewer: Viewer, period_id: int) -> Closed:
     return Closed(**_line(row), content=content, intact=_intact(row, content), row=row)
 
 
+def form_lines(viewer: Viewer, period_id: int) -> list[FormLine]:
+    """The forms closed with a period, in the order of their numbers. NotFound outside reach."""
+    rows = _reached(viewer, period_id).forms.defer("content").order_by("pk")
+    return [FormLine(row.form, row.generation, check_code(row.digest)) for row in rows]
+
+
+def closed_forms(viewer: Viewer, period_id: int) -> list[ClosedFormContent]:
+    """The same with what was kept of each. One that the journal names and that is gone is there as not intact."""
+    period = _reached(viewer, period_id)
+    found = [_form(period, row) for row in period.forms.order_by("pk")]
+    gone = {code: digest for code, digest in _noted(period).get("forms", {}).items()
+            if code not in {one.form for one in found}}  # fmt: skip
+    return found + [_form(period, ClosedForm(form=code, generation=0, digest=digest)) for code, digest in gone.items()]
+
+
+def closed_form(viewer: Viewer, period_id: int, code: str) -> ClosedFormContent:
+    """One of them. NotFound outside reach and for a form that was not closed with the period."""
+    period = _reached(viewer, period_id)
+    row = period.forms.filter(form=code).first()
+    if row is None:
+        raise NotFound("Kỳ này không giữ biểu ấy.")
+    return _form(period, row)
+
+
+def _reached(viewer: Viewer, period_id: int) -> ClosedPeriod:
+    row = ClosedPeriod.objects.filter(pk=period_id).defer("content").first()
+    if row is None or not scope.reaches(viewer, row.unit_id, Permission.READ_FIGURES):
+        raise NotFound("Không có kỳ đã khóa này.")
+    return row
+
+
+def _form(period: ClosedPeriod, row: ClosedForm) -> ClosedFormContent:
+    try:
+        content = json.loads(row.content)
+    except ValueError:
+        content = {}
+    digest = hashlib.sha256(row.content.encode()).hexdigest()
+    said = (row.form, row.generation, str(period.start), str(period.end), period.version, period.cut_off)
+    kept = tuple(content.get(name) for name in ("form", "generation", "from", "to", "version", "cut_off"))
+    noted = _noted(period).get("forms", {}).get(row.form)
+    intact = digest == row.digest == noted and said == kept
+    return ClosedFormContent(
+        period, period.unit_id, period.start, period.end, row.form, row.generation, check_code(row.digest), content,
+        intact,
+    )  # fmt: skip
+
+
+def _noted(period: ClosedPeriod) -> dict[str, Any]:
+    """What the journal line of the closing says."""
+    line = JournalEntry.objects.filter(subject=f"period:{period.pk}", event=CLOSED).order_by("seq").first()
+    return line.detail if line else {}
+
+
 def _line(row: ClosedPeriod) -> dict[str, Any]:
     by = row.recorded_by.display_name if row.recorded_by else "dòng lệnh"
     since = JournalEntry.objects.filter(seq__gt=row.cut_off)
@@ -105,7 +193,6 @@ def _line(row: ClosedPeriod) -> dict[str, Any]:
 def _intact(row: ClosedPeriod, content: dict[str, Any]) -> bool:
     """The content has the digest it was closed with, by the row and by the journal, and the columns say the same."""
     digest = hashlib.sha256(row.content.encode()).hexdigest()
-    line = JournalEntry.objects.filter(subject=f"period:{row.pk}", event=CLOSED).order_by("seq").first()
     said = (str(row.start), str(row.end), row.version, row.reason, row.cut_off)
     kept = tuple(content.get(name) for name in ("from", "to", "version", "reason", "cut_off"))
-    return digest == row.digest and line is not None and line.detail.get("digest") == digest and said == kept
+    return digest == row.digest == _noted(row).get("digest") and said == kept

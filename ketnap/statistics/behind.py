@@ -1,7 +1,7 @@
 """Every figure is a list: exactly the people, organisations, enterprises or classes that were counted."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import product
@@ -76,7 +76,7 @@ def people_behind(
     parts = [one for one in measures if one is not None and one.about == (measures[0] or one).about]
     if not parts or len(parts) < len(names) or not all(_divides(one, split) for one in parts for split, _ in where):
         raise NotFound("Không có số liệu này.")
-    measure = _joined(measure_id, parts)
+    measure = joined(measure_id, parts)
     permission = Permission.READ_PEOPLE if measure.about == "person" else Permission.READ_FIGURES
     if not scope.reaches(viewer, unit_id, permission):
         raise NotFound("Không có tổ chức này.")
@@ -92,12 +92,17 @@ def people_behind(
     return Behind(measure, unit_id, start, end, where, _words(where, end), known, listed(measure, found, end))
 
 
-def _joined(name: str, parts: list[Measure]) -> Measure:
+def joined(name: str, parts: Sequence[Measure]) -> Measure:
     """Several measures under the words of all of them."""
     if len(parts) == 1:
         return parts[0]
     label = ", ".join(part.label if place == 0 else small(part.label) for place, part in enumerate(parts))
     return replace(parts[0], id=name, label=label)
+
+
+def measures_of(name: str) -> list[Measure]:
+    """Those a figure adds up. KeyError for one that is not known."""
+    return [CATALOGUE[one] for one in dict.fromkeys(name.split("+"))]
 
 
 def _divides(measure: Measure, split: str) -> bool:

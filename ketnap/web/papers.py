@@ -16,7 +16,8 @@ from ketnap.queries.missing import NotFound
 from ketnap.queries.papers import Closed
 from ketnap.statistics import period
 from ketnap.statistics.closed.behind import Stored, stored_list
-from ketnap.statistics.closed.rerun import rerun
+from ketnap.statistics.closed.rerun import rerun, rerun_form
+from ketnap.statistics.forms import NAMES
 from ketnap.statistics.measures import membership
 from ketnap.statistics.report import Report, checks
 from ketnap.web.downloads import workbook
@@ -40,11 +41,17 @@ def close(request: HttpRequest, unit_id: int) -> HttpResponse:
         start, end = (dates.parse(request.POST.get(name, "")) for name in ("tu", "den"))
     except ValueError as problem:
         raise refuse(f"{problem}") from problem
-    row = close_period(
+    found = close_period(
         request.viewer, unit_id=unit_id, start=start, end=end, reason=request.POST.get("ly_do", "")[:500],
         by=request.user,
     )  # fmt: skip
-    done(request, f"Đã khóa {period.name(start, end)}, mã kiểm tra {papers.check_code(row.digest)}.")
+    row = found.period
+    code = papers.check_code(row.digest)
+    if found.new:
+        done(request, f"Đã khóa {period.name(start, end)}, mã kiểm tra {code}.")
+    else:
+        said = papers.closed_words(papers.closed_period(request.viewer, row.pk))
+        done(request, f"Kỳ này đã có người khóa trước: {said}, mã kiểm tra {code}. Số liệu như nhau, không ghi thêm.")
     return redirect("closed-period", row.pk)
 
 
@@ -70,8 +77,18 @@ def closed_period(request: HttpRequest, period_id: int) -> HttpResponse:
     main = [one for one in whole if one not in moved]
     rest = [one for one in lines if one not in whole]
     line = policy.lines()["close-period", "POST"]
+    found = rerun(request.viewer, closed.row, intact=closed.intact)
+    forms = [
+        (one.form, NAMES.get(one.form, one.form), one.check_code,
+         rerun_form(request.viewer, closed.row, one.content, intact=one.intact))
+        for one in papers.closed_forms(request.viewer, period_id)
+    ]  # fmt: skip
+    differ = sum(not again.same for *_, again in forms)
     context = {
         "closed": closed,
+        "forms": forms,
+        "forms_differ": differ,
+        "may_again": bool(found.differences or differ),
         "closing": closed,
         "unit": organisation.unit(request.viewer, closed.unit_id, closed.end),
         "period": period.name(closed.start, closed.end),
@@ -80,7 +97,7 @@ def closed_period(request: HttpRequest, period_id: int) -> HttpResponse:
             for one in papers.closed_periods(request.viewer, closed.unit_id)
             if (one.start, one.end) == (closed.start, closed.end)
         ],
-        "found": rerun(request.viewer, closed.row, intact=closed.intact),
+        "found": found,
         "parts": [
             (heading, [_shown(closed, place, one) for place, one in part])
             for heading, part in (
@@ -107,12 +124,14 @@ def _when(line: dict[str, Any]) -> str:
 
 
 def _wanted(request: HttpRequest, period_id: int) -> tuple[Closed, dict[str, Any], list[Stored]]:
+    """Of the address: `so`, the place of the figure in the report, or with `bieu` in that form."""
     closed = papers.closed_period(request.viewer, period_id)
-    typed = request.GET.get("so", "0")
+    typed, form = request.GET.get("so", "0"), request.GET.get("bieu", "")
     if not typed.isdecimal() or len(typed) > 9:
         raise NotFound("Không có số liệu này.")
-    rows = stored_list(request.viewer, closed, int(typed))
-    return closed, closed.content["figures"][int(typed)], rows
+    kept = papers.closed_form(request.viewer, period_id, form) if form else closed
+    rows = stored_list(request.viewer, kept, int(typed))
+    return closed, kept.content["figures"][int(typed)], rows
 
 
 @page("closed-figure")

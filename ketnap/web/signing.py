@@ -15,13 +15,13 @@ from ketnap.web.days import asked
 LONGEST = 200
 
 
-def signing(request: HttpRequest) -> Signing:
-    """Of the address: ngay_ky, so, noi_ky, cap_tren, chuc_vu, nguoi_ky; all may be left out. Refused for a wrong day
-    or number."""
+def signing(request: HttpRequest, *, numbered: bool = True) -> Signing:
+    """Of the address: ngay_ky, so, noi_ky, cap_tren, chuc_vu, nguoi_ky; of a form also nguoi_lap and dien_thoai, and no
+    number. All may be left out. Refused for a wrong day or number."""
     on = asked(request, "ngay_ky")
     if on.problem:
         raise refuse(f"Ngày ký: {on.problem}")
-    typed = request.GET.get("so", "").strip()
+    typed = request.GET.get("so", "").strip() if numbered else ""
     if typed and not (typed.isdecimal() and len(typed) < 6 and int(typed)):
         raise refuse(f"Số văn bản “{typed[:40]}” chưa đúng. Gõ số thứ tự, ví dụ 45; ký hiệu được ghi tự động.")
     words = {
@@ -31,6 +31,8 @@ def signing(request: HttpRequest) -> Signing:
             ("superior", "cap_tren"),
             ("position", "chuc_vu"),
             ("signer", "nguoi_ky"),
+            ("maker", "nguoi_lap"),
+            ("phone", "dien_thoai"),
         )
     }
     return Signing(on.day, int(typed) if typed else None, **words)

@@ -28,7 +28,7 @@ DECISION = Paper(number="31-QĐ/ĐU", decided_on=date(2011, 9, 15), body="Đản
 
 
 def close(sample: Sample, code: str = "19.168", start: date = NEW_YEAR, end: date = SEPTEMBER, **more) -> ClosedPeriod:
-    return close_period(sample.viewer, unit_id=sample.units[code], start=start, end=end, by=None, **more)
+    return close_period(sample.viewer, unit_id=sample.units[code], start=start, end=end, by=None, **more).period
 
 
 def again(sample: Sample, period: ClosedPeriod) -> rerun.Rerun:

@@ -87,7 +87,7 @@ def test_what_cannot_be_done_is_said(sample: Sample, words: tuple, code: int, se
     assert refused.value.returncode == code
 
 
-@pytest.mark.parametrize("words", [("4", *NINE_MONTHS), ("1",), ("1", *NINE_MONTHS, "--format", "pdf")])
+@pytest.mark.parametrize("words", [("4", *NINE_MONTHS), ("1",), ("1", *NINE_MONTHS, "--format", "odt")])
 def test_wrong_words_are_a_wrong_use(words: tuple, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         cli.run("form", list(words))

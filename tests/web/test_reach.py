@@ -114,7 +114,7 @@ def kept(by: User, unit: int) -> int:
 
 def closed(by: User, unit: int) -> int:
     viewer = viewer_of(by, clock.today())
-    return close_period(viewer, unit_id=unit, start=date(2011, 1, 1), end=date(2011, 9, 30), by=by).pk
+    return close_period(viewer, unit_id=unit, start=date(2011, 1, 1), end=date(2011, 9, 30), by=by).period.pk
 
 
 @pytest.fixture
@@ -242,7 +242,7 @@ def test_lists_of_the_stranger_hold_nothing_of_the_first_tree(where, everybody, 
 
 
 SCOPED = (
-    "figure", "figure-table", "report", "report-json", "form", "form-table", "ask", "ask-list", "ask-table",
+    "figure", "figure-table", "report", "report-json", "form", "form-paper", "ask", "ask-list", "ask-table",
     "ask-list-table", "ask-picture",
 )  # fmt: skip
 

@@ -42,7 +42,7 @@ def test_the_workbook_holds_what_the_page_shows(organiser, tree, code, generatio
     page = organiser.get(reverse("form"), question)
     table = page.content.decode().split("<tbody")[1].split("</tbody>")[0]
     cells = [re.sub(r"<[^>]+>", "", one).strip() for one in re.findall(r'class="num">(.*?)</td>', table, re.DOTALL)]
-    answer = organiser.get(reverse("form-table"), question)
+    answer = organiser.get(reverse("form-paper"), {**question, "dang": "xlsx"})
     assert answer["Content-Type"].endswith("sheet")
     rows = list(openpyxl.load_workbook(BytesIO(answer.content)).active.iter_rows())
     head = next(place for place, row in enumerate(rows) if row[0].value == "Chỉ tiêu")
@@ -70,7 +70,7 @@ def test_checks_and_the_choice_of_the_layout_stand_beside_the_table(organiser, t
 def test_what_is_not_there_is_missing(organiser, tree, more, status) -> None:
     question = asked(tree, "1") | more
     assert organiser.get(reverse("form"), question).status_code == status
-    assert organiser.get(reverse("form-table"), question).status_code == (404 if status == 422 else status)
+    assert organiser.get(reverse("form-paper"), question).status_code == (404 if status == 422 else status)
 
 
 def test_the_report_leads_to_the_forms_of_its_period(organiser, tree) -> None:

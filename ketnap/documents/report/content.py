@@ -30,11 +30,11 @@ def paper(report: Report, signing: Signing) -> Paper:
         superior=words(superior).upper(),
         issuer=words(issuer(unit.name)).upper(),
         number=_number(report, signing, rule),
-        place_and_day=clean(f"{signing.place or _BLANK}, {_day(signing.on)}"),
+        place_and_day=clean(f"{signing.place or _BLANK}, {day_words(signing.on)}"),
         kind="BÁO CÁO",
         subject=(words(what[0].lower() + what[1:]), words(when)),
         body=_body(report, words),
-        authority=words(_authority(unit.kind)),
+        authority=words(authority(unit.kind)),
         position=words(signing.position).upper(),
         signer=clean(signing.signer),
         recipients=tuple(
@@ -56,7 +56,7 @@ def issuer(name: str) -> str:
     return f"Đảng ủy{name[len('Đảng bộ') :]}" if name.lower().startswith("đảng bộ") else name
 
 
-def _authority(kind: str) -> str:
+def authority(kind: str) -> str:
     if kind in _CELLS:
         return "T/M CHI BỘ"
     return "T/M BAN THƯỜNG VỤ" if kind == UnitKind.UPPER else "T/M ĐẢNG ỦY"
@@ -70,7 +70,7 @@ def _number(report: Report, signing: Signing, rule: Layout) -> str:
     return f"Số {given}-BC/{body}"
 
 
-def _day(on: date) -> str:
+def day_words(on: date) -> str:
     return f"ngày {on.day:02d} tháng {on.month:02d} năm {on.year}"
 
 

@@ -16,13 +16,14 @@ from ketnap.management.commands.report import find
 from ketnap.queries import papers
 from ketnap.queries.missing import NotFound
 from ketnap.statistics import period
-from ketnap.statistics.closed.rerun import SAME, Rerun, rerun
+from ketnap.statistics.closed.rerun import SAME, Rerun, rerun, rerun_form
 
 
 class Command(BaseCommand):
     help = (
-        "Close a period: its figures are kept with who stands behind each, and no longer move. With --check, count "
-        "every closed period again and say which entries made a difference; exit code 1 when one does."
+        "Close a period: the figures of the report and of every statutory form are kept with who stands behind each,"
+        " and no longer move. With --check, count every closed period again and say which entries made a difference;"
+        " exit code 1 when one does."
     )
     examples = (
         "ketnap close-period --unit 19.168 --from 2011-01-01 --to 2011-09-30",
@@ -53,12 +54,16 @@ class Command(BaseCommand):
                 f"the period ends on {end}, before it starts on {start}: exchange --from and --to", returncode=2
             )
         try:
-            row = close_period(
+            done = close_period(
                 viewer, unit_id=find(viewer, unit, start, end), start=start, end=end, reason=reason, by=None
             )
         except (Refused, NotFound) as refused:
             raise CommandError(str(refused)) from refused
+        row = done.period
         version = f", bản {row.version}" if row.version > 1 else ""
+        if not done.new:
+            line = papers.closing_of(viewer, row.unit_id, start, end)
+            version += f", đã khóa từ {dates.show(timezone.localdate(row.recorded_at))} ({line.by if line else ''})"
         self.stdout.write(
             f"Kỳ đã khóa: {period.name(start, end)}{version}. Mã kiểm tra {papers.check_code(row.digest)}.".replace(
                 "\u00a0", " "
@@ -73,10 +78,15 @@ class Command(BaseCommand):
             name = closed.content.get("name", f"tổ chức số {line.unit_id}")
             days = f"{dates.show(line.start)} đến {dates.show(line.end)}"
             self.stdout.write(f"{name}, {days}, bản {line.version}, mã kiểm tra {line.check_code}:")
-            found = rerun(viewer, closed.row, intact=closed.intact)
-            for sentence in told(found):
-                self.stdout.write(f"  {sentence}")
-            differing += not found.same
+            every = [("Báo cáo", rerun(viewer, closed.row, intact=closed.intact))]
+            for form in papers.closed_forms(viewer, line.period_id):
+                again = rerun_form(viewer, closed.row, form.content, intact=form.intact)
+                every.append((f"Biểu {form.form.upper()}, mã kiểm tra {form.check_code}", again))
+            for name, found in every:
+                self.stdout.write(f"  {name}:")
+                for sentence in told(found):
+                    self.stdout.write(f"    {sentence}")
+            differing += not all(found.same for _, found in every)
         if not lines:
             self.stdout.write("Chưa khóa kỳ nào.")
         if differing:

@@ -34,15 +34,8 @@ class Command(BaseCommand):
         parser.add_argument("--to", dest="end", metavar="DAY", type=day, required=True, help="last day, included")
         parser.add_argument("--format", choices=["text", "json", *papers.KINDS], default="text", help="default: text")
         parser.add_argument("-o", "--output", metavar="FILE", help="write there instead of printing")
-        paper = parser.add_argument_group(
-            "docx, pdf and xlsx", "what only the signed paper has; left out, it stays open"
-        )
-        paper.add_argument("--signed", metavar="DAY", type=day, help="chooses the rule of layout (default: today)")
+        paper = arguments.signing(parser, "docx, pdf and xlsx")
         paper.add_argument("--number", type=number, help="of the paper; without it room is left for the pen")
-        paper.add_argument("--place", default="", help="where it is signed")
-        paper.add_argument("--superior", default="", help="the body above (default: the unit above, where known)")
-        paper.add_argument("--position", default="", help="of who signs")
-        paper.add_argument("--signer", default="", help="the name of who signs")
 
     def handle(self, *, unit: str | None, start: date, end: date, format: str, output: str | None, **more: Any) -> None:
         if end < start:

@@ -8,7 +8,7 @@ from ketnap.access import scope
 from ketnap.access.roles import Permission
 from ketnap.access.viewer import Viewer
 from ketnap.queries.missing import NotFound
-from ketnap.queries.papers import Closed
+from ketnap.queries.papers import Closed, ClosedFormContent
 from ketnap.statistics.behind import names_of, unit_names
 
 GONE = "(không còn trong sổ)"
@@ -28,7 +28,7 @@ class Stored:
     """False: an import that was undone took the row away."""
 
 
-def stored_list(viewer: Viewer, closed: Closed, place: int) -> list[Stored]:
+def stored_list(viewer: Viewer, closed: Closed | ClosedFormContent, place: int) -> list[Stored]:
     """The list behind the figure at that place of the stored content: exactly as long as the figure.
 
     NotFound for no such figure, for content that is not what was closed, and for people without the right to see them.

@@ -17,6 +17,7 @@ from ketnap.models import (
     ClosedPeriod,
     Enterprise,
     JournalEntry,
+    Leadership,
     Movement,
     Person,
     PlanTarget,
@@ -26,6 +27,7 @@ from ketnap.models import (
     UnitLink,
     UnitState,
 )
+from ketnap.statistics.measures.splits import OWNERSHIP
 
 _COUNTED = frozenset({
     "sex", "born_on", "ethnicity", "religion", "joined_on", "official_on", "schooling", "qualification", "theory",
@@ -48,6 +50,9 @@ class Touched:
                                                               "class": set()})  # fmt: skip
     units: set[int] = field(default_factory=set)
     """Where those who came or went were counted."""
+    splits: set[str] = field(default_factory=set)
+    """Divisions of what counts differently."""
+    learners: set[int] = field(default_factory=set)
     targets: set[int] = field(default_factory=set)
     year: int = 0
     known: bool = False
@@ -132,7 +137,7 @@ class _Asked:
     def _organisation(self, line: JournalEntry, verb: str) -> Iterator[str]:
         kind, _, number = line.subject.partition(":")
         if kind == "enterprise":
-            if int(number) in self.touched.ids["enterprise"]:
+            if int(number) in self.touched.ids["enterprise"] or self._owner(int(number)):
                 yield f"Sửa doanh nghiệp do tổ chức lãnh đạo ({_name_of_enterprise(int(number))})"
             return
         act = UnitAct.objects.filter(pk=int(number)).first()
@@ -165,6 +170,11 @@ class _Asked:
 
     def _batches(self, line: JournalEntry, verb: str) -> Iterator[str]:
         yield f"Hoàn tác đợt nhập số {_number(line)}"
+
+    def _owner(self, enterprise: int) -> bool:
+        """Whether what is divided by ownership stands in an organisation that leads the enterprise."""
+        led = Leadership.objects.filter(enterprise=enterprise, unit__in=self.above)
+        return OWNERSHIP.id in self.touched.splits and led.exists()
 
     def _near(self, unit: int) -> bool:
         mine = UnitLink.objects.filter(ancestor=unit, descendant=self.period.unit_id)

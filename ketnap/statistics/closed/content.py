@@ -13,15 +13,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
+from itertools import product
 from typing import Any
 
-from ketnap.statistics.behind import SPLITS
+from ketnap.statistics.behind import SPLITS, joined, measures_of
 from ketnap.statistics.closed.definitions import definitions
 from ketnap.statistics.compile import GRASSROOTS
 from ketnap.statistics.engines import Engine, Live
 from ketnap.statistics.figures import Counter, Figure, Where
 from ketnap.statistics.measure import Frame, Measure, Split
-from ketnap.statistics.measures import CATALOGUE
 from ketnap.statistics.measures.splits import CLASS
 from ketnap.statistics.report.shape import Report
 
@@ -32,18 +32,24 @@ Row = tuple[int, int | None, str | None]
 def content(report: Report, *, version: int, reason: str, cut_off: int, engine: Engine | None = None) -> dict[str, Any]:
     """Everything the report says, in the shape above. One query for each measure and period."""
     every = list(dict.fromkeys(figures(report)))
-    behind = _Behind(Counter(report.unit.unit_id, report.register, engine or Live()), every)
     names = {GRASSROOTS.id: {str(line.unit_id): line.name for line in report.by_organisation}}
     names[CLASS.id] = {
         key: one.name for one in report.classes for split, key in one.learners.where if split == CLASS.id
     }
-    places: dict[Row, int] = {}
-    lines = [_line(figure, behind.rows(figure), names, places) for figure in every]
+    counter = Counter(report.unit.unit_id, report.register, engine or Live())
     return {
         "unit": report.unit.code, "name": report.unit.name, "from": str(report.start), "to": str(report.end),
         "version": version, "reason": reason, "cut_off": cut_off, "definitions": definitions(every),
-        "rows": [list(row) for row in places], "figures": lines, "targets": _targets(report),
+        **kept(counter, every, names), "targets": _targets(report),
     }  # fmt: skip
+
+
+def kept(counter: Counter, every: Iterable[Figure], names: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
+    """`rows` and `figures` of the shape above. ValueError for a figure whose list is not as long as it says."""
+    behind = _Behind(counter, every)
+    places: dict[Row, int] = {}
+    lines = [_line(figure, behind.rows(figure), names, places) for figure in every]
+    return {"rows": [list(row) for row in places], "figures": lines}
 
 
 def figures(part: object) -> Iterable[Figure]:
@@ -61,7 +67,7 @@ def figures(part: object) -> Iterable[Figure]:
 def _line(
     figure: Figure, rows: list[Row], names: Mapping[str, Mapping[str, str]], places: dict[Row, int]
 ) -> dict[str, Any]:
-    measure = CATALOGUE[figure.measure]
+    measure = joined(figure.measure, measures_of(figure.measure))
     if len(rows) != (figure.value or 0):
         raise ValueError(f"{figure}: the list behind it has {len(rows)} rows.")
     return {
@@ -96,41 +102,55 @@ class _Asked:
     """On its own: the division by organisation leaves out whoever stands in none."""
 
 
+Divisions = tuple[str, ...]
+Keys = tuple[str, ...]
+
+
 class _Behind:
     """Ids behind figures: counted rows of a measure and period once, then sorted out by the divisions."""
 
     def __init__(self, counter: Counter, every: Iterable[Figure]) -> None:
         self.counter = counter
-        self.splits: dict[_Asked, dict[str, Split]] = defaultdict(dict)
-        self.found: dict[_Asked, dict[Where, list[Row]]] = {}
+        self.wanted: dict[_Asked, dict[Divisions, None]] = defaultdict(dict)
+        self.found: dict[_Asked, dict[tuple[Divisions, Keys], list[Row]]] = {}
         for figure in every:
-            self.splits[_asked(figure)].update((split, SPLITS[split]) for split, _ in figure.where)
+            for asked in _asked(figure):
+                self.wanted[asked][_divisions(figure.where)] = None
 
     def rows(self, figure: Figure) -> list[Row]:
+        """Keys of one division stand beside each other; measures joined by + are added up."""
         if not figure.value:
             return []
-        asked = _asked(figure)
-        if asked not in self.found:
-            self.found[asked] = self._sorted_out(asked)
-        return self.found[asked].get(figure.where, [])
+        divisions, found = _divisions(figure.where), []
+        held = [[key for split, key in figure.where if split == one] for one in divisions]
+        for asked in _asked(figure):
+            if asked not in self.found:
+                self.found[asked] = self._sorted_out(asked)
+            for keys in product(*held):
+                found += self.found[asked].get((divisions, keys), [])
+        return sorted(found, key=str)
 
-    def _sorted_out(self, asked: _Asked) -> dict[Where, list[Row]]:
-        measure, splits = asked.measure, list(self.splits[asked].values())
+    def _sorted_out(self, asked: _Asked) -> dict[tuple[Divisions, Keys], list[Row]]:
+        measure, wanted = asked.measure, self.wanted[asked]
+        splits = list(dict.fromkeys(split for divisions in wanted for split in divisions))
         identity = [Split("identity", "", measure.identity)]
         if not measure.distinct:
             day = "r.valid_from" if measure.frame is Frame.STOCK else "r.day"
             identity += [Split("at_unit", "", "r.unit_id"), Split("at_day", "", day)]
-        found: dict[Where, list[Row]] = defaultdict(list)
-        for keys, (number,) in self.counter.table([measure], [*identity, *splits], asked.start, asked.end):
+        places = {divisions: [len(identity) + splits.index(split) for split in divisions] for divisions in wanted}
+        found: dict[tuple[Divisions, Keys], list[Row]] = defaultdict(list)
+        asks = [*identity, *(SPLITS[split] for split in splits)]
+        for keys, (number,) in self.counter.table([measure], asks, asked.start, asked.end):
             row: Row = (int(keys[0]), None, None) if measure.distinct else (int(keys[0]), int(keys[1]), keys[2])
-            held = zip((split.id for split in splits), keys[len(identity) :], strict=True)
-            for where in ((), *((pair,) for pair in held)):
-                found[where] += [row] * number
-        return {where: sorted(rows, key=str) for where, rows in found.items()}
+            for divisions, at in places.items():
+                found[divisions, tuple(keys[place] for place in at)] += [row] * number
+        return found
 
 
-def _asked(figure: Figure) -> _Asked:
-    if len(figure.where) > 1:
-        raise ValueError(f"{figure}: figures of a report are held to one division at most.")
+def _divisions(where: Where) -> Divisions:
+    return tuple(dict.fromkeys(split for split, _ in where))
+
+
+def _asked(figure: Figure) -> list[_Asked]:
     grassroots = any(split == GRASSROOTS.id for split, _ in figure.where)
-    return _Asked(CATALOGUE[figure.measure], figure.start, figure.end, grassroots)
+    return [_Asked(one, figure.start, figure.end, grassroots) for one in measures_of(figure.measure)]

@@ -10,6 +10,8 @@ from ketnap.statistics import compile
 from ketnap.statistics.behind import SPLITS
 from ketnap.statistics.compile import GRASSROOTS
 from ketnap.statistics.figures import Figure
+from ketnap.statistics.forms.layout import layouts
+from ketnap.statistics.measure import Split
 from ketnap.statistics.measures import CATALOGUE
 from ketnap.statistics.measures.splits import STRUCTURE
 
@@ -26,10 +28,10 @@ def sealed(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def definitions(figures: Iterable[Figure]) -> dict[str, str]:
+def definitions(figures: Iterable[Figure], splits: Iterable[Split] = (*STRUCTURE, GRASSROOTS)) -> dict[str, str]:
     """`measure:…`, `split:…`, `source:…` and the law → hash of what it says now."""
-    measures = [CATALOGUE[name] for name in sorted({figure.measure for figure in figures})]
-    splits = [*STRUCTURE, GRASSROOTS]
+    named = {name for figure in figures for name in figure.measure.split("+")}
+    measures = [CATALOGUE[name] for name in sorted(named)]
     sources = {name for one in measures for name in (one.source, one.divided, *one.uses) if name}
     found = {
         f"measure:{one.id}": [compile.conditions(one), one.identity, one.distinct, one.known, one.source, one.uses]
@@ -51,6 +53,9 @@ def words(name: str) -> str:
         return "độ tuổi đoàn theo văn bản"
     if kind == "measure" and id in CATALOGUE:
         return f"số liệu “{CATALOGUE[id].label}”"
+    if kind == "layout":
+        code, _, generation = id.rpartition("-")
+        return f"mẫu {layouts()[code, int(generation)].code}"
     if kind == "split" and id in SPLITS:
         return f"cách chia “{SPLITS[id].label}”"
     return f"nguồn số liệu {id}" if kind == "source" else id

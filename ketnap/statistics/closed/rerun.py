@@ -7,8 +7,8 @@ from datetime import date
 from typing import Any
 
 from ketnap.access.viewer import Viewer
-from ketnap.models import ClosedPeriod
-from ketnap.statistics.closed import definitions
+from ketnap.models import ClosedPeriod, Enrolment, UnitLink
+from ketnap.statistics.closed import definitions, forms
 from ketnap.statistics.closed.causes import Cause, Touched, causes
 from ketnap.statistics.closed.content import content
 from ketnap.statistics.measures.splits import CLASS
@@ -63,6 +63,11 @@ def rerun(viewer: Viewer, period: ClosedPeriod, *, intact: bool) -> Rerun:
     return compared(period, old, new)
 
 
+def rerun_form(viewer: Viewer, period: ClosedPeriod, content: dict[str, Any], *, intact: bool) -> Rerun:
+    """The same for a form that was closed with the period."""
+    return compared(period, content, forms.again(viewer, content)) if intact else Rerun(False)
+
+
 def compared(period: ClosedPeriod, old: dict[str, Any], new: dict[str, Any]) -> Rerun:
     """Two contents of one period, the stored and the present one."""
     touched = Touched()
@@ -80,7 +85,10 @@ def same_figures(old: dict[str, Any], new: dict[str, Any]) -> bool:
 
 def _figures(old: dict[str, Any], new: dict[str, Any], touched: Touched) -> list[Difference]:
     before, now = _by_key(old), _by_key(new)
-    found = []
+    beside = {_key(one["figures"][place]) for one in (old, new) for place in one.get("beside", ())}
+    found: list[Difference] = []
+    aside: list[list[Any]] = []
+    decided: list[list[Any]] = []
     for key in {**now, **before}:
         was, line = before.get(key), now.get(key) or before[key]
         is_ = now.get(key)
@@ -88,25 +96,51 @@ def _figures(old: dict[str, Any], new: dict[str, Any], touched: Touched) -> list
             continue  # a line printed only then, or only now, of what is nobody or unknown
         had, has = _value(was), _value(is_)
         then, today = _ids(old, was), _ids(new, is_)
+        came, went = today - then, then - today
+        if key in beside:
+            decided += [*_rows(old, was, then), *_rows(new, is_, today)]
+            aside += [*_rows(old, was, went), *_rows(new, is_, came)]
+            continue
         if had == has and then == today:
             continue
-        came, went = today - then, then - today
         touched.add(line["about"], (*came, *went), [*_rows(old, was, went), *_rows(new, is_, came)])
         touched.ids["class"] |= {int(key) for split, key in line["where"] if split == CLASS.id}
+        touched.splits |= {split for split, _ in line["where"]}
+        if line["measure"].startswith("learners"):
+            touched.learners |= {*came, *went}
         touched.known = touched.known or (had is None) != (has is None)
         label = ", ".join([line["label"], *(word[:1].lower() + word[1:] for word in line["words"])])
         found.append(Difference(
             label, date.fromisoformat(line["from"]), date.fromisoformat(line["to"]), had, has,
             tuple(sorted(came.elements())), tuple(sorted(went.elements())),
         ))  # fmt: skip
+    # Organisations that count differently do so by who was admitted under them, and where that cell stood.
+    below = _below(decided, touched.ids["unit"])
+    touched.units |= below
+    touched.ids["person"] |= {row[0] for row in aside if row[1] in below}
+    touched.ids["class"] |= _attended(touched.learners)
     return found
 
 
+def _below(rows: list[list[Any]], units: set[int]) -> set[int]:
+    """Units of the rows that ever stood under one of these."""
+    if not rows or not units:
+        return set()
+    under = UnitLink.objects.filter(ancestor__in=units, descendant__in={row[1] for row in rows})
+    return set(under.values_list("descendant_id", flat=True))
+
+
+def _attended(learners: set[int]) -> set[int]:
+    """Classes of people who count as learners differently, so that what was done to the class explains it."""
+    return set(Enrolment.objects.filter(person__in=learners).values_list("training_class_id", flat=True))
+
+
 def _by_key(found: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    return {
-        definitions.spelled([line["measure"], line["from"], line["to"], line["where"]]): line
-        for line in found["figures"]
-    }
+    return {_key(line): line for line in found["figures"]}
+
+
+def _key(line: dict[str, Any]) -> str:
+    return definitions.spelled([line["measure"], line["from"], line["to"], line["where"]])
 
 
 def _value(line: dict[str, Any] | None) -> int | None:

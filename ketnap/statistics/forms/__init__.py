@@ -15,7 +15,17 @@ from ketnap.statistics.register import register
 from ketnap.statistics.report import notes
 from ketnap.statistics.report.unit import head
 
-__all__ = ["FORMS", "GENERATIONS", "FormResult", "form", "generations"]
+__all__ = ["FORMS", "GENERATIONS", "NAMES", "FormResult", "form", "generations"]
+
+NAMES = {
+    "1": "1. Tăng, giảm đảng viên",
+    "2": "2. Đảng viên mới kết nạp",
+    "2b": "2B. Kết nạp theo dân tộc, tôn giáo",
+    "3": "3. Đội ngũ đảng viên",
+    "5": "5. Tổ chức đảng theo loại hình",
+    "10": "10. Công nhận chính thức",
+}
+"""What a form is called in a list of forms."""
 
 
 def generations(code: str) -> tuple[int, ...]:
