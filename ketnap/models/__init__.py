@@ -32,8 +32,8 @@ from ketnap.models.training import Certificate, ClassKind, Enrolment, TrainingCl
 __all__ = [
     "GRASSROOTS", "Batch", "BatchChange", "Candidacy", "Certificate", "ClassKind", "ClosedForm", "ClosedPeriod",
     "DueItem", "Enrolment", "Enterprise", "EnterpriseAct", "EnterpriseOwnership", "Grant", "Headcount", "JournalEntry",
-    "Leadership", "MemberList", "Movement", "Occupation", "OfficialCode", "Ownership", "PathAct", "Person", "PlanTarget",
-    "PoliticalTheory", "Profile", "PublishedFigure", "Qualification", "SavedQuestion", "Schooling", "Sex", "Standing",
-    "Stay", "Submission", "TrainingClass", "TrainingReversal", "TreeVersion", "Unit", "UnitAct", "UnitActPart",
-    "UnitKind", "UnitLink", "UnitState", "User",
+    "Leadership", "MemberList", "Movement", "Occupation", "OfficialCode", "Ownership", "PathAct", "Person",
+    "PlanTarget", "PoliticalTheory", "Profile", "PublishedFigure", "Qualification", "SavedQuestion", "Schooling", "Sex",
+    "Standing", "Stay", "Submission", "TrainingClass", "TrainingReversal", "TreeVersion", "Unit", "UnitAct",
+    "UnitActPart", "UnitKind", "UnitLink", "UnitState", "User",
 ]  # fmt: skip
