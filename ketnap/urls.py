@@ -21,7 +21,7 @@ from ketnap.web import (
     statutory,
 )
 from ketnap.web.admission import acts as path_acts
-from ketnap.web.admission import ballots, listing, reversing
+from ketnap.web.admission import audits, ballots, listing, reversing
 from ketnap.web.admission import file as path_file
 from ketnap.web.organisation import acts, deeds, enterprises, trees, units
 from ketnap.web.pages import at
@@ -83,7 +83,9 @@ urlpatterns = [
     at("tim/bang/", lists.search_table),
     # admission
     at("ket-nap/don-vi/<int:unit_id>/cam-tinh-moi/", listing.sympathisers_new),
+    at("to-chuc/<int:unit_id>/kiem-tra/", audits.unit),
     at("ket-nap/<int:candidacy_id>/", path_file.candidacy),
+    at("ket-nap/<int:candidacy_id>/kiem-tra/", audits.file),
     at("ket-nap/<int:candidacy_id>/ghi/", path_acts.path_act),
     at("ket-nap/<int:candidacy_id>/bieu-quyet/", ballots.ballot),
     at("ket-nap/<int:candidacy_id>/quyet-dinh/", path_acts.decision),

@@ -43,7 +43,7 @@ SECTION = {
     "search": "people",
     **dict.fromkeys(("class-edit", "class-cancel", "class-withdraw", "certificate-back"), "classes"),
     "person-profile": "people",
-    **dict.fromkeys(("candidacy", "path-act", "path-ballot", "path-decision", "path-reverse"), "path-board"),
+    **dict.fromkeys(("candidacy", "candidacy-audit", "unit-audit", "path-act", "path-ballot", "path-decision", "path-reverse"), "path-board"),
     "sympathisers-new": "path-board",
     **dict.fromkeys(("class", "class-new", "class-enrol", "class-results", "class-certificates"), "classes"),
     **dict.fromkeys(("ask", "ask-list", "question-edit"), "report"),
