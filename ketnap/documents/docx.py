@@ -34,6 +34,10 @@ def docx(paper: Paper) -> bytes:
         _block(made, block, paper.layout)
     made.paragraphs[-1].paragraph_format.keep_with_next = True
     _signature(made, paper)
+    if paper.mark:
+        closed_mark(grid(made, 2).rows[0].cells[0], paper.mark)
+    for words in paper.warnings:
+        line(made.add_paragraph(), clean(words), _SMALL)
     for annex in paper.annexes:
         _turned(made, annex.across)
         title = made.add_paragraph()

@@ -35,6 +35,8 @@ def data(paper: Paper) -> dict[str, Any]:
                 "recipients",
             )
         },
+        "mark": asdict(paper.mark) if paper.mark else None,
+        "warnings": [clean(words) for words in paper.warnings],
         "body": [_block(block) for block in paper.body],
         "annexes": [
             {"title": clean(annex.title), "across": annex.across, "blocks": [_block(block) for block in annex.blocks]}

@@ -77,6 +77,31 @@ def check_code(digest: str) -> str:
     return "-".join(digest[first : first + 4] for first in (0, 4, 8)).upper()
 
 
+CODE = 12
+"""Hexadecimal digits of a check code."""
+
+
+def plain_code(typed: str) -> str:
+    """`7f3a 91c4-E0B2` → `7f3a91c4e0b2`; signs between groups and the letter O for a nought do not matter."""
+    return "".join(char for char in typed.lower().replace("o", "0") if char in "0123456789abcdef")
+
+
+def of_code(viewer: Viewer, typed: str) -> list["Closed | ClosedFormContent"]:
+    """What was closed under a code, within the viewer's reach: reports first. Nothing for a code of another length."""
+    begins = plain_code(typed)
+    if len(begins) != CODE:
+        return []
+    reports = ClosedPeriod.objects.filter(digest__startswith=begins).order_by("pk")
+    forms = ClosedForm.objects.filter(digest__startswith=begins).order_by("pk").select_related("period")
+    found: list[Closed | ClosedFormContent] = [
+        closed_period(viewer, pk)
+        for pk, unit in reports.values_list("pk", "unit_id")
+        if scope.reaches(viewer, unit, Permission.READ_FIGURES)
+    ]
+    mine = (row for row in forms if scope.reaches(viewer, row.period.unit_id, Permission.READ_FIGURES))
+    return found + [_form(row.period, row) for row in mine]
+
+
 def closed_words(line: ClosedLine) -> str:
     """`Nguyễn Thị Hòa khóa ngày 03-10-2011, 9 giờ 05, bản 2`."""
     at = timezone.localtime(line.at)

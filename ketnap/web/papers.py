@@ -112,14 +112,14 @@ def closed_period(request: HttpRequest, period_id: int) -> HttpResponse:
 
 def _shown(closed: Closed, place: int, line: dict[str, Any]) -> dict[str, Any]:
     address = f"{reverse('closed-figure', args=[closed.period_id])}?so={place}"
-    return {"words": title(line), "when": _when(line), "value": line["value"], "address": address}
+    return {"words": title(line), "when": when(line), "value": line["value"], "address": address}
 
 
 def title(line: dict[str, Any]) -> str:
     return ", ".join([line["label"], *(word[:1].lower() + word[1:] for word in line["words"])])
 
 
-def _when(line: dict[str, Any]) -> str:
+def when(line: dict[str, Any]) -> str:
     return period.name(date.fromisoformat(line["from"]), date.fromisoformat(line["to"]))
 
 
@@ -144,7 +144,7 @@ def closed_figure(request: HttpRequest, period_id: int) -> HttpResponse:
         "unit": organisation.unit(request.viewer, closed.unit_id, closed.end),
         "period": period.name(closed.start, closed.end),
         "title": _title(line, rows),
-        "when": _when(line),
+        "when": when(line),
         "known": line["value"] is not None,
         "about": line["about"],
         "total": len(rows),
@@ -167,6 +167,6 @@ def _title(line: dict[str, Any], rows: list[Stored]) -> str:
 def closed_figure_table(request: HttpRequest, period_id: int) -> HttpResponse:
     closed, line, rows = _wanted(request, period_id)
     exports.noted(request.viewer, "statistics.exported", rows=len(rows), unit_id=closed.unit_id)
-    notes = [f"Kỳ đã khóa {period.name(closed.start, closed.end)}, mã kiểm tra {closed.check_code}; {_when(line)}"]
+    notes = [f"Kỳ đã khóa {period.name(closed.start, closed.end)}, mã kiểm tra {closed.check_code}; {when(line)}"]
     lines = ((number, row.name, row.unit_name, row.day) for number, row in enumerate(rows, 1))
     return workbook(_title(line, rows), notes, ("TT", "Tên", "Đơn vị", "Ngày"), lines)

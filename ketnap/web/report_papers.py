@@ -3,9 +3,12 @@
 from django.http import HttpRequest, HttpResponse
 
 from ketnap.documents import drawing
+from ketnap.documents.paper import Mark
 from ketnap.documents.report import KINDS, made, pictures
 from ketnap.lib import dates
+from ketnap.queries import papers
 from ketnap.queries.missing import NotFound
+from ketnap.statistics.closed.said import under
 from ketnap.statistics.report import Report, report
 from ketnap.web.downloads import attachment
 from ketnap.web.pages import page
@@ -30,7 +33,9 @@ def report_paper(request: HttpRequest) -> HttpResponse:
         raise NotFound("Không có dạng tệp này.")
     words = signing(request)
     found = _counted(request)
-    file = made(found, words, ending)
+    line, warnings = under(request.viewer, found)
+    mark = Mark(line.check_code, papers.closed_words(line)) if line else None
+    file = made(found, words, ending, mark, warnings)
     name = f"bao-cao-{found.unit.code}-{dates.show(found.start)}-{dates.show(found.end)}.{ending}"
     return attachment(file.content, file.kind, name, f"bao-cao.{ending}")
 

@@ -123,7 +123,7 @@ class _Sheets:
         sheet.set_column(0, 0, 110)
         began = report.register.began
         known = f"Sổ bắt đầu từ ngày {dates.show(began)}." if began else "Sổ chưa bắt đầu."
-        for row, line in enumerate((*paper.notes, known, *report.notes)):
+        for row, line in enumerate((*_closed(paper), *paper.warnings, *paper.notes, known, *report.notes)):
             sheet.write_string(row, 0, clean(line), self.wrapped)
 
     def _table(self, sheet: Worksheet, row: int, table: Table, title: str) -> int:
@@ -193,6 +193,10 @@ class _Sheets:
             "line": {"color": "#C00000", "dash_type": "dash", "width": 1.5},
         })  # fmt: skip
         chart.combine(line)
+
+
+def _closed(paper: Paper) -> list[str]:
+    return [f"Kỳ đã khóa: {paper.mark.words}. Mã kiểm tra {paper.mark.code}."] if paper.mark else []
 
 
 def _label(place: int) -> dict[str, Any]:

@@ -9,13 +9,16 @@ from django.core.management.base import BaseCommand, CommandError
 
 from ketnap.access.viewer import Viewer, office
 from ketnap.documents import report as papers
+from ketnap.documents.paper import Mark
 from ketnap.lib import clock, files
 from ketnap.management import arguments
 from ketnap.management.arguments import day
 from ketnap.queries import organisation
 from ketnap.queries.missing import NotFound
+from ketnap.queries.papers import closed_words
+from ketnap.statistics.closed.said import under
 from ketnap.statistics.plain_text import plain_text
-from ketnap.statistics.report import Report, checks, report
+from ketnap.statistics.report import Report, report
 from ketnap.statistics.report.as_json import as_json
 
 
@@ -50,7 +53,7 @@ class Command(BaseCommand):
         except NotFound as missing:
             raise CommandError(str(missing)) from missing
         if format in papers.KINDS:
-            self.write_paper(made, format, str(output), more)
+            self.write_paper(viewer, made, format, str(output), more)
             return
         text = f"{json.dumps(as_json(made), ensure_ascii=False, indent=1)}\n" if format == "json" else plain_text(made)
         if output is None:
@@ -64,11 +67,13 @@ class Command(BaseCommand):
                 f"{output} cannot be written: {failed.strerror}; choose another place with -o", returncode=2
             ) from failed
 
-    def write_paper(self, made: Report, format: str, output: str, words: dict[str, Any]) -> None:
+    def write_paper(self, viewer: Viewer, made: Report, format: str, output: str, words: dict[str, Any]) -> None:
         """The file; what of its layout is not certain goes to stderr, as does a cross-check that fails."""
         on = words["signed"] or clock.today()
         said = {name: words[name] for name in ("number", "place", "superior", "position", "signer")}
-        file = papers.made(made, papers.Signing(on, **said), format)
+        line, warnings = under(viewer, made)
+        mark = Mark(line.check_code, closed_words(line)) if line else None
+        file = papers.made(made, papers.Signing(on, **said), format, mark, warnings)
         try:
             with files.whole(output) as part:
                 part.write_bytes(file.content)
@@ -76,7 +81,7 @@ class Command(BaseCommand):
             raise CommandError(
                 f"{output} cannot be written: {failed.strerror}; choose another place with -o", returncode=2
             ) from failed
-        self.stderr.write("".join(f"{line}\n" for line in (*checks.faults(made), *file.paper.notes)), ending="")
+        self.stderr.write("".join(f"{line}\n" for line in (*warnings, *file.paper.notes)), ending="")
 
 
 def number(text: str) -> int:

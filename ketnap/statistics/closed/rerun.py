@@ -8,11 +8,13 @@ from typing import Any
 
 from ketnap.access.viewer import Viewer
 from ketnap.models import ClosedPeriod, Enrolment, UnitLink
+from ketnap.queries import papers
+from ketnap.queries.papers import ClosedLine
 from ketnap.statistics.closed import definitions, forms
 from ketnap.statistics.closed.causes import Cause, Touched, causes
 from ketnap.statistics.closed.content import content
 from ketnap.statistics.measures.splits import CLASS
-from ketnap.statistics.report import report
+from ketnap.statistics.report import Report, report
 
 SAME = "Giống hệt bản đã khóa"
 
@@ -77,6 +79,16 @@ def compared(period: ClosedPeriod, old: dict[str, Any], new: dict[str, Any]) -> 
     changed = tuple(definitions.words(name) for name in sorted(before) if name in now and now[name] != before[name])
     because = tuple(causes(period, touched)) if found else ()
     return Rerun(True, tuple(found), because, changed)
+
+
+def standing(viewer: Viewer, made: Report) -> tuple[ClosedLine, bool] | None:
+    """The closing of a report's unit and period, and whether what was counted now is what was closed; None: open."""
+    line = papers.closing_of(viewer, made.unit.unit_id, made.start, made.end)
+    if line is None:
+        return None
+    kept = papers.closed_period(viewer, line.period_id)
+    new = content(made, version=line.version, reason=line.reason, cut_off=line.cut_off)
+    return line, kept.intact and same_figures(kept.content, new)
 
 
 def same_figures(old: dict[str, Any], new: dict[str, Any]) -> bool:
