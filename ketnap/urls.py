@@ -23,6 +23,7 @@ from ketnap.web import (
 )
 from ketnap.web.admission import acts as path_acts
 from ketnap.web.admission import audits, ballots, listing, reversing
+from ketnap.web.admission import board as path_board
 from ketnap.web.admission import file as path_file
 from ketnap.web.organisation import acts, deeds, enterprises, trees, units
 from ketnap.web.pages import at
@@ -83,6 +84,9 @@ urlpatterns = [
     at("tim/", lists.search),
     at("tim/bang/", lists.search_table),
     # admission
+    at("ket-nap/", path_board.board),
+    at("ket-nap/bang/", path_board.board_table),
+    at("ket-nap/viec/", path_board.due),
     at("ket-nap/don-vi/<int:unit_id>/cam-tinh-moi/", listing.sympathisers_new),
     at("to-chuc/<int:unit_id>/kiem-tra/", audits.unit),
     at("ket-nap/<int:candidacy_id>/", path_file.candidacy),

@@ -4,17 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, F, Max, Q
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
 
 from ketnap.access import scope
 from ketnap.access.roles import Permission
 from ketnap.access.viewer import Viewer
-from ketnap.models import GRASSROOTS, MemberList, Movement, Person, Standing, Stay, UnitLink, UnitState
+from ketnap.models import GRASSROOTS, Candidacy, MemberList, Movement, Person, Standing, Stay, UnitLink, UnitState
 from ketnap.queries.missing import NotFound
 from ketnap.queries.organisation.naming import names
 from ketnap.queries.people.file import reach
 from ketnap.rules import probation
 from ketnap.rules.law import Unknown
+from ketnap.rules.path.stages import AFTER_CEREMONY
 
 
 @dataclass(frozen=True)
@@ -109,9 +110,16 @@ def _stays(viewer: Viewer, unit_id: int, on: date, standing: str):
     return stays.filter(standing=standing) if standing else stays
 
 
+def _not_on_path(stays: QuerySet[Stay]) -> QuerySet[Stay]:
+    """Without those whose file says itself what is due."""
+    files = Candidacy.objects.filter(person=OuterRef("person"), ended_on=None, stage__in=AFTER_CEREMONY)
+    return stays.exclude(Exists(files))
+
+
 def probation_days(viewer: Viewer, unit_id: int, on: date) -> list[tuple[date | None, int]]:
-    """(day of joining, people) of everybody on probation in the unit and below it; an unknown day stands last."""
-    stays = _stays(viewer, unit_id, on, Standing.PROBATIONARY)
+    """(day of joining, people) of everybody on probation in the unit and below it without an
+    open file on the path; an unknown day stands last."""
+    stays = _not_on_path(_stays(viewer, unit_id, on, Standing.PROBATIONARY))
     counted = stays.values_list("person__joined_on").annotate(people=Count("pk")).order_by()
     return sorted(counted, key=lambda row: (row[0] is None, row[0] or date.max))
 
@@ -124,7 +132,7 @@ def on_probation(
     wanted = Q(person__joined_on__in=[day for day in days if day])
     if None in days:
         wanted |= Q(person__joined_on=None)
-    stays = _stays(viewer, unit_id, on, Standing.PROBATIONARY).filter(wanted).select_related("person")
+    stays = _not_on_path(_stays(viewer, unit_id, on, Standing.PROBATIONARY)).filter(wanted).select_related("person")
     known_first = stays.order_by(F("person__joined_on").asc(nulls_last=True), "person__name_sort", "person_id")
     return _rows(list(known_first[:limit]), on)
 

@@ -25,6 +25,7 @@ MENU = (
     ("Việc hôm nay", "home"),
     ("Tổ chức đảng", "tree"),
     ("Con người", "people"),
+    ("Kết nạp", "path-board"),
     ("Lớp học", "classes"),
     ("Số liệu, báo cáo", "report"),
     ("Nhập dữ liệu", "imports"),
@@ -45,6 +46,7 @@ SECTION = {
     "person-profile": "people",
     **dict.fromkeys(("candidacy", "path-act", "path-ballot", "path-decision", "path-reverse"), "path-board"),
     **dict.fromkeys(("sympathisers-new", "candidacy-audit", "unit-audit"), "path-board"),
+    "path-due": "path-board",
     **dict.fromkeys(("class", "class-new", "class-enrol", "class-results", "class-certificates"), "classes"),
     **dict.fromkeys(("ask", "ask-list", "question-edit"), "report"),
     "unit-published": "report", "unit-published-back": "report",
@@ -68,6 +70,7 @@ def cell_menu(house: accounts.House, page: str) -> list[Word]:
     return [
         Word("Việc của chi bộ", reverse("home"), page == "home"),
         Word("Đảng viên", members, SECTION.get(page) == "people"),
+        Word("Kết nạp", reverse("path-board"), SECTION.get(page, page) == "path-board"),
         Word("Chi bộ", reverse("unit", args=[house.unit_id]), page == "unit"),
         Word("Số liệu, báo cáo", reverse("report"), page in ("report", "figure", "form")),
     ]

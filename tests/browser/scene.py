@@ -87,6 +87,8 @@ class Scene:
             "import-blocked": f"/nhap/{self.blocked}/",
             "import-ready": f"/nhap/{self.ready}/",
             "import-written": f"/nhap/{self.written}/",
+            "path-board": "/ket-nap/",
+            "path-due": "/ket-nap/viec/",
             "path-sympathiser": f"/ket-nap/{self.path['tasked']}/",
             "path-probation": f"/ket-nap/{self.path['member_cv']}/",
             "path-acts": f"/ket-nap/{self.path['tasked']}/ghi/",

@@ -254,3 +254,47 @@ def test_two_clerks_record_the_same_vote_and_one_wins(cast, ready, sign_in):
     assert "3 trên 3 đảng viên chính thức tán thành, có mặt 3" in shown
     assert "2 trên 3 đảng viên chính thức tán thành, không tán thành 1, có mặt 3 (khác)" in shown
     assert PathAct.objects.filter(candidacy=ready, kind="ballot").count() == 1
+
+
+def test_the_board_counts_what_its_lists_hold(cast, tree, ready, member, sign_in):
+    other = lives.begin(tree, lives.worker(tree, name="Vi Văn Nam"), date(2022, 3, 1))
+    client = sign_in(cast.organiser)
+    page = text(client.get(reverse("path-board")))
+    assert "2 người đang trên đường từ cảm tình Đảng" in page
+    assert "Đảng bộ Công ty Giấy Sông Cầu 1 1 0 0 0 0 0 2" in page
+    listed = client.get(f"{reverse('path-board')}?to_chuc={tree.committee}&chang=file")
+    assert "Hồ sơ (1)" in text(listed) and "Vũ Thị Hạnh" in text(listed) and "Vi Văn Nam" not in text(listed)
+    women = text(client.get(f"{reverse('path-board')}?to_chuc={tree.upper}&nhom=nu"))
+    assert "Hồ sơ (2)" in women
+    assert reverse("candidacy", args=[other]) in client.get(reverse("path-board")).content.decode()
+
+
+def test_what_waits_stands_at_home_and_leaves_it_with_the_act_or_a_reason(cast, file, member, sign_in, monkeypatch):
+    monkeypatch.setattr(clock, "today", lambda: date(2021, 12, 1))
+    client = sign_in(cast.secretary)
+    said = "Phân công đảng viên giúp đỡ: Vũ Thị Hạnh"
+    assert said in text(client.get("/")) and said in text(client.get(reverse("path-due")))
+    why = {"told_wait": "helper", "reason": "Đảng viên đi công tác đến hết tháng 12"}
+    assert send(client, file, "ly-do", on="1/12/2021", **why).status_code == 302
+    assert said not in text(client.get("/")) and said not in text(client.get(reverse("path-due")))
+
+
+def test_a_file_the_ledger_has_gone_past_is_named_and_closed_in_one_click(cast, tree, file, sign_in):
+    person = Candidacy.objects.get(pk=file).person_id
+    membership.record([membership.Entry(person, "admitted", date(2022, 5, 19), tree.cell)], by=None)
+    client, where = sign_in(cast.secretary), reverse("candidacy", args=[file])
+    said = "Sổ đảng tịch đã ghi là đảng viên."
+    assert said in text(client.get(where)) and said in text(client.get(reverse("path-board")))
+    assert "Đóng hồ sơ kết nạp: Vũ Thị Hạnh" in text(client.get("/"))
+    form = re.search(r'action="([^"]+dong-ho-so)".*?name="version" value="(\d+)".*?name="on" value="([^"]+)"',
+                     client.get(where).content.decode(), re.DOTALL)  # fmt: skip
+    assert form[3] == "19-05-2022"
+    assert client.post(form[1], {"key": KEY, "version": form[2], "on": form[3]}).status_code == 302
+    row = Candidacy.objects.get(pk=file)
+    assert (row.stage, row.ended_on, row.due.count()) == ("closed", date(2022, 5, 19), 0)
+    assert "Đóng hồ sơ kết nạp" not in text(client.get("/"))
+
+
+def test_a_file_the_ledger_agrees_with_is_not_closed(cast, file, sign_in):
+    answer = send(sign_in(cast.secretary), file, "dong-ho-so", on="19/5/2022")
+    assert answer.status_code == 422 and "Sổ đảng tịch chưa ghi gì khác" in text(answer)

@@ -17,7 +17,7 @@ from ketnap.actions.papers import NO_PAPER, Paper, provenance
 from ketnap.actions.refusal import Conflict, Problem, Refused, refuse
 from ketnap.lib import clock, dates
 from ketnap.models import Batch, Candidacy, JournalEntry, PathAct, Person, Standing, Stay, User
-from ketnap.queries.admission import dossier
+from ketnap.queries.admission import board, dossier
 from ketnap.rules.finding import FAIL, PASS, UNKNOWN, Finding
 from ketnap.rules.path import KINDS, Act, Course, Impossible, course
 from ketnap.rules.path.course import check
@@ -155,6 +155,8 @@ def _ready(
         found = [one for one in found if one.rule not in TWO_THIRDS]
     if kind.reasoned and not row.paper.reason.strip():
         raise refuse(f"“{kind.title}” phải có lý do; hãy ghi vì sao.", field="reason")
+    if row.kind == "closed" and not _gone_past(file.person_id, head.stage):
+        raise refuse("Sổ đảng tịch chưa ghi gì khác với hồ sơ này; hãy ghi việc tiếp theo của hồ sơ.")
     if kind.names and (problem := _not_official(row, kind.title)):
         raise Refused([problem])
     _two_hands(row, by)
@@ -214,6 +216,13 @@ def _not_official(row: NewAct, title: str) -> Problem | None:
         f"“{title}”: ngày {dates.show(row.on)} người này chưa là đảng viên chính thức trong sổ; "
         "hãy chọn người khác, hoặc ghi lý do nếu việc đã xảy ra như vậy.", field="member",
     )  # fmt: skip
+
+
+def _gone_past(person_id: int, stage: str) -> bool:
+    """Whether the membership ledger says today what this file does not know."""
+    today = clock.today()
+    stay = Stay.objects.filter(person=person_id, valid_from__lte=today, valid_to__gt=today).first()
+    return board.gone_past(stage, stay.standing if stay else "")
 
 
 def _two_hands(row: NewAct, by: User | None) -> None:

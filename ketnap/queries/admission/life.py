@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.db.models import Max
+
 from ketnap.access import scope
 from ketnap.access.roles import Permission
 from ketnap.access.viewer import Viewer
-from ketnap.models import Candidacy, Certificate, DueItem, PathAct, Person, Stay
+from ketnap.models import Candidacy, Certificate, DueItem, Movement, PathAct, Person, Stay
 from ketnap.queries.admission import dossier
 from ketnap.queries.missing import NotFound
 from ketnap.queries.organisation.naming import names
@@ -107,9 +109,10 @@ class Life:
     due: list[DueLine]
     certificates: list[PaperLine]
     helper: ActLine | None
-    member_since: date | None = None
-    """The person is a member in the ledger since, on the viewer's day."""
+    ledger_since: date | None = None
+    """The day of the latest entry about the person in the ledger of members."""
     member_standing: str = ""
+    """P or O on the viewer's day; empty: no member."""
     others: list[tuple[int, date, str]] = field(default_factory=list)
     """(candidacy, opened on, stage) of other ways of the same person."""
 
@@ -151,7 +154,8 @@ def life(viewer: Viewer, candidacy_id: int) -> Life:
         ended_on=row.ended_on, acts=acts,
         due=due_lines(DueItem.objects.filter(candidacy=row).order_by("sort_on", "id")),
         certificates=_papers(person), helper=helped[-1] if helped else None,
-        member_since=stay.valid_from if stay else None, member_standing=stay.standing if stay else "",
+        ledger_since=Movement.objects.filter(person=person, on__lte=viewer.on).aggregate(last=Max("on"))["last"],
+        member_standing=stay.standing if stay else "",
         others=list(
             Candidacy.objects.filter(person=person).exclude(pk=row.pk).order_by("opened_on", "pk")
             .values_list("pk", "opened_on", "stage")

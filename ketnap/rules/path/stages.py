@@ -33,6 +33,7 @@ ENDED = {
     "stopped": "Thôi xem xét",
     "deleted": "Xóa tên trong danh sách đảng viên dự bị",
     "cancelled": "Hủy quyết định kết nạp sai",
+    "closed": "Đóng theo sổ đảng tịch",
     "left": "Chuyển đi nơi khác ngoài sổ",
 }
 BEFORE_CEREMONY = OPEN[:5]

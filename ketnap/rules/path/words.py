@@ -46,6 +46,7 @@ DAYS = {
     "carded": "Ngày phát thẻ", "delisted": "Ngày đưa ra", "stopped": "Ngày thôi xem xét",
     "restarted": "Ngày xem xét lại", "deleted": "Ngày chi bộ đề nghị", "cancelled": "Ngày phát hiện",
     "moved": "Ngày chuyển", "left": "Ngày chuyển", "excused": "Ngày ghi lý do",
+    "closed": "Ngày ghi trong sổ đảng tịch",
 }  # fmt: skip
 VERBS = {
     "listed": "Ghi vào danh sách", "helped": "Ghi người giúp đỡ", "decision": "Ghi quyết định kết nạp",
@@ -53,6 +54,7 @@ VERBS = {
     "deletion_ballot": "Ghi kết quả vào sổ", "committee": "Ghi kết quả vào sổ",
     "second_committee": "Ghi kết quả vào sổ",
     "recognised": "Ghi quyết định công nhận", "returned": "Trả lại hồ sơ",
+    "closed": "Đóng hồ sơ",
 }  # fmt: skip
 MEMBERS = {"helper": "Đảng viên giúp đỡ", "introducer": "Đảng viên giới thiệu"}
 

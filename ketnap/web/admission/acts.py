@@ -127,7 +127,8 @@ def cells(request: HttpRequest, file: Life, kind: Kind) -> list[UnitRow]:
 def around(file: Life) -> dict[str, object]:
     return {
         "trail": [
-            ("Kết nạp", ""), (file.unit_name, reverse("unit", args=[file.unit_id])),
+            ("Kết nạp", f"{reverse('path-board')}?to_chuc={file.unit_id}"),
+            (file.unit_name, reverse("unit", args=[file.unit_id])),
             (file.full_name, reverse("candidacy", args=[file.candidacy_id])),
         ],
         "back_to": reverse("candidacy", args=[file.candidacy_id]),

@@ -16,6 +16,9 @@ from ketnap.web.doors import may
 
 PAGES = {PATH: "path-act", BALLOT: "path-ballot", DECIDE: "path-decision"}
 
+BY_BUTTON = ("closed",)
+"""Offered by the file itself where the membership ledger has gone past it."""
+
 
 @dataclass(frozen=True)
 class Offer:
@@ -52,4 +55,5 @@ def allowed(request: HttpRequest, file: Life) -> Callable[[str], bool]:
 def offers(request: HttpRequest, file: Life) -> list[Offer]:
     """Acts that fit where the file stands and this viewer may write, in the order of the path."""
     may_write = allowed(request, file)
-    return [offer(file.candidacy_id, kind) for kind in fitting(file.stage) if may_write(kind.code)]
+    found = [kind for kind in fitting(file.stage) if may_write(kind.code) and kind.code not in BY_BUTTON]
+    return [offer(file.candidacy_id, kind) for kind in found]

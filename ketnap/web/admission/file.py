@@ -7,6 +7,7 @@ from datetime import date
 from django.http import HttpRequest, HttpResponse
 
 from ketnap.lib import clock
+from ketnap.queries.admission.board import gone_past, said
 from ketnap.queries.admission.helping import loads
 from ketnap.queries.admission.life import ActLine, DueLine, Life, life
 from ketnap.queries.admission.verdict import verdict
@@ -57,6 +58,7 @@ def candidacy(request: HttpRequest, candidacy_id: int) -> HttpResponse:
         "ways_out": [one for one in offered if KINDS[one.kind].reasoned and one.kind != "excused"],
         "verdict": verdict(request.viewer, candidacy_id), "helper_load": helper_load(request, file),
         "overdue": any(one.shape in ("overdue", "unknown") for one in waits),
+        "overtaken": overtaken(file), "close_at": act_address(candidacy_id, "closed") if may_write("closed") else "",
         "may_person": may(request, "person", file.person_id),
         **around(file),
     }  # fmt: skip
@@ -87,6 +89,13 @@ def moments(file: Life, may_write: Callable[[str], bool]) -> list[Moment]:
             )
         )  # fmt: skip
     return found
+
+
+def overtaken(file: Life) -> tuple[str, date] | None:
+    """What the membership ledger says that this file does not know, and since when."""
+    if file.ended or file.ledger_since is None or not gone_past(file.stage, file.member_standing):
+        return None
+    return said(file.stage, bool(file.member_standing)), file.ledger_since
 
 
 def helper_load(request: HttpRequest, file: Life) -> int:

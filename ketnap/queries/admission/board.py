@@ -1,0 +1,219 @@
+"""The board of the path: where the open files of a sub-tree stand, unit by unit, for how long, and what is overdue."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
+
+from ketnap.access import scope
+from ketnap.access.roles import Permission
+from ketnap.access.viewer import Viewer
+from ketnap.lib.dates import add_months
+from ketnap.models import Candidacy, DueItem, Occupation, Profile, Standing, Stay, UnitLink, UnitState
+from ketnap.queries.admission.life import DueLine, due_lines
+from ketnap.queries.missing import NotFound
+from ketnap.queries.organisation.naming import names
+from ketnap.queries.organisation.trees import preorder
+from ketnap.rules.path.stages import AFTER_CEREMONY, BEFORE_CEREMONY, title
+
+YOUTH_UNTIL = 31
+"""A member of the youth union's age: not yet 31 (Điều lệ Đoàn: from 16 to 30)."""
+GROUPS = {
+    "nu": "Nữ", "tre": "Trong độ tuổi đoàn", "dan-toc": "Dân tộc thiểu số", "quan-ly": "Người quản lý",
+    "cong-nhan": "Công nhân", "van-phong": "Nhân viên, kỹ thuật",
+}  # fmt: skip
+"""Priority groups the register can tell on the day; the others are not in it."""
+OCCUPIED = {"quan-ly": Occupation.MANAGER, "cong-nhan": Occupation.WORKER, "van-phong": Occupation.OFFICE}
+
+
+@dataclass(frozen=True)
+class UnitLine:
+    unit_id: int
+    name: str
+    counts: dict[str, int] = field(default_factory=dict)
+    """Stage → open files of the unit and all below it."""
+    overdue: int = 0
+    """Files with something past its day."""
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts.values())
+
+
+@dataclass(frozen=True)
+class Bottleneck:
+    """The stage where most files have something past its day."""
+
+    stage: str
+    files: int
+    since: date
+
+
+@dataclass(frozen=True)
+class FileLine:
+    candidacy_id: int
+    full_name: str
+    unit_name: str
+    stage: str
+    stage_since: date
+    due: DueLine | None
+    """What has waited longest."""
+
+    @property
+    def stage_title(self) -> str:
+        return title(self.stage)
+
+
+def open_files(
+    viewer: Viewer, unit_id: int, on: date, *, stage: str = "", group: str = "", late: bool = False
+) -> QuerySet:  # fmt: skip
+    """Open candidacies of the unit and below it. NotFound outside reach."""
+    if not scope.reaches(viewer, unit_id, Permission.READ_PEOPLE):
+        raise NotFound("Không có tổ chức này.")
+    rows = Candidacy.objects.filter(ended_on=None, unit__in=scope.subtree([unit_id], on))
+    if stage:
+        rows = rows.filter(stage=stage)
+    if late:
+        rows = rows.filter(Exists(DueItem.objects.filter(candidacy=OuterRef("pk"), due_on__lt=on)))
+    return rows.filter(_in_group(group, on)) if group else rows
+
+
+def _in_group(group: str, on: date) -> Q:
+    if group == "nu":
+        return Q(person__sex="F")
+    if group == "tre":
+        return Q(person__born_on__gt=add_months(on, -12 * YOUTH_UNTIL))
+    if group == "dan-toc":
+        return ~Q(person__ethnicity__in=("", "kinh"))
+    held = Profile.objects.filter(person=OuterRef("person"), valid_from__lte=on, valid_to__gt=on)
+    return Q(Exists(held.filter(occupation=OCCUPIED[group])))
+
+
+def units(viewer: Viewer, unit_id: int, on: date, *, group: str = "") -> list[UnitLine]:
+    """The unit itself first, then each unit right below it with its sub-tree, in official order."""
+    files = open_files(viewer, unit_id, on, group=group)
+    below = preorder(UnitState.objects.filter(parent=unit_id, valid_from__lte=on, valid_to__gt=on))
+    tops = [unit_id, *(one.unit_id for one in below)]
+    links = UnitLink.objects.filter(ancestor__in=tops, valid_from__lte=on, valid_to__gt=on)
+    above: dict[int, list[int]] = defaultdict(list)
+    for ancestor, descendant in links.values_list("ancestor_id", "descendant_id"):
+        above[descendant].append(ancestor)
+    counts: dict[int, dict[str, int]] = {one: defaultdict(int) for one in tops}
+    for unit, stage, number in files.values_list("unit_id", "stage").annotate(files=Count("pk")).order_by():
+        for top in above[unit]:
+            counts[top][stage] += number
+    late: dict[int, int] = defaultdict(int)
+    overdue = files.filter(Exists(DueItem.objects.filter(candidacy=OuterRef("pk"), due_on__lt=on)))
+    for unit, number in overdue.values_list("unit_id").annotate(files=Count("pk")).order_by():
+        for top in above[unit]:
+            late[top] += number
+    named = names(tops, on)
+    return [UnitLine(one, named.get(one, ""), dict(counts[one]), late[one]) for one in tops]
+
+
+def bottleneck(viewer: Viewer, unit_id: int, on: date) -> Bottleneck | None:
+    """None while nothing is past its day."""
+    files = open_files(viewer, unit_id, on, late=True)
+    rows = files.values_list("stage").annotate(files=Count("pk"), since=Min("stage_since")).order_by("-files", "since")
+    first = rows.first()
+    return Bottleneck(*first) if first else None
+
+
+def files(
+    viewer: Viewer, unit_id: int, on: date, *, stage: str = "", group: str = "", late: bool = False, start: int = 0,
+    limit: int | None = None,
+) -> list[FileLine]:  # fmt: skip
+    """Longest in their stage first."""
+    found = open_files(viewer, unit_id, on, stage=stage, group=group, late=late).select_related("person")
+    ordered = found.order_by("stage_since", "person__name_sort", "pk")
+    rows = list(ordered[start : start + limit] if limit is not None else ordered[start:])
+    named = names({one.unit_id for one in rows}, on)
+    waits: dict[int, DueItem] = {}
+    for one in DueItem.objects.filter(candidacy__in=[row.pk for row in rows]).order_by("sort_on", "id"):
+        waits.setdefault(one.candidacy_id, one)
+    return [
+        FileLine(
+            one.pk, one.person.full_name, named[one.unit_id], one.stage, one.stage_since,
+            due_lines([waits[one.pk]])[0] if one.pk in waits else None,
+        )
+        for one in rows
+    ]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class DueFile:
+    candidacy_id: int
+    full_name: str
+    unit_id: int
+    unit_name: str
+    line: DueLine
+
+
+def _due(viewer: Viewer, unit_id: int, on: date, until: date | None) -> QuerySet:
+    """Past or waiting without a day (`until` None), else due from the day until that one."""
+    items = DueItem.objects.filter(candidacy__in=open_files(viewer, unit_id, on).values("pk"))
+    if until is None:
+        return items.filter(Q(due_on__lt=on) | Q(due_on=None, since__lte=on))
+    return items.filter(due_on__gte=on, due_on__lte=until)
+
+
+def due_count(viewer: Viewer, unit_id: int, on: date, until: date | None = None) -> int:
+    return _due(viewer, unit_id, on, until).count()
+
+
+def due(
+    viewer: Viewer, unit_id: int, on: date, until: date | None = None, *, start: int = 0, limit: int = 50
+) -> list[DueFile]:
+    """What the files of the sub-tree wait for, the oldest first. NotFound outside reach."""
+    rows = _due(viewer, unit_id, on, until).select_related("candidacy__person").order_by("sort_on", "id")
+    found = list(rows[start : start + limit])
+    named = names({one.unit_id for one in found}, on)
+    return [
+        DueFile(
+            one.candidacy_id, one.candidacy.person.full_name, one.unit_id, named[one.unit_id], due_lines([one])[0]
+        )
+        for one in found
+    ]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Overtaken:
+    """A file the membership ledger has gone past."""
+
+    candidacy_id: int
+    full_name: str
+    unit_name: str
+    says: str
+
+
+def overtaken(viewer: Viewer, unit_id: int, on: date) -> list[Overtaken]:
+    """Open files whose person the ledger says is a member already, official already, or none any more."""
+    there = Stay.objects.filter(person=OuterRef("person"), valid_from__lte=on, valid_to__gt=on)
+    official = there.filter(standing=Standing.OFFICIAL)
+    rows = open_files(viewer, unit_id, on).filter(
+        Q(Q(stage__in=BEFORE_CEREMONY), Exists(there))
+        | Q(Q(stage__in=AFTER_CEREMONY), Exists(official))
+        | Q(Q(stage__in=AFTER_CEREMONY), ~Exists(there))
+    )
+    found = list(rows.select_related("person").order_by("person__name_sort", "pk"))
+    members = set(
+        Stay.objects.filter(person__in=[one.person_id for one in found], valid_from__lte=on, valid_to__gt=on)
+        .values_list("person_id", flat=True)
+    )  # fmt: skip
+    named = names({one.unit_id for one in found}, on)
+    return [
+        Overtaken(one.pk, one.person.full_name, named[one.unit_id], said(one.stage, one.person_id in members))
+        for one in found
+    ]
+
+
+def gone_past(stage: str, standing: str) -> bool:
+    """Whether the ledger, where somebody stands so today, has gone past a file at that stage."""
+    return bool(standing) if stage in BEFORE_CEREMONY else standing != Standing.PROBATIONARY
+
+
+def said(stage: str, member: bool) -> str:
+    if stage in BEFORE_CEREMONY:
+        return "Sổ đảng tịch đã ghi là đảng viên."
+    return "Sổ đảng tịch đã ghi công nhận chính thức." if member else "Sổ đảng tịch đã ghi ra khỏi danh sách đảng viên."

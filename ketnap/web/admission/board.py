@@ -1,0 +1,126 @@
+"""Kết nạp: where the files of a sub-tree stand, unit by unit; and the list of what they wait for."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from ketnap.documents.table import Part
+from ketnap.lib import clock
+from ketnap.queries import accounts, organisation
+from ketnap.queries.admission import board as files
+from ketnap.rules.path.stages import STAGES
+from ketnap.web.doors import may
+from ketnap.web.downloads import Sheet, table_page
+from ketnap.web.due.admission import line
+from ketnap.web.due.line import span
+from ketnap.web.pages import page, show
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the address asks for."""
+
+    unit_id: int
+    stage: str
+    group: str
+    late: bool
+    first: int
+
+
+@dataclass(frozen=True)
+class Row:
+    unit: files.UnitLine
+    counts: list[tuple[str, int, str]]
+    """(heading, files, address of their list) for each stage."""
+    total_at: str
+    late_at: str
+
+
+def asked(request: HttpRequest) -> Asked:
+    def number(name: str) -> int:
+        typed = request.GET.get(name, "")
+        return int(typed) if typed.isdecimal() and len(typed) < 10 else 0
+
+    stage, group = request.GET.get("chang", ""), request.GET.get("nhom", "")
+    return Asked(
+        number("to_chuc") or accounts.house(request.viewer).unit_id or 0, stage if stage in STAGES else "",
+        group if group in files.GROUPS else "", request.GET.get("qua_han") == "co", number("tu_dong"),
+    )  # fmt: skip
+
+
+def door(unit_id: int, *, stage: str = "", group: str = "", late: bool = False) -> str:
+    """Address of the list of those files."""
+    query = {"to_chuc": str(unit_id), "chang": stage, "nhom": group, "qua_han": "co" if late else ""}
+    return f"{reverse('path-board')}?{urlencode({name: word for name, word in query.items() if word})}#ho-so"
+
+
+@page("path-board")
+def board(request: HttpRequest) -> HttpResponse:
+    want, viewer, today = asked(request), request.viewer, clock.today()
+    lines = files.units(viewer, want.unit_id, today, group=want.group)
+    narrowed = {"stage": want.stage, "group": want.group, "late": want.late}
+    found = files.open_files(viewer, want.unit_id, today, **narrowed).count()
+    neck = files.bottleneck(viewer, want.unit_id, today)
+    context = {
+        "unit": organisation.unit(viewer, want.unit_id, today), "want": want, "stages": STAGES.values(),
+        "groups": files.GROUPS.items(), "whole": row(lines[0], want.group),
+        "rows": [row(one, want.group) for one in lines[1:] if one.total], "found": found, "neck": neck,
+        "neck_stage": STAGES[neck.stage] if neck else None, "neck_span": span(neck.since, today) if neck else "",
+        "neck_at": door(want.unit_id, stage=neck.stage, late=True) if neck else "",
+        "files": [
+            (one, span(one.stage_since, today))
+            for one in files.files(viewer, want.unit_id, today, start=want.first, limit=PAGE, **narrowed)
+        ],
+        "next_row": want.first + PAGE if want.first + PAGE < found else None,
+        "overtaken": files.overtaken(viewer, want.unit_id, today),
+        "may_list": may(request, "sympathisers-new", want.unit_id),
+        "due_count": files.due_count(viewer, want.unit_id, today),
+    }  # fmt: skip
+    return show(request, "admission/board.html", context)
+
+
+def row(one: files.UnitLine, group: str) -> Row:
+    counts = [
+        (stage.short, one.counts.get(code, 0), door(one.unit_id, stage=code, group=group))
+        for code, stage in STAGES.items()
+    ]
+    return Row(
+        one, counts, door(one.unit_id, group=group), door(one.unit_id, group=group, late=True)
+    )  # fmt: skip
+
+
+@table_page("path-board-table")
+def board_table(request: HttpRequest) -> Sheet:
+    want, viewer, today = asked(request), request.viewer, clock.today()
+    lines = files.units(viewer, want.unit_id, today, group=want.group)
+    found = files.files(viewer, want.unit_id, today, stage=want.stage, group=want.group, late=want.late)
+    head = ("Họ và tên", "Đơn vị", "Bước", "Từ ngày", "Ở bước này", "Đang chờ lâu nhất")
+    rows = [
+        (one.full_name, one.unit_name, one.stage_title, one.stage_since, span(one.stage_since, today),
+         one.due.what if one.due else "")
+        for one in found
+    ]  # fmt: skip
+    by_unit = Part(
+        "Theo tổ chức", ("Tổ chức", *(stage.short for stage in STAGES.values()), "Cộng", "Quá hạn"),
+        [(one.name, *(one.counts.get(code, 0) for code in STAGES), one.total, one.overdue)
+         for one in lines[1:] if one.total],
+    )  # fmt: skip
+    return Sheet(f"Kết nạp {lines[0].name}", head, rows, (), want.unit_id, (by_unit,))
+
+
+@page("path-due")
+def due(request: HttpRequest) -> HttpResponse:
+    """Everything past its day or waiting without one, the oldest first."""
+    want, viewer, today = asked(request), request.viewer, clock.today()
+    count = files.due_count(viewer, want.unit_id, today)
+    rows = files.due(viewer, want.unit_id, today, start=want.first, limit=PAGE)
+    context = {
+        "unit": organisation.unit(viewer, want.unit_id, today), "count": count,
+        "tasks": [line(one, today) for one in rows], "first": want.first,
+        "next_row": want.first + PAGE if want.first + PAGE < count else None, "board": door(want.unit_id),
+    }  # fmt: skip
+    return show(request, "admission/due.html", context)
