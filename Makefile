@@ -23,9 +23,13 @@ bench: ## speed against written-down rivals; figures go to docs/benchmarks.md
 	@python3 scripts/setup.py bench
 	@.venv/bin/ketnap bench
 
+pictures: ## make the pictures of the handbooks anew, from the office the browser tests build
+	@python3 scripts/setup.py test
+	@KETNAP_PICTURES=1 .venv/bin/pytest -q tests/browser/test_handbook.py
+
 lock: ## compile requirements/*.in into hashed locks without download addresses (uses uv)
 	@python3 scripts/setup.py test
 	@.venv/bin/python scripts/lock.py
 
-.PHONY: help setup demo test quick bench lock
+.PHONY: help setup demo test quick bench pictures lock
 .DEFAULT_GOAL := help

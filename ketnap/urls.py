@@ -11,6 +11,7 @@ from ketnap.web import (
     figures,
     first_steps,
     form_papers,
+    help,
     home,
     law,
     papers,
@@ -38,6 +39,8 @@ urlpatterns = [
     at("", home.home),
     at("viec/bang/", home.home_table),
     at("bat-dau/", first_steps.first_office),
+    at("tro-giup/", help.handbooks),
+    at("tro-giup/<str:name>/", help.handbook),
     # accounts
     at("dang-nhap/", accounts.sign_in),
     at("dang-xuat/", accounts.sign_out),

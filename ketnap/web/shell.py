@@ -12,6 +12,7 @@ from ketnap.access import policy
 from ketnap.access.viewer import Viewer
 from ketnap.lib import clock
 from ketnap.queries import accounts
+from ketnap.web.handbook import chapter_address
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,7 @@ def context(request: HttpRequest, on: date | None = None) -> dict[str, Any]:
         "today": today,
         "past_on": on if on is not None and on != today else None,
         "viewer": viewer,
+        "help_address": chapter_address(viewer, page),
         "sign_out_key": uuid.uuid4().hex,
         "seat": getattr(request.user, "seat", ""),
         "done": request.session.pop("done", None) if "done" in request.session else None,

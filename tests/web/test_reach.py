@@ -54,7 +54,7 @@ SEEN_WITH = {
 }  # fmt: skip
 MISSING = 987_654
 LED = date(2010, 1, 1)
-FILES = {"help-book": "secretary", "help-picture": "secretary-home.webp"}
+FILES = {"help-book": "secretary"}
 RANDOM = re.compile(r'name="(?:csrfmiddlewaretoken|key|version)" value="[^"]*"')
 
 
