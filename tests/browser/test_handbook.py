@@ -35,7 +35,7 @@ def addresses(scene: Scene) -> dict[str, str]:
     )  # fmt: skip
     mine = viewer_of(scene.cast.organiser, clock.today())
     start, end = OPENED.replace(year=2011), OPENED.replace(year=2011, month=9, day=30)
-    closed = close_period(mine, unit_id=tree.upper, start=start, end=end, by=scene.cast.organiser).pk
+    closed = close_period(mine, unit_id=tree.upper, start=start, end=end, by=scene.cast.organiser).period.pk
     person, entry = people["cell.0"], scene.office.reversed_entry
     report = f"/so-lieu/?to_chuc={{}}&{period}"
     ask = f"/so-lieu/hoi/?dem=members&to_chuc={tree.upper}&{period}&hang=child&cot=sex"
