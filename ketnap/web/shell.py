@@ -96,7 +96,7 @@ def context(request: HttpRequest, on: date | None = None) -> dict[str, Any]:
         "today": today,
         "past_on": on if on is not None and on != today else None,
         "viewer": viewer,
-        "help_address": chapter_address(viewer, page),
+        "help_address": chapter_address(viewer, page, SECTION.get(page, page)),
         "sign_out_key": uuid.uuid4().hex,
         "seat": getattr(request.user, "seat", ""),
         "done": request.session.pop("done", None) if "done" in request.session else None,

@@ -59,8 +59,14 @@ def book_of(viewer: Viewer) -> Book:
     return book(next((name for name in NAMES if name in roles), "reader"))
 
 
-def chapter_address(viewer: Viewer, page_name: str) -> str:
+def chapter_of(held: Book, page_name: str, word: str) -> Chapter | None:
+    """The chapter of the page, else of the page it is the workbook of, else of its word of the menu."""
+    names = (page_name, page_name.removesuffix("-table"), word)
+    return next((one for name in names for one in held.chapters if name in one.pages), None)
+
+
+def chapter_address(viewer: Viewer, page_name: str, word: str) -> str:
     """Where the viewer's handbook tells of the page; its beginning, where no chapter does."""
     held = book_of(viewer)
-    chapter = next((one for one in held.chapters if page_name in one.pages), None)
+    chapter = chapter_of(held, page_name, word)
     return reverse("help-book", args=[held.name]) + (f"#{chapter.id}" if chapter else "")
