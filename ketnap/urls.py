@@ -23,7 +23,7 @@ from ketnap.web import (
     statutory,
 )
 from ketnap.web.admission import acts as path_acts
-from ketnap.web.admission import audits, ballots, listing, reversing
+from ketnap.web.admission import audits, ballots, listing, meetings, reversing
 from ketnap.web.admission import board as path_board
 from ketnap.web.admission import file as path_file
 from ketnap.web.organisation import acts, deeds, enterprises, trees, units
@@ -92,6 +92,10 @@ urlpatterns = [
     at("ket-nap/viec/", path_board.due),
     at("ket-nap/don-vi/<int:unit_id>/cam-tinh-moi/", listing.sympathisers_new),
     at("to-chuc/<int:unit_id>/kiem-tra/", audits.unit),
+    at("hop/", meetings.meetings),
+    at("to-chuc/<int:unit_id>/hop-moi/", meetings.meeting_new),
+    at("hop/<int:meeting_id>/", meetings.meeting),
+    at("hop/<int:meeting_id>/giao/", meetings.handed),
     at("ket-nap/<int:candidacy_id>/", path_file.candidacy),
     at("ket-nap/<int:candidacy_id>/kiem-tra/", audits.file),
     at("ket-nap/<int:candidacy_id>/ghi/", path_acts.path_act),

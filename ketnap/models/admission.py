@@ -79,3 +79,50 @@ class DueItem(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["candidacy", "wait"], name="dueitem_once")]
         indexes = [models.Index(fields=["unit", "sort_on"]), models.Index(fields=["sort_on", "id"])]
+
+
+class Meeting(models.Model):
+    """A meeting of the committee that decides: its agenda of files, noted first and written in one step."""
+
+    unit = models.ForeignKey("ketnap.Unit", models.PROTECT, related_name="meetings")
+    on = models.DateField()
+    body = models.CharField(max_length=60)
+    """Who decides, a word of the dossier: superior_standing_committee …"""
+    members = models.PositiveSmallIntegerField()
+    """All members of that committee, present or not."""
+    present = models.PositiveSmallIntegerField(null=True)
+    version = models.PositiveIntegerField(default=1)
+    created_by = models.ForeignKey("ketnap.User", models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(present=None) | Q(present__lte=models.F("members")), name="meeting_present_members"
+            ),
+        ]
+        indexes = [models.Index(fields=["unit", "on"])]
+
+
+class MeetingItem(models.Model):
+    """One file on the agenda. A result is only noted until `act` is the act it was written as."""
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="items")
+    candidacy = models.ForeignKey(Candidacy, models.PROTECT, related_name="meetings")
+    position = models.PositiveSmallIntegerField()
+    result = models.CharField(max_length=10, blank=True)
+    """decision, returned or refused: a kind of act; empty: not yet, or put off."""
+    votes_for = models.PositiveSmallIntegerField(null=True)
+    decision_no = models.CharField(max_length=60, blank=True)
+    number_of = models.CharField(max_length=40, blank=True)
+    """Unit and year the number counts in, where there is a number: it stands once."""
+    note = models.CharField(max_length=500, blank=True)
+    act = models.OneToOneField(PathAct, models.PROTECT, null=True, related_name="meeting_item")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["meeting", "candidacy"], name="meetingitem_once"),
+            models.UniqueConstraint(
+                fields=["number_of", "decision_no"], condition=~Q(decision_no=""), name="meetingitem_number_once"
+            ),
+        ]

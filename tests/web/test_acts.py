@@ -17,7 +17,7 @@ from ketnap.models import JournalEntry, Person, UnitState
 from ketnap.queries import batches
 from ketnap.web.session import IDLE_SECONDS
 from tests.factories import PASSWORD
-from tests.web import arrivals, path
+from tests.web import arrivals, meeting, path
 from tests.web.recipes import PAPER, bulletin_recipes, enterprise_recipes
 from tests.web.test_reach import POLICY
 
@@ -202,6 +202,7 @@ def recipes(cast, tree, office, one, tmp_path) -> dict[str, tuple[str, dict]]:
         **enterprise_recipes(tree, cast.organiser),
         **question_recipes(tree, cast.organiser),
         **path.recipes(tree, PAPER),
+        **meeting.recipes(tree),
         "sign-out": (reverse("sign-out"), {}),
     }  # fmt: skip
 

@@ -20,7 +20,7 @@ from ketnap.actions.questions import save_question
 from ketnap.lib import clock
 from ketnap.models import EnterpriseAct, JournalEntry, PathAct, PublishedFigure, Submission, User
 from tests import lives
-from tests.web import arrivals, site
+from tests.web import arrivals, meeting, site
 from tests.web.recipes import printed
 
 POLICY = yaml.safe_load((Path(ketnap.__file__).parent / "access" / "policy.yaml").read_text())["pages"]
@@ -41,14 +41,14 @@ RIGHTS = {
 }
 REACH = {
     # Which of the objects below each of them reaches, in words.
-    "organiser": {"unit", "sibling", "person", "candidacy", "class", "batch", "period", "question", "enterprise"},
+    "organiser": {"unit", "sibling", "person", "candidacy", "meeting", "class", "batch", "period", "question", "enterprise"},
     "officer": {"unit", "sibling", "person", "candidacy"},
     "secretary": {"unit", "person", "candidacy"},
     "stranger": set(),
     "nobody": set(),
 }
 SEEN_WITH = {
-    "unit": "read_tree", "person": "read_people", "candidacy": "read_people",
+    "unit": "read_tree", "person": "read_people", "candidacy": "read_people", "meeting": "read_people",
     "class": "read_tree", "batch": "import", "period": "read_figures",
     "question": "read_figures", "enterprise": "read_tree",
 }  # fmt: skip
@@ -82,6 +82,7 @@ def things(cast, tree, office, tmp_path) -> dict[str, dict[str, int]]:
         "unit": {"unit": tree.cell, "sibling": tree.other_cell},
         "person": {"person": office.people["cell.0"]},
         "candidacy": {"candidacy": candidacy},
+        "meeting": {"meeting": meeting.agenda(tree.upper, [meeting.proposed(tree, "Vi Thị Sim")])[0]},
         "class": {"class": office.class_id},
         "batch": {"batch": arrivals.received(cast.organiser, data)},
         "period": {"period": closed(cast.organiser, tree.upper)},

@@ -97,8 +97,11 @@ def _not_on_list(person: Person, unit: int, on: date, on_path: set[int]) -> Prob
 
 
 @transaction.atomic
-def record(rows: Sequence[NewAct], *, by: User | None, batch: Batch | None = None) -> list[int]:
-    """Record one act each in any number of files, all or none; the ids of the acts.
+def record(
+    rows: Sequence[NewAct], *, by: User | None, batch: Batch | None = None, told: bool = True
+) -> list[int]:  # fmt: skip
+    """Record one act each in any number of files, all or none; the ids of the acts. With `told` the journal gets its
+    line here; an act that is part of a larger one leaves the line to it.
 
     Raises Refused where an act is impossible, says too little, or is a step of ours the law of the day stops; Conflict
     when a file was changed since `version`.
@@ -131,6 +134,8 @@ def record(rows: Sequence[NewAct], *, by: User | None, batch: Batch | None = Non
     _moved(rows)
     after = dossier.files(heads)
     settle([(file, course(file.acts)) for file in after], {pk: head.version for pk, head in heads.items()})
+    if not told:
+        return ids
     only = rows[0] if len(rows) == 1 else None
     journal.record(
         EVENTS[KINDS[rows[0].kind].right], by=by, subject=f"candidacy:{only.candidacy_id}" if only else "",

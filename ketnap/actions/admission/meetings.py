@@ -1,0 +1,207 @@
+"""The standing committee's meeting: an agenda of files, results noted as they fall, written in one step, handed on."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.db.models import F
+
+from ketnap.access import journal
+from ketnap.actions.admission.record import NewAct, record
+from ketnap.actions.papers import Paper
+from ketnap.actions.refusal import Conflict, Problem, Refused, refuse
+from ketnap.lib import clock, dates
+from ketnap.models import Candidacy, Meeting, MeetingItem, User
+from ketnap.rules import law
+from ketnap.rules.law import Unknown
+
+WAITING = ("proposed", "sent_up")
+"""Stages a file comes to the table in."""
+DECISION, RETURNED, REFUSED = "decision", "returned", "refused"
+WORDS = {DECISION: "Đồng ý", RETURNED: "Trả lại", REFUSED: "Không đồng ý"}
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What is noted of one file of the agenda. `note` is the reason, and who lets a held-back decision go on."""
+
+    item_id: int
+    result: str = ""
+    votes_for: int | None = None
+    decision_no: str = ""
+    note: str = ""
+
+
+@transaction.atomic
+def prepare(*, unit_id: int, on: date, body: str, members: int, candidacy_ids: Sequence[int], by: User | None) -> int:
+    """Put files on the agenda of a meeting; its id. Raises Refused for no file, or one that is not before the
+    committee, or stands on another agenda already."""
+    if members < 1:
+        raise refuse("Số ủy viên phải từ 1 trở lên; hãy ghi tổng số ủy viên của ban thường vụ.", field="members")
+    if not candidacy_ids:
+        raise refuse("Chưa chọn hồ sơ nào; hãy chọn ít nhất một hồ sơ.", field="files")
+    heads = (
+        Candidacy.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("person")
+        .in_bulk(set(candidacy_ids))
+    )
+    tabled = set(
+        MeetingItem.objects.filter(candidacy__in=candidacy_ids, act=None).values_list("candidacy_id", flat=True)
+    )
+    problems = []
+    for pk in candidacy_ids:
+        head = heads.get(pk)
+        if head is None or head.stage not in WAITING:
+            name = head.person.full_name if head else f"Hồ sơ số {pk}"
+            problems.append(Problem(f"{name}: hồ sơ chưa trình cấp quyết định; hãy bỏ khỏi danh sách.", field="files"))
+        elif pk in tabled:
+            problems.append(Problem(
+                f"{head.person.full_name}: đã có trong chương trình một cuộc họp khác; hãy mở cuộc họp ấy.",
+                field="files",
+            ))  # fmt: skip
+    if problems:
+        raise Refused(problems)
+    made = Meeting.objects.create(
+        unit_id=unit_id, on=on, body=body, members=members, created_at=clock.now(),
+        created_by_id=by.pk if by else None,
+    )  # fmt: skip
+    MeetingItem.objects.bulk_create(
+        MeetingItem(meeting=made, candidacy_id=pk, position=place) for place, pk in enumerate(candidacy_ids, 1)
+    )
+    journal.record("admission.meeting_prepared", by=by, subject=f"meeting:{made.pk}", unit_id=unit_id,
+                   detail={"on": on.isoformat(), "files": len(candidacy_ids)})  # fmt: skip
+    return made.pk
+
+
+@transaction.atomic
+def note(
+    meeting_id: int, rows: Sequence[Result], *, present: int | None, write: bool, by: User | None, version: int | None
+) -> int:
+    """Note results; with `write` make acts of those that have one, all or none. The number of acts written.
+
+    Raises Refused naming each person whose result does not stand; Conflict when somebody noted since `version`.
+    """
+    held = Meeting.objects.select_for_update(no_key=True).get(pk=meeting_id)
+    if version not in (None, held.version):
+        raise _conflict(held.pk)
+    if present is not None and not 0 < present <= held.members:
+        raise refuse(f"Có mặt {present} trên {held.members} ủy viên; hãy xem lại số có mặt.", field="present")
+    items = {one.pk: one for one in held.items.select_related("candidacy__person") if one.act_id is None}
+    problems: list[Problem] = []
+    for row in rows:
+        if row.item_id in items:
+            problems += _noted(items[row.item_id], row, held, present)
+    problems += _twice(list(items.values()))
+    if problems:
+        raise Refused(problems)
+    for one in items.values():
+        one.save(update_fields=["result", "votes_for", "decision_no", "number_of", "note"])
+    Meeting.objects.filter(pk=held.pk).update(version=F("version") + 1, present=present)
+    written = _written(held, [one for one in items.values() if one.result], by) if write else []
+    journal.record(
+        "admission.meeting_noted", by=by, subject=f"meeting:{held.pk}", unit_id=held.unit_id,
+        detail={"noted": sum(bool(one.result) for one in items.values()), "acts": written},
+    )  # fmt: skip
+    return len(written)
+
+
+def _noted(item: MeetingItem, row: Result, held: Meeting, present: int | None) -> list[Problem]:
+    name = item.candidacy.person.full_name
+    item.result, item.votes_for, item.note = row.result, row.votes_for, row.note.strip()
+    item.decision_no = row.decision_no.strip() if row.result == DECISION else ""
+    item.number_of = f"{held.unit_id}/{held.on.year}" if item.decision_no else ""
+    most = held.members if present is None else present
+    if row.votes_for is not None and row.votes_for > most:
+        return [Problem(f"{name}: {row.votes_for} ủy viên đồng ý, nhiều hơn {most} người có mặt; hãy xem lại.",
+                        field=f"votes{item.pk}")]  # fmt: skip
+    return []
+
+
+def _twice(items: Sequence[MeetingItem]) -> list[Problem]:
+    """A number stands once among the decisions of a unit and year."""
+    numbered = [one for one in items if one.decision_no]
+    seen: dict[str, str] = dict(
+        MeetingItem.objects.filter(
+            number_of__in={one.number_of for one in numbered}, decision_no__in={one.decision_no for one in numbered}
+        ).exclude(pk__in=[one.pk for one in items]).values_list("decision_no", "candidacy__person__full_name")
+    )  # fmt: skip
+    problems = []
+    for one in numbered:
+        if one.decision_no in seen:
+            problems.append(Problem(
+                f"{one.candidacy.person.full_name}: số {one.decision_no} đã dùng cho {seen[one.decision_no]}; "
+                "hãy ghi số khác.", field=f"number{one.pk}",
+            ))  # fmt: skip
+        seen[one.decision_no] = one.candidacy.person.full_name
+    return problems
+
+
+def _written(held: Meeting, items: Sequence[MeetingItem], by: User | None) -> list[int]:
+    if not items:
+        raise refuse("Chưa ghi kết quả của hồ sơ nào; hãy chọn kết quả trước khi ghi.", field="files")
+    if held.on > clock.today():
+        raise refuse(f"Cuộc họp ngày {dates.show(held.on)} chưa diễn ra; hãy lưu nháp.", field="on")
+    problems: list[Problem] = []
+    acts = []
+    for item in items:
+        try:
+            (act,) = record([_act(held, item)], by=by, told=False)
+        except Refused as refused:
+            name = item.candidacy.person.full_name
+            problems += [
+                Problem(f"{name}: {one.sentence}", field=f"note{item.pk}", rule=one.rule, citation=one.citation)
+                for one in refused.problems
+            ]
+            continue
+        MeetingItem.objects.filter(pk=item.pk).update(act=act)
+        acts.append(act)
+    if problems:
+        raise Refused(problems)
+    return acts
+
+
+def _act(held: Meeting, item: MeetingItem) -> NewAct:
+    paper = Paper(
+        number=item.decision_no, decided_on=held.on, body="Ban Thường vụ", on_behalf_of="Ban Thường vụ",
+        reason=item.note,
+    )  # fmt: skip
+    if item.result != DECISION:
+        told = {"items": item.note} if item.result == RETURNED else {}
+        if not item.note:
+            raise refuse(f"“{WORDS[item.result]}” phải có lý do; hãy ghi vì sao.")
+        return NewAct(item.candidacy_id, item.result, held.on, told, paper=paper)
+    if not item.decision_no:
+        raise refuse("Chưa ghi số quyết định; hãy ghi số.")
+    if item.votes_for is None:
+        raise refuse("Chưa ghi số ủy viên đồng ý; hãy ghi số này.")
+    told = {
+        "body": held.body, "standing_committee_vote.members": held.members,
+        "standing_committee_vote.for": item.votes_for,
+    }  # fmt: skip
+    forms = law.value("admission_forms", held.on)
+    if not isinstance(forms, Unknown) and "decision" in forms.value:
+        told["form"] = forms.value["decision"][0]
+    return NewAct(item.candidacy_id, DECISION, held.on, told, override=item.note, paper=paper)
+
+
+@transaction.atomic
+def hand_over(meeting_id: int, item_ids: Sequence[int], *, on: date, by: User | None) -> int:
+    """Date the receipt of decisions by the cells, one day for all chosen; how many. Raises Refused, Conflict."""
+    held = Meeting.objects.select_for_update(no_key=True).get(pk=meeting_id)
+    ready = [
+        one.candidacy_id
+        for one in held.items.filter(pk__in=item_ids, result=DECISION).exclude(act=None).select_related("candidacy")
+        if one.candidacy.stage == "decided"
+    ]
+    if not ready:
+        raise refuse("Chưa chọn quyết định nào để giao; hãy chọn ít nhất một người.", field="files")
+    paper = Paper(on_behalf_of="Chi bộ", reason="Giao quyết định sau cuộc họp Ban Thường vụ")
+    record([NewAct(pk, "received", on, paper=paper) for pk in ready], by=by)
+    return len(ready)
+
+
+def _conflict(meeting_id: int) -> Conflict:
+    line = journal.latest(f"meeting:{meeting_id}")
+    return Conflict((line.by_name if line else "") or "chương trình", line.at if line else None,
+                    f"meeting:{meeting_id}")  # fmt: skip
