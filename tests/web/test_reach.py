@@ -41,7 +41,18 @@ RIGHTS = {
 }
 REACH = {
     # Which of the objects below each of them reaches, in words.
-    "organiser": {"unit", "sibling", "person", "candidacy", "meeting", "class", "batch", "period", "question", "enterprise"},
+    "organiser": {
+        "unit",
+        "sibling",
+        "person",
+        "candidacy",
+        "meeting",
+        "class",
+        "batch",
+        "period",
+        "question",
+        "enterprise",
+    },
     "officer": {"unit", "sibling", "person", "candidacy"},
     "secretary": {"unit", "person", "candidacy"},
     "stranger": set(),
