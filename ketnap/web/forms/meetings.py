@@ -8,13 +8,13 @@ from django import forms
 from ketnap.actions.admission.meetings import DECISION, WORDS, Result
 from ketnap.queries.admission.meetings import Item, Waiting
 from ketnap.rules.path.words import BODIES
-from ketnap.web.forms.fields import DayField
+from ketnap.web.forms.fields import DayField, DeskForm
 
 MOST = 60
 NUMBER = re.compile(r"^(\D*)(\d+)(.*)$")
 
 
-class AgendaForm(forms.Form):
+class AgendaForm(DeskForm):
     on = DayField(label="Ngày họp")
     body = forms.ChoiceField(label="Cấp quyết định", choices=())
     members = forms.IntegerField(
