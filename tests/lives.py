@@ -80,6 +80,31 @@ LIFE_2022: list[tuple[str, date, dict, bool]] = [
 ]  # fmt: skip
 
 
+def earlier(life: list[tuple[str, date, dict, bool]], years: int) -> list[tuple[str, date, dict, bool]]:
+    """The same life so many years before."""
+
+    def shifted(value: object) -> object:
+        try:
+            day = date.fromisoformat(value) if isinstance(value, str) else None
+        except ValueError:
+            return value
+        return day.replace(year=day.year - years).isoformat() if day else value
+
+    return [
+        (kind, on.replace(year=on.year - years), {key: shifted(value) for key, value in told.items()}, named)
+        for kind, on, told, named in life
+    ]
+
+
+LIFE_2011 = [
+    (kind, on, told | {"minutes_items": [*told["minutes_items"], "read_union_introduction"]}, named)
+    if kind == "ceremony" else (kind, on, told, named)
+    for kind, on, told, named in earlier(LIFE_2022, 11)
+]  # fmt: skip
+"""Listed in 2010, voted on under the Charter of 2011, official in 2012. HD 03 (2006) asks for the union's introduction
+at the ceremony."""
+
+
 def begin(tree: SmallTree, person: int, on: date) -> int:
     (made,) = admission.open_candidacies([(person, tree.cell, on)], by=None)
     return made

@@ -20,7 +20,7 @@ from ketnap.web.forms.admission import PathForm, typed_day
 from ketnap.web.forms.ballots import BallotForm
 from ketnap.web.pages import page, show
 
-PARTS = ("ban-kiem-phieu", "ket-luan")
+PARTS = ("ai-co-mat", "ket-luan")
 
 
 @page("path-ballot")
