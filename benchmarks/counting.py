@@ -105,14 +105,23 @@ def sample() -> None:
 
 def report_of(top: int, start: date, end: date) -> None:
     from ketnap.access.viewer import office
+    from ketnap.statistics.closed.content import content
+    from ketnap.statistics.closed.forms import every, form_content
     from ketnap.statistics.forms import FORMS, form
     from ketnap.statistics.report import report
 
     viewer = office(end)
     found = report(viewer, top, start, end)
+    of_it = {"version": 1, "reason": "", "cut_off": 0}
+
+    def kept() -> list[dict[str, object]]:
+        """What closing keeps, and what a closed period counted again is compared by."""
+        forms = [form_content(one, **of_it) for one in every(viewer, top, start, end)]
+        return [content(report(viewer, top, start, end), **of_it), *forms]
+
     say(
         taken=taken(lambda: report(viewer, top, start, end)), organisations=len(found.by_organisation),
-        forms=taken(lambda: [form(viewer, code, top, start, end) for code in FORMS]),
+        forms=taken(lambda: [form(viewer, code, top, start, end) for code in FORMS]), kept=taken(kept, 3),
     )  # fmt: skip
 
 
@@ -134,11 +143,15 @@ def measure(engine: str, fresh: Fresh) -> list[Row | Alone]:
             rows.append(Alone(engine, what, tuple(grown["taken"]), None, grown["peak"]))
             what = f"the six statutory forms, {units:,} units, {stays:,} dated memberships"
             rows.append(Alone(engine, what, tuple(grown["forms"]), None, grown["peak"]))
+            what = f"closing a period: report and six forms with every list, {stays:,} dated memberships"
+            rows.append(Alone(engine, what, tuple(grown["kept"]), None, grown["peak"]))
     sampled = pairs.child("benchmarks.counting", "sample", env=fresh()).answer
     what = f"report of {sampled['organisations']} organisations"
     rows.append(Alone(engine, what, tuple(sampled["taken"]), 1.0, sampled["peak"]))
     what = f"the six statutory forms of {sampled['organisations']} organisations"
-    return [*rows, Alone(engine, what, tuple(sampled["forms"]), None, sampled["peak"])]
+    rows.append(Alone(engine, what, tuple(sampled["forms"]), None, sampled["peak"]))
+    what = f"closing a period: report and six forms with every list, {sampled['organisations']} organisations"
+    return [*rows, Alone(engine, what, tuple(sampled["kept"]), None, sampled["peak"])]
 
 
 if __name__ == "__main__":

@@ -1,11 +1,15 @@
 """The statutory forms once more, from the raw rows of the register: entries replayed, parents followed, people looped
-over. Imports nothing of the statistics; the stays and the closure are not read. What a form prints stands here in the
-order of its lines, typed from the layout on paper."""
+over. Imports nothing but the standard library and reads plain rows; the stays and the closure are not among them. What
+a form prints stands here in the order of its lines, typed from the layout on paper.
 
+    python -I -S by_hand.py ROWS.json < questions.json     a list of numbers for each {form, generation, unit, from, to}
+"""
+
+import json
+import sys
 from collections import defaultdict
 from datetime import date, timedelta
-
-from ketnap.models import EnterpriseOwnership, Leadership, Movement, Person, Profile, TrainingClass, UnitState
+from pathlib import Path
 
 ONE = timedelta(days=1)
 SETS = ("opening", "admitted", "readmitted", "arrived", "restored")
@@ -13,28 +17,41 @@ ENDS = ("departed", "died", "expelled", "struck_off", "left")
 BASE = ("committee", "cell_base")
 
 
+DAYS = ("on", "valid_from", "valid_to", "joined_on", "born_on", "starts_on")
+
+
+def dated(row: dict) -> dict:
+    return {k: date.fromisoformat(v) if k in DAYS and isinstance(v, str) else v for k, v in row.items()}
+
+
 class Rows:
     """The register, read once."""
 
-    def __init__(self) -> None:
+    def __init__(self, tables: dict[str, list[dict]]) -> None:
+        """Tables as tests/statistics/exported.py names them; days as days or in ISO."""
+        rows_of = {name: [dated(row) for row in rows] for name, rows in tables.items()}
+        self.codes = {name: [row["code"] for row in rows_of[name]] for name in ("ethnicities", "religions")}
         self.states = defaultdict(list)
-        for state in UnitState.objects.values("unit_id", "parent_id", "kind", "valid_from", "valid_to"):
+        for state in rows_of["states"]:
             self.states[state["unit_id"]].append(state)
-        rows = list(Movement.objects.order_by("on", "id").values())
+        rows = sorted(rows_of["movements"], key=lambda row: (row["on"], row["id"]))
         undone = {row["reverses_id"] for row in rows}
         self.entries = [row for row in rows if row["kind"] != "reversal" and row["id"] not in undone]
         self.of_person = defaultdict(list)
         for row in self.entries:
             self.of_person[row["person_id"]].append(row)
-        self.people = {person["id"]: person for person in Person.objects.values()}
+        self.people = {person["id"]: person for person in rows_of["people"]}
         self.profiles = defaultdict(list)
-        for profile in Profile.objects.values():
+        for profile in rows_of["profiles"]:
             self.profiles[profile["person_id"]].append(profile)
-        self.leads = list(Leadership.objects.values())
-        self.owned = list(EnterpriseOwnership.objects.values())
+        self.leads, self.owned = rows_of["leaderships"], rows_of["ownerships"]
+        learners = defaultdict(int)
+        for one in rows_of["enrolments"]:
+            learners[one["training_class_id"]] += not one["withdrawn"]
         self.classes = [
-            (one.organiser_id, one.kind, one.starts_on, one.enrolments.filter(withdrawn=False).count())
-            for one in TrainingClass.objects.filter(cancelled=False)
+            (one["organiser_id"], one["kind"], one["starts_on"], learners[one["id"]])
+            for one in rows_of["classes"]
+            if not one["cancelled"]
         ]
         self.days = sorted({state["valid_from"] for some in self.states.values() for state in some})
         self.chains: dict[tuple[int, date], list[tuple[int, str]]] = {}
@@ -300,4 +317,44 @@ def form_10(hand: Hand, generation: int) -> list[int | None]:
     return [hand.entries("recognised"), hand.struck_off_waiting(), hand.bases(admitting=False), learners]
 
 
-PRINTED = {"1": form_1, "2": form_2, "3": form_3, "5": form_5, "10": form_10}
+def form_2b(hand: Hand, generation: int) -> list[int | None]:
+    """All, then women beside them in 2021."""
+    people = [key for key in hand.rows.codes["ethnicities"] if key != "foreign"]
+    faiths = [("buddhism",), ("catholic",), ("hoahao",), ("caodai",), ("protestant",), ("islam",)]
+    if generation == 2012:
+        faiths = [("catholic",), ("protestant",), ("buddhism",), ("caodai",), ("hoahao",), ("islam",)]
+    named = {key for some in faiths for key in some} | {"none"}
+    faiths.append(tuple(key for key in hand.rows.codes["religions"] if key not in named))
+    found: list[int | None] = []
+    for key, values in [
+        (None, ()), *(("ethnicity", (one,)) for one in [*people, "foreign", ""]), ("religion", None),
+        *(("religion", some) for some in faiths),
+    ]:  # fmt: skip
+        for women in (False, True)[: 1 + (generation == 2021)]:
+            some = [one for one in hand.admitted if not women or one["sex"] == "F"]
+            if key is None:
+                found.append(len(some))
+            elif values is None:
+                found.append(sum(one["religion"] not in ("", "none") for one in some))
+            else:
+                # Nobody's is recorded: of the women or of all, as the table of the column sees them.
+                found.append(
+                    hand.share(some if women and not hand.admitted else hand.admitted, key, *values, women=women)
+                )
+    return found
+
+
+PRINTED = {"1": form_1, "2": form_2, "2b": form_2b, "3": form_3, "5": form_5, "10": form_10}
+
+
+def main() -> None:
+    raw = Rows(json.loads(Path(sys.argv[1]).read_text(encoding="utf-8")))
+    answers = []
+    for asked in json.load(sys.stdin):
+        days = date.fromisoformat(asked["from"]), date.fromisoformat(asked["to"])
+        answers.append(PRINTED[asked["form"]](Hand(raw, asked["unit"], *days), asked["generation"]))
+    json.dump(answers, sys.stdout)
+
+
+if __name__ == "__main__":
+    main()

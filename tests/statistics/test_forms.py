@@ -8,12 +8,11 @@ import pytest
 from ketnap.access.viewer import Viewer, office
 from ketnap.lib import dates
 from ketnap.queries.missing import NotFound
-from ketnap.rules import codes
 from ketnap.statistics.behind import people_behind
 from ketnap.statistics.figures import Counter
 from ketnap.statistics.forms import FORMS, FormResult, checks, form, generations
 from ketnap.statistics.forms.layout import FOLDER, LayoutError, choose, layouts, read
-from tests.statistics import by_hand, world
+from tests.statistics import by_hand, exported, world
 from tests.statistics.conftest import Sample
 from tests.statistics.test_measures import played
 
@@ -41,43 +40,11 @@ def counted(found: FormResult, shows: str = "now") -> list[int | None]:
     ]
 
 
-def by_people_and_faith(hand: by_hand.Hand, generation: int) -> list[int | None]:
-    """Form 2B: all, then women beside them in 2021."""
-    people = [key for key in codes.names("ethnicities") if key != "foreign"]
-    faiths = [
-        ("buddhism",), ("catholic",), ("hoahao",), ("caodai",), ("protestant",), ("islam",),
-    ]  # fmt: skip
-    if generation == 2012:
-        faiths = [("catholic",), ("protestant",), ("buddhism",), ("caodai",), ("hoahao",), ("islam",)]
-    named = {key for some in faiths for key in some} | {"none"}
-    faiths.append(tuple(key for key in codes.names("religions") if key not in named))
-    found: list[int | None] = []
-    for key, values in [
-        (None, ()), *(("ethnicity", (one,)) for one in [*people, "foreign", ""]), ("religion", None),
-        *(("religion", some) for some in faiths),
-    ]:  # fmt: skip
-        for women in (False, True)[: 1 + (generation == 2021)]:
-            some = [one for one in hand.admitted if not women or one["sex"] == "F"]
-            if key is None:
-                found.append(len(some))
-            elif values is None:
-                found.append(sum(one["religion"] not in ("", "none") for one in some))
-            else:
-                # Nobody's is recorded: of the women or of all, as the table of the column sees them.
-                found.append(
-                    hand.share(some if women and not hand.admitted else hand.admitted, key, *values, women=women)
-                )
-    return found
-
-
-PRINTED = by_hand.PRINTED | {"2b": by_people_and_faith}
-
-
 @pytest.mark.parametrize("seed", range(4))
 @pytest.mark.parametrize(("code", "generation"), EVERY)
 def test_every_number_is_that_of_a_recount_by_hand(code: str, generation: int, seed: int) -> None:
     made = played(seed)
-    raw = by_hand.Rows()
+    raw = by_hand.Rows(exported.tables())
     told = 0
     for start, end in PERIODS:
         for unit in (0, 1, 5, 7):
@@ -88,7 +55,7 @@ def test_every_number_is_that_of_a_recount_by_hand(code: str, generation: int, s
             if not found.register.knows(start):
                 continue
             hand = by_hand.Hand(raw, made.unit_ids[unit], start, end)
-            assert counted(found) == PRINTED[code](hand, generation), (unit, start)
+            assert counted(found) == by_hand.PRINTED[code](hand, generation), (unit, start)
             told += sum(number or 0 for number in counted(found))
     assert told > 0
 
@@ -217,7 +184,7 @@ def test_what_is_recorded_of_nobody_is_unknown_and_no_zero(sample: Sample) -> No
 def test_the_average_is_that_of_the_people_it_opens() -> None:
     made = played(2)
     start, end = date(2010, 3, 2), date(2012, 6, 30)
-    hand = by_hand.Hand(by_hand.Rows(), made.unit_ids[0], start, end)
+    hand = by_hand.Hand(by_hand.Rows(exported.tables()), made.unit_ids[0], start, end)
     for generation in generations("2"):
         found = form(viewer(), "2", made.unit_ids[0], start, end, str(generation))
         (row,) = [row for row in found.rows if row.line.average_age]
