@@ -6,6 +6,7 @@ import pytest
 
 from ketnap.actions import people
 from ketnap.models import ClosedPeriod, Person
+from ketnap.queries.papers import check_code
 from tests.browser.conftest import SCREENSHOTS, type_in
 from tests.browser.test_pages import sideways, walk
 from tests.factories import PASSWORD
@@ -35,6 +36,12 @@ def test_a_period_is_closed_by_clicks_and_the_list_behind_a_number_taken_away(wi
         "closed-report": f"/so-lieu/?to_chuc={scene.tree.upper}&tu=01-01-2011&den=30-09-2011",
         "closed-period": f"/so-lieu/ky/{period.pk}/",
         "closed-figure": f"/so-lieu/ky/{period.pk}/danh-sach/?so=0",
+        "closed-period-forms": f"/so-lieu/ky/{period.pk}/?chay=bieu",
+        "closed-form": f"/so-lieu/ky/{period.pk}/bieu/?bieu=3",
+        "closed-form-wide": f"/so-lieu/ky/{period.pk}/bieu/?bieu=5",
+        "check-code": f"/so-lieu/doi-chieu/?ma={check_code(period.forms.get(form='1').digest)}",
+        "check-code-report": f"/so-lieu/doi-chieu/?ma={check_code(period.digest)}",
+        "check-code-wrong": "/so-lieu/doi-chieu/?ma=7F3A",
     }
     for width in (1280, 360):
         small = window(width)
