@@ -57,7 +57,7 @@ def test_the_closed_form_shows_what_was_signed_when_the_register_went_on(organis
     where, code = reverse("closed-form", args=[period.pk]), {"bieu": "3"}
 
     def cells(page) -> list[str]:
-        table = page.content.decode().split("<tbody")[1].split("</tbody>")[0]
+        table = page.content.decode().split('id="bang"')[1].split("<tbody")[1].split("</tbody>")[0]
         return re.findall(r'class="num">(.*?)</td>', table, re.DOTALL)
 
     before = organiser.get(where, code)
