@@ -191,7 +191,7 @@ def _signature(made: Document, paper: Paper) -> None:
     table = grid(made, 2)
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     left, right = table.rows[0].cells
-    line(left.paragraphs[0], "Nơi nhận:", Style(14, False, False), underlined=True)
+    line(left.paragraphs[0], "Nơi nhận:", look.recipients_head, underlined=True)
     for words in paper.recipients:
         line(left.add_paragraph(), f"- {words}", look.recipients)
     line(right.paragraphs[0], paper.authority, look.authority, CENTRE)

@@ -25,7 +25,8 @@ _WORDS = {
     "issuer": "tên cơ quan ban hành", "number": "số văn bản", "party": "tiêu đề Đảng Cộng sản Việt Nam",
     "place_and_day": "địa danh, ngày tháng", "kind_of_paper": "tên loại văn bản", "subject": "trích yếu",
     "body": "cỡ chữ nội dung", "indent_mm": "thụt dòng đầu đoạn", "line_spacing": "giãn dòng",
-    "authority": "thẩm quyền ký", "position": "chức vụ người ký", "signer": "tên người ký", "recipients": "nơi nhận",
+    "authority": "thẩm quyền ký", "position": "chức vụ người ký", "signer": "tên người ký",
+    "recipients_head": "tiêu đề nơi nhận", "recipients": "nơi nhận",
     "page_number": "số trang", "leading_zero": "cách ghi số dưới 10", "spelling": "cách viết ủy/uỷ",
     "form_number": "cỡ chữ số biểu", "form_title": "cỡ chữ tên biểu", "form_cell": "cỡ chữ trong biểu",
     "form_issuer": "cơ quan lập biểu", "form_maker": "người lập biểu", "form_maker_how": "cách ký của người lập biểu",
@@ -87,6 +88,7 @@ class Elements:
     authority: Style
     position: Style
     signer: Style
+    recipients_head: Style
     recipients: Style
     page_number: Style
     leading_zero: bool

@@ -8,7 +8,8 @@ from ketnap.documents.typesetting import typeset
 
 _LAYOUT = (
     "paper", "superior", "issuer", "number", "party", "place_and_day", "kind_of_paper", "subject", "body",
-    "indent_mm", "line_spacing", "authority", "position", "signer", "recipients", "page_number", "margins_mm",
+    "indent_mm", "line_spacing", "authority", "position", "signer", "recipients_head", "recipients", "page_number",
+    "margins_mm",
 )  # fmt: skip
 NARROW = 9.0
 LONGEST = 38

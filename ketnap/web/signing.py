@@ -6,9 +6,8 @@ from typing import Any
 from django.http import HttpRequest
 
 from ketnap.actions.refusal import refuse
-from ketnap.documents.layouts import layout
 from ketnap.documents.paper import Signing
-from ketnap.documents.report import pictures
+from ketnap.documents.report import content, pictures
 from ketnap.statistics.report import Report
 from ketnap.web.days import asked
 
@@ -39,5 +38,7 @@ def signing(request: HttpRequest, *, numbered: bool = True) -> Signing:
 
 
 def beside(found: Report, today: date) -> dict[str, Any]:
-    """What the report page says of its paper: the rule of the layout today, and the pictures there are."""
-    return {"layout_notes": layout(today).notes(), "pictures": pictures.every(found)}
+    """What the report page shows of its paper as if signed today: heading and signature, the rule of the layout, and
+    the pictures there are."""
+    paper = content.paper(found, Signing(today))
+    return {"paper": paper, "layout_notes": paper.layout.notes(), "pictures": pictures.every(found)}

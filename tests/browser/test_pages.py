@@ -16,7 +16,8 @@ SMALL = """() => [...document.querySelectorAll(
   .filter(e => e.getBoundingClientRect().height < 43.9)
   .map(e => e.outerHTML.slice(0, 120) + ' ' + e.getBoundingClientRect().height)"""
 
-SCREEN_ONLY = """() => [...document.querySelectorAll('nav, button, input, .foot, .skip, .search, summary')]
+SCREEN_ONLY = """() => [...document.querySelectorAll(
+  'nav, button, input, select, textarea, .button, .foot, .skip, .search, summary')]
   .filter(e => e.checkVisibility()).map(e => e.outerHTML.slice(0, 100))"""
 
 

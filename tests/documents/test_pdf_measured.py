@@ -7,7 +7,10 @@ from itertools import pairwise
 import pytest
 
 from ketnap.documents.layouts import layout
+from ketnap.documents.paper import Heading, Table
+from ketnap.documents.pdf import pdf
 from ketnap.documents.report import made
+from ketnap.documents.report.content import paper
 from tests.documents.papers import POINTS, SIGNED, pdf_pages
 
 pytestmark = pytest.mark.django_db
@@ -133,7 +136,8 @@ def test_the_signature_is_whole_and_never_alone(measured) -> None:
     assert all(words in text for words in ("T/M BAN THƯỜNG VỤ", "PHÓ BÍ THƯ", "Tô Thị Minh Nguyệt"))
     to, by = line(page, "Nơi nhận:"), line(page, "T/M BAN THƯỜNG VỤ")
     assert abs(millimetres(to["x0"]) - look.margins_mm.left) < NEAR and millimetres(by["x0"]) > 105
-    for words, element in (("T/M BAN THƯỜNG VỤ", "authority"), ("PHÓ BÍ THƯ", "position"), ("Tô Thị Minh", "signer")):
+    for words, element in (("T/M BAN THƯỜNG VỤ", "authority"), ("PHÓ BÍ THƯ", "position"), ("Tô Thị Minh", "signer"),
+                           ("Nơi nhận:", "recipients_head"), ("- Lưu Văn phòng", "recipients")):  # fmt: skip
         chars = line(page, words)["chars"]
         style = getattr(look, element)
         assert {round(char["size"], 1) for char in chars} == {style.size}
@@ -145,3 +149,29 @@ def test_the_signature_is_whole_and_never_alone(measured) -> None:
 def test_the_day_before_a_new_rule_keeps_the_old_one() -> None:
     for first in (date(2018, 4, 3), date(2026, 5, 27)):
         assert layout(first).text != layout(first - timedelta(days=1)).text
+
+
+def bodies(ready) -> list[tuple]:
+    """Bodies that end anywhere on a page: one line more each, over more than a page; one ends in a table, one in a
+    heading with a line."""
+    long = tuple(f"Dòng thứ {place} của phần cuối." for place in range(40))
+    table = next(block for block in ready.body if isinstance(block, Table))
+    found = [(*ready.body, *long[:count]) for count in range(1, len(long))]
+    return [*found, (*ready.body, *long[:9], table), (*ready.body, *long[:12], Heading("VI- Kết luận"), long[0])]
+
+
+@pytest.mark.parametrize("on", DAYS, ids=str)
+def test_no_page_holds_only_its_number_or_only_the_signature_wherever_the_text_ends(report, on) -> None:
+    ready = replace(paper(report, replace(SIGNED, on=on)), annexes=())
+    seen = set()
+    for body in bodies(ready):
+        pages = pdf_pages(pdf(replace(ready, body=body)))
+        for page in pages:
+            below = [char for char in ink(page) if millimetres(char["bottom"]) > ready.layout.margins_mm.top]
+            assert below, "a page with nothing but its number"
+        to = line(pages[-1], "Nơi nhận:")
+        above = {round(char["bottom"]) for char in ink(pages[-1]) if 20 * POINTS < char["bottom"] < to["top"] - 2}
+        assert above, "a signature alone on its page"
+        assert "Tô Thị Minh Nguyệt" in pages[-1].extract_text() and "T/M BAN" in pages[-1].extract_text()
+        seen.add(len(pages))
+    assert len(seen) > 1, "the texts ended on different pages"

@@ -15,3 +15,7 @@ def needs(name: str) -> list[str]:
     """Names of the ids in the address of that page, in order."""
     pattern = next(one for one in get_resolver().url_patterns if one.name == name)
     return list(pattern.pattern.converters)
+
+
+def patterns() -> list[URLPattern]:
+    return get_resolver().url_patterns

@@ -22,7 +22,13 @@ _CHARTS = {
 }
 _HEIGHT = 17
 """Rows a chart covers."""
+READABLE = 76
+"""Letters of a column of sentences, as wide as A4 allows."""
+_ON_A_PAGE = 2
+"""Tables with their charts; at three quarters of the size they fit the page across."""
 _FONT = {"name": "Times New Roman", "size": 10}
+_HIDDEN = {"visible": False, "major_gridlines": {"visible": False}, "min": 0}
+"""Every bar says its number: an axis of numbers says it twice."""
 _FILLS: tuple[dict[str, Any], ...] = (
     {"fill": {"color": "#333333"}},
     {"pattern": {"pattern": "wide_upward_diagonal", "fg_color": "#000000", "bg_color": "#FFFFFF"}},
@@ -74,7 +80,7 @@ class _Sheets:
 
     def text(self, name: str, report: Report, paper: Paper) -> None:
         sheet = self._sheet(name)
-        sheet.set_column(0, 0, 100)
+        sheet.set_column(0, 0, READABLE)
         words = [(line, self.bold) for line in (paper.issuer, " ".join((paper.kind, *paper.subject)))]
         period = f"Từ ngày {dates.show(report.start)} đến ngày {dates.show(report.end)}"
         words.append((period, self.plain))
@@ -91,13 +97,27 @@ class _Sheets:
         if not pictures:
             return
         sheet = self._sheet(name)
-        sheet.set_column(0, 0, 44)
-        sheet.set_column(1, 5, 14)
-        row = 0
-        for picture in pictures:
+        sheet.set_landscape()
+        sheet.set_margins(0.4, 0.4, 0.5, 0.5)
+        sheet.set_print_scale(66)
+        # Heights that are written down, so that charts and page breaks stand where they are meant on every program.
+        sheet.set_default_row(16)
+        sheet.set_column(0, 0, 42)
+        sheet.set_column(1, 5, 11)
+        row, breaks = 0, []
+        for place, picture in enumerate(pictures):
+            if place and place % _ON_A_PAGE == 0:
+                breaks.append(row)
             first = self._table(sheet, row, picture.table, picture.title)
-            sheet.insert_chart(row, 6, self._chart(name, picture, first), {"description": clean(picture.alt)})
-            row = max(first + len(picture.table.rows) + 3, row + _HEIGHT + 1)
+            sheet.set_row(first - 1, 32)
+            sheet.insert_chart(
+                row,
+                5,
+                self._chart(name, picture, first),
+                {"description": clean(picture.alt), "x_offset": 10, "y_offset": 6},
+            )
+            row = max(first + len(picture.table.rows) + 3, row + _HEIGHT + 2)
+        sheet.set_h_pagebreaks(breaks)
 
     def tables(self, name: str, tables: list[Table]) -> None:
         if not tables:
@@ -115,12 +135,13 @@ class _Sheets:
                 sheet.set_landscape()
             else:
                 sheet.set_column(0, 0, 60)
-                sheet.set_column(1, len(table.head), 16)
+                sheet.set_column(1, 5, 16)
+                sheet.set_column(1, 1, 28 if any(one.words > 1 for one in tables) else 16)
             row = first + len(table.rows) + 3
 
     def notes(self, name: str, report: Report, paper: Paper) -> None:
         sheet = self._sheet(name)
-        sheet.set_column(0, 0, 110)
+        sheet.set_column(0, 0, READABLE)
         began = report.register.began
         known = f"Sổ bắt đầu từ ngày {dates.show(began)}." if began else "Sổ chưa bắt đầu."
         for row, line in enumerate((*_closed(paper), *paper.warnings, *paper.notes, known, *report.notes)):
@@ -162,6 +183,7 @@ class _Sheets:
                     **_FILLS[place],
                 })  # fmt: skip
             chart.set_y_axis({"visible": False})
+            chart.set_x_axis(_HIDDEN)
         else:
             last = first + count - 1
             chart.add_series({
@@ -170,14 +192,30 @@ class _Sheets:
                 "gap": 40, **_FILLS[0],
             })  # fmt: skip
             if picture.kind == "bars":
+                self._against(chart, sheet, picture, first)
                 chart.set_y_axis({"reverse": True, "num_font": _FONT, "major_gridlines": {"visible": False}})
+                chart.set_x_axis(_HIDDEN)
+            else:
+                chart.set_y_axis(_HIDDEN)
+                chart.set_x_axis({"num_font": _FONT, "name": clean(picture.axis), "name_font": _FONT})
             if picture.target is not None:
                 self._target(chart, sheet, picture, first)
-        chart.set_x_axis({"num_font": _FONT, "name": clean(picture.axis), "name_font": _FONT, "min": 0})
         chart.set_title({"name": clean(picture.title), "name_font": {"name": "Times New Roman", "size": 12}})
-        chart.set_legend({"position": "bottom", "font": _FONT} if picture.kind == "band" else {"none": True})
-        chart.set_size({"width": 620, "height": _HEIGHT * 20})
+        chart.set_legend({"position": "bottom", "font": _FONT} if legend(picture) else {"none": True})
+        chart.set_size({"width": 520, "height": _HEIGHT * 20})
         return chart
+
+    def _against(self, chart: Any, sheet: str, picture: Picture, first: int) -> None:
+        """What each bar is measured against, as an outline below it: the column of the table with those numbers."""
+        if not any(bar.whole for bar in picture.bars):
+            return
+        column = picture.table.head.index("Chỉ tiêu")
+        last = first + len(picture.bars) - 1
+        chart.add_series({
+            "name": "Chỉ tiêu", "categories": [sheet, first, 0, last, 0],
+            "values": [sheet, first, column, last, column],
+            "data_labels": {"value": True, "font": _FONT}, "border": {"color": "#000000"}, **_FILLS[2],
+        })  # fmt: skip
 
     def _target(self, chart: Any, sheet: str, picture: Picture, first: int) -> None:
         """A dashed line over the columns; its numbers stand in a column of the table's own rows, with their head."""
@@ -190,13 +228,18 @@ class _Sheets:
         line.add_series({
             "name": f"Chỉ tiêu {picture.target}", "categories": [sheet, first, 0, last, 0],
             "values": [sheet, first, column, last, column],
-            "line": {"color": "#C00000", "dash_type": "dash", "width": 1.5},
+            "line": {"color": "#C00000", "dash_type": "dash", "width": 1.5}, "marker": {"type": "none"},
         })  # fmt: skip
         chart.combine(line)
 
 
 def _closed(paper: Paper) -> list[str]:
     return [f"Kỳ đã khóa: {paper.mark.words}. Mã kiểm tra {paper.mark.code}."] if paper.mark else []
+
+
+def legend(picture: Picture) -> bool:
+    """Whether colours need words: shares of a whole, bars against a target, columns under a line."""
+    return picture.kind == "band" or picture.target is not None or any(bar.whole for bar in picture.bars)
 
 
 def _label(place: int) -> dict[str, Any]:
