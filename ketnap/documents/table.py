@@ -61,7 +61,7 @@ def fill(sheet: Worksheet, top: int, head: Sequence[str], rows: Iterable[Sequenc
                 text(line, column, value)
             elif kind is int or kind is Decimal:
                 number(line, column, value)
-            elif isinstance(value, date):
+            elif kind is date or isinstance(value, date):
                 dated(line, column, value, day)
             else:
                 text(line, column, str(value))

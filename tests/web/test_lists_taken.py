@@ -3,6 +3,7 @@ of the page, and in no workbook has anything somebody typed become a formula or 
 
 import html
 from io import BytesIO
+from urllib.parse import urlsplit
 
 import openpyxl
 import pytest
@@ -86,7 +87,7 @@ def walk(client: Client, things: dict[str, int], upper: int):
 def downloads(page: Page) -> list[str]:
     """Addresses of workbooks the page offers."""
     found = [link for link in page.links if link.startswith("/") and not link.startswith(settings.STATIC_URL)]
-    names = [(resolve(link.partition("?")[0]).url_name, link) for link in found]
+    names = [(resolve(urlsplit(link).path).url_name, link) for link in found]
     return [link for name, link in names if name.endswith("-table") or (name.endswith("-paper") and "xlsx" in link)]
 
 
@@ -125,7 +126,7 @@ def test_every_page_with_a_list_has_its_workbook(organiser, things, tree, record
             continue
         offered = downloads(page)
         if name in WHOLE:
-            assert any(resolve(link.partition("?")[0]).url_name == WHOLE[name] for link in offered), name
+            assert any(resolve(urlsplit(link).path).url_name == WHOLE[name] for link in offered), name
             continue
         book = [sheet for link in offered for sheet in sheets(organiser.get(html.unescape(link)).content)]
         found = [f"{table.head}: {fault}" for table in tables for fault in missing(table, book, more)]
@@ -166,7 +167,7 @@ def test_every_workbook_leaves_its_line_in_the_journal_and_only_who_may_sees_it(
         assert told[0].detail["rows"] >= 0 and told[0].by_name == cast.organiser.display_name
     for _, answer in walk(sign_in(cast.secretary), things, things["unit_id"]):
         if answer["Content-Type"].startswith("text/html"):
-            offered = [resolve(link.partition("?")[0]).url_name for link in downloads(Page(answer.content.decode()))]
+            offered = [resolve(urlsplit(link).path).url_name for link in downloads(Page(answer.content.decode()))]
             assert [
                 one for one in offered if policy.lines()[one, "GET"].permission in ("export", "import", "grant")
             ] == []

@@ -1,5 +1,7 @@
 """Who is where on a day, and finding somebody."""
 
+from collections.abc import Iterable, Iterator
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -51,18 +53,28 @@ def members(request: HttpRequest, unit_id: int) -> HttpResponse:
     return show(request, "people/members.html", context, on=on)
 
 
+HEAD = ("TT", "Họ và tên", "Giới tính", "Ngày sinh", "Đơn vị", "Vào Đảng", "Chính thức", "Số thẻ", "Diện")
+
+
+def lines(found: Iterable[membership.MemberRow]) -> Iterator[tuple[object, ...]]:
+    """The rows of the list as they are taken away."""
+    labels = {one.value: str(one.label) for one in Standing}
+    for number, row in enumerate(found, 1):
+        sex = "Nữ" if row.sex == "F" else "Nam"
+        yield (
+            number, row.full_name, sex, row.born_on, row.unit_name, row.joined_on, row.official_on, row.card_no,
+            labels[row.standing],
+        )  # fmt: skip
+
+
 @table_page("unit-members-table")
 def members_table(request: HttpRequest, unit_id: int) -> Sheet:
     viewer, on = request.viewer, asked(request).day
     unit = organisation.unit(viewer, unit_id, on)
     standing = STANDINGS.get(request.GET.get("dien", ""), "")
-    head = ("TT", "Họ và tên", "Giới tính", "Ngày sinh", "Đơn vị", "Vào Đảng", "Chính thức", "Số thẻ", "Diện")
-    rows = [
-        (number, row.full_name, "Nữ" if row.sex == "F" else "Nam", row.born_on, row.unit_name, row.joined_on,
-         row.official_on, row.card_no, row.standing_label)
-        for number, row in enumerate(membership.members(viewer, unit_id, on, standing=standing), 1)
-    ]  # fmt: skip
-    return Sheet(f"Đảng viên {unit.name}", head, rows, (f"Có đến ngày {dates.show(on)}",), unit_id)
+    found = membership.members(viewer, unit_id, on, standing=standing)
+    rows = list(lines(found))
+    return Sheet(f"Đảng viên {unit.name}", HEAD, rows, (f"Có đến ngày {dates.show(on)}",), unit_id)
 
 
 def wanted_name(request: HttpRequest) -> str:
