@@ -5,6 +5,7 @@ from ketnap.models.admission import Candidacy, DueItem, Meeting, MeetingItem, Pa
 from ketnap.models.audit import JournalEntry
 from ketnap.models.batches import Batch, BatchChange
 from ketnap.models.bulletin import PublishedFigure
+from ketnap.models.lookups import Among
 from ketnap.models.membership import MemberList, Movement, Standing, Stay
 from ketnap.models.organisation import (
     GRASSROOTS,
@@ -30,11 +31,11 @@ from ketnap.models.questions import SavedQuestion
 from ketnap.models.training import Certificate, ClassKind, Enrolment, TrainingClass, TrainingReversal
 
 __all__ = [
-    "GRASSROOTS", "Batch", "BatchChange", "Candidacy", "Certificate", "ClassKind", "ClosedForm", "ClosedPeriod",
-    "DueItem", "Enrolment", "Enterprise", "EnterpriseAct", "EnterpriseOwnership", "Grant", "Headcount",
-    "JournalEntry", "Leadership", "Meeting", "MeetingItem", "MemberList", "Movement", "Occupation", "OfficialCode",
-    "Ownership", "PathAct", "Person", "PlanTarget", "PoliticalTheory", "Profile", "PublishedFigure",
-    "Qualification", "SavedQuestion", "Schooling", "Sex", "Standing", "Stay", "Submission", "TrainingClass",
-    "TrainingReversal", "TreeVersion", "Unit", "UnitAct", "UnitActPart", "UnitKind", "UnitLink", "UnitState",
-    "User",
+    "GRASSROOTS", "Among", "Batch", "BatchChange", "Candidacy", "Certificate", "ClassKind", "ClosedForm",
+    "ClosedPeriod", "DueItem", "Enrolment", "Enterprise", "EnterpriseAct", "EnterpriseOwnership", "Grant",
+    "Headcount", "JournalEntry", "Leadership", "Meeting", "MeetingItem", "MemberList", "Movement", "Occupation",
+    "OfficialCode", "Ownership", "PathAct", "Person", "PlanTarget", "PoliticalTheory", "Profile",
+    "PublishedFigure", "Qualification", "SavedQuestion", "Schooling", "Sex", "Standing", "Stay", "Submission",
+    "TrainingClass", "TrainingReversal", "TreeVersion", "Unit", "UnitAct", "UnitActPart", "UnitKind", "UnitLink",
+    "UnitState", "User",
 ]  # fmt: skip

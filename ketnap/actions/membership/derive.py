@@ -38,7 +38,7 @@ def write_stays(wanted: dict[int, Ledger]) -> int:
     new: list[tuple[int, int, str, date, date]] = []
     existing: dict[int, dict[date, tuple[int, date, int, str]]] = defaultdict(dict)
     for part in chunks(list(wanted)):
-        rows = Stay.objects.filter(person__in=part).values_list(
+        rows = Stay.objects.filter(person__among=part).values_list(
             "person_id", "valid_from", "id", "valid_to", "unit_id", "standing"
         )
         for person, start, *rest in rows:
@@ -53,10 +53,10 @@ def write_stays(wanted: dict[int, Ledger]) -> int:
                 changed[(stay.end, stay.unit, stay.standing)].append(row[0])
         gone.extend(row[0] for row in held.values())
     for part in chunks(gone):
-        Stay.objects.filter(pk__in=part).delete()
+        Stay.objects.filter(pk__among=part).delete()
     for (end, unit, standing), ids in changed.items():
         for part in chunks(ids):
-            Stay.objects.filter(pk__in=part).update(valid_to=end, unit=unit, standing=standing)
+            Stay.objects.filter(pk__among=part).update(valid_to=end, unit=unit, standing=standing)
     wholesale.insert_values(Stay, ("person_id", "unit_id", "standing", "valid_from", "valid_to"), new)
     return len(gone) + sum(map(len, changed.values())) + len(new)
 
@@ -67,6 +67,7 @@ def rebuild(person_ids: Sequence[int]) -> int:
         facts = ledgers(person_ids)
         wanted = {}
         for part in chunks(person_ids):
-            for pk, born_on, joined_on in Person.objects.filter(pk__in=part).values_list("pk", "born_on", "joined_on"):
+            rows = Person.objects.filter(pk__among=part).values_list("pk", "born_on", "joined_on")
+            for pk, born_on, joined_on in rows:
                 wanted[pk] = replay(facts.get(pk, []), born_on=born_on, joined_on=joined_on)
         return write_stays(wanted)

@@ -50,7 +50,7 @@ def counted(movements: QuerySet[Movement]) -> dict[int, list[Fact]]:
 def ledgers(person_ids: Sequence[int]) -> dict[int, list[Fact]]:
     found: dict[int, list[Fact]] = {}
     for part in chunks(person_ids):
-        found.update(counted(Movement.objects.filter(person__in=part)))
+        found.update(counted(Movement.objects.filter(person__among=part)))
     return found
 
 
@@ -58,7 +58,7 @@ def lifetimes(unit_ids: Iterable[int]) -> dict[int, list[tuple[date, date]]]:
     """unit id → the days it existed, as intervals that do not touch."""
     lives: dict[int, list[tuple[date, date]]] = defaultdict(list)
     for part in chunks(sorted(set(unit_ids))):
-        rows = UnitState.objects.filter(unit__in=part).order_by("unit", "valid_from")
+        rows = UnitState.objects.filter(unit__among=part).order_by("unit", "valid_from")
         for unit, start, end in rows.values_list("unit_id", "valid_from", "valid_to"):
             if lives[unit] and lives[unit][-1][1] == start:
                 lives[unit][-1] = (lives[unit][-1][0], end)

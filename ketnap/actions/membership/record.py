@@ -110,7 +110,7 @@ def lock(person_ids: set[int], batch: Batch | None = None) -> dict[int, Held]:
     """
     people: dict[int, Held] = {}
     for part in chunks(sorted(person_ids)):
-        rows = Person.objects.filter(pk__in=part).order_by("pk")
+        rows = Person.objects.filter(pk__among=part).order_by("pk")
         asked = [rows.select_for_update(no_key=True)]
         if batch is not None:
             asked = [asked[0].exclude(batch=batch), rows.filter(batch=batch)]
@@ -195,10 +195,10 @@ def settle(
     if batch is not None:
         older = [pk for pk, person in people.items() if person.batch_id != batch.pk]
         for part in chunks(older):
-            remember(batch, Person.objects.filter(pk__in=part))
+            remember(batch, Person.objects.filter(pk__among=part))
     for (version, step, changes), ids in groups.items():
         for part in chunks(ids):
-            mine = Person.objects.filter(pk__in=part, version=version)
+            mine = Person.objects.filter(pk__among=part, version=version)
             if mine.update(version=F("version") + step, **dict(changes)) != len(part):
                 raise conflict(people[part[0]])
 
