@@ -1,13 +1,16 @@
 """The standing committee's meeting: 20 files from the agenda to the cells; what is refused, and races."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
+from ketnap.access.viewer import viewer_of
 from ketnap.actions.admission import meetings
 from ketnap.actions.admission.meetings import Result
 from ketnap.actions.refusal import Conflict, Refused
+from ketnap.lib import clock
 from ketnap.models import Candidacy, JournalEntry, Meeting, MeetingItem, PathAct
+from ketnap.queries.admission import meetings as queries
 from tests import lives
 from tests.actions.test_membership_race import at_once
 
@@ -25,9 +28,9 @@ def files(tree, count: int) -> list[int]:
     return made
 
 
-def agenda(tree, made: list[int]) -> tuple[int, list[int]]:
+def agenda(tree, made: list[int], on: date = HELD) -> tuple[int, list[int]]:
     held = meetings.prepare(
-        unit_id=tree.upper, on=HELD, body="superior_standing_committee", members=11, candidacy_ids=made, by=None
+        unit_id=tree.upper, on=on, body="superior_standing_committee", members=11, candidacy_ids=made, by=None
     )
     return held, list(MeetingItem.objects.filter(meeting=held).order_by("position").values_list("pk", flat=True))
 
@@ -93,14 +96,24 @@ def test_a_number_stands_once_in_a_unit_and_year(tree) -> None:
         meetings.note(held, [agreed(items[1], "1-QĐ")], present=9, write=True, by=None, version=2)
 
 
-def test_a_file_stands_on_one_agenda_and_only_when_it_waits(tree) -> None:
+def test_a_file_stands_on_one_agenda_to_come_and_only_when_it_waits(tree) -> None:
     made = files(tree, 1)
-    agenda(tree, made)
+    agenda(tree, made, clock.today() + timedelta(days=3))
     with pytest.raises(Refused, match="đã có trong chương trình"):
-        agenda(tree, made)
+        agenda(tree, made, clock.today() + timedelta(days=9))
     listed = lives.begin(tree, lives.worker(tree, name="Vũ Thị Mới"), date(2021, 10, 8))
     with pytest.raises(Refused, match="chưa trình cấp quyết định"):
         agenda(tree, [listed])
+
+
+def test_a_file_put_off_comes_to_the_next_meeting(tree, cast) -> None:
+    made = files(tree, 2)
+    held, items = agenda(tree, made)
+    meetings.note(held, [agreed(items[0], "1-QĐ")], present=9, write=True, by=None, version=1)
+    waiting = queries.waiting(viewer_of(cast.organiser, clock.today()), tree.upper)
+    assert [one.candidacy_id for one in waiting] == made[1:]
+    later, (again,) = agenda(tree, made[1:], date(2022, 5, 26))
+    assert meetings.note(later, [agreed(again, "2-QĐ")], present=9, write=True, by=None, version=1) == 1
 
 
 @pytest.mark.django_db(transaction=True)

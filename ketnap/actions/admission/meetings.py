@@ -46,9 +46,9 @@ def prepare(*, unit_id: int, on: date, body: str, members: int, candidacy_ids: S
         .select_related("person")
         .in_bulk(set(candidacy_ids))
     )
-    tabled = set(
-        MeetingItem.objects.filter(candidacy__in=candidacy_ids, act=None).values_list("candidacy_id", flat=True)
-    )
+    # What a meeting left open when its day was over was put off, and may come to the next one.
+    to_come = MeetingItem.objects.filter(candidacy__in=candidacy_ids, act=None, meeting__on__gte=clock.today())
+    tabled = set(to_come.values_list("candidacy_id", flat=True))
     problems = []
     for pk in candidacy_ids:
         head = heads.get(pk)

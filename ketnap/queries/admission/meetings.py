@@ -90,7 +90,9 @@ def waiting(viewer: Viewer, unit_id: int) -> list[Waiting]:
         raise NotFound("Không có đơn vị này.")
     rows = scope.visible(viewer, Candidacy.objects.filter(stage__in=("proposed", "sent_up")), Permission.READ_PEOPLE)
     rows = rows.filter(unit__in=scope.subtree([unit_id], viewer.on))
-    rows = rows.exclude(meetings__in=MeetingItem.objects.filter(act=None)).select_related("person")
+    rows = rows.exclude(meetings__in=MeetingItem.objects.filter(act=None, meeting__on__gte=viewer.on)).select_related(
+        "person"
+    )
     found = list(rows.order_by("stage_since", "person__name_sort"))
     named = names({one.unit_id for one in found}, viewer.on)
     return [
