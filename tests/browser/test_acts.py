@@ -44,7 +44,7 @@ def test_a_cell_a_person_a_plan_and_a_class_by_clicks(window, scene) -> None:
     page.get_by_label("Nữ", exact=True).check()
     page.get_by_label("Ngày sinh").fill("3/4/1990")
     page.get_by_role("button", name="Ghi hồ sơ").click()
-    page.get_by_role("link", name="Kết nạp", exact=True).click()
+    page.get_by_role("complementary", name="Hồ sơ").get_by_role("link", name="Kết nạp", exact=True).click()
     page.get_by_label("Ngày lễ kết nạp").fill(yesterday)
     page.get_by_role("button", name="Ghi kết nạp").click()
     person = Person.objects.get(full_name="Lục Thị Hoan")
