@@ -144,6 +144,8 @@ LANGUAGE_CODE = "vi"
 USE_I18N = False
 
 STATIC_URL = "static/"
+# One set of faces for PDF files and for pages that are printed.
+STATICFILES_DIRS = [("type", BASE_DIR / "ketnap" / "documents" / "fonts")]
 WHITENOISE_USE_FINDERS = True  # served from the package itself: no collecting step, nothing to forget
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 

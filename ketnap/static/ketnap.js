@@ -23,9 +23,13 @@ for (const tick of document.querySelectorAll("[data-shows]")) {
   });
 }
 
+// The face of the papers is fetched before printing, or the first print would be in another one.
+const faces = () => Promise.all(["", "bold ", "italic ", "bold italic "].map(
+  (style) => document.fonts.load(`${style}13pt "Liberation Serif"`),
+));
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
-  button.addEventListener("click", () => print());
+  button.addEventListener("click", () => faces().catch(() => {}).finally(() => print()));
 }
 
 // After a refused form the reader starts at the summary.

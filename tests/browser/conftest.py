@@ -69,6 +69,16 @@ def scene(tmp_path) -> Scene:
     return build(tmp_path)
 
 
+FACES = """() => Promise.all(['', 'bold ', 'italic ', 'bold italic '].map(
+  style => document.fonts.load(style + '13pt "Liberation Serif"')))"""
+
+
+def printed(page: Page, path: Path | None = None) -> bytes:
+    """The page as PDF, in the face it is printed in from its own button."""
+    page.evaluate(FACES)
+    return page.pdf(path=path, prefer_css_page_size=True)
+
+
 def type_in(page: Page, username: str, password: str) -> None:
     """Sign in as a person does: by typing."""
     page.goto("/dang-nhap/")

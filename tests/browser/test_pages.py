@@ -4,7 +4,7 @@ them lie in var/screenshots afterwards."""
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.conftest import SCREENSHOTS, type_in, violations
+from tests.browser.conftest import SCREENSHOTS, printed, type_in, violations
 from tests.factories import PASSWORD
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -94,6 +94,6 @@ def test_on_paper_there_is_no_menu_and_no_button(window, scene) -> None:
         assert shown == [], name
         assert page.evaluate("document.body.innerText").count("Trang này không thay văn bản đã ký") == 1, name
         if name in ("report", "tree", "person"):
-            content = page.pdf(path=SCREENSHOTS / f"{name}.pdf", prefer_css_page_size=True)
+            content = printed(page, SCREENSHOTS / f"{name}.pdf")
             assert content.startswith(b"%PDF")
         page.emulate_media(media="screen")

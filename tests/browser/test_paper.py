@@ -10,7 +10,7 @@ from django.urls import resolve, reverse
 from ketnap.access import policy
 from ketnap.documents.layouts import layout
 from ketnap.lib import clock
-from tests.browser.conftest import SCREENSHOTS, type_in
+from tests.browser.conftest import SCREENSHOTS, printed, type_in
 from tests.browser.test_pages import SCREEN_ONLY
 from tests.factories import PASSWORD
 from tests.web import site
@@ -80,7 +80,7 @@ def test_every_page_prints_on_a4_without_menu_or_button(who, window, scene, reco
         page.emulate_media(media="print")
         found = page.evaluate(SCREEN_ONLY)
         page.emulate_media(media=None)
-        found += faults(page.pdf(path=SCREENSHOTS / f"print-{name}.pdf", prefer_css_page_size=True))
+        found += faults(printed(page, SCREENSHOTS / f"print-{name}.pdf"))
         wrong |= {name: found} if found else {}
     assert wrong == {}
     record_property("shown", f"printed for the {who}: {len(pages)} pages")
@@ -91,8 +91,8 @@ def test_the_printed_report_has_heading_and_sizes_of_the_rule_of_the_day(window,
     page = window(1280)
     type_in(page, "organiser", PASSWORD)
     page.goto(scene.pages()["report"])
-    sheet = pdfplumber.open(BytesIO(page.pdf(prefer_css_page_size=True))).pages[0]
-    signed = pdfplumber.open(BytesIO(page.pdf(prefer_css_page_size=True))).pages
+    sheet = pdfplumber.open(BytesIO(printed(page))).pages[0]
+    signed = pdfplumber.open(BytesIO(printed(page))).pages
     for words, element in (
         ("ĐẢNG CỘNG SẢN VIỆT NAM", "party"), ("ĐẢNG ỦY KHỐI", "issuer"), (r"Số\s+-BC/ĐUK", "number"),
         (r", ngày \d\d tháng", "place_and_day"), ("BÁO CÁO", "kind_of_paper"), ("kết quả công tác", "subject"),
@@ -119,4 +119,4 @@ def test_what_does_not_fit_on_paper_is_seen(window, scene) -> None:
     page.goto(scene.pages()["members"])
     page.evaluate("""() => { const table = document.querySelector('table'); table.style.width = '1400px';
         document.querySelector('caption').after(document.createElement('p')) }""")
-    assert faults(page.pdf(prefer_css_page_size=True)) != []
+    assert faults(printed(page)) != []

@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 
 from ketnap.models import SavedQuestion
-from tests.browser.conftest import SCREENSHOTS, type_in, violations
+from tests.browser.conftest import SCREENSHOTS, printed, type_in, violations
 from tests.browser.test_pages import SCREEN_ONLY, sideways, walk
 from tests.factories import PASSWORD
 
@@ -84,6 +84,6 @@ def test_on_paper_the_answer_stands_alone(window, scene) -> None:
         page.goto(pages(scene)[name])
         page.emulate_media(media="print")
         assert page.evaluate(SCREEN_ONLY) == [], name
-        assert page.pdf(path=SCREENSHOTS / f"{name}.pdf", prefer_css_page_size=True).startswith(b"%PDF")
+        assert printed(page, SCREENSHOTS / f"{name}.pdf").startswith(b"%PDF")
         page.screenshot(path=SCREENSHOTS / f"{name}-print.png", full_page=True)
         page.emulate_media(media="screen")
