@@ -43,6 +43,16 @@ def said(parameter: str, value: Any, unit: str) -> str:
     return value if str(value).endswith("-KNĐ") else word(str(value))
 
 
+def layer(code: str) -> str:
+    """What a layer of texts is called. Raises Unsaid."""
+    return _word("layers", code)
+
+
+def sure(confidence: str) -> str:
+    """How sure a value is: `Khá chắc`. Raises Unsaid."""
+    return _word("confidence", confidence)
+
+
 def word(code: str) -> str:
     return _word("words", code)
 

@@ -9,18 +9,11 @@ from ketnap.rules import register
 from ketnap.rules.law import Text, current
 from ketnap.rules.register import Line, RuleInForce
 from ketnap.rules.remedies import remedy
-from ketnap.rules.said import named, said
+from ketnap.rules.said import layer, named, said, sure
 from ketnap.web.days import asked
 from ketnap.web.pages import page, show
 
-LAYERS = {
-    "charter": "Điều lệ Đảng", "regulation": "Quy định của Trung ương", "guidance": "Hướng dẫn thi hành",
-    "forms": "Hướng dẫn nghiệp vụ, biểu mẫu",
-}  # fmt: skip
-SURE = {
-    "high": ("pass", "Chắc"), "medium": ("warn", "Khá chắc"), "low": ("question", "Chưa chắc"),
-    "unknown": ("unknown", "Chưa rõ"),
-}  # fmt: skip
+SHAPE = {"high": "pass", "medium": "warn", "low": "question", "unknown": "unknown"}
 DOES = {"stop": "dừng việc đang làm", "warn": "cảnh báo", "inform": "chỉ thông tin"}
 
 
@@ -52,8 +45,9 @@ class ShownRule:
 def rules(request: HttpRequest) -> HttpResponse:
     day, law = asked(request), current()
     only = request.GET.get("chi") == "chua-ro"
-    texts = [(LAYERS[layer], text if isinstance(text, Text) else None)
-             for layer, text in register.texts(day.day, law).items()]  # fmt: skip
+    texts = [
+        (layer(code), text if isinstance(text, Text) else None) for code, text in register.texts(day.day, law).items()
+    ]
     groups = []
     for group in register.grouped(register.in_force(day.day, law)):
         found = [_rule(rule) for rule in group.rules]
@@ -77,6 +71,5 @@ def _rule(rule: RuleInForce) -> ShownRule:
 def shown(line: Line) -> Shown:
     words = "chưa rõ theo văn bản của ngày này" if line.value is None else said(line.name, line.value, line.unit)
     source = f"{line.text}, {line.article}" if line.article else line.text
-    return Shown(
-        named(line.name), words, line.since, source, *SURE[line.confidence], DOES[line.severity], line.last_checked
-    )
+    shape, how_sure = SHAPE[line.confidence], sure(line.confidence)
+    return Shown(named(line.name), words, line.since, source, shape, how_sure, DOES[line.severity], line.last_checked)

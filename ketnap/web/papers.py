@@ -11,7 +11,7 @@ from ketnap.access import policy
 from ketnap.actions.papers.closing import close_period
 from ketnap.actions.refusal import refuse
 from ketnap.lib import dates
-from ketnap.queries import exports, organisation, papers
+from ketnap.queries import organisation, papers
 from ketnap.queries.missing import NotFound
 from ketnap.queries.papers import Closed
 from ketnap.statistics import period
@@ -20,7 +20,7 @@ from ketnap.statistics.closed.rerun import Rerun, rerun, rerun_form
 from ketnap.statistics.forms import NAMES
 from ketnap.statistics.measures import membership
 from ketnap.statistics.report import Report, checks
-from ketnap.web.downloads import workbook
+from ketnap.web.downloads import Sheet, table_page
 from ketnap.web.figures import NOUNS, PAGE, PAGES
 from ketnap.web.pages import done, page, show
 
@@ -176,10 +176,9 @@ def _title(line: dict[str, Any], rows: list[Stored]) -> str:
     return f"{len(rows)} {NOUNS[line['about']]}: {words}" if line["value"] is not None else f"Chưa có số liệu: {words}"
 
 
-@page("closed-figure-table")
-def closed_figure_table(request: HttpRequest, period_id: int) -> HttpResponse:
+@table_page("closed-figure-table")
+def closed_figure_table(request: HttpRequest, period_id: int) -> Sheet:
     closed, line, rows = _wanted(request, period_id)
-    exports.noted(request.viewer, "statistics.exported", rows=len(rows), unit_id=closed.unit_id)
     notes = [f"Kỳ đã khóa {period.name(closed.start, closed.end)}, mã kiểm tra {closed.check_code}; {when(line)}"]
-    lines = ((number, row.name, row.unit_name, row.day) for number, row in enumerate(rows, 1))
-    return workbook(_title(line, rows), notes, ("TT", "Tên", "Đơn vị", "Ngày"), lines)
+    lines = [(number, row.name, row.unit_name, row.day) for number, row in enumerate(rows, 1)]
+    return Sheet(_title(line, rows), ("TT", "Tên", "Đơn vị", "Ngày"), lines, notes, closed.unit_id)

@@ -92,6 +92,15 @@ def test_a_step_of_our_own_is_held_back_until_somebody_answers_for_it(file, cast
     assert line.detail["overridden"] == [[candidacy, name]]
 
 
+def test_an_override_nobody_needed_is_not_kept(file, cast, monkeypatch):
+    candidacy, _, member = file
+    lives.go_on(candidacy, member, "opinions")
+    monkeypatch.setattr(clock, "today", lambda: date(2022, 3, 25))
+    made = act(candidacy, "ballot", date(2022, 3, 25), by=cast.secretary, told=lives.BALLOT, override="Đồng chí Hòa")
+    assert PathAct.objects.get(pk=made).override == ""
+    assert JournalEntry.objects.get(event="admission.voted").detail["overridden"] == []
+
+
 def test_whoever_recorded_the_proposal_does_not_record_the_decision(file, cast):
     candidacy, _, member = file
     lives.go_on(candidacy, member, "opinions")

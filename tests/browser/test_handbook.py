@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from playwright.sync_api import expect
 
 from ketnap.access.viewer import viewer_of
 from ketnap.actions import organisation
@@ -101,7 +102,7 @@ def test_the_handbook_is_read_at_every_width_and_reached_from_a_page_by_one_tap(
     page.goto(f"/nguoi/{scene.office.people['cell.0']}/")
     page.get_by_role("link", name="Cách làm việc ở trang này").click()
     assert page.url.endswith("/tro-giup/secretary/#mot-nguoi")
-    assert page.get_by_role("heading", name="Xem và ghi việc của một đồng chí").is_visible()
+    expect(page.get_by_role("heading", name="Xem và ghi việc của một đồng chí")).to_be_visible()
     assert violations(page) == []
     for picture in page.locator("img.shot").all():
         picture.scroll_into_view_if_needed()

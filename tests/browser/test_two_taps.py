@@ -2,7 +2,7 @@
 to read or to hit."""
 
 import pytest
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 from ketnap.lib import clock
 from ketnap.models import Stay
@@ -69,7 +69,7 @@ def test_a_name_is_found_from_every_page(phone, scene) -> None:
         assert box and box["height"] >= THUMB and box["y"] + box["height"] <= 640, f"{name}: not on the first screen"
         field.fill("uoc")
         Thumb(phone).tap(phone.get_by_role("button", name="Tìm"))
-        assert phone.get_by_role("link", name="Đặng Bá Ước").is_visible(), name
+        expect(phone.get_by_role("link", name="Đặng Bá Ước")).to_be_visible()
 
 
 def test_no_letter_is_smaller_than_sixteen_pixels(window, scene) -> None:

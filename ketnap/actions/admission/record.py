@@ -2,7 +2,7 @@
 a step our own office is about to take is held back unless somebody answers for it by name."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -142,7 +142,7 @@ def record(
         unit_id=heads[rows[0].candidacy_id].unit_id if only else None,
         detail={
             "kind": rows[0].kind, "acts": ids[:50], "count": len(ids), "batch": batch.pk if batch else None,
-            "overridden": [[row.candidacy_id, row.override] for row in rows if row.override],
+            "overridden": [[row.candidacy_id, row.override] for row, _, _, _ in ready if row.override],
         },
     )  # fmt: skip
     return ids
@@ -165,8 +165,7 @@ def _ready(
     if kind.names and (problem := _not_official(row, kind.title)):
         raise Refused([problem])
     _two_hands(row, by)
-    _held_back(row, file, act, found)
-    return NewAct(**{**{name: getattr(row, name) for name in row.__slots__}, "told": told}), file, at, found
+    return replace(row, told=told, override=_held_back(row, file, act, found)), file, at, found
 
 
 TWO_THIRDS = ("V-01", "V-07", "B-07")
@@ -244,12 +243,11 @@ def _two_hands(row: NewAct, by: User | None) -> None:
         )  # fmt: skip
 
 
-def _held_back(row: NewAct, file: dossier.File, act: Act, found: list[Finding]) -> None:
-    """Today's step of ours waits for the repair or for a name; what already happened needs its reason."""
+def _held_back(row: NewAct, file: dossier.File, act: Act, found: list[Finding]) -> str:
+    """The override this act needed: today's step of ours waits for the repair or for a name; what already happened
+    needs its reason. Empty where nothing had to be overridden, whatever was typed."""
     if act.told.get("agreed") == "no" and row.on >= clock.today():
-        return  # nothing is proposed
-    if not found and not (KINDS[row.kind].ours and row.on >= clock.today()):
-        return
+        return ""  # nothing is proposed
     if KINDS[row.kind].ours and row.on >= clock.today():
         stops = [one for one in (*found, *standing_faults(file, row.on)) if one.severity == STOP]
         if stops and not row.override.strip():
@@ -260,7 +258,7 @@ def _held_back(row: NewAct, file: dossier.File, act: Act, found: list[Finding]) 
                 )
                 for one in _unlike(stops)
             ])  # fmt: skip
-        return
+        return row.override if stops else ""
     warned = [one for one in found if one.severity != "inform"]
     if warned and not row.paper.reason.strip():
         raise Refused([
@@ -270,6 +268,7 @@ def _held_back(row: NewAct, file: dossier.File, act: Act, found: list[Finding]) 
             )
             for one in _unlike(warned)
         ])  # fmt: skip
+    return ""
 
 
 def _unlike(found: Sequence[Finding]) -> list[Finding]:

@@ -13,9 +13,7 @@ from ketnap.management.arguments import day
 from ketnap.rules import register
 from ketnap.rules.law import Text, current
 from ketnap.rules.register import Line, RuleInForce
-from ketnap.rules.said import named, said
-
-LAYER = {"charter": "Điều lệ", "regulation": "Quy định", "guidance": "Hướng dẫn", "forms": "Nghiệp vụ, biểu mẫu"}
+from ketnap.rules.said import layer, named, said, sure
 
 
 class Command(BaseCommand):
@@ -33,14 +31,14 @@ class Command(BaseCommand):
         if json:
             written = {
                 "on": on.isoformat(),
-                "texts": {layer: text.title if isinstance(text, Text) else None for layer, text in texts.items()},
+                "texts": {code: text.title if isinstance(text, Text) else None for code, text in texts.items()},
                 "rules": [as_json(rule) for rule in rules],
             }
             self.stdout.write(json_format.dumps(written, ensure_ascii=False, indent=1))
             return
         self.stdout.write(f"Văn bản và quy tắc có hiệu lực ngày {show(on)}\n")
-        for layer, text in texts.items():
-            self.stdout.write(f"{LAYER[layer]:<21}{text.title if isinstance(text, Text) else 'chưa rõ'}")
+        for code, text in texts.items():
+            self.stdout.write(f"{layer(code):<31}{text.title if isinstance(text, Text) else 'chưa rõ'}")
         for rule in rules:
             self.stdout.write("\n".join(as_lines(rule)))
 
@@ -70,9 +68,6 @@ def _line(line: Line) -> dict[str, Any]:
     }
 
 
-WORDS = {"high": "chắc", "medium": "khá chắc", "low": "chưa chắc", "unknown": "chưa rõ"}
-
-
 def as_lines(rule: RuleInForce) -> list[str]:
     lines = [f"\n{rule.id}  {rule.sentence}"]
     for line in rule.lines:
@@ -81,6 +76,6 @@ def as_lines(rule: RuleInForce) -> list[str]:
             lines.append(f"      {name}: chưa rõ theo văn bản của ngày này ({line.text or 'không rõ văn bản'})")
             continue
         article = f", {line.article}" if line.article else ""
-        source = f"{line.text}{article}, từ {show(line.since)}; {WORDS[line.confidence]}"
+        source = f"{line.text}{article}, từ {show(line.since)}; {sure(line.confidence).lower()}"
         lines.append(f"      {name}: {said(line.name, line.value, line.unit)} · {source}")
     return lines

@@ -19,14 +19,13 @@ from ketnap.rules.path import course
 from ketnap.rules.path.examining import Examined, examine
 from ketnap.rules.path.stages import title
 
-GRAVE = {"stop": 0, "warn": 1}
-
 
 @dataclass(frozen=True)
 class AuditedFile:
     candidacy_id: int
     person_id: int
     full_name: str
+    name_sort: str
     unit_id: int
     unit_name: str
     stage: str
@@ -96,7 +95,8 @@ def _within(viewer: Viewer, unit_id: int, on: date) -> QuerySet[Candidacy]:
 
 
 def _examined(rows: QuerySet[Candidacy], on: date) -> Iterator[AuditedFile]:
-    heads = {pk: tuple(rest) for pk, *rest in rows.values_list("id", "person_id", "person__full_name", "opened_on")}
+    told = rows.values_list("id", "person_id", "person__full_name", "person__name_sort", "opened_on")
+    heads = {pk: tuple(rest) for pk, *rest in told}
     named: dict[int, str] = {}
     current = law.current()
     for file in dossier.files(heads):
@@ -106,15 +106,15 @@ def _examined(rows: QuerySet[Candidacy], on: date) -> Iterator[AuditedFile]:
         if file.unit_id not in named:
             named |= names({file.unit_id}, on)
         at = course(then.acts)
-        person, full_name, opened_on = heads[file.candidacy_id]
+        person, full_name, name_sort, opened_on = heads[file.candidacy_id]
         yield AuditedFile(
-            file.candidacy_id, person, full_name, file.unit_id, named[file.unit_id], at.stage, opened_on,
-            examine(then.facts(), then.acts, at.stage, on, current),
+            file.candidacy_id, person, full_name, name_sort, file.unit_id, named[file.unit_id], at.stage,
+            opened_on, examine(then.facts(), then.acts, at.stage, on, current),
         )  # fmt: skip
 
 
 def _place(file: AuditedFile) -> tuple[int, int, str]:
-    return -file.grave, -len(file.examined.faults), file.full_name
+    return -file.grave, -len(file.examined.faults), file.name_sort
 
 
 def _common(files: list[AuditedFile]) -> tuple[Common, ...]:

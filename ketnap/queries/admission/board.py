@@ -15,10 +15,10 @@ from ketnap.queries.admission.life import DueLine, due_lines
 from ketnap.queries.missing import NotFound
 from ketnap.queries.organisation.naming import names
 from ketnap.queries.organisation.trees import preorder
+from ketnap.rules import law
+from ketnap.rules.law import Unknown
 from ketnap.rules.path.stages import AFTER_CEREMONY, BEFORE_CEREMONY, title
 
-YOUTH_UNTIL = 31
-"""A member of the youth union's age: not yet 31 (Điều lệ Đoàn: from 16 to 30)."""
 GROUPS = {
     "nu": "Nữ", "tre": "Trong độ tuổi đoàn", "dan-toc": "Dân tộc thiểu số", "quan-ly": "Người quản lý",
     "cong-nhan": "Công nhân", "van-phong": "Nhân viên, kỹ thuật",
@@ -83,11 +83,21 @@ def _in_group(group: str, on: date) -> Q:
     if group == "nu":
         return Q(person__sex="F")
     if group == "tre":
-        return Q(person__born_on__gt=add_months(on, -12 * YOUTH_UNTIL))
+        return _of_youth_age(on)
     if group == "dan-toc":
         return ~Q(person__ethnicity__in=("", "kinh"))
     held = Profile.objects.filter(person=OuterRef("person"), valid_from__lte=on, valid_to__gt=on)
     return Q(Exists(held.filter(occupation=OCCUPIED[group])))
+
+
+def _of_youth_age(on: date) -> Q:
+    """Of the ages the law of the day gives; nobody where it is not known."""
+    first, below = law.value("youth_age_from", on), law.value("youth_age_below", on)
+    if isinstance(first, Unknown) or isinstance(below, Unknown):
+        return Q(pk__in=[])
+    return Q(
+        person__born_on__gt=add_months(on, -12 * below.value), person__born_on__lte=add_months(on, -12 * first.value)
+    )
 
 
 def units(viewer: Viewer, unit_id: int, on: date, *, group: str = "") -> list[UnitLine]:
