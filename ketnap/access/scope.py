@@ -14,6 +14,12 @@ def subtree(unit_ids: list[int], on: date) -> QuerySet:
     return UnitLink.objects.filter(ancestor__in=unit_ids, valid_from__lte=on, valid_to__gt=on).values("descendant")
 
 
+def held(unit_ids: list[int], on: date) -> QuerySet:
+    """Links down to the units below (and of) the given ones on the day, and to those that ended before it and stood
+    below them on their last day: what such a unit left open is found where it stood."""
+    return UnitLink.objects.filter(Q(ancestor__in=unit_ids) & (_there(on) | _closed(on)))
+
+
 def units(viewer: Viewer, permission: Permission) -> QuerySet:
     """Ids of every unit within reach today.
 
@@ -22,13 +28,21 @@ def units(viewer: Viewer, permission: Permission) -> QuerySet:
     """
     tops, on = viewer.units_for(permission), viewer.on
     states = UnitState.objects.filter(unit=OuterRef("descendant"))
+    begins = Subquery(states.filter(valid_from__gt=on).order_by("valid_from").values("valid_from")[:1])
+    coming = ~Exists(states.filter(valid_from__lte=on)) & Q(valid_from=begins)
+    return UnitLink.objects.filter(Q(ancestor__in=tops) & (_there(on) | _closed(on) | coming)).values("descendant")
+
+
+def _there(on: date) -> Q:
+    return Q(valid_from__lte=on, valid_to__gt=on)
+
+
+def _closed(on: date) -> Q:
+    """Links of the last day of units that ended on or before the day."""
+    states = UnitState.objects.filter(unit=OuterRef("descendant"))
     there = Exists(states.filter(valid_from__lte=on, valid_to__gt=on))
     ended = Subquery(states.filter(valid_to__lte=on).order_by("-valid_to").values("valid_to")[:1])
-    begins = Subquery(states.filter(valid_from__gt=on).order_by("valid_from").values("valid_from")[:1])
-    today = Q(valid_from__lte=on, valid_to__gt=on)
-    closed = ~there & Q(valid_to=ended)
-    coming = ~there & ~Exists(states.filter(valid_to__lte=on)) & Q(valid_from=begins)
-    return UnitLink.objects.filter(Q(ancestor__in=tops) & (today | closed | coming)).values("descendant")
+    return ~there & Q(valid_to=ended)
 
 
 def visible[M: Model](

@@ -5,11 +5,13 @@ from datetime import date
 import pytest
 
 from ketnap.access.viewer import viewer_of
-from ketnap.actions import admission
+from ketnap.actions import admission, organisation
 from ketnap.actions.admission import NewAct
 from ketnap.actions.papers import Paper
+from ketnap.actions.refusal import Refused
 from ketnap.lib import clock
-from ketnap.models import PathAct
+from ketnap.models import Candidacy, PathAct
+from ketnap.queries.admission import board
 from ketnap.queries.admission.auditing import audit, audit_file
 from ketnap.queries.missing import NotFound
 from tests import lives
@@ -100,3 +102,55 @@ def test_a_stranger_sees_no_file(tree, cast, files) -> None:
             ask()
     cell = viewer_of(cast.secretary, clock.today())
     assert len(audit(cell, tree.cell, date(2023, 7, 1)).files) == 4
+
+
+def test_a_file_is_audited_where_it_lay_on_the_day_in_the_tree_of_that_day(tree, cast, files) -> None:
+    """The cell goes from one committee to another, then one file goes on to a third cell."""
+    boss = viewer_of(cast.organiser, clock.today())
+    paper = Paper(number="12-QĐ/ĐU", decided_on=date(2022, 6, 1), body="Đảng ủy Khối")
+    second = organisation.found(
+        code="90.003", name="Đảng bộ Công ty Sợi Nam Sách", kind="committee", parent_id=tree.upper,
+        on=date(2022, 6, 1), paper=paper, by=None,
+    ).detail["new"][0]  # fmt: skip
+    organisation.move(unit_id=tree.cell, parent_id=second, on=date(2022, 9, 1), code="90.003.001", paper=paper, by=None)
+    passed = NewAct(files["late ceremony"], "handed_on", date(2022, 11, 1),
+                    {"moved_to": "Chi bộ Công ty Gạch Đồi Ngô"}, unit_id=tree.base_cell)  # fmt: skip
+    (act,) = admission.record([passed], by=None)
+
+    def found(unit: int, on: date) -> set[int]:
+        return {one.candidacy_id for one in audit(boss, unit, on).files}
+
+    every, late = set(files.values()), files["late ceremony"]
+    assert (found(tree.committee, date(2022, 8, 31)), found(second, date(2022, 8, 31))) == (every, set())
+    assert (found(tree.committee, date(2022, 9, 1)), found(second, date(2022, 9, 1))) == (set(), every)
+    assert (found(second, date(2022, 11, 1)), found(tree.base_cell, date(2022, 11, 1))) == (every - {late}, {late})
+    (there,) = [one for one in audit(boss, tree.upper, date(2022, 10, 1)).files if one.candidacy_id == late]
+    assert there.unit_name == "Chi bộ Phân xưởng 1"
+    admission.reverse(act, reason="Nhầm người", by=None)
+    assert found(second, date(2022, 11, 1)) == every
+
+
+def test_files_of_a_cell_that_ended_stay_with_the_unit_above(tree, cast) -> None:
+    person = lives.worker(tree)
+    candidacy = lives.begin(tree, person, date(2022, 1, 10))
+    organisation.dissolve(
+        unit_id=tree.cell, on=date(2022, 6, 1), watched_to=tree.other_cell, by=None,
+        paper=Paper(number="13-QĐ/ĐU", decided_on=date(2022, 5, 20), body="Đảng ủy Công ty"),
+    )  # fmt: skip
+    today = clock.today()
+    boss = viewer_of(cast.organiser, today)
+    assert [one.candidacy_id for one in board.files(boss, tree.upper, today)] == [candidacy]
+    assert {one.unit_id: one.total for one in board.units(boss, tree.upper, today)} == {
+        tree.upper: 1, tree.committee: 1, tree.base_cell: 0,
+    }  # fmt: skip
+    (left,) = board.left_behind(viewer_of(cast.officer, today), tree.committee, today)
+    assert (left.unit_name, left.ended_on, left.now_name) == (
+        "Chi bộ Phân xưởng 1", date(2022, 6, 1), "Chi bộ Phân xưởng 2",
+    )  # fmt: skip
+    assert [one.candidacy_id for one in audit(boss, tree.committee, today).files] == [candidacy]
+    with pytest.raises(Refused, match="không là chi bộ đang hoạt động"):
+        admission.record([NewAct(candidacy, "handed_on", today, {"moved_to": "x"}, unit_id=tree.cell)], by=None)
+    admission.record([NewAct(candidacy, "handed_on", today, {"moved_to": "Chi bộ Phân xưởng 2"},
+                             unit_id=tree.other_cell)], by=None)  # fmt: skip
+    assert board.left_behind(boss, tree.upper, today) == []
+    assert Candidacy.objects.get(pk=candidacy).unit_id == tree.other_cell

@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from ketnap.actions import membership
+from ketnap.actions import membership, organisation
+from ketnap.actions.papers import Paper
 from ketnap.lib import clock
 from ketnap.models import Candidacy, PathAct
 from tests import lives
@@ -267,6 +268,23 @@ def test_the_board_counts_what_its_lists_hold(cast, tree, ready, member, sign_in
     women = text(client.get(f"{reverse('path-board')}?to_chuc={tree.upper}&nhom=nu"))
     assert "Hồ sơ (2)" in women
     assert reverse("candidacy", args=[other]) in client.get(reverse("path-board")).content.decode()
+
+
+def test_a_file_of_a_cell_that_ended_is_named_with_what_to_do_and_taken_over(cast, tree, sign_in):
+    candidacy = lives.begin(tree, lives.worker(tree), date(2022, 1, 10))
+    organisation.dissolve(
+        unit_id=tree.cell, on=date(2022, 6, 1), watched_to=tree.other_cell, by=None,
+        paper=Paper(number="13-QĐ/ĐU", decided_on=date(2022, 5, 20), body="Đảng ủy Công ty"),
+    )  # fmt: skip
+    client = sign_in(cast.officer)
+    page = client.get(reverse("path-board"))
+    assert "1 hồ sơ còn mở ở chi bộ không còn hoạt động" in text(page)
+    assert "kết thúc 01-06-2022 . Người này nay ở Chi bộ Phân xưởng 2." in text(page)
+    (door,) = re.findall(r'href="([^"]+chi-bo-khac-nhan)"', page.content.decode())
+    answer = client.post(door, {"key": KEY, "version": version(candidacy), "on": "2/6/2022", "unit": tree.other_cell})
+    assert answer.status_code == 302
+    assert Candidacy.objects.get(pk=candidacy).unit_id == tree.other_cell
+    assert "không còn hoạt động" not in text(client.get(reverse("path-board")))
 
 
 def test_what_waits_stands_at_home_and_leaves_it_with_the_act_or_a_reason(cast, file, member, sign_in, monkeypatch):

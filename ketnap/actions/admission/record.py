@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from ketnap.access import journal
 from ketnap.actions import membership
@@ -21,7 +22,7 @@ from ketnap.queries.admission import board, dossier
 from ketnap.rules.finding import FAIL, PASS, UNKNOWN, Finding
 from ketnap.rules.path import KINDS, Act, Course, Impossible, course
 from ketnap.rules.path.course import check
-from ketnap.rules.path.kinds import BALLOT, DECIDE, PATH
+from ketnap.rules.path.kinds import BALLOT, DECIDE, PASS_ON, PATH
 
 STOP = "stop"
 EVENTS = {PATH: "admission.recorded", BALLOT: "admission.voted", DECIDE: "admission.decided"}
@@ -89,11 +90,16 @@ def _not_on_list(person: Person, unit: int, on: date, on_path: set[int]) -> Prob
         return Problem(f"Ngày {dates.show(on)} chưa đến; chỉ ghi việc đã xảy ra, hãy xem lại ngày.", field="on")
     if on <= person.born_on:
         return Problem(f"{person.full_name}: ngày {dates.show(on)} không sau ngày sinh; hãy xem lại ngày.", field="on")
-    if not dossier.Units({unit}).blocks(unit, on).get("unit"):
+    if not _cell(unit, on):
         return Problem(
             f"Ngày {dates.show(on)} đơn vị này không là chi bộ đang hoạt động; hãy chọn chi bộ.", field="unit"
         )
     return None
+
+
+def _cell(unit: int, on: date) -> bool:
+    """Whether the unit was a cell on the day."""
+    return "unit" in dossier.Units({unit}).blocks(unit, on)
 
 
 @transaction.atomic
@@ -162,6 +168,9 @@ def _ready(
         raise refuse(f"“{kind.title}” phải có lý do; hãy ghi vì sao.", field="reason")
     if row.kind == "closed" and not _gone_past(file.person_id, head.stage):
         raise refuse("Sổ đảng tịch chưa ghi gì khác với hồ sơ này; hãy ghi việc tiếp theo của hồ sơ.")
+    if row.kind in PASS_ON and row.unit_id is not None and not _cell(row.unit_id, row.on):
+        raise refuse(f"Ngày {dates.show(row.on)} đơn vị nhận không là chi bộ đang hoạt động; hãy chọn chi bộ khác.",
+                     field="unit")  # fmt: skip
     if kind.names and (problem := _not_official(row, kind.title)):
         raise Refused([problem])
     _two_hands(row, by)
@@ -277,10 +286,12 @@ def _unlike(found: Sequence[Finding]) -> list[Finding]:
 
 def _moved(rows: Sequence[NewAct]) -> None:
     for row in rows:
-        if row.kind == "moved" and row.unit_id is not None:
+        if row.kind in PASS_ON and row.unit_id is not None:
             Candidacy.objects.filter(pk=row.candidacy_id).update(unit_id=row.unit_id)
             person = Candidacy.objects.values_list("person_id", flat=True).get(pk=row.candidacy_id)
-            Person.objects.filter(pk=person).update(unit_id=row.unit_id)
+            # A member's record follows the ledger of members, not the file.
+            there = Stay.objects.filter(person=OuterRef("pk"), valid_from__lte=row.on, valid_to__gt=row.on)
+            Person.objects.filter(~Exists(there), pk=person).update(unit_id=row.unit_id)
 
 
 def conflict(candidacy_id: int) -> Conflict:

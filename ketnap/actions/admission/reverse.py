@@ -8,9 +8,10 @@ from ketnap.actions.admission.derive import settle
 from ketnap.actions.admission.record import conflict
 from ketnap.actions.papers import NO_PAPER, Paper, provenance
 from ketnap.actions.refusal import refuse
-from ketnap.models import Candidacy, PathAct, User
+from ketnap.models import Candidacy, PathAct, Person, User
 from ketnap.queries.admission import dossier
 from ketnap.rules.path import KINDS, Impossible, course
+from ketnap.rules.path.kinds import PASS_ON
 
 
 @transaction.atomic
@@ -36,6 +37,8 @@ def reverse(
         raise refuse(
             f"Không bỏ được “{KINDS[wrong.kind].title}”: việc ghi sau dựa vào mục này; hãy bỏ các việc ghi sau trước."
         ) from no
+    if wrong.kind in PASS_ON:
+        _back(head, wrong.unit_id)
     if wrong.movement_id is not None:
         membership.reverse(wrong.movement_id, reason=reason, by=by, paper=paper)
     made = PathAct.objects.create(
@@ -48,3 +51,9 @@ def reverse(
         detail={"act": wrong.pk, "reversal": made.pk},
     )  # fmt: skip
     return made.pk
+
+
+def _back(head: Candidacy, unit_id: int) -> None:
+    """A file passed on by mistake lies again where it lay, and with it the record of its person."""
+    Person.objects.filter(pk=head.person_id, unit=head.unit_id).update(unit=unit_id)
+    Candidacy.objects.filter(pk=head.pk).update(unit=unit_id)

@@ -1,22 +1,23 @@
 """Files of a sub-tree as an inspector would read them on a day, worst first, and the faults they share."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from ketnap.access import scope
 from ketnap.access.roles import Permission
 from ketnap.access.viewer import Viewer
-from ketnap.models import Candidacy
+from ketnap.models import Candidacy, PathAct
 from ketnap.queries.admission import dossier
 from ketnap.queries.missing import NotFound
 from ketnap.queries.organisation.naming import names
 from ketnap.rules import law
 from ketnap.rules.path import course
 from ketnap.rules.path.examining import Examined, examine
+from ketnap.rules.path.kinds import PASS_ON
 from ketnap.rules.path.stages import title
 
 
@@ -70,13 +71,16 @@ class Audit:
 
 
 def audit(viewer: Viewer, unit_id: int, on: date) -> Audit:
-    """Every file of the unit and of all below it in today's tree that was open on the day or ended before it.
+    """Every file that was open on the day or ended before it and that on the day lay with the unit or one below it, in
+    the tree of that day; cells that had ended by then count where they stood last.
 
     Raises NotFound for a unit out of reach.
     """
     if not scope.reaches(viewer, unit_id, Permission.READ_PEOPLE):
         raise NotFound("Không có đơn vị này.")
-    files = sorted(_examined(_within(viewer, unit_id, on), on), key=_place)
+    there = set(scope.held([unit_id], on).values_list("descendant", flat=True))
+    rows = scope.visible(viewer, Candidacy.objects.filter(opened_on__lte=on), Permission.READ_PEOPLE)
+    files = sorted(_examined(rows.filter(_may_lie_in(there)), on, there), key=_place)
     return Audit(unit_id, on, tuple(files), _common(files))
 
 
@@ -89,27 +93,43 @@ def audit_file(viewer: Viewer, candidacy_id: int, on: date) -> AuditedFile:
     return found
 
 
-def _within(viewer: Viewer, unit_id: int, on: date) -> QuerySet[Candidacy]:
-    rows = scope.visible(viewer, Candidacy.objects.filter(opened_on__lte=on), Permission.READ_PEOPLE)
-    return rows.filter(unit__in=scope.subtree([unit_id], viewer.on))
+def _may_lie_in(unit_ids: set[int]) -> Q:
+    """Files that are with these units now, or were when something was written in them."""
+    passed_on = PathAct.objects.filter(candidacy=OuterRef("pk"), kind__in=PASS_ON, unit__among=unit_ids)
+    return Q(unit__among=unit_ids) | Exists(passed_on)
 
 
-def _examined(rows: QuerySet[Candidacy], on: date) -> Iterator[AuditedFile]:
+def _cells(heads: Iterable[int], on: date) -> dict[int, int]:
+    """Candidacy → the cell its file lay with at the end of the day, where it was passed on after that day."""
+    later = PathAct.objects.filter(candidacy__among=heads, kind__in=PASS_ON, on__gt=on, reversed_by=None)
+    found: dict[int, int] = {}
+    for candidacy, unit in later.order_by("on", "id").values_list("candidacy_id", "unit_id"):
+        found.setdefault(candidacy, unit)
+    return found
+
+
+def _examined(rows: QuerySet[Candidacy], on: date, there: set[int] | None = None) -> Iterator[AuditedFile]:
+    """`there`: only files that lay with one of these units on the day."""
     told = rows.values_list("id", "person_id", "person__full_name", "person__name_sort", "opened_on")
     heads = {pk: tuple(rest) for pk, *rest in told}
+    before = _cells(heads, on)
+    if there is not None:
+        now = dict(rows.values_list("id", "unit_id"))
+        heads = {pk: head for pk, head in heads.items() if before.get(pk, now[pk]) in there}
     named: dict[int, str] = {}
     current = law.current()
     for file in dossier.files(heads):
         then = replace(file, acts=tuple(act for act in file.acts if act.on <= on))
         if not then.acts:
             continue
-        if file.unit_id not in named:
-            named |= names({file.unit_id}, on)
+        unit = before.get(file.candidacy_id, file.unit_id)
+        if unit not in named:
+            named |= names({unit}, on)
         at = course(then.acts)
         person, full_name, name_sort, opened_on = heads[file.candidacy_id]
         yield AuditedFile(
-            file.candidacy_id, person, full_name, name_sort, file.unit_id, named[file.unit_id], at.stage,
-            opened_on, examine(then.facts(), then.acts, at.stage, on, current),
+            file.candidacy_id, person, full_name, name_sort, unit, named[unit], at.stage, opened_on,
+            examine(then.facts(), then.acts, at.stage, on, current),
         )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from ketnap.access import scope
 from ketnap.access.roles import Permission
 from ketnap.access.viewer import Viewer
 from ketnap.lib.dates import add_months
-from ketnap.models import Candidacy, DueItem, Occupation, Profile, Standing, Stay, UnitLink, UnitState
+from ketnap.models import Candidacy, DueItem, Occupation, Profile, Standing, Stay, UnitState
 from ketnap.queries.admission.life import DueLine, due_lines
 from ketnap.queries.missing import NotFound
 from ketnap.queries.organisation.naming import names
@@ -68,10 +68,10 @@ class FileLine:
 def open_files(
     viewer: Viewer, unit_id: int, on: date, *, stage: str = "", group: str = "", late: bool = False
 ) -> QuerySet:  # fmt: skip
-    """Open candidacies of the unit and below it. NotFound outside reach."""
+    """Open candidacies of the unit and below it, of cells that have ended there too. NotFound outside reach."""
     if not scope.reaches(viewer, unit_id, Permission.READ_PEOPLE):
         raise NotFound("Không có tổ chức này.")
-    rows = Candidacy.objects.filter(ended_on=None, unit__in=scope.subtree([unit_id], on))
+    rows = Candidacy.objects.filter(ended_on=None, unit__in=scope.held([unit_id], on).values("descendant"))
     if stage:
         rows = rows.filter(stage=stage)
     if late:
@@ -105,9 +105,8 @@ def units(viewer: Viewer, unit_id: int, on: date, *, group: str = "") -> list[Un
     files = open_files(viewer, unit_id, on, group=group)
     below = preorder(UnitState.objects.filter(parent=unit_id, valid_from__lte=on, valid_to__gt=on))
     tops = [unit_id, *(one.unit_id for one in below)]
-    links = UnitLink.objects.filter(ancestor__in=tops, valid_from__lte=on, valid_to__gt=on)
     above: dict[int, list[int]] = defaultdict(list)
-    for ancestor, descendant in links.values_list("ancestor_id", "descendant_id"):
+    for ancestor, descendant in scope.held(tops, on).values_list("ancestor_id", "descendant_id").distinct():
         above[descendant].append(ancestor)
     counts: dict[int, dict[str, int]] = {one: defaultdict(int) for one in tops}
     for unit, stage, number in files.values_list("unit_id", "stage").annotate(files=Count("pk")).order_by():
@@ -216,6 +215,39 @@ def overtaken(viewer: Viewer, unit_id: int, on: date) -> list[Overtaken]:
         Overtaken(one.pk, one.person.full_name, named[one.unit_id], said(one.stage, one.person_id in members))
         for one in found
     ]
+
+
+@dataclass(frozen=True)
+class LeftBehind:
+    """An open file that lies with a cell that has ended."""
+
+    candidacy_id: int
+    full_name: str
+    unit_name: str
+    ended_on: date
+    now_name: str
+    """The cell that keeps the person's record now; empty: still the one that ended."""
+
+
+def left_behind(viewer: Viewer, unit_id: int, on: date) -> list[LeftBehind]:
+    """Open files whose cell is there no more on the day, cell by cell."""
+    there = UnitState.objects.filter(unit=OuterRef("unit"), valid_from__lte=on, valid_to__gt=on)
+    found = list(
+        open_files(viewer, unit_id, on).filter(~Exists(there)).select_related("person")
+        .order_by("unit_id", "person__name_sort", "pk")
+    )  # fmt: skip
+    ended = dict(
+        UnitState.objects.filter(unit__in={one.unit_id for one in found}).order_by("valid_to")
+        .values_list("unit_id", "valid_to")
+    )  # fmt: skip
+    named = names({unit for one in found for unit in (one.unit_id, one.person.unit_id)}, on)
+    return [
+        LeftBehind(
+            one.pk, one.person.full_name, named[one.unit_id], ended[one.unit_id],
+            named[one.person.unit_id] if one.person.unit_id != one.unit_id else "",
+        )
+        for one in found
+    ]  # fmt: skip
 
 
 def gone_past(stage: str, standing: str) -> bool:

@@ -82,12 +82,12 @@ def _files(ids: list[int]) -> Iterator[File]:
             continue
         person, unit, born_on, sex = heads[pk]
         mine = acts.get(pk, [])
-        voted_on = next((one.on for one in reversed(mine) if one.kind == "ballot"), None)
-        day = voted_on or max((one.on for one in mine), default=born_on)
+        vote = next((one for one in reversed(mine) if one.kind == "ballot"), None)
+        day = vote.on if vote else max((one.on for one in mine), default=born_on)
         base: dict[str, Any] = {"person": {"birth": born_on, "sex": sex.lower()}}
         if level := schooling.get(person):
             base["person"]["education"] = level
-        base |= units.blocks(unit, day)
+        base |= units.blocks(vote.unit if vote else unit, day)
         base |= _paper_blocks(papers.get(person, []))
         yield File(pk, person, unit, born_on, tuple(one.as_act(members, units) for one in mine), base)
 

@@ -88,6 +88,8 @@ BALLOT_TELLS = (
 VOTE = ("form", "members", "for")
 COMMITTEE = ("committee", "second_committee")
 """Votes of the grassroots committee, not of the cell."""
+PASS_ON = ("moved", "handed_on")
+"""Acts after which the file lies with another cell."""
 BEFORE_VOTE = ("sympathiser", "file")
 
 
@@ -192,6 +194,8 @@ def _kinds() -> tuple[Kind, ...]:
              ("fault", "action"), right=DECIDE, reasoned=True, word="huy-ket-nap"),
         Kind("moved", "Chuyển nơi làm việc, mang theo hồ sơ", before, block="candidacy_moves[]", day="moved_on",
              tells=("document",), own=("moved_to",), word="chuyen-noi-lam-viec"),
+        Kind("handed_on", "Chi bộ khác nhận hồ sơ do tổ chức thay đổi", OPEN, own=("moved_to",),
+             word="chi-bo-khac-nhan"),
         Kind("left", "Chuyển đi nơi khác ngoài sổ", before, "left", "candidacy_moves[]", "moved_on",
              ("document",), own=("moved_to",), reasoned=True, word="chuyen-ngoai-so"),
         Kind("closed", "Đóng hồ sơ theo sổ đảng tịch", OPEN, "closed", word="dong-ho-so"),

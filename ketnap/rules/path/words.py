@@ -45,7 +45,7 @@ DAYS = {
     "escalated": "Ngày báo cáo", "recognised": "Ngày quyết định", "announced": "Ngày công bố",
     "carded": "Ngày phát thẻ", "delisted": "Ngày đưa ra", "stopped": "Ngày thôi xem xét",
     "restarted": "Ngày xem xét lại", "deleted": "Ngày chi bộ đề nghị", "cancelled": "Ngày phát hiện",
-    "moved": "Ngày chuyển", "left": "Ngày chuyển", "excused": "Ngày ghi lý do",
+    "moved": "Ngày chuyển", "handed_on": "Ngày nhận", "left": "Ngày chuyển", "excused": "Ngày ghi lý do",
     "closed": "Ngày ghi trong sổ đảng tịch",
 }  # fmt: skip
 VERBS = {

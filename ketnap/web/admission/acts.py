@@ -17,7 +17,7 @@ from ketnap.queries.admission.helping import Offered, offered
 from ketnap.queries.admission.life import Life, life
 from ketnap.queries.organisation import UnitRow
 from ketnap.rules.finding import PASS, Finding
-from ketnap.rules.path.kinds import BY_WORD, DECIDE, PATH, Kind
+from ketnap.rules.path.kinds import BY_WORD, DECIDE, PASS_ON, PATH, Kind
 from ketnap.rules.path.words import said, verb
 from ketnap.web import errors
 from ketnap.web.admission.addresses import offers
@@ -118,7 +118,7 @@ def members(request: HttpRequest, file: Life, kind: Kind, days: set[date]) -> li
 
 
 def cells(request: HttpRequest, file: Life, kind: Kind) -> list[UnitRow]:
-    if kind.code != "moved":
+    if kind.code not in PASS_ON:
         return []
     rows = organisation.within(request.viewer, clock.today(), Permission.RECORD_PATH, kinds=CELLS)
     return [row for row in rows if row.unit_id != file.unit_id]

@@ -11,6 +11,7 @@ from ketnap.lib import clock
 from ketnap.queries import accounts, organisation
 from ketnap.queries.admission import board as files
 from ketnap.rules.path.stages import STAGES
+from ketnap.web.admission.addresses import act_address
 from ketnap.web.doors import may
 from ketnap.web.downloads import Sheet, table_page
 from ketnap.web.due.admission import line
@@ -77,6 +78,10 @@ def board(request: HttpRequest) -> HttpResponse:
         ],
         "next_row": want.first + PAGE if want.first + PAGE < found else None,
         "overtaken": files.overtaken(viewer, want.unit_id, today),
+        "left_behind": [
+            (one, act_address(one.candidacy_id, "handed_on") if may(request, "path-act", one.candidacy_id) else "")
+            for one in files.left_behind(viewer, want.unit_id, today)
+        ],
         "may_list": may(request, "sympathisers-new", want.unit_id),
         "due_count": files.due_count(viewer, want.unit_id, today),
     }  # fmt: skip

@@ -10,7 +10,7 @@ from ketnap.actions.admission import NewAct
 from ketnap.lib import dates
 from ketnap.queries.admission.helping import Offered
 from ketnap.queries.organisation import UnitRow
-from ketnap.rules.path.kinds import Kind
+from ketnap.rules.path.kinds import PASS_ON, Kind
 from ketnap.rules.path.words import MEMBERS, NO, YES, Question, day_label, questions
 from ketnap.web.forms.fields import PAPER, REQUIRED, DayField, PaperForm, line
 from ketnap.web.forms.plans import whole_number
@@ -82,7 +82,7 @@ class PathForm(PaperForm):
     ) -> None:  # fmt: skip
         super().__init__(*args, **options)
         self.kind, self.questions = kind, [one for one in questions(kind) if one.kind != "list"]
-        if kind.code == "moved":
+        if kind.code in PASS_ON:
             self.questions = [one for one in self.questions if one.key != "moved_to"]
         self.fields["on"].label = day_label(kind)
         reason = self.fields["reason"]
@@ -92,7 +92,7 @@ class PathForm(PaperForm):
             reason.help_text = "Một câu. Người xem lại sổ đọc câu này."
         if kind.names:
             self.fields["member"] = member_field(kind, members)
-        if kind.code == "moved":
+        if kind.code in PASS_ON:
             self.fields["unit"] = cell_field(cells)
         for one in self.questions:
             self.fields[name_of(one.key)] = asked(one)
@@ -116,7 +116,7 @@ class PathForm(PaperForm):
 
     def new_act(self, candidacy_id: int, version: int | None) -> NewAct:
         typed, told = self.cleaned_data, self.told()
-        if self.kind.code == "moved":
+        if self.kind.code in PASS_ON:
             told["moved_to"] = dict(self.fields["unit"].choices)[typed["unit"]]  # type: ignore[attr-defined]
         return NewAct(
             candidacy_id, self.kind.code, typed["on"], told, member_id=typed.get("member") or None,
