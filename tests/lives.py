@@ -105,8 +105,8 @@ LIFE_2011 = [
 at the ceremony."""
 
 
-def begin(tree: SmallTree, person: int, on: date) -> int:
-    (made,) = admission.open_candidacies([(person, tree.cell, on)], by=None)
+def begin(tree: SmallTree, person: int, on: date, unit: int | None = None) -> int:
+    (made,) = admission.open_candidacies([(person, unit or tree.cell, on)], by=None)
     return made
 
 

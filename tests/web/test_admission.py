@@ -297,6 +297,22 @@ def test_what_waits_stands_at_home_and_leaves_it_with_the_act_or_a_reason(cast, 
     assert said not in text(client.get("/")) and said not in text(client.get(reverse("path-due")))
 
 
+def test_the_list_of_a_level_holds_what_rose_and_counts_the_rest(cast, tree, file, sign_in, monkeypatch):
+    organiser, said = sign_in(cast.organiser), "Phân công đảng viên giúp đỡ: Vũ Thị Hạnh"
+    where = f"{reverse('path-due')}?to_chuc={tree.upper}"
+    monkeypatch.setattr(clock, "today", lambda: date(2022, 4, 5))
+    assert said not in text(organiser.get("/")) and said not in text(organiser.get(where))
+    assert "Cấp dưới còn giữ 2 việc chưa phải chuyển lên." in text(organiser.get(where)), "helper and remark"
+    assert said in text(organiser.get(f"{where}&het=co"))
+    assert "Lên cấp ủy cơ sở từ 06-01-2022" in text(sign_in(cast.officer).get("/"))
+    monkeypatch.setattr(clock, "today", lambda: date(2022, 4, 6))
+    assert said in text(organiser.get("/"))
+    for page in (organiser.get(where), sign_in(cast.secretary).get(f"/ket-nap/{file}/")):
+        assert "Lên cấp trên trực tiếp của tổ chức cơ sở đảng từ 06-04-2022" in text(page)
+        assert "chờ từ 08-10-2021 , đã 180 ngày mà chưa ghi, chưa có lý do." in text(page)
+        assert ".." not in text(page)
+
+
 def test_a_file_the_ledger_has_gone_past_is_named_and_closed_in_one_click(cast, tree, file, sign_in):
     person = Candidacy.objects.get(pk=file).person_id
     membership.record([membership.Entry(person, "admitted", date(2022, 5, 19), tree.cell)], by=None)

@@ -19,8 +19,9 @@ from ketnap.actions.refusal import Conflict, Problem, Refused, refuse
 from ketnap.lib import clock, dates
 from ketnap.models import Batch, Candidacy, JournalEntry, PathAct, Person, Standing, Stay, User
 from ketnap.queries.admission import board, dossier
+from ketnap.rules import law
 from ketnap.rules.finding import FAIL, PASS, UNKNOWN, Finding
-from ketnap.rules.path import KINDS, Act, Course, Impossible, course
+from ketnap.rules.path import KINDS, Act, Course, Impossible, course, waits
 from ketnap.rules.path.course import check
 from ketnap.rules.path.kinds import BALLOT, DECIDE, PASS_ON, PATH
 
@@ -171,10 +172,28 @@ def _ready(
     if row.kind in PASS_ON and row.unit_id is not None and not _cell(row.unit_id, row.on):
         raise refuse(f"Ngày {dates.show(row.on)} đơn vị nhận không là chi bộ đang hoạt động; hãy chọn chi bộ khác.",
                      field="unit")  # fmt: skip
+    if row.kind == "excused":
+        _excusable(row, file, head.stage)
     if kind.names and (problem := _not_official(row, kind.title)):
         raise Refused([problem])
     _two_hands(row, by)
     return replace(row, told=told, override=_held_back(row, file, act, found)), file, at, found
+
+
+def _excusable(row: NewAct, file: dossier.File, stage: str) -> None:
+    """A reason closes what is late or ages without a day, and never a step of the path."""
+    wait = waits.BY_CODE.get(str(row.told.get("wait")))
+    if wait is None or not wait.excusable:
+        what = wait.what if wait else "Việc này"
+        raise refuse(
+            f"“{what}” không đóng bằng lý do được; hãy ghi việc ấy, hoặc dừng, trả lại, cho thôi hồ sơ kèm lý do.",
+            field="wait",
+        )
+    due = next((one for one in waits.due(stage, file.acts, law.current()) if one.wait == wait.code), None)
+    if due is None:
+        raise refuse(f"Hồ sơ không còn chờ “{wait.what}”; không cần ghi lý do.", field="wait")
+    if due.due_on is not None and row.on <= due.due_on:
+        raise refuse(f"“{wait.what}” còn hạn đến {dates.show(due.due_on)}; lý do chỉ ghi khi đã quá hạn.", field="on")
 
 
 TWO_THIRDS = ("V-01", "V-07", "B-07")

@@ -151,42 +151,6 @@ def files(
 
 
 @dataclass(frozen=True)
-class DueFile:
-    candidacy_id: int
-    full_name: str
-    unit_id: int
-    unit_name: str
-    line: DueLine
-
-
-def _due(viewer: Viewer, unit_id: int, on: date, until: date | None) -> QuerySet:
-    """Past or waiting without a day (`until` None), else due from the day until that one."""
-    items = DueItem.objects.filter(candidacy__in=open_files(viewer, unit_id, on).values("pk"))
-    if until is None:
-        return items.filter(Q(due_on__lt=on) | Q(due_on=None, since__lte=on))
-    return items.filter(due_on__gte=on, due_on__lte=until)
-
-
-def due_count(viewer: Viewer, unit_id: int, on: date, until: date | None = None) -> int:
-    return _due(viewer, unit_id, on, until).count()
-
-
-def due(
-    viewer: Viewer, unit_id: int, on: date, until: date | None = None, *, start: int = 0, limit: int = 50
-) -> list[DueFile]:
-    """What the files of the sub-tree wait for, the oldest first. NotFound outside reach."""
-    rows = _due(viewer, unit_id, on, until).select_related("candidacy__person").order_by("sort_on", "id")
-    found = list(rows[start : start + limit])
-    named = names({one.unit_id for one in found}, on)
-    return [
-        DueFile(
-            one.candidacy_id, one.candidacy.person.full_name, one.unit_id, named[one.unit_id], due_lines([one])[0]
-        )
-        for one in found
-    ]  # fmt: skip
-
-
-@dataclass(frozen=True)
 class Overtaken:
     """A file the membership ledger has gone past."""
 

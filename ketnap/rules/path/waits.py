@@ -13,6 +13,10 @@ from ketnap.lib.dates import add_months, show
 from ketnap.rules import working_days
 from ketnap.rules.law import Law, Unknown, Value
 from ketnap.rules.path.folding import Act
+from ketnap.rules.path.kinds import KINDS, PATH
+
+CELL, COMMITTEE, ORGANISER = 0, 1, 2
+"""Whose work it is: levels of the list it stands on first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,14 @@ class Wait:
     """It comes back: the ending act starts the clock anew."""
     failed: str = ""
     """It begins with as many votes that did not carry as this parameter says."""
+    whose: int = CELL
+
+    @property
+    def excusable(self) -> bool:
+        """A reason may close it. A step of the path itself is not closed by words: the path has its own ways out of
+        it, each with its reason, and the law lets the step be taken late."""
+        kind = KINDS[self.act]
+        return kind.right == PATH and not kind.to
 
 
 WAITS: tuple[Wait, ...] = (
@@ -47,10 +59,12 @@ WAITS: tuple[Wait, ...] = (
          "vetted"),
     Wait("file", "Chi bộ xét hồ sơ", ("file",), ("file", "returned", "restarted"), (), "ballot",
          "dossier_valid_months", "months"),
-    Wait("forward", "Cấp ủy cơ sở xét, đề nghị", ("proposed",), ("ballot",), ("committee",), "committee"),
+    Wait("forward", "Cấp ủy cơ sở xét, đề nghị", ("proposed",), ("ballot",), ("committee",), "committee",
+         whose=COMMITTEE),
     Wait("decision", "Quyết định kết nạp", ("proposed", "sent_up"), ("ballot",), ("decision", "refused"), "decision",
-         "decision_days"),
-    Wait("told", "Báo kết quả cho chi bộ đề nghị", ("decided",), ("decision",), ("told", "received"), "told"),
+         "decision_days", whose=ORGANISER),
+    Wait("told", "Báo kết quả cho chi bộ đề nghị", ("decided",), ("decision",), ("told", "received"), "told",
+         whose=ORGANISER),
     Wait("received", "Chi bộ nhận quyết định", ("decided",), ("decision",), ("received",), "received"),
     Wait("ceremony", "Tổ chức lễ kết nạp", ("decided",), ("decision", "received"), ("ceremony",), "ceremony",
          "ceremony_days"),

@@ -18,6 +18,7 @@ from ketnap.queries.admission.life import Life, life
 from ketnap.queries.organisation import UnitRow
 from ketnap.rules.finding import PASS, Finding
 from ketnap.rules.path.kinds import BY_WORD, DECIDE, PASS_ON, PATH, Kind
+from ketnap.rules.path.waits import BY_CODE
 from ketnap.rules.path.words import said, verb
 from ketnap.web import errors
 from ketnap.web.admission.addresses import offers
@@ -96,7 +97,8 @@ def make_form(request: HttpRequest, file: Life, kind: Kind, sent: QueryDict | No
     days = {clock.today(), *(() if sent is None else filter(None, [typed_day(sent.get("on", ""))]))}
     return PathForm(
         sent, kind=kind, members=members(request, file, kind, days), cells=cells(request, file, kind),
-        waits=[(one.wait, one.what) for one in file.due], initial=initial(request, file, kind),
+        waits=[(one.wait, one.what) for one in file.due if BY_CODE[one.wait].excusable],
+        initial=initial(request, file, kind),
     )  # fmt: skip
 
 

@@ -10,7 +10,9 @@ from ketnap.documents.table import Part
 from ketnap.lib import clock
 from ketnap.queries import accounts, organisation
 from ketnap.queries.admission import board as files
+from ketnap.queries.admission import worklist
 from ketnap.rules.path.stages import STAGES
+from ketnap.rules.path.waits import CELL
 from ketnap.web.admission.addresses import act_address
 from ketnap.web.doors import may
 from ketnap.web.downloads import Sheet, table_page
@@ -83,7 +85,7 @@ def board(request: HttpRequest) -> HttpResponse:
             for one in files.left_behind(viewer, want.unit_id, today)
         ],
         "may_list": may(request, "sympathisers-new", want.unit_id),
-        "due_count": files.due_count(viewer, want.unit_id, today),
+        "due_count": worklist.due_count(viewer, want.unit_id, today),
     }  # fmt: skip
     return show(request, "admission/board.html", context)
 
@@ -119,13 +121,17 @@ def board_table(request: HttpRequest) -> Sheet:
 
 @page("path-due")
 def due(request: HttpRequest) -> HttpResponse:
-    """Everything past its day or waiting without one, the oldest first."""
+    """Everything past its day or waiting without one that stands on the list of the organisation, the oldest first;
+    `het=co` asks for all that its sub-tree waits for, whoever's list it stands on."""
     want, viewer, today = asked(request), request.viewer, clock.today()
-    count = files.due_count(viewer, want.unit_id, today)
-    rows = files.due(viewer, want.unit_id, today, start=want.first, limit=PAGE)
+    at, everything = worklist.level(viewer, want.unit_id, today), request.GET.get("het") == "co"
+    here = worklist.due_count(viewer, want.unit_id, today, at=at)
+    whole = worklist.due_count(viewer, want.unit_id, today, at=CELL) if at != CELL else here
+    count = whole if everything else here
+    rows = worklist.due(viewer, want.unit_id, today, at=CELL if everything else at, start=want.first, limit=PAGE)
     context = {
-        "unit": organisation.unit(viewer, want.unit_id, today), "count": count,
-        "tasks": [line(one, today) for one in rows], "first": want.first,
+        "unit": organisation.unit(viewer, want.unit_id, today), "count": count, "everything": everything,
+        "below": whole - here, "tasks": [line(one, today) for one in rows], "first": want.first,
         "next_row": want.first + PAGE if want.first + PAGE < count else None, "board": door(want.unit_id),
     }  # fmt: skip
     return show(request, "admission/due.html", context)

@@ -11,8 +11,10 @@ from ketnap.queries.admission.board import gone_past, said
 from ketnap.queries.admission.helping import loads
 from ketnap.queries.admission.life import ActLine, DueLine, Life, life
 from ketnap.queries.admission.verdict import verdict
+from ketnap.queries.admission.worklist import Why
 from ketnap.rules.due import Term
 from ketnap.rules.path import KINDS
+from ketnap.rules.path.waits import BY_CODE, CELL
 from ketnap.web.admission.acts import around
 from ketnap.web.admission.addresses import act_address, allowed, offers
 from ketnap.web.doors import may
@@ -31,6 +33,9 @@ class Waiting:
     address: str
     """Empty: it is for somebody else to write."""
     excuse: str
+    """Where a reason closes it; empty: its day is still to come, or only an act does."""
+    rose: str
+    """Why it stands on the list of a level above as well; empty: it does not."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +54,8 @@ SHAPES = {"stop": "fail", "warn": "warn", "inform": "unknown"}
 def candidacy(request: HttpRequest, candidacy_id: int) -> HttpResponse:
     file, today = life(request.viewer, candidacy_id), clock.today()
     may_write, offered = allowed(request, file), offers(request, file)
-    waits = [waiting(file, one, today, may_write) for one in file.due]
+    why = Why({file.unit_id}, today)
+    waits = [waiting(file, one, today, may_write, why.of(one, CELL, file.unit_id)) for one in file.due]
     next_kinds = {one.line.act for one in waits if one.address}
     context = {
         "file": file, "moments": moments(file, may_write), "waits": waits,
@@ -65,13 +71,15 @@ def candidacy(request: HttpRequest, candidacy_id: int) -> HttpResponse:
     return show(request, "admission/file.html", context)
 
 
-def waiting(file: Life, one: DueLine, today: date, may_write: Callable[[str], bool]) -> Waiting:
+def waiting(file: Life, one: DueLine, today: date, may_write: Callable[[str], bool], rose: str) -> Waiting:
     shape, words, since = lateness(Term(one.since, one.due_on, ""), today)
     if one.due_on is not None and one.due_on >= today:
         shape, words = "soon", f"Còn {(one.due_on - today).days} ngày"
+    late = one.due_on is None or one.due_on < today
+    excuse = late and BY_CODE[one.wait].excusable and may_write("excused")
     return Waiting(
         one, shape, words, since, act_address(file.candidacy_id, one.act) if may_write(one.act) else "",
-        act_address(file.candidacy_id, "excused", cho=one.wait) if may_write("excused") else "",
+        act_address(file.candidacy_id, "excused", cho=one.wait) if excuse else "", rose,
     )  # fmt: skip
 
 

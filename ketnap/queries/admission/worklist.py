@@ -1,0 +1,145 @@
+"""Which list each item of due work stands on: of the level whose work it is, and of each level it has risen to.
+
+A house sees the work of its own level in all of its sub-tree, what rose to it, and what nobody below can do because
+nobody there works in the book. The list of a cell is everything its files wait for.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from ketnap.access import scope
+from ketnap.access.roles import ROLES, Permission
+from ketnap.access.viewer import Viewer
+from ketnap.models import DueItem, Grant, UnitKind, UnitLink, UnitState
+from ketnap.queries.admission import board
+from ketnap.queries.admission.life import DueLine, due_lines
+from ketnap.queries.organisation.naming import names
+from ketnap.rules.path import rising
+from ketnap.rules.path.waits import BY_CODE, CELL, COMMITTEE, ORGANISER, WAITS
+
+LEVEL_OF = {
+    UnitKind.UPPER: ORGANISER, UnitKind.COMMITTEE: COMMITTEE, UnitKind.CELL_BASE: CELL, UnitKind.SECTION: CELL,
+    UnitKind.CELL: CELL,
+}  # fmt: skip
+"""Of the list of an organisation. A grassroots cell has no list between it and the organiser."""
+BELOW = {
+    COMMITTEE: (UnitKind.CELL, UnitKind.SECTION),
+    ORGANISER: (UnitKind.CELL, UnitKind.SECTION, UnitKind.CELL_BASE, UnitKind.COMMITTEE),
+}
+WRITERS = tuple(code for code, role in ROLES.items() if Permission.RECORD_PATH in role.permissions)
+NOBODY = "Lên {}: bên dưới chưa có ai làm việc trong sổ."
+
+
+@dataclass(frozen=True)
+class DueFile:
+    candidacy_id: int
+    full_name: str
+    unit_id: int
+    unit_name: str
+    line: DueLine
+    rose: str
+    """Why it stands on this list although it is work of a level below; empty: it belongs here."""
+
+
+def level(viewer: Viewer, unit_id: int, on: date) -> int:
+    """Level of the list of that organisation; of one that is not there on the day, the level it had last."""
+    states = UnitState.objects.filter(unit__in=scope.units(viewer, Permission.READ_PEOPLE), unit=unit_id)
+    state = states.filter(valid_from__lte=on).order_by("-valid_from").first()
+    return CELL if state is None else LEVEL_OF[UnitKind(state.kind)]
+
+
+def on_list(at: int, on: date) -> Q:
+    """Items that stand on a list of that level on the day."""
+    if at == CELL:
+        return Q()
+    mine = Q(wait__in=[one.code for one in WAITS if one.whose >= at]) | ~Q(unit__in=_held_below(at, on))
+    for steps in range(1, at + 1):
+        for days in rising.reached(steps, on):
+            rose = Q(sort_on__gte=days.start, sort_on__lte=days.end, due_on__isnull=not days.dated)
+            mine |= rose & _below_by(at, steps, on)
+    return mine
+
+
+def _below_by(at: int, steps: int, on: date) -> Q:
+    """Items whose own level is that many steps below."""
+    own = Q(wait__in=[one.code for one in WAITS if one.whose == at - steps])
+    if at != ORGANISER:
+        return own
+    base = Exists(_there(on).filter(unit=OuterRef("unit"), kind=UnitKind.CELL_BASE))
+    if steps == 1:
+        return own | (Q(wait__in=[one.code for one in WAITS if one.whose == CELL]) & base)
+    return own & ~base
+
+
+def _there(on: date) -> QuerySet:
+    return UnitState.objects.filter(valid_from__lte=on, valid_to__gt=on)
+
+
+def _held_below(at: int, on: date) -> QuerySet:
+    """Units somebody of a level below may write for."""
+    kinds = _there(on).filter(kind__in=BELOW[at]).values("unit")
+    held = Grant.objects.filter(
+        role__in=WRITERS, valid_from__lte=on, valid_to__gt=on, user__is_active=True, unit__in=kinds
+    )
+    return UnitLink.objects.filter(ancestor__in=held.values("unit"), valid_from__lte=on, valid_to__gt=on).values(
+        "descendant"
+    )
+
+
+def items(viewer: Viewer, unit_id: int, on: date, until: date | None, *, at: int) -> QuerySet:
+    """Past or waiting without a day (`until` None), else due from the day until that one; of files of the sub-tree, on
+    a list of that level. NotFound outside reach."""
+    found = DueItem.objects.filter(on_list(at, on), candidacy__in=board.open_files(viewer, unit_id, on).values("pk"))
+    if until is None:
+        return found.filter(Q(due_on__lt=on) | Q(due_on=None, since__lte=on))
+    return found.filter(due_on__gte=on, due_on__lte=until)
+
+
+def due_count(viewer: Viewer, unit_id: int, on: date, until: date | None = None, *, at: int | None = None) -> int:
+    """On the list of that organisation; with `at` on a list of that level: CELL is everything below it."""
+    return items(viewer, unit_id, on, until, at=level(viewer, unit_id, on) if at is None else at).count()
+
+
+def due(
+    viewer: Viewer, unit_id: int, on: date, until: date | None = None, *, at: int | None = None, start: int = 0,
+    limit: int = 50,
+) -> list[DueFile]:  # fmt: skip
+    """What stands on the list, the oldest first."""
+    lists = level(viewer, unit_id, on) if at is None else at
+    rows = items(viewer, unit_id, on, until, at=lists).select_related("candidacy__person").order_by("sort_on", "id")
+    found = list(rows[start : start + limit])
+    units = {one.unit_id for one in found}
+    named, why = names(units, on), Why(units, on)
+    return [
+        DueFile(
+            one.candidacy_id, one.candidacy.person.full_name, one.unit_id, named[one.unit_id], due_lines([one])[0],
+            why.of(one, lists),
+        )
+        for one in found
+    ]  # fmt: skip
+
+
+class Why:
+    """Why items of some units rose."""
+
+    def __init__(self, unit_ids: Iterable[int], on: date) -> None:
+        self.on, wanted = on, set(unit_ids)
+        self.base = set(_there(on).filter(unit__in=wanted, kind=UnitKind.CELL_BASE).values_list("unit_id", flat=True))
+        self.held = {
+            at: set(_held_below(at, on).filter(descendant__in=wanted).values_list("descendant", flat=True))
+            for at in (COMMITTEE, ORGANISER)
+        }
+
+    def of(self, one: DueItem | DueLine, at: int, unit_id: int | None = None) -> str:
+        """The highest level it rose to, why and since when; for a list of a level, only what rose that far."""
+        unit = one.unit_id if isinstance(one, DueItem) else unit_id
+        risen = rising.rise(one.wait, one.since, one.due_on, self.on, below=COMMITTEE if unit in self.base else CELL)
+        if risen is not None and risen.level >= at:
+            return risen.says
+        whose = BY_CODE[one.wait].whose
+        if whose < at and unit not in self.held[at]:
+            return NOBODY.format(rising.LEVELS[at])
+        return ""
