@@ -27,6 +27,8 @@ COMMANDS = {
     "tree": "the organisations as they stood on a day",
     "judge": "judge dossiers by the law of the day of each act, without a database",
     "rules": "the texts and rules in force on a day, without a database",
+    "audit": "examine the files of admission as an inspector would",
+    "daily": "balance the work list of a day against the acts it comes from, and mend what was derived",
     "check": "compare tree, ledger and journal with what they are derived from",
     "doctor": "say which parts are installed and what is wrong with the installation",
     "bench": "measure speed against written-down rivals",

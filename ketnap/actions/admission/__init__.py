@@ -1,8 +1,12 @@
 """The path to membership: its only writer. Every act is dated, judged by the text of its day, and never overwritten."""
 
+from ketnap.actions.admission.daily import Balance, Difference, daily
 from ketnap.actions.admission.derive import rebuild
 from ketnap.actions.admission.judge import against
 from ketnap.actions.admission.record import NewAct, open_candidacies, record, remarks
 from ketnap.actions.admission.reverse import reverse
 
-__all__ = ["NewAct", "against", "open_candidacies", "rebuild", "record", "remarks", "reverse"]
+__all__ = [
+    "Balance", "Difference", "NewAct", "against", "daily", "open_candidacies", "rebuild", "record", "remarks",
+    "reverse",
+]  # fmt: skip

@@ -38,14 +38,11 @@ def _due(files: Sequence[tuple[dossier.File, Course]]) -> None:
     wanted: dict[tuple[int, str], DueItem] = {}
     for file, at in files:
         for one in waits.due(at.stage, file.acts, current):
-            wanted[file.candidacy_id, one.wait] = DueItem(
-                candidacy_id=file.candidacy_id, unit_id=file.unit_id, sort_on=one.due_on or one.since,
-                **{name: getattr(one, name) for name in DUE},
-            )  # fmt: skip
+            wanted[file.candidacy_id, one.wait] = item(file, one)
     stale = []
     for row in DueItem.objects.filter(candidacy__in=[file.candidacy_id for file, _ in files]):
         new = wanted.get((row.candidacy_id, row.wait))
-        if new is not None and _same(row, new):
+        if new is not None and same(row, new):
             del wanted[row.candidacy_id, row.wait]
         else:
             stale.append(row.pk)
@@ -53,8 +50,17 @@ def _due(files: Sequence[tuple[dossier.File, Course]]) -> None:
     DueItem.objects.bulk_create(wanted.values(), batch_size=1000)
 
 
-def _same(row: DueItem, new: DueItem) -> bool:
-    return (row.unit_id, *(getattr(row, name) for name in DUE)) == (new.unit_id, *(getattr(new, name) for name in DUE))
+def item(file: dossier.File, one: waits.Due) -> DueItem:
+    """The row of something a file waits for, not yet written."""
+    return DueItem(
+        candidacy_id=file.candidacy_id, unit_id=file.unit_id, sort_on=one.due_on or one.since,
+        **{name: getattr(one, name) for name in DUE},
+    )  # fmt: skip
+
+
+def same(row: DueItem, new: DueItem) -> bool:
+    names = ("unit_id", "sort_on", *DUE)
+    return [getattr(row, name) for name in names] == [getattr(new, name) for name in names]
 
 
 def rebuild(candidacy_ids: Iterable[int]) -> None:

@@ -95,24 +95,43 @@ class Due:
     """One sentence: from which event, by which text; or that the time is not known, with the later value."""
 
 
+OPEN, DONE, EXCUSED = "open", "done", "excused"
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A wait whose clock has started. `due` only while it is open."""
+
+    wait: str
+    state: str
+    """open; done: an act ended it or the file went on without it; excused: a reason closed it."""
+    due: Due | None = None
+
+
 def due(stage: str, acts: Sequence[Act], law: Law) -> list[Due]:
     """Everything a candidacy at that stage waits for, in the order of the path."""
+    return [one.due for one in begun(stage, acts, law) if one.due is not None]
+
+
+def begun(stage: str, acts: Sequence[Act], law: Law) -> list[Begun]:
+    """Every wait the acts have started, with what became of it, in the order of the path."""
     last: dict[str, Act] = {}
     for act in acts:
         last[act.kind] = act
     excused = [act for act in acts if act.kind == "excused"]
     found = []
     for wait in WAITS:
-        if stage not in wait.stages:
-            continue
         if wait.failed and not _failed_enough(wait, acts, law):
             continue
         started = max((last[kind] for kind in wait.begins if kind in last), key=lambda act: act.on, default=None)
-        if started is None or _over(wait, acts, started):
+        if started is None:
             continue
-        if any(act.told.get("wait") == wait.code and act.on >= started.on for act in excused):
-            continue
-        found.append(_timed(wait, started, last, law))
+        if stage not in wait.stages or _over(wait, acts, started):
+            found.append(Begun(wait.code, DONE))
+        elif any(act.told.get("wait") == wait.code and act.on >= started.on for act in excused):
+            found.append(Begun(wait.code, EXCUSED))
+        else:
+            found.append(Begun(wait.code, OPEN, _timed(wait, started, last, law)))
     return found
 
 
