@@ -49,6 +49,7 @@ SECTION = {
     **dict.fromkeys(("candidacy", "path-act", "path-ballot", "path-decision", "path-reverse"), "path-board"),
     **dict.fromkeys(("meeting", "meeting-new", "meeting-handed"), "meetings"),
     **dict.fromkeys(("sympathisers-new", "candidacy-audit", "unit-audit"), "path-board"),
+    **dict.fromkeys(("ceremony-together", "list-review", "class-send"), "path-board"),
     "path-due": "path-board",
     **dict.fromkeys(("class", "class-new", "class-enrol", "class-results", "class-certificates"), "classes"),
     **dict.fromkeys(("ask", "ask-list", "question-edit"), "report"),

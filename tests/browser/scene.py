@@ -100,6 +100,9 @@ class Scene:
             "path-decision": f"/ket-nap/{self.path['committee']}/quyet-dinh/?viec=quyet-dinh",
             "path-reverse": f"/ket-nap/{self.path['tasked']}/muc/{self.task}/bo/",
             "sympathisers-new": f"/ket-nap/don-vi/{tree.committee}/cam-tinh-moi/",
+            "ceremony-together": f"/to-chuc/{tree.cell}/le-ket-nap/",
+            "list-review": f"/to-chuc/{tree.cell}/xem-xet/",
+            "class-send": f"/to-chuc/{tree.upper}/cu-di-hoc/",
             "not-found": "/khong-co-trang-nay/",
             "components": "/components/",
         }

@@ -125,7 +125,7 @@ def record(
         try:
             ready.append(_ready(row, files[row.candidacy_id], head, by))
         except Refused as refused:
-            problems += refused.problems
+            problems += refused.problems if len(rows) == 1 else _of_person(files[row.candidacy_id], refused)
     if problems:
         raise Refused(problems)
     ids = []
@@ -153,6 +153,15 @@ def record(
         },
     )  # fmt: skip
     return ids
+
+
+def _of_person(file: dossier.File, refused: Refused) -> list[Problem]:
+    """Among several files a problem names its person, and its field its file."""
+    name = Person.objects.values_list("full_name", flat=True).get(pk=file.person_id)
+    return [
+        replace(one, sentence=f"{name}: {one.sentence}", field=f"{one.field}:{file.candidacy_id}")
+        for one in refused.problems
+    ]
 
 
 def _ready(

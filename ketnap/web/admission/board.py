@@ -84,10 +84,26 @@ def board(request: HttpRequest) -> HttpResponse:
             (one, act_address(one.candidacy_id, "handed_on") if may(request, "path-act", one.candidacy_id) else "")
             for one in files.left_behind(viewer, want.unit_id, today)
         ],
+        "together": together(request, want, lines[0].counts),
         "may_list": may(request, "sympathisers-new", want.unit_id),
         "due_count": worklist.due_count(viewer, want.unit_id, today),
     }  # fmt: skip
     return show(request, "admission/board.html", context)
+
+
+def together(request: HttpRequest, want: Asked, counts: dict[str, int]) -> list[tuple[str, str]]:
+    """(words, address) of what is written for several people at once, where there are some and this viewer may."""
+    group = f"?{urlencode({'nhom': want.group})}" if want.group else ""
+    doors = (
+        ("Ghi một lễ kết nạp", "ceremony-together", counts.get("decided", 0), ""),
+        ("Xem xét danh sách cảm tình", "list-review", counts.get("sympathiser", 0), ""),
+        ("Cử đi học lớp nhận thức", "class-send", counts.get("sympathiser", 0) + counts.get("file", 0), group),
+    )
+    return [
+        (f"{words} ({number})", reverse(name, args=[want.unit_id]) + more)
+        for words, name, number, more in doors
+        if number and may(request, name, want.unit_id)
+    ]
 
 
 def row(one: files.UnitLine, group: str) -> Row:
