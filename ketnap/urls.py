@@ -23,7 +23,7 @@ from ketnap.web import (
     statutory,
 )
 from ketnap.web.admission import acts as path_acts
-from ketnap.web.admission import audits, ballots, listing, meetings, reversing, together
+from ketnap.web.admission import audits, ballots, contents, listing, meetings, reversing, together
 from ketnap.web.admission import board as path_board
 from ketnap.web.admission import file as path_file
 from ketnap.web.organisation import acts, deeds, enterprises, trees, units
@@ -101,6 +101,9 @@ urlpatterns = [
     at("hop/<int:meeting_id>/giao/", meetings.handed),
     at("ket-nap/<int:candidacy_id>/", path_file.candidacy),
     at("ket-nap/<int:candidacy_id>/kiem-tra/", audits.file),
+    at("ket-nap/<int:candidacy_id>/ho-so/", contents.papers),
+    at("ket-nap/<int:candidacy_id>/ho-so/muc-luc/", contents.sheet),
+    at("ket-nap/<int:candidacy_id>/ho-so/bang/", contents.papers_table),
     at("ket-nap/<int:candidacy_id>/ghi/", path_acts.path_act),
     at("ket-nap/<int:candidacy_id>/bieu-quyet/", ballots.ballot),
     at("ket-nap/<int:candidacy_id>/quyet-dinh/", path_acts.decision),

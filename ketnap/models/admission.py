@@ -61,6 +61,35 @@ class PathAct(Recorded):
         indexes = [models.Index(fields=["candidacy", "kind"]), models.Index(fields=["kind", "on"])]
 
 
+class FiledPaper(Recorded):
+    """What the register of a file says of one paper: there, missing, or not needed. Never changed: a later entry
+    supersedes it. Number, day and place of the paper are `decision_no`, `decided_on`, `paper_kept`; `reason` is the
+    remark. No scan and no text of a paper has a column."""
+
+    candidacy = models.ForeignKey(Candidacy, models.PROTECT, related_name="papers")
+    item = models.CharField(max_length=40)
+    """A code of rules/items.yaml."""
+    state = models.CharField(max_length=12)
+    """present, missing or not_needed."""
+    original = models.BooleanField(null=True)
+    """True: the original; False: a copy; None: not told."""
+    pages = models.PositiveSmallIntegerField(null=True)
+    handwritten = models.BooleanField(null=True)
+    sealed = models.BooleanField(null=True)
+    supersedes = models.OneToOneField("self", models.PROTECT, null=True, related_name="superseded_by")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["candidacy", "item"], condition=Q(supersedes=None), name="filedpaper_first_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["present", "missing", "not_needed"]), name="filedpaper_state"
+            ),
+        ]
+        indexes = [models.Index(fields=["candidacy", "item"])]
+
+
 class DueItem(models.Model):
     """Derived with the candidacy: what it waits for. Gone only when an act or a reason closes it."""
 

@@ -98,6 +98,8 @@ class Scene:
             "path-ballot": f"/ket-nap/{self.path['opinions']}/bieu-quyet/?viec=bieu-quyet",
             "path-committee": f"/ket-nap/{self.path['ballot']}/bieu-quyet/?viec=cap-uy-bieu-quyet",
             "path-decision": f"/ket-nap/{self.path['committee']}/quyet-dinh/?viec=quyet-dinh",
+            "path-papers": f"/ket-nap/{self.path['opinions']}/ho-so/",
+            "path-papers-sheet": f"/ket-nap/{self.path['member_cv']}/ho-so/muc-luc/",
             "path-reverse": f"/ket-nap/{self.path['tasked']}/muc/{self.task}/bo/",
             "sympathisers-new": f"/ket-nap/don-vi/{tree.committee}/cam-tinh-moi/",
             "ceremony-together": f"/to-chuc/{tree.cell}/le-ket-nap/",

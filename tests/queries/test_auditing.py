@@ -55,7 +55,7 @@ def test_planted_faults_are_found_and_clean_files_are_clean(tree, cast, files) -
     assert rules(found[files["clean"]]) == set()
     assert rules(found[files["short vote"]]) == {"V-01"}
     assert rules(found[files["late ceremony"]]) == {"C-01", "C-05"}  # and no member's CV within 30 working days
-    assert rules(found[files["undecided"]]) == {"V-01", "D-01"}
+    assert rules(found[files["undecided"]]) == {"V-01", "D-01", "P-06"}
     (vote,) = found[files["short vote"]].examined.faults
     assert vote.finding.citation.startswith("Điều lệ Đảng") and "chưa đủ tỷ lệ" in vote.repair.lower()
 
@@ -87,11 +87,11 @@ def test_what_was_to_be_done_and_was_not_is_a_fault_with_its_article(tree, cast,
 def test_a_mistake_taken_back_is_no_fault(tree, cast, files) -> None:
     viewer = viewer_of(cast.organiser, clock.today())
     candidacy = files["undecided"]
-    assert rules(audit_file(viewer, candidacy, date(2022, 4, 1))) == {"V-01"}
+    assert rules(audit_file(viewer, candidacy, date(2022, 4, 1))) == {"V-01", "P-06"}
     vote = PathAct.objects.get(candidacy=candidacy, kind="ballot")
     admission.reverse(vote.pk, by=None, reason="Ghi nhầm")
     admission.record([NewAct(candidacy, "ballot", date(2022, 3, 25), dict(lives.BALLOT), paper=WHY)], by=None)
-    assert rules(audit_file(viewer, candidacy, date(2022, 4, 1))) == set()
+    assert rules(audit_file(viewer, candidacy, date(2022, 4, 1))) == {"P-06"}  # the opinions nobody recorded
 
 
 def test_a_stranger_sees_no_file(tree, cast, files) -> None:

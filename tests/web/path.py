@@ -34,6 +34,10 @@ def recipes(tree, paper: dict[str, str]) -> dict[str, tuple[str, dict[str, str]]
             f"{reverse('path-act', args=[opened])}?viec=nhan-xet",
             {**typed, "told-conclusion": "continue", "version": "3"},
         ),
+        "candidacy-papers": (
+            reverse("candidacy-papers", args=[opened]),
+            {"state-application": "present", "on-application": "5.6.2011", "pages-application": "1", "version": "3"},
+        ),
         "path-ballot": (
             f"{reverse('path-ballot', args=[ready])}?viec=bieu-quyet",
             {**typed, "told-for": "3", "told-against": "0", "told-vote_form": "secret", "version": "3"},

@@ -11,7 +11,7 @@ from ketnap.access import scope
 from ketnap.access.roles import Permission
 from ketnap.access.viewer import Viewer
 from ketnap.models import Candidacy, PathAct
-from ketnap.queries.admission import dossier
+from ketnap.queries.admission import contents, dossier
 from ketnap.queries.missing import NotFound
 from ketnap.queries.organisation.naming import names
 from ketnap.rules import law
@@ -80,14 +80,14 @@ def audit(viewer: Viewer, unit_id: int, on: date) -> Audit:
         raise NotFound("Không có đơn vị này.")
     there = set(scope.held([unit_id], on).values_list("descendant", flat=True))
     rows = scope.visible(viewer, Candidacy.objects.filter(opened_on__lte=on), Permission.READ_PEOPLE)
-    files = sorted(_examined(rows.filter(_may_lie_in(there)), on, there), key=_place)
+    files = sorted(_examined(viewer, rows.filter(_may_lie_in(there)), on, there), key=_place)
     return Audit(unit_id, on, tuple(files), _common(files))
 
 
 def audit_file(viewer: Viewer, candidacy_id: int, on: date) -> AuditedFile:
     """One file. Raises NotFound out of reach, or when the file did not exist on the day."""
     rows = scope.visible(viewer, Candidacy.objects.filter(pk=candidacy_id), Permission.READ_PEOPLE)
-    found = next(_examined(rows.filter(opened_on__lte=on), on), None)
+    found = next(_examined(viewer, rows.filter(opened_on__lte=on), on), None)
     if found is None:
         raise NotFound("Không có hồ sơ này vào ngày ấy.")
     return found
@@ -108,7 +108,9 @@ def _cells(heads: Iterable[int], on: date) -> dict[int, int]:
     return found
 
 
-def _examined(rows: QuerySet[Candidacy], on: date, there: set[int] | None = None) -> Iterator[AuditedFile]:
+def _examined(
+    viewer: Viewer, rows: QuerySet[Candidacy], on: date, there: set[int] | None = None
+) -> Iterator[AuditedFile]:
     """`there`: only files that lay with one of these units on the day."""
     told = rows.values_list("id", "person_id", "person__full_name", "person__name_sort", "opened_on")
     heads = {pk: tuple(rest) for pk, *rest in told}
@@ -117,7 +119,7 @@ def _examined(rows: QuerySet[Candidacy], on: date, there: set[int] | None = None
         now = dict(rows.values_list("id", "unit_id"))
         heads = {pk: head for pk, head in heads.items() if before.get(pk, now[pk]) in there}
     named: dict[int, str] = {}
-    current = law.current()
+    current, entered = law.current(), contents.states(viewer, rows, on)
     for file in dossier.files(heads):
         then = replace(file, acts=tuple(act for act in file.acts if act.on <= on))
         if not then.acts:
@@ -129,7 +131,7 @@ def _examined(rows: QuerySet[Candidacy], on: date, there: set[int] | None = None
         person, full_name, name_sort, opened_on = heads[file.candidacy_id]
         yield AuditedFile(
             file.candidacy_id, person, full_name, name_sort, unit, named[unit], at.stage, opened_on,
-            examine(then.facts(), then.acts, at.stage, on, current),
+            examine(then.facts(), then.acts, at.stage, on, current, entered.get(file.candidacy_id)),
         )  # fmt: skip
 
 

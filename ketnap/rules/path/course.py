@@ -74,7 +74,7 @@ def fits(kind: Kind, stage: str) -> None:
     if stage in kind.stages:
         return
     late = not kind.to and kind.right != BALLOT and kind.stages and stage in OPEN
-    if late and OPEN.index(stage) >= OPEN.index(min(kind.stages, key=_place)):
+    if late and OPEN.index(stage) >= min(map(_place, kind.stages)):
         return
     raise Impossible(
         f"Hồ sơ đang ở bước “{title(stage)}”; “{kind.title}” không ghi được ở bước này. "

@@ -1,6 +1,6 @@
 """A file as an inspector would read it: what does not hold, what cannot be judged, what repairs it. Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,6 +9,8 @@ from ketnap.rules.facts import Facts
 from ketnap.rules.finding import FAIL, INFORM, UNKNOWN, Finding
 from ketnap.rules.judging import judge
 from ketnap.rules.law import Law
+from ketnap.rules.path import contents
+from ketnap.rules.path.contents import NEEDED, NOT_NEEDED, Need, needs
 from ketnap.rules.path.folding import Act
 from ketnap.rules.path.remarks import gone_introducers
 from ketnap.rules.path.waits import BY_CODE, due
@@ -22,6 +24,8 @@ class Fault:
     finding: Finding
     repair: str
     """What would repair it, as one instruction."""
+    paper: str = ""
+    """Code of the paper it is about: a line of the register of the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +37,53 @@ class Examined:
     passed: int
 
 
-def examine(facts: Facts, acts: Sequence[Act], stage: str, on: date, law: Law) -> Examined:
-    """The file as it stood at the end of the day; acts after it must have been left out."""
+def examine(
+    facts: Facts, acts: Sequence[Act], stage: str, on: date, law: Law, entered: Mapping[str, str] | None = None
+) -> Examined:
+    """The file as it stood at the end of the day; acts after it must have been left out. `entered`: code of a paper →
+    what the register of the file says of it."""
     found = judge(facts, on, law)
     failed = [one for one in (*found, *gone_introducers(acts, on)) if one.outcome == FAIL and one.severity != INFORM]
     told = {one.rule for one in failed}
+    absent = _absent(needs(facts, acts, stage, on, law, entered), contents.told(facts, acts), entered or {})
+    papers = [one for one in absent if one.rule not in told or one.rule in SEVERAL]
+    told |= {one.rule for one in papers if one.outcome == FAIL}
     late = [one for one in _overdue(stage, acts, on, law) if not one.rule or one.rule not in told]
     return Examined(
-        tuple(Fault(one, _repair(one.rule)) for one in (*_once(failed), *late)),
-        tuple(one for one in found if one.outcome == UNKNOWN),
+        (
+            *(Fault(one, _repair(one.rule)) for one in _once(failed)),
+            *(Fault(one, PAPER_REMEDY, one.item) for one in papers if one.outcome == FAIL),
+            *(Fault(one, _repair(one.rule)) for one in late),
+        ),
+        tuple(one for one in (*found, *papers) if one.outcome == UNKNOWN),
         sum(one.outcome not in (FAIL, UNKNOWN) for one in found),
     )
+
+
+PAPER_REMEDY = (
+    "Tìm giấy này trong hồ sơ rồi ghi vào mục lục. Không có thì lập bổ sung với ngày thật và báo cấp trên trực tiếp."
+)
+SEVERAL = ("P-08",)
+"""Rules about several papers: what fails of one says nothing of the others."""
+
+
+def _absent(found: Sequence[Need], told: Mapping[str, object], entered: Mapping[str, str]) -> Iterable[Finding]:
+    """Papers that had to be there, and neither an act nor an entry tells of. One that is only not entered warns: it may
+    lie in the folder. What a text of low confidence asks for stays a question."""
+    for need in found:
+        one, by = need.item, need.by
+        state = entered.get(one.code, "")
+        if not need.missed or by is None or (one.code in told and state != contents.MISSING):
+            continue
+        if state in (contents.PRESENT, NOT_NEEDED):
+            continue
+        missing = state == contents.MISSING
+        form = f" ({need.form})" if need.form else ""
+        said = f"{'Thiếu' if missing else 'Chưa ghi'} giấy: {one.title}{form}, phải có vào ngày {show(need.on)}."
+        outcome, severity = (FAIL, by.severity if missing else "warn") if need.state == NEEDED else (UNKNOWN, INFORM)
+        yield Finding(
+            one.rule, outcome, severity, said, need.form or None, by.since, by.citation(), by.confidence, None, one.code
+        )
 
 
 def _overdue(stage: str, acts: Sequence[Act], on: date, law: Law) -> Iterable[Finding]:
