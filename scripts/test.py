@@ -30,7 +30,7 @@ GROUPS: dict[str, list[list[str]]] = {
     "style": [["ruff", "check"], ["ruff", "format", "--check"], ["mypy"], ["lint-imports"]],
     "architecture": [["pytest", "-m", "architecture"]],
     "sqlite": [["pytest", *SHARED, "-m", PLAIN]],
-    "postgres": [["pytest", *SHARED, "-m", PLAIN, "--database", "postgres"]],
+    "postgres": [["pytest", *SHARED, "-m", f"{PLAIN} and database", "--database", "postgres"]],
     "commands": [["pytest", *BY_FILE, "-m", "command"]],
     "browser": [["pytest", *BY_FILE, "-m", "browser"]],
     "proofs": [["pytest", *BY_FILE, "-m", "proof"]],

@@ -1,12 +1,13 @@
 """Fixtures every test may ask for: a small tree, the cast, their viewers and their browsers without JavaScript."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
-from django.test import Client
+from django.db import transaction
+from django.test import Client, override_settings
 
 from ketnap.access.viewer import Viewer, viewer_of
 from ketnap.models import User
@@ -21,16 +22,29 @@ GROUP_OF_FOLDER = {
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A test belongs to the group its folder names; scripts/test.py runs the groups."""
+    """A test belongs to the group its folder names; scripts/test.py runs the groups. One that asks no database needs no
+    second engine."""
     for item in items:
+        if {"db", "transactional_db"} & set(item.fixturenames) or item.get_closest_marker("django_db"):
+            item.add_marker("database")
         if group := GROUP_OF_FOLDER.get(item.path.relative_to(TESTS).parts[0]):
             item.add_marker(group)
 
 
-@pytest.fixture(autouse=True)
-def quick_passwords(settings) -> None:
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords() -> Iterator[None]:
     """One million rounds of PBKDF2 for each sign-in would be most of the run."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
+
+
+@pytest.fixture(scope="module")
+def standing(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """What a module's fixtures make on top of this stands for all its tests: each test is undone to it, and it is gone
+    after the last one. For offices that are dear to build and that every test of the module wants."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture

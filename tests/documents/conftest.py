@@ -3,9 +3,9 @@
 import pytest
 
 from ketnap.statistics.report import Report
-from tests.statistics.conftest import sample
+from tests.statistics.conftest import loaded, sample
 
-__all__ = ["sample"]
+__all__ = ["loaded", "sample"]
 _COUNTED: list[Report] = []
 
 

@@ -29,10 +29,14 @@ class Sample:
         return self.report("19.168", date(2011, 1, 1), date(2011, 9, 30))
 
 
+@pytest.fixture(scope="module")
+def loaded(standing) -> office.Office:
+    return office.load()
+
+
 @pytest.fixture
-def sample(db) -> Sample:
-    made = office.load()
-    return Sample(made.root, made.units, office_viewer(TODAY))
+def sample(loaded, db) -> Sample:
+    return Sample(loaded.root, loaded.units, office_viewer(TODAY))
 
 
 @pytest.fixture

@@ -7,12 +7,10 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
-from django.core.management.base import CommandError
 
 from ketnap.management import cli
 from ketnap.statistics.plain_text import plain_text
 from ketnap.statistics.report.as_json import as_json
-from tests.factories import SmallTree
 from tests.statistics.conftest import Sample
 
 pytestmark = pytest.mark.django_db
@@ -39,22 +37,6 @@ def test_json_of_a_part_in_another_period_goes_to_a_file(sample: Sample, tmp_pat
 
 
 @pytest.mark.parametrize(
-    ("words", "code", "sentence"),
-    [
-        (("--unit", "99", *NINE_MONTHS), 1, "there is no unit 99 on 2011-09-30"),
-        (("--unit", "90", "--from", "2011-09-30", "--to", "2011-01-01"), 2, "before it starts"),
-        (NINE_MONTHS, 2, "choose one with --unit: 90 (Đảng bộ Khối Doanh nghiệp tỉnh A), 91 ("),
-        (("--unit", "90", *NINE_MONTHS, "-o", "/no/such/folder/x"), 2, "/no/such/folder/x cannot be written"),
-    ],
-)
-def test_what_cannot_be_done_is_said(tree: SmallTree, words: tuple, code: int, sentence: str) -> None:
-    with pytest.raises(CommandError) as refused:
-        printed(*words)
-    assert sentence in str(refused.value)
-    assert refused.value.returncode == code
-
-
-@pytest.mark.parametrize(
     "words", [("--from", "31-02-2011", "--to", "2011-09-30"), ("--from", "2011-01-01"), ("--format", "xml")]
 )
 def test_wrong_words_are_a_wrong_use(words: tuple, capsys: pytest.CaptureFixture[str]) -> None:
@@ -62,8 +44,3 @@ def test_wrong_words_are_a_wrong_use(words: tuple, capsys: pytest.CaptureFixture
         cli.run("report", list(words))
     assert ended.value.code == 2
     assert "usage: ketnap report" in capsys.readouterr().err
-
-
-def test_an_empty_register_says_what_to_do_first(db: None) -> None:
-    with pytest.raises(CommandError, match="import a workbook first"):
-        printed(*NINE_MONTHS)

@@ -20,7 +20,10 @@ from tests.factories import PASSWORD
 from tests.web import arrivals, meeting, path, together
 from tests.web.recipes import PAPER, bulletin_recipes, enterprise_recipes
 from tests.web.test_reach import POLICY
+from tests.web.town import cast, office, tree
 
+pytestmark = pytest.mark.django_db
+__all__ = ["cast", "office", "tree"]
 KEY = "form-key-0001"
 
 
@@ -131,10 +134,11 @@ def one(office) -> Person:
     return Person.objects.get(pk=office.people["cell.1"])
 
 
-@pytest.fixture
-def recipes(cast, tree, office, one, tmp_path) -> dict[str, tuple[str, dict]]:
+@pytest.fixture(scope="module")
+def recipes(cast, tree, office, tmp_path_factory) -> dict[str, tuple[str, dict]]:
     """POST page → (address, what to send) that will be carried out for the organiser."""
-    data = arrivals.workbook(cast.organiser, "90.001", tmp_path)
+    one = Person.objects.get(pk=office.people["cell.1"])
+    data = arrivals.workbook(cast.organiser, "90.001", tmp_path_factory.mktemp("recipes"))
     ready = [arrivals.received(cast.organiser, data, f"{number}.xlsx") for number in range(3)]
     viewer = viewer_of(cast.organiser, clock.today())
 

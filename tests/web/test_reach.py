@@ -22,7 +22,10 @@ from ketnap.models import EnterpriseAct, JournalEntry, PathAct, PublishedFigure,
 from tests import lives
 from tests.web import arrivals, meeting, site
 from tests.web.recipes import printed
+from tests.web.town import cast, office, tree
 
+pytestmark = pytest.mark.django_db
+__all__ = ["cast", "office", "tree"]
 POLICY = yaml.safe_load((Path(ketnap.__file__).parent / "access" / "policy.yaml").read_text())["pages"]
 READ = {"read_tree", "read_people", "read_figures"}
 PATH = {"record_path", "record_ballot"}
@@ -82,10 +85,10 @@ def expected(line: dict, role: str, thing: str) -> int | None:
     return 403
 
 
-@pytest.fixture
-def things(cast, tree, office, tmp_path) -> dict[str, dict[str, int]]:
+@pytest.fixture(scope="module")
+def things(cast, tree, office, tmp_path_factory) -> dict[str, dict[str, int]]:
     """object → relation → id, all of the first tree."""
-    data = arrivals.workbook(cast.organiser, "90.001", tmp_path)
+    data = arrivals.workbook(cast.organiser, "90.001", tmp_path_factory.mktemp("things"))
     candidacy = on_path(tree)
     for unit in (tree.cell, tree.other_cell):
         printed(cast.organiser, unit)
