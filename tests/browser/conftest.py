@@ -1,12 +1,15 @@
 """Debian's Chromium over the real server. No request may leave the machine; no script of the page may fail."""
 
+import copy
 import os
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from django.db import connection
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
@@ -64,9 +67,26 @@ def window(chromium, live_server) -> Iterator[Callable[..., Page]]:
     assert faults == []
 
 
+_BUILT: list[tuple[Scene, sqlite3.Connection, Path]] = []
+"""The scene as it was built first, with a copy of its database and its workbooks: building it takes longer than most
+tests."""
+
+
 @pytest.fixture
-def scene(tmp_path) -> Scene:
-    return build(tmp_path)
+def scene(transactional_db, tmp_path, tmp_path_factory) -> Scene:
+    if connection.vendor != "sqlite":
+        return build(tmp_path)
+    connection.ensure_connection()
+    if _BUILT:
+        made, kept, folder = _BUILT[0]
+        kept.backup(connection.connection)
+    else:
+        folder = tmp_path_factory.mktemp("scene")
+        made, kept = build(folder), sqlite3.connect(":memory:")
+        connection.connection.backup(kept)
+        _BUILT.append((made, kept, folder))
+    shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
+    return copy.deepcopy(made)
 
 
 FACES = """() => Promise.all(['', 'bold ', 'italic ', 'bold italic '].map(
