@@ -23,7 +23,7 @@ from ketnap.web import (
     statutory,
 )
 from ketnap.web.admission import acts as path_acts
-from ketnap.web.admission import audits, ballots, contents, listing, meetings, reversing, together
+from ketnap.web.admission import audits, ballots, contents, helping, listing, meetings, reversing, together
 from ketnap.web.admission import board as path_board
 from ketnap.web.admission import file as path_file
 from ketnap.web.organisation import acts, deeds, enterprises, trees, units
@@ -94,6 +94,7 @@ urlpatterns = [
     at("to-chuc/<int:unit_id>/le-ket-nap/", together.ceremony),
     at("to-chuc/<int:unit_id>/xem-xet/", together.look_over),
     at("to-chuc/<int:unit_id>/cu-di-hoc/", together.send),
+    at("to-chuc/<int:unit_id>/nguoi-giup-do/", helping.successors),
     at("to-chuc/<int:unit_id>/kiem-tra/", audits.unit),
     at("hop/", meetings.meetings),
     at("to-chuc/<int:unit_id>/hop-moi/", meetings.meeting_new),

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import openpyxl
 
-from ketnap.actions import accounts, membership
+from ketnap.actions import accounts, admission, membership
+from ketnap.actions.admission import NewAct
 from ketnap.actions.membership import Entry
+from ketnap.actions.papers import Paper
 from ketnap.models import PathAct, User
 from tests import factories, lives
 from tests.web import arrivals
@@ -89,6 +91,7 @@ class Scene:
             "import-written": f"/nhap/{self.written}/",
             "path-board": "/ket-nap/",
             "path-due": "/ket-nap/viec/",
+            "helpers-pass": f"/to-chuc/{tree.other_cell}/nguoi-giup-do/",
             "path-sympathiser": f"/ket-nap/{self.path['tasked']}/",
             "path-probation": f"/ket-nap/{self.path['member_cv']}/",
             "path-acts": f"/ket-nap/{self.path['tasked']}/ghi/",
@@ -135,6 +138,7 @@ def build(folder: Path) -> Scene:
     blocked = arrivals.received(cast.organiser, spoiled(data), "danh-sach-quy-IV.xlsx")
     ready = arrivals.received(cast.organiser, arrivals.workbook(cast.organiser, "90.002", folder), "gach-doi-ngo.xlsx")
     path = {until: on_path(tree, office, until, name) for until, name in PATH.items()}
+    passed_on(tree, on_path(tree, office, "tasked", "Kiều Văn Đại"))
     task = PathAct.objects.get(candidacy=path["tasked"], kind="tasked").pk
     return Scene(cast, tree, office, path, blocked, ready, written, task)
 
@@ -153,6 +157,15 @@ def on_path(tree: factories.SmallTree, office: offices.Office, until: str, name:
     candidacy = lives.begin(tree, person, date(2021, 10, 8))
     lives.go_on(candidacy, office.people["cell.0"], until)
     return candidacy
+
+
+def passed_on(tree: factories.SmallTree, candidacy: int) -> None:
+    """The file goes to the other cell; who helped stays where they are."""
+    told = {"moved_to": "Chi bộ Phân xưởng 2", "document": "helped_person_certificate"}
+    paper = Paper(reason="Ghi theo sổ của chi bộ")
+    admission.record(
+        [NewAct(candidacy, "moved", date(2022, 1, 5), told, unit_id=tree.other_cell, paper=paper)], by=None
+    )
 
 
 def spoiled(data: bytes) -> bytes:

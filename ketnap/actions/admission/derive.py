@@ -1,14 +1,16 @@
 """Stage, unit, end and due items of candidacies, derived from their acts. Writes only what differs."""
 
 from collections.abc import Iterable, Sequence
+from itertools import batched
 
 from django.db import transaction
 from django.db.models import F
 
 from ketnap.actions.refusal import Conflict
 from ketnap.actions.remembered import CHUNK
-from ketnap.models import Candidacy, DueItem
+from ketnap.models import Candidacy, DueItem, PathAct
 from ketnap.queries.admission import dossier
+from ketnap.queries.admission.helping import HELPED
 from ketnap.rules import law
 from ketnap.rules.path import Course, course, waits
 from ketnap.rules.path.stages import ENDED
@@ -61,6 +63,13 @@ def item(file: dossier.File, one: waits.Due) -> DueItem:
 def same(row: DueItem, new: DueItem) -> bool:
     names = ("unit_id", "sort_on", *DUE)
     return [getattr(row, name) for name in names] == [getattr(new, name) for name in names]
+
+
+def after_ledger(person_ids: Iterable[int]) -> None:
+    """Somebody moved, left or died: what the people they help wait for may have changed."""
+    for part in batched(sorted(person_ids), CHUNK):
+        held = PathAct.objects.filter(kind__in=HELPED, candidacy__ended_on=None, member__among=list(part))
+        rebuild(held.values_list("candidacy_id", flat=True))
 
 
 def rebuild(candidacy_ids: Iterable[int]) -> None:

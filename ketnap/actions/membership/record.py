@@ -11,6 +11,7 @@ from django.db.models import F
 
 from ketnap.access import journal
 from ketnap.actions import wholesale
+from ketnap.actions.admission import derive as admission
 from ketnap.actions.membership import derive, sentences
 from ketnap.actions.membership.ledgers import HELD, Held, chunks, ledgers, lifetimes
 from ketnap.actions.papers import NO_PAPER, Paper, provenance
@@ -201,6 +202,7 @@ def settle(
             mine = Person.objects.filter(pk__among=part, version=version)
             if mine.update(version=F("version") + step, **dict(changes)) != len(part):
                 raise conflict(people[part[0]])
+    admission.after_ledger(pk for pk, person in people.items() if batch is None or person.batch_id != batch.pk)
 
 
 def _with_joining(entry: Entry, person: Held, facts: dict[int, list[Fact]]) -> Entry:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from ketnap.lib.dates import OPEN_END, day_before
 from ketnap.models import (
     GRASSROOTS,
     Candidacy,
@@ -26,7 +27,7 @@ from ketnap.models import (
 )
 from ketnap.rules.facts import Facts
 from ketnap.rules.path import Act, fold
-from ketnap.rules.path.kinds import KINDS
+from ketnap.rules.path.kinds import KINDS, PASS_ON
 
 CHUNK = 2_000
 SCHOOLING = {
@@ -36,6 +37,7 @@ SECTORS = {
     "state_100": "state", "state_50": "state", "state_minor": "private", "joint_stock": "private",
     "private": "private", "limited": "private", "partnership": "private", "foreign": "fdi", "foreign_100": "fdi",
 }  # fmt: skip
+OFFICIAL = "O"
 LEFT_PARTY = ("expelled", "struck_off", "left")
 
 
@@ -89,7 +91,9 @@ def _files(ids: list[int]) -> Iterator[File]:
             base["person"]["education"] = level
         base |= units.blocks(vote.unit if vote else unit, day)
         base |= _paper_blocks(papers.get(person, []))
-        yield File(pk, person, unit, born_on, tuple(one.as_act(members, units) for one in mine), base)
+        passed_on = next((one.on for one in reversed(mine) if one.kind in PASS_ON), None)
+        acts_of = tuple(one.as_act(members, units, unit, passed_on) for one in mine)
+        yield File(pk, person, unit, born_on, acts_of, base)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +107,12 @@ class Row:
     member: int | None
     told: Mapping[str, Any]
 
-    def as_act(self, members: "Members", units: "Units") -> Act:
+    def as_act(self, members: "Members", units: "Units", unit_now: int, passed_on: date | None) -> Act:
         about = members.about(self, units) if self.member else {}
-        return Act(self.kind, self.on, self.told, about, self.id)
+        gone = None
+        if self.member and KINDS[self.kind].names == "helper":
+            gone = members.gone_on(self, unit_now, passed_on)
+        return Act(self.kind, self.on, self.told, about, self.id, gone)
 
 
 def _counting(ids: Sequence[int]) -> dict[int, list[Row]]:
@@ -232,6 +239,25 @@ class Members:
             Movement.objects.filter(person__in=person_ids, kind__in=LEFT_PARTY).exclude(pk__in=reversed_ids)
             .order_by("on").values_list("person_id", "on")
         )  # fmt: skip
+
+    def gone_on(self, row: Row, unit_now: int, passed_on: date | None) -> date | None:
+        """Since when the helper of a file that is with that cell now, since the day it was last passed on, is no
+        official member there. A helper who was of another cell from the start only has to stay in the Party; one who is
+        back again is not gone."""
+        stays = self.stays[row.member or 0]
+
+        def helps(day: date) -> bool:
+            there = next((stay for stay in stays if stay[0] <= day < stay[1]), None)
+            if there is None or there[3] != OFFICIAL:
+                return False
+            unit = unit_now if passed_on is not None and passed_on <= day else row.unit
+            return there[2] == unit or not bound
+
+        bound = any(stay[0] <= row.on < stay[1] and stay[2] == row.unit for stay in stays)
+        if helps(day_before(OPEN_END)) or not helps(row.on):
+            return None
+        days = {edge for stay in stays for edge in stay[:2]} | ({passed_on} if passed_on else set())
+        return min((day for day in days if row.on < day < OPEN_END and not helps(day)), default=None)
 
     def about(self, row: Row, units: Units) -> dict[str, Any]:
         """Fields of the block that the ledger answers, by what the act asks the member for."""

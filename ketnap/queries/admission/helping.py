@@ -10,9 +10,11 @@ from django.db.models import Q
 from ketnap.access import scope
 from ketnap.access.roles import Permission
 from ketnap.access.viewer import Viewer
-from ketnap.models import PathAct, Standing, Stay
+from ketnap.models import DueItem, Movement, PathAct, Standing, Stay
 from ketnap.queries.admission import dossier
+from ketnap.queries.missing import NotFound
 from ketnap.queries.organisation.naming import names
+from ketnap.rules.path.stages import title
 
 HELPED = ("helped", "probation_helped")
 MOST = 300
@@ -66,3 +68,58 @@ def loads(viewer: Viewer, person_ids: Iterable[int]) -> Counter[int]:
     latest = counting.filter(candidacy__in=files.values("candidacy")).order_by("id")
     helper: dict[int, int] = dict(latest.values_list("candidacy_id", "member_id"))
     return Counter(helper.values())
+
+
+SUCCESSORS = {"successor": "helped", "probation_successor": "probation_helped"}
+"""Wait → the act that ends it."""
+
+
+@dataclass(frozen=True)
+class Alone:
+    """Somebody whose helper is gone."""
+
+    candidacy_id: int
+    version: int
+    full_name: str
+    stage_title: str
+    unit_id: int
+    unit_name: str
+    kind: str
+    """Act that names the successor."""
+    helper_id: int
+    helper_name: str
+    gone_on: date
+    why: str
+    """The last the ledger says of the helper that day: Từ trần, Chuyển sinh hoạt đảng đi …"""
+
+
+def alone(viewer: Viewer, unit_id: int, on: date) -> list[Alone]:
+    """Everybody of the sub-tree whose helper is gone, those of one helper together. NotFound outside reach."""
+    if not scope.reaches(viewer, unit_id, Permission.READ_PEOPLE):
+        raise NotFound("Không có tổ chức này.")
+    rows = list(
+        DueItem.objects.filter(wait__in=SUCCESSORS, unit__in=scope.held([unit_id], on).values("descendant"))
+        .select_related("candidacy__person").order_by("unit_id", "since", "candidacy__person__name_sort", "id")
+    )  # fmt: skip
+    acts = PathAct.objects.filter(candidacy__in=[one.candidacy_id for one in rows], kind__in=HELPED, reversed_by=None)
+    helper = {one.candidacy_id: one for one in acts.select_related("member").order_by("id")}
+    named = names({one.unit_id for one in rows}, on)
+    why = _why({(helper[one.candidacy_id].member_id or 0, one.since) for one in rows if one.candidacy_id in helper})
+    found = []
+    for one in rows:
+        act = helper.get(one.candidacy_id)
+        if act is None or act.member is None:
+            continue
+        found.append(Alone(
+            one.candidacy_id, one.candidacy.version, one.candidacy.person.full_name, title(one.candidacy.stage),
+            one.unit_id, named[one.unit_id], SUCCESSORS[one.wait], act.member.pk, act.member.full_name, one.since,
+            why.get((act.member.pk, one.since), "Hồ sơ đã chuyển sang chi bộ khác"),
+        ))  # fmt: skip
+    return sorted(found, key=lambda one: (one.unit_name, one.helper_name, one.helper_id))
+
+
+def _why(gone: set[tuple[int, date]]) -> dict[tuple[int, date], str]:
+    rows = Movement.objects.filter(person__in={person for person, _ in gone}, reverses=None).order_by("on", "id")
+    return {
+        (one.person_id, one.on): str(one.get_kind_display()) for one in rows if (one.person_id, one.on) in gone
+    }  # fmt: skip

@@ -20,6 +20,8 @@ class Act:
     about: Mapping[str, Any] = field(default_factory=dict)
     """What the register itself says of the member the act names: status, official_since, same_grassroots_unit …"""
     id: int | None = None
+    gone_on: date | None = None
+    """Since when the helper it names is no official member of the cell any more; None: still is."""
 
 
 def fold(acts: Iterable[Act], base: Mapping[str, Any]) -> Facts:

@@ -40,6 +40,8 @@ class Wait:
     failed: str = ""
     """It begins with as many votes that did not carry as this parameter says."""
     whose: int = CELL
+    gone: bool = False
+    """It begins on the day on which the member the latest of those acts named is gone."""
 
     @property
     def excusable(self) -> bool:
@@ -51,6 +53,7 @@ class Wait:
 
 WAITS: tuple[Wait, ...] = (
     Wait("helper", "Phân công đảng viên giúp đỡ", ("sympathiser", "file"), ("listed",), ("helped",), "helped"),
+    Wait("successor", "Cử người giúp đỡ thay", ("sympathiser", "file"), ("helped",), (), "helped", gone=True),
     Wait("remark", "Nhận xét người được giúp đỡ", ("sympathiser",), ("listed", "remarked"), (), "remarked",
          "sympathisers_months", "months", again=True),
     Wait("task", "Ghi kết quả việc được giao", ("sympathiser", "file", "probation"), ("tasked",), ("tasked_done",),
@@ -70,6 +73,8 @@ WAITS: tuple[Wait, ...] = (
          "ceremony_days"),
     Wait("probation_helper", "Phân công người giúp đỡ đảng viên dự bị", ("probation",), ("ceremony",),
          ("probation_helped",), "probation_helped"),
+    Wait("probation_successor", "Cử người giúp đỡ đảng viên dự bị thay", ("probation",), ("probation_helped",), (),
+         "probation_helped", gone=True),
     Wait("member_cv", "Viết lý lịch đảng viên", ("probation", "recognising"), ("ceremony",), ("member_cv",),
          "member_cv", "member_cv_days"),
     Wait("recognition", "Chi bộ xét công nhận đảng viên chính thức", ("probation",), ("ceremony",), (),
@@ -124,7 +129,7 @@ def begun(stage: str, acts: Sequence[Act], law: Law) -> list[Begun]:
         if wait.failed and not _failed_enough(wait, acts, law):
             continue
         started = max((last[kind] for kind in wait.begins if kind in last), key=lambda act: act.on, default=None)
-        if started is None:
+        if started is None or (wait.gone and started.gone_on is None):
             continue
         if stage not in wait.stages or _over(wait, acts, started):
             found.append(Begun(wait.code, DONE))
@@ -145,7 +150,7 @@ def _failed_enough(wait: Wait, acts: Sequence[Act], law: Law) -> bool:
 
 def _over(wait: Wait, acts: Sequence[Act], started: Act) -> bool:
     """An ending act recorded after the beginning closes the wait."""
-    if wait.again:
+    if wait.again or wait.gone:
         return False
     place = max(index for index, act in enumerate(acts) if act is started)
     return any(act.kind in wait.ends for act in acts[place + 1 :])
@@ -154,6 +159,9 @@ def _over(wait: Wait, acts: Sequence[Act], started: Act) -> bool:
 def _timed(wait: Wait, started: Act, last: Mapping[str, Act], law: Law) -> Due:
     begun, rule = started.on, ""
     said = f"Từ ngày {show(begun)}"
+    if wait.gone and started.gone_on is not None:
+        begun = started.gone_on
+        said = f"Người giúp đỡ không còn là đảng viên chính thức của chi bộ từ ngày {show(begun)}"
     if wait.code == "task" and (promised := started.told.get("task_due")):
         day = date.fromisoformat(promised)
         return Due(wait.code, begun, day, "", "", f"Hạn ghi khi giao việc: {show(day)}.")

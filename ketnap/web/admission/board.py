@@ -145,9 +145,10 @@ def due(request: HttpRequest) -> HttpResponse:
     whole = worklist.due_count(viewer, want.unit_id, today, at=CELL) if at != CELL else here
     count = whole if everything else here
     rows = worklist.due(viewer, want.unit_id, today, at=CELL if everything else at, start=want.first, limit=PAGE)
+    writes = may(request, "helpers-pass", want.unit_id)
     context = {
         "unit": organisation.unit(viewer, want.unit_id, today), "count": count, "everything": everything,
-        "below": whole - here, "tasks": [line(one, today) for one in rows], "first": want.first,
+        "below": whole - here, "tasks": [line(one, today, writes) for one in rows], "first": want.first,
         "next_row": want.first + PAGE if want.first + PAGE < count else None, "board": door(want.unit_id),
     }  # fmt: skip
     return show(request, "admission/due.html", context)

@@ -5,33 +5,41 @@ from datetime import date
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from ketnap.access.roles import Permission
 from ketnap.lib import dates
 from ketnap.queries.admission import board, worklist
+from ketnap.queries.admission.helping import SUCCESSORS
 from ketnap.rules.due import Term
 from ketnap.web.due.line import DUE, PAST, SOON, Desk, Found, Line, lateness
 
 
 def path(desk: Desk) -> list[Found]:
     rest = f"{reverse('path-due')}?{urlencode({'to_chuc': desk.unit_id})}"
-    found = []
+    found, writes = [], desk.may(Permission.RECORD_PATH)
     for state, until in ((PAST, None), (DUE, desk.today + SOON)):
         count = worklist.due_count(desk.viewer, desk.unit_id, desk.today, until)
         rows = worklist.due(desk.viewer, desk.unit_id, desk.today, until, limit=desk.shown)
-        found.append(Found(state, count, [line(one, desk.today) for one in rows], rest, "Xem mọi việc kết nạp"))
+        found.append(Found(state, count, [line(one, desk.today, writes) for one in rows], rest, "Xem mọi việc kết nạp"))
     return found
 
 
-def line(one: worklist.DueFile, today: date) -> Line:
+def line(one: worklist.DueFile, today: date, writes: bool = False) -> Line:
+    """`writes`: the viewer may record acts of the path there."""
     waiting = one.line
     # Work without a day of its own is open from the event on; work with one is asked for until that day.
     term = Term(waiting.since if waiting.due_on is None else None, waiting.due_on, "")
     shape, words, since = lateness(term, today)
     why = f"{waiting.says} {waiting.citation}".strip().removesuffix(".")
     why += f". {waiting.rule}." if waiting.rule else "."
+    passes = writes and waiting.wait in SUCCESSORS
+    door = (
+        (reverse("helpers-pass", args=[one.unit_id]), "Cử người thay") if passes
+        else (reverse("candidacy", args=[one.candidacy_id]), "Mở hồ sơ")
+    )  # fmt: skip
     return Line(
         shape, words, since, f"{waiting.what}: {one.full_name}",
         f"{one.unit_name}. {one.rose}" if one.rose else one.unit_name, why,
-        reverse("candidacy", args=[one.candidacy_id]), "Mở hồ sơ", waiting.due_on or waiting.since,
+        *door, waiting.due_on or waiting.since,
     )  # fmt: skip
 
 
