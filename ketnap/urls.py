@@ -11,6 +11,7 @@ from ketnap.web import (
     figures,
     first_steps,
     form_papers,
+    handovers,
     help,
     home,
     law,
@@ -46,6 +47,9 @@ urlpatterns = [
     at("dang-xuat/", accounts.sign_out),
     at("to-chuc/<int:unit_id>/tai-khoan/", accounts.unit_accounts),
     at("to-chuc/<int:unit_id>/tai-khoan/bang/", accounts.unit_accounts_table),
+    at("to-chuc/<int:unit_id>/tai-khoan/<int:grant_id>/thay/", handovers.seat_pass),
+    at("ban-giao/<int:handover_id>/", handovers.one),
+    at("ban-giao/<int:handover_id>/bang/", handovers.table),
     # organisation
     at("to-chuc/", trees.tree),
     at("to-chuc/bang/", trees.tree_table),

@@ -17,6 +17,7 @@ from ketnap.models import (
     Candidacy,
     ClosedPeriod,
     EnterpriseAct,
+    Handover,
     Leadership,
     Meeting,
     Person,
@@ -123,6 +124,15 @@ def _question_within(viewer: Viewer, question_id: int, permission: Permission) -
     return unit is not None and scope.reaches(viewer, unit, permission)
 
 
+def _handover_within(viewer: Viewer, handover_id: int, permission: Permission) -> bool:
+    """Who received it reads it while the seat's unit is in reach, and so does who gives rights there."""
+    row = Handover.objects.filter(pk=handover_id).values_list("new__user_id", "unit_id").first()
+    if row is None:
+        return False
+    user, unit = row
+    return scope.reaches(viewer, unit, permission if user == viewer.user_id else Permission.GRANT)
+
+
 def enterprise_within(viewer: Viewer, enterprise_id: int, permission: Permission) -> bool:
     """Whoever reaches a unit that leads it, led it or entered it may see it; it is changed where it is led now, and
     where nobody leads it, where it was."""
@@ -152,6 +162,7 @@ OBJECTS: dict[str, tuple[Callable[[Viewer, int, Permission], bool], Permission]]
     "period": (_by_unit(unit_of_period), Permission.READ_FIGURES),
     "enterprise": (enterprise_within, Permission.READ_TREE),
     "batch": (_batch_within, Permission.IMPORT),
+    "handover": (_handover_within, Permission.READ_TREE),
     "question": (_question_within, Permission.READ_FIGURES),
 }
 

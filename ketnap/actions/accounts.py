@@ -1,16 +1,20 @@
 """People who sign in, and what they are granted from day to day."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from ketnap.access import journal
 from ketnap.access.roles import ROLES, Permission
+from ketnap.access.viewer import viewer_of
 from ketnap.actions.refusal import refuse
-from ketnap.lib import dates, text
+from ketnap.lib import clock, dates, text
 from ketnap.lib.dates import OPEN_END
-from ketnap.models import Grant, User
+from ketnap.models import Batch, Grant, Handover, UnitLink, User
+from ketnap.queries.admission import worklist
 from ketnap.rules import organisation as rules
 
 LEAST_LETTERS = 12
@@ -45,8 +49,9 @@ def invite(
         user=user, role=role, unit_id=unit_id, valid_from=valid_from, granted_by_id=getattr(by, "pk", None)
     )
     journal.record(
-        "accounts.invited", by=by, subject=f"user:{user.pk}", unit_id=unit_id, detail={"grant": held.pk, "role": role}
-    )
+        "accounts.invited", by=by, subject=f"user:{user.pk}", unit_id=unit_id,
+        detail={"grant": held.pk, "role": role, **_told(_taken_up(held, by=by))},
+    )  # fmt: skip
     return user
 
 
@@ -90,25 +95,106 @@ def grant(
         )  # fmt: skip
         journal.record(
             "accounts.granted", by=by, subject=f"user:{user.pk}", unit_id=unit_id,
-            detail={"grant": given.pk, "role": role},
+            detail={"grant": given.pk, "role": role, **_told(_taken_up(given, by=by))},
         )  # fmt: skip
     return given
 
 
+@dataclass(frozen=True, slots=True)
+class NewAccount:
+    """Somebody who has no account yet. The password is handed over in person."""
+
+    username: str
+    display_name: str
+    password: str
+    seat: str = ""
+
+
+@transaction.atomic
+def pass_seat(grant_id: int, *, to: User | NewAccount, on: date, by: Any) -> Handover:
+    """The seat changes hands on a day: one right ends, the same begins for somebody else, and the open work passes with
+    it. Raises Refused for a day still to come, a right that is over, or its holder as successor."""
+    if on > clock.today():
+        raise refuse(f"Ngày {dates.show(on)} chưa đến; hãy ghi khi đã bàn giao.", field="on")
+    if isinstance(to, NewAccount):
+        check_password(to.password)
+        to = _user(username=to.username, display_name=to.display_name, password=to.password, seat=to.seat)
+    old = _ended(grant_id, on)
+    if to.pk == old.user_id:
+        raise refuse("Người thay phải là người khác. Chọn người khác.", field="to")
+    new = Grant.objects.create(
+        user=to, role=old.role, unit_id=old.unit_id, valid_from=on, granted_by_id=getattr(by, "pk", None)
+    )
+    made = _handed(old, new, on, by=by)
+    if made is None:
+        raise refuse("Quyền này không gắn với tổ chức nào nên không có việc để bàn giao; hãy thu hồi rồi giao lại.")
+    journal.record(
+        "accounts.passed_on", by=by, subject=f"user:{old.user_id}", unit_id=old.unit_id,
+        detail={"grant": old.pk, "to": to.pk, "role": old.role, **_told(made)},
+    )  # fmt: skip
+    return made
+
+
+def _taken_up(given: Grant, *, by: Any) -> Handover | None:
+    """The open work of a seat that stood empty: its last holder's right has ended, nobody else holds it."""
+    same = Grant.objects.filter(role=given.role, unit=given.unit_id).exclude(user=given.user_id)
+    if given.unit_id is None or same.filter(valid_to__gt=given.valid_from).exists():
+        return None
+    last = same.filter(valid_to__lte=given.valid_from, handed_to=None).order_by("-valid_to", "-pk").first()
+    return _handed(last, given, given.valid_from, by=by) if last else None
+
+
+def _handed(old: Grant, new: Grant, on: date, *, by: Any) -> Handover | None:
+    if old.unit_id is None or new.unit_id is None:
+        return None
+    viewer, work = viewer_of(new.user, on), []
+    if old.unit_id in viewer.units_for(Permission.READ_PEOPLE):
+        at = worklist.level(viewer, old.unit_id, on)
+        rows = worklist.items(viewer, old.unit_id, on, None, at=at).order_by("sort_on", "id")
+        work = [list(row) for row in rows.values_list("candidacy_id", "wait")]
+    below = UnitLink.objects.filter(ancestor=old.unit_id, valid_from__lte=on, valid_to__gt=on).values("descendant")
+    waiting = Batch.objects.filter(by=old.user_id, state__in=(Batch.State.READY, Batch.State.BLOCKED))
+    waiting = waiting.filter(Q(unit=None) | Q(unit__in=below))
+    batches = sorted(waiting.values_list("pk", flat=True))
+    Batch.objects.filter(pk__in=batches).update(by=new.user_id)
+    return Handover.objects.create(
+        old=old, new=new, unit_id=old.unit_id, on=on, at=clock.now(), by_id=getattr(by, "pk", None), work=work,
+        batches=batches,
+    )  # fmt: skip
+
+
+def _told(made: Handover | None) -> dict[str, Any]:
+    """What the journal says of work that passed: identifiers and counts."""
+    if made is None:
+        return {}
+    return {"handover": made.pk, "from_grant": made.old_id, "work": len(made.work), "batches": made.batches[:50]}
+
+
 def revoke(grant_id: int, *, on: date, by: Any) -> Grant:
-    """End a grant: from that day on it gives nothing."""
+    """End a grant: from that day on it gives nothing. Its open work passes to who is given the same right next."""
     with transaction.atomic():
-        held = Grant.objects.select_for_update().filter(pk=grant_id).first()
-        if held is None or held.valid_to <= on:
-            raise refuse("Quyền này không còn hiệu lực vào ngày đó; không cần thu hồi.")
-        if on <= held.valid_from:
-            raise refuse(
-                f"Quyền này có từ {dates.show(held.valid_from)}; hãy chọn ngày thu hồi sau ngày đó.", field="on"
-            )
-        held.valid_to = on
-        held.save(update_fields=["valid_to"])
+        held = _ended(grant_id, on)
         journal.record("accounts.revoked", by=by, subject=f"user:{held.user_id}", detail={"grant": held.pk})
     return held
+
+
+def _ended(grant_id: int, on: date) -> Grant:
+    held = Grant.objects.select_for_update().filter(pk=grant_id).first()
+    if held is None or held.valid_to <= on:
+        raise refuse("Quyền này không còn hiệu lực vào ngày đó; không cần thu hồi.")
+    if on <= held.valid_from:
+        raise refuse(f"Quyền này có từ {dates.show(held.valid_from)}; hãy chọn ngày thu hồi sau ngày đó.", field="on")
+    held.valid_to = on
+    held.save(update_fields=["valid_to"])
+    return held
+
+
+def account(user_id: int) -> User:
+    """Raises Refused for an account that may no longer sign in."""
+    found = User.objects.filter(pk=user_id, is_active=True).first()
+    if found is None:
+        raise refuse("Tài khoản này không còn dùng được. Chọn người khác.", field="to")
+    return found
 
 
 @transaction.atomic

@@ -33,6 +33,21 @@ class Grant(models.Model):
         constraints = dated("grant")
 
 
+class Handover(models.Model):
+    """Open work that passed with a seat: what stood on its list that day, and what its holder had in hand."""
+
+    old = models.OneToOneField(Grant, models.PROTECT, related_name="handed_to")
+    new = models.ForeignKey(Grant, models.PROTECT, related_name="received")
+    unit = models.ForeignKey("ketnap.Unit", models.PROTECT, related_name="+")
+    on = models.DateField()
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    work = models.JSONField(default=list)
+    """[candidacy id, wait] of everything due that stood on the list."""
+    batches = models.JSONField(default=list)
+    """Ids of the files that waited in the old holder's hands and are now in the new one's."""
+
+
 class Submission(models.Model):
     """A mutating form that was carried out: the same key again gives the same answer and one effect."""
 

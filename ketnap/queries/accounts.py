@@ -72,6 +72,7 @@ class Holder:
     """Somebody with a right over a unit, today or later."""
 
     user_id: int
+    grant_id: int
     name: str
     username: str
     seat: str
@@ -90,8 +91,8 @@ def holders(viewer: Viewer, unit_id: int) -> list[Holder]:
     named = names({one.unit_id for one in rows}, viewer.on)
     found = [
         Holder(
-            one.user_id, one.user.display_name, one.user.username, one.user.seat, ROLES[one.role].title, one.unit_id,
-            named[one.unit_id], one.valid_from,
+            one.user_id, one.pk, one.user.display_name, one.user.username, one.user.seat, ROLES[one.role].title,
+            one.unit_id, named[one.unit_id], one.valid_from,
         )
         for one in rows
     ]  # fmt: skip
@@ -104,3 +105,27 @@ def others(viewer: Viewer, unit_id: int) -> bool:
         raise NotFound("Không có tổ chức này.")
     grants = Grant.objects.filter(unit__in=scope.subtree([unit_id], viewer.on), valid_to__gt=viewer.on)
     return grants.exclude(user=viewer.user_id).exists()
+
+
+@dataclass(frozen=True)
+class Colleague:
+    user_id: int
+    name: str
+    seat: str
+
+
+def colleagues(viewer: Viewer) -> list[Colleague]:
+    """Everybody with an account who holds or held a right where the viewer may give rights."""
+    held = Grant.objects.filter(unit__in=scope.units(viewer, Permission.GRANT))
+    rows = User.objects.filter(pk__in=held.values("user"), is_active=True)
+    return sorted(
+        (Colleague(one.pk, one.display_name, one.seat) for one in rows), key=lambda one: text.sort_key(one.name)
+    )
+
+
+def grant_held(viewer: Viewer, unit_id: int, grant_id: int) -> Holder:
+    """A right in force in the unit or below it. NotFound where the viewer may not give any, or it is over."""
+    found = next((one for one in holders(viewer, unit_id) if one.grant_id == grant_id), None)
+    if found is None:
+        raise NotFound("Không có quyền này.")
+    return found

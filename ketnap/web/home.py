@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from ketnap.access.viewer import Viewer
 from ketnap.lib import clock, dates, numbers
-from ketnap.queries import accounts, batches, membership, plans
+from ketnap.queries import accounts, batches, handover, membership, plans
 from ketnap.queries.admission import balance
 from ketnap.statistics.branches import by_branch
 from ketnap.statistics.measures import CATALOGUE
@@ -44,6 +44,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "members": membership.count(viewer, house.unit_id, today),
         "probationary": membership.count(viewer, house.unit_id, today, standing="P"),
         "probationers": f"{reverse('unit-members', args=[house.unit_id])}?dien=du-bi",
+        "received": handover.fresh(viewer),
         "day": balance.latest(viewer, house.unit_id),
         "given_name": viewer.name.split(" ")[-1],
     }

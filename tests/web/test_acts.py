@@ -12,7 +12,7 @@ from ketnap.actions import organisation, training
 from ketnap.actions.papers import Paper
 from ketnap.actions.questions import save_question
 from ketnap.lib import clock
-from ketnap.models import JournalEntry, Person, UnitState
+from ketnap.models import Grant, JournalEntry, Person, UnitState
 from ketnap.queries import batches
 from tests.web import arrivals, meeting, path, together
 from tests.web.recipes import PAPER, bulletin_recipes, enterprise_recipes
@@ -194,6 +194,10 @@ def recipes(cast, tree, office, tmp_path_factory) -> dict[str, tuple[str, dict]]
         ),
         "unit-move": (reverse("unit-move", args=[tree.base_cell]), move_form(tree)),
         "unit-accounts": (reverse("unit-accounts", args=[tree.committee]), invited(tree.cell)),
+        "seat-pass": (
+            reverse("seat-pass", args=[tree.committee, Grant.objects.get(user=cast.officer).pk]),
+            {"on": "1.12.2011", "to": str(cast.secretary.pk)},
+        ),
         **bulletin_recipes(tree, cast.organiser),
         **enterprise_recipes(tree, cast.organiser),
         **question_recipes(tree, cast.organiser),

@@ -12,13 +12,13 @@ from django.urls import reverse
 
 import ketnap
 from ketnap.access.viewer import viewer_of
-from ketnap.actions import admission
+from ketnap.actions import accounts, admission
 from ketnap.actions.admission import NewAct
 from ketnap.actions.organisation import enter_enterprise
 from ketnap.actions.papers.closing import close_period
 from ketnap.actions.questions import save_question
 from ketnap.lib import clock
-from ketnap.models import EnterpriseAct, JournalEntry, PathAct, PublishedFigure, Submission, User
+from ketnap.models import EnterpriseAct, Grant, JournalEntry, PathAct, PublishedFigure, Submission, User
 from tests import lives
 from tests.web import arrivals, meeting, site
 from tests.web.recipes import printed
@@ -55,6 +55,7 @@ REACH = {
         "period",
         "question",
         "enterprise",
+        "handover",
     },
     "officer": {"unit", "sibling", "person", "candidacy"},
     "secretary": {"unit", "person", "candidacy"},
@@ -64,7 +65,7 @@ REACH = {
 SEEN_WITH = {
     "unit": "read_tree", "person": "read_people", "candidacy": "read_people", "meeting": "read_people",
     "class": "read_tree", "batch": "import", "period": "read_figures",
-    "question": "read_figures", "enterprise": "read_tree",
+    "question": "read_figures", "enterprise": "read_tree", "handover": "read_tree",
 }  # fmt: skip
 MISSING = 987_654
 LED = date(2010, 1, 1)
@@ -102,11 +103,19 @@ def things(cast, tree, office, tmp_path_factory) -> dict[str, dict[str, int]]:
         "period": {"period": closed(cast.organiser, tree.upper)},
         "question": {"question": kept(cast.organiser, tree.upper)},
         "enterprise": {"enterprise": led(cast.organiser, tree.base_cell)},
+        "handover": {"handover": passed(cast.organiser, tree.other_cell)},
         "none": {"": 0},
         "movement": {"movement": office.reversed_entry},
         "act": {"act": PathAct.objects.get(candidacy=candidacy, kind="tasked").pk},
         "own": {"stranger": tree.other_committee},
     }
+
+
+def passed(by: User, unit: int) -> int:
+    """The seat of a cell that changed hands; a second right there is in force."""
+    old, new = (User.objects.create(username=name, display_name=name) for name in ("bi-thu-cu", "bi-thu-moi"))
+    held = accounts.grant(user=old, role="secretary", unit_id=unit, valid_from=LED, by=by)
+    return accounts.pass_seat(held.pk, to=new, on=date(2011, 6, 1), by=by).pk
 
 
 def led(by: User, unit: int) -> int:
@@ -142,6 +151,7 @@ def everybody(cast, sign_in) -> dict[str, Client]:
 def address(page: str, kind: str, object_id: int, things: dict) -> str:
     named = {f"{kind}_id": object_id, "name": FILES.get(page)}
     named["figure_id"] = PublishedFigure.objects.filter(unit=object_id).values_list("pk", flat=True).first() or 1
+    named["grant_id"] = Grant.objects.filter(unit=object_id).values_list("pk", flat=True).last() or MISSING
     named["act_id"] = EnterpriseAct.objects.values_list("pk", flat=True).first()
     named["path_act_id"] = things["act"]["act"]
     ids = [named.get(name, things["movement"]["movement"]) for name in site.needs(page)]

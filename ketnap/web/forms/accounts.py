@@ -8,6 +8,7 @@ from django import forms
 
 from ketnap.access.roles import ROLES
 from ketnap.actions.accounts import INVITED, LEAST_LETTERS
+from ketnap.queries.accounts import Colleague
 from ketnap.queries.organisation import UnitRow
 from ketnap.rules import organisation as rules
 from ketnap.web.forms.fields import REQUIRED, DayField, DeskForm, line
@@ -47,6 +48,41 @@ class InviteForm(DeskForm):
     def __init__(self, *args: Any, rows: Iterable[UnitRow], **options: Any) -> None:
         super().__init__(*args, **options)
         offer(self.fields["unit"], rows)
+
+
+class SeatForm(DeskForm):
+    """Who takes the seat: somebody known, or a new account."""
+
+    on = DayField(label="Thay từ ngày")
+    to = forms.TypedChoiceField(
+        label="Người thay", coerce=int, required=False, empty_value=None,
+        help_text="Người chưa có tài khoản thì để “Tài khoản mới” và điền các mục dưới.",
+    )  # fmt: skip
+    display_name = line("Họ và tên", max_length=100)
+    seat = line("Chức vụ, nơi làm việc")
+    username = line("Tên đăng nhập", max_length=60, help_text="Chữ thường, không dấu, không cách. Ví dụ duc.songcau")
+    password = forms.CharField(
+        label="Mật khẩu lần đầu", max_length=200, strip=False, required=False,
+        help_text=f"Ít nhất {LEAST_LETTERS} chữ. Đồng chí đặt, rồi trao tận tay người thay.",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
+    )  # fmt: skip
+    NEW = ("display_name", "seat", "username", "password")
+
+    def __init__(self, *args: Any, others: Iterable[Colleague], **options: Any) -> None:
+        super().__init__(*args, **options)
+        known = [(one.user_id, f"{one.name}, {one.seat}" if one.seat else one.name) for one in others]
+        self.fields["to"].choices = [("", "Tài khoản mới"), *known]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        typed: dict[str, Any] = super().clean() or self.cleaned_data
+        if not typed.get("to"):
+            for name in ("display_name", "username", "password"):
+                if not typed.get(name) and name not in self.errors:
+                    self.add_error(name, REQUIRED)
+        return typed
+
+    def new(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.NEW]
 
 
 class OfficeForm(DeskForm):
