@@ -295,6 +295,25 @@ def number_parser(what: str, low: int, high: int, *, required: bool = False) -> 
     return parse
 
 
+VOTES_SHAPE = "dạng 12/15: tán thành trên tổng số"
+
+
+def parse_votes(value: Any) -> Any:
+    """`12/15` → (12, 15), also with words between and behind. → None when empty."""
+    if isinstance(value, date):
+        message = f"bảng tính đã đổi số phiếu thành ngày {shown(value)}. Để cột dạng chữ (Text) rồi gõ lại."
+        return error("votes_became_date", message, VOTES_SHAPE, f"Có phải {value.day}/{value.month}?")
+    text = clean(value)
+    if not text:
+        return None
+    if found := re.fullmatch(
+        r"(\d{1,4})\s*(?:/|trên|:)\s*(\d{1,4})(?:\s*(?:phiếu|đồng chí|đ/c))?", text, re.IGNORECASE
+    ):
+        return int(found[1]), int(found[2])
+    message = f"“{shown(text, 30)}” không phải số phiếu. Ghi số tán thành, gạch chéo, tổng số."
+    return error("not_votes", message, VOTES_SHAPE)
+
+
 def choice_parser(name: str, what: str, *, required: bool = False, severity: str = ERROR) -> Parser:
     """A value of codes.yaml by any of its spellings. → stored value, "" when empty, or a Fault with the closest one."""
     table = codes.spellings(name)

@@ -70,13 +70,16 @@ def check(
     of = {topic: [table for table in tables if table.format.topic == topic] for topic in _TOPICS}
     checks.organisation.check(of["organisation"], stage)
     register = Register()
-    if of["membership"] or of["training"]:
+    if of["membership"] or of["training"] or of["admission"]:
         register = Register.of(known.people(viewer, stage.on))
     if day is not None:
         progress("Kiểm tra danh sách đảng viên", 0, 1)
         checks.membership.check(of["membership"], stage, register)
     checks.plans.check(of["plans"], stage)
     checks.training.check(of["training"], stage, register)
+    if of["admission"]:
+        progress("Kiểm tra danh sách của công tác kết nạp", 0, 1)
+        checks.admission.check(of["admission"], stage, register)
     for table in tables:
         table.more()
         problems += table.problems
@@ -86,7 +89,10 @@ def check(
     return Preview(sources, day, stage, tables, problems, mark, as_of)
 
 
-_TOPICS = ("organisation", "membership", "plans", "training")
+_TOPICS = ("organisation", "membership", "plans", "training", "admission")
+
+_DATED = ("membership", "admission", "organisation")
+"""Lists that stand for a day; the first two say it for the others."""
 
 
 def _distinct(sources: list[Source]) -> list[Source]:
@@ -135,10 +141,10 @@ def _bytes(one: Source) -> bytes:
 
 def _day(tables: list[Table], given: date | None, problems: list[CellProblem], viewer: Viewer) -> date | None:
     """The one day the lists stand for: given, else from the headings of the lists of members, else of any list."""
-    dated = [t for t in tables if t.format.topic in ("membership", "organisation")]
+    dated = [t for t in tables if t.format.topic in _DATED]
     if not dated:
         return given
-    lists = [table for table in dated if table.format.topic == "membership" and table.as_of]
+    lists = [table for table in dated if table.format.topic in _DATED[:2] and table.as_of]
     found = {table.as_of for table in lists or [table for table in tables if table.as_of]}
     first = dated[0]
 

@@ -50,7 +50,7 @@ class Preview:
     def counts(self) -> dict[str, int]:
         """Rows by what they would do; questions about people who are on no list count as questions."""
         found = Counter(status for table in self.tables for status in self.stage.status.get(id(table), ()))
-        absent = sum(question.kind == "missing" for question in self.stage.open_questions)
+        absent = sum(question.kind in ("missing", "path_missing") for question in self.stage.open_questions)
         return {
             "new": found["new"], "changed": found["changed"], "same": found["same"],
             "question": found["question"] + absent, "error": found["error"],
@@ -71,7 +71,7 @@ class Preview:
         stage = self.stage
         return (
             stage.unit_rows, stage.newcomers, stage.corrections, stage.entries, stage.amended, sorted(stage.lists),
-            stage.targets, stage.classes, stage.enrolments, stage.certificates, self.blocked,
+            stage.targets, stage.classes, stage.enrolments, stage.certificates, stage.papers, stage.files, self.blocked,
         )  # fmt: skip
 
     def files(self) -> list[dict[str, Any]]:

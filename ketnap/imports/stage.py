@@ -48,6 +48,28 @@ class Planned:
 
 
 @dataclass(slots=True)
+class PlannedAct:
+    """An act of the path to be; columns of actions.admission.Proven."""
+
+    kind: str
+    on: date
+    told: dict[str, Any]
+    member: int | None
+    number: str
+
+
+@dataclass(slots=True)
+class PlannedFile:
+    """What a list adds to one file. `candidacy` None: its first act opens it."""
+
+    person: int
+    unit: str
+    candidacy: int | None
+    acts: list[PlannedAct]
+    reason: str
+
+
+@dataclass(slots=True)
 class Choice:
     value: str
     label: str
@@ -108,6 +130,9 @@ class Stage:
     classes: list[tuple[Any, ...]] = field(default_factory=list)
     enrolments: list[tuple[str, int, str, str]] = field(default_factory=list)
     certificates: list[tuple[str, int, str, date, str]] = field(default_factory=list)
+    papers: list[tuple[int, str, str, date, str]] = field(default_factory=list)
+    """(person, kind of class, number, day, issuer) of certificates whose class is not named."""
+    files: list[PlannedFile] = field(default_factory=list)
     questions: dict[str, Question] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     status: dict[int, list[str]] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""A pre-filled workbook for an office: its organisations, members and plan as the register holds them on a day.
+"""A pre-filled workbook for an office: its organisations, members, plan and the lists of the path on a day.
 
 What is written here and sent back unchanged is read as the same, row by row.
 """
@@ -12,6 +12,7 @@ from typing import Any
 import xlsxwriter
 
 from ketnap.access.viewer import Viewer
+from ketnap.imports import template_path
 from ketnap.imports.formats import Column, Format, Policy, catalogue
 from ketnap.lib import files
 from ketnap.queries import register as known
@@ -20,11 +21,15 @@ from ketnap.queries.organisation import code_key
 from ketnap.queries.register import KnownPerson, KnownUnit
 from ketnap.rules import codes
 
-LEFT_OUT = {"unit_name", "identity_no", "address", "join_decided_on", "moved_on", "moved_from", "organiser_code"}
+LEFT_OUT = {
+    "unit_name", "identity_no", "address", "join_decided_on", "moved_on", "moved_from", "organiser_code",
+    *template_path.LEFT_OUT,
+}  # fmt: skip
 """What a template does not ask for, or must not spread; a list that has these columns is read all the same."""
 CHOICES = {
     "kind": "unit_kind", "sex": "sex", "schooling": "schooling", "qualification": "qualification", "theory": "theory",
     "occupation": "occupation", "ownership": "ownership", "ethnicity": "ethnicities", "religion": "religions",
+    "vetted": "vetted", "agreed": "agreed", "remark": "remark", "minutes": "minutes",
 }  # fmt: skip
 SPARE = 500
 """Empty rows below the last one that are already formatted for typing."""
@@ -34,11 +39,13 @@ def write(viewer: Viewer, code: str, path: Path, *, on: date) -> dict[str, int]:
     """Write the workbook of a unit and everything below it. → rows by sheet. Raises NotFound out of reach."""
     units = below(known.units(viewer, on), code)
     ids = {unit.unit_id: unit for unit in units}
-    people = [person for person in known.people(viewer, on) if person.member_unit in ids]
+    everybody = known.people(viewer, on)
+    people = [person for person in everybody if person.member_unit in ids]
     people.sort(key=lambda person: (code_key(ids[person.member_unit or 0].code), person.name_fold, person.person_id))
     youth = known.youth(viewer, [person.person_id for person in people])
     targets = known.targets(viewer, [on.year])
     owned = known.enterprises(viewer, on)
+    sympathisers, on_file, probationers = template_path.rows(viewer, ids, everybody, on)
     forms = {form.title: form for form in catalogue()}
     sheets = [
         (forms["Tổ chức đảng"], f"DANH SÁCH TỔ CHỨC ĐẢNG - {units[0].name.upper()}", _units(viewer, units, owned, on)),
@@ -54,6 +61,9 @@ def write(viewer: Viewer, code: str, path: Path, *, on: date) -> dict[str, int]:
                 if (t := targets.get((unit.unit_id, on.year)))
             ],
         ),
+        (forms["Cảm tình Đảng"], f"DANH SÁCH CẢM TÌNH ĐẢNG - {units[0].name} (có đến {on:%d/%m/%Y})", sympathisers),
+        (forms["Hồ sơ đang làm"], f"HỒ SƠ KẾT NẠP ĐANG LÀM - {units[0].name} (có đến {on:%d/%m/%Y})", on_file),
+        (forms["Đảng viên dự bị"], f"DANH SÁCH ĐẢNG VIÊN DỰ BỊ - {units[0].name} (có đến {on:%d/%m/%Y})", probationers),
     ]  # fmt: skip
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
     made = io.BytesIO()

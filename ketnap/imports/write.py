@@ -8,13 +8,17 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from ketnap.actions import batches, membership, organisation, people, plans, training
+from ketnap.actions import admission, batches, membership, organisation, people, plans, training
 from ketnap.actions.organisation import tree
+from ketnap.actions.papers import Paper
 from ketnap.actions.refusal import refuse
 from ketnap.imports.preview import Done, Preview
-from ketnap.imports.stage import NEWCOMER, Stage
+from ketnap.imports.stage import NEWCOMER, PlannedAct, Stage
+from ketnap.lib.dates import show
 from ketnap.models import Batch
 from ketnap.queries import register as known
+from ketnap.rules.path import KINDS
+from ketnap.rules.path.kinds import DECIDE
 
 State = Batch.State
 
@@ -125,7 +129,47 @@ def _write(stage: Stage, newcomers: people.Prepared, batch: Batch, by: Any) -> d
         ]
         plans.give(rows_of_plan, by=by, batch=batch)
     _training(stage, ids, who, batch, by)
+    _path(stage, ids, who, batch, by)
     return ids
+
+
+def _path(stage: Stage, ids: dict[str, int], who: dict[int, int], batch: Batch, by: Any) -> None:
+    """Certificates of classes the lists do not name, then the files: their acts are judged with them."""
+    if stage.papers:
+        training.certify(
+            [
+                training.NewCertificate(who.get(person, person), kind, number, issued, issuer)
+                for person, kind, number, issued, issuer in stage.papers
+            ],
+            by=by, batch=batch,
+        )  # fmt: skip
+    admission.write_up(
+        [
+            admission.Written(
+                who.get(file.person, file.person), ids[file.unit],
+                tuple(
+                    admission.Proven(
+                        act.kind, act.on, act.told, None if act.member is None else who.get(act.member, act.member),
+                        _paper(act, file.reason, stage),
+                    )
+                    for act in file.acts
+                ),
+                file.candidacy,
+            )
+            for file in stage.files
+        ],
+        by=by, batch=batch,
+    )  # fmt: skip
+
+
+def _paper(act: PlannedAct, reason: str, stage: Stage) -> Paper:
+    """The list is the paper; what a higher body decided is entered on its behalf."""
+    decided = KINDS[act.kind].right == DECIDE
+    return Paper(
+        number=act.number, decided_on=act.on if act.number else None, reason=reason,
+        kept=f"Danh sách có đến {show(stage.list_day)}",
+        on_behalf_of="Cấp có thẩm quyền, theo danh sách" if decided else "",
+    )  # fmt: skip
 
 
 def _amend(stage: Stage, batch: Batch, by: Any) -> None:

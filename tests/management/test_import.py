@@ -159,5 +159,6 @@ def test_every_kind_of_question_is_in_the_handbook() -> None:
     handbook = (root / "docs" / "import.md").read_text(encoding="utf-8")
     assert asked == {
         "same-person", "which-person", "missing", "two-units", "late-official", "unit-kind", "unit-parent",
+        "path-missing",
     }  # fmt: skip
     assert [kind for kind in sorted(asked) if f"`{kind}:" not in handbook] == []

@@ -183,3 +183,15 @@ def test_an_act_or_a_reason_closes_it_and_nothing_else():
 def test_a_file_sent_back_waits_for_the_cell_again():
     steps = [*acts("listed", "file", "ballot"), Act("returned", date(2022, 6, 1))]
     assert due(steps)["file"][0] == date(2022, 6, 1)
+
+
+def test_a_list_may_show_a_step_without_those_before_it_and_never_goes_back():
+    mark = lambda reached: Act("caught_up", START, {"reached": reached})  # noqa: E731
+    at = course([*acts("listed"), mark("proposed"), *acts("decision", "ceremony")])
+    assert (at.stage, course([*acts("listed"), mark("file")]).stage) == ("probation", "file")
+    for steps in (
+        [mark("file")], [*acts("listed", "file"), mark("file")], [*acts("listed", "file"), mark("sympathiser")],
+        [*acts("listed"), mark("official")], [*acts("listed", "delisted"), mark("file")], [*acts("listed"), mark("")],
+    ):  # fmt: skip
+        with pytest.raises(Impossible):
+            course(steps)

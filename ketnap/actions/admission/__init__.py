@@ -5,8 +5,9 @@ from ketnap.actions.admission.derive import rebuild
 from ketnap.actions.admission.judge import against
 from ketnap.actions.admission.record import NewAct, open_candidacies, record, remarks
 from ketnap.actions.admission.reverse import reverse
+from ketnap.actions.admission.written_up import Proven, Weighed, Written, weigh, write_up
 
 __all__ = [
-    "Balance", "Difference", "NewAct", "against", "daily", "open_candidacies", "rebuild", "record", "remarks",
-    "reverse",
+    "Balance", "Difference", "NewAct", "Proven", "Weighed", "Written", "against", "daily", "open_candidacies",
+    "rebuild", "record", "remarks", "reverse", "weigh", "write_up",
 ]  # fmt: skip

@@ -22,7 +22,7 @@ from ketnap.queries.admission import board, dossier
 from ketnap.rules import law
 from ketnap.rules.finding import FAIL, PASS, UNKNOWN, Finding
 from ketnap.rules.path import KINDS, Act, Course, Impossible, course, waits
-from ketnap.rules.path.course import check
+from ketnap.rules.path.course import CAUGHT_UP, check
 from ketnap.rules.path.kinds import BALLOT, DECIDE, PASS_ON, PATH
 
 STOP = "stop"
@@ -176,6 +176,8 @@ def _ready(
         found = [one for one in found if one.rule not in TWO_THIRDS]
     if kind.reasoned and not row.paper.reason.strip():
         raise refuse(f"“{kind.title}” phải có lý do; hãy ghi vì sao.", field="reason")
+    if row.kind == CAUGHT_UP:
+        raise refuse("Việc này chỉ ghi khi nhập danh sách; hãy ghi từng bước của hồ sơ.")
     if row.kind == "closed" and not _gone_past(file.person_id, head.stage):
         raise refuse("Sổ đảng tịch chưa ghi gì khác với hồ sơ này; hãy ghi việc tiếp theo của hồ sơ.")
     if row.kind in PASS_ON and row.unit_id is not None and not _cell(row.unit_id, row.on):

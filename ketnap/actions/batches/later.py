@@ -14,6 +14,8 @@ from ketnap.lib import dates
 from ketnap.models import (
     Batch,
     BatchChange,
+    Candidacy,
+    DueItem,
     Grant,
     Movement,
     OfficialCode,
@@ -28,7 +30,7 @@ from ketnap.models import (
 
 HANGING: dict[type[Model], str] = {UnitActPart: "act__batch", UnitState: "act__batch", OfficialCode: "act__batch"}
 """Rows that belong to a batch through the act they come from."""
-DERIVED = frozenset({Stay, UnitLink, BatchChange})
+DERIVED = frozenset({Stay, UnitLink, DueItem, BatchChange})
 SHOWN = 5
 WORDS = {
     "Person": "hồ sơ", "Profile": "thông tin của hồ sơ", "Movement": "mục đảng tịch", "TrainingClass": "lớp học",
@@ -39,7 +41,8 @@ WORDS = {
     "Unit": "tổ chức", "Enterprise": "doanh nghiệp", "Grant": "quyền của tài khoản", "MemberList": "danh sách",
     "Batch": "đợt nhập khác", "PublishedFigure": "số liệu công bố", "Leadership": "doanh nghiệp được lãnh đạo",
     "ClosedPeriod": "kỳ đã khóa", "Headcount": "số lao động", "EnterpriseOwnership": "loại hình doanh nghiệp",
-    "EnterpriseAct": "ghi chép về doanh nghiệp",
+    "EnterpriseAct": "ghi chép về doanh nghiệp", "Candidacy": "hồ sơ kết nạp", "PathAct": "việc của hồ sơ kết nạp",
+    "MeetingItem": "hồ sơ trong chương trình họp",
 }  # fmt: skip
 
 
@@ -156,6 +159,8 @@ def _versioned(model: type[Model]) -> bool:
 def _name(row: Model) -> str:
     if isinstance(row, Person):
         return f"{row.full_name}, sinh {dates.show(row.born_on)}"
+    if isinstance(row, Candidacy):
+        return f"của {row.person.full_name}"
     if type(row).__name__ == "Unit":
         state = UnitState.objects.filter(unit=row.pk).order_by("-valid_from").first()
         return state.name if state else f"số {row.pk}"

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Min, Model
 
+from ketnap.actions import admission
 from ketnap.actions.batches import later
 from ketnap.actions.batches.state import advance
 from ketnap.actions.membership import rebuild
@@ -15,7 +16,7 @@ from ketnap.actions.membership.ledgers import chunks
 from ketnap.actions.organisation import tree
 from ketnap.actions.refusal import Refused, refuse
 from ketnap.actions.remembered import restore
-from ketnap.models import Batch, BatchChange, Person, Stay, Unit, UnitAct, UnitLink
+from ketnap.models import Batch, BatchChange, Candidacy, DueItem, Person, Stay, Unit, UnitAct, UnitLink
 
 
 def undo(batch_id: int, *, by: Any) -> Batch:
@@ -43,6 +44,7 @@ def undo(batch_id: int, *, by: Any) -> Batch:
         for model, images in changes.before.items():
             _restore(model, images)
         rebuild(changes.ids(Person))
+        admission.rebuild(changes.ids(Candidacy))
         if changed_units and since:
             tree.relink(changed_units, since)
         BatchChange.objects.filter(batch=batch).delete()
@@ -68,6 +70,7 @@ def _remove(batch: Batch) -> int:
     for rows in (
         UnitLink.objects.filter(descendant__in=units), UnitLink.objects.filter(ancestor__in=units),
         Stay.objects.filter(person__in=Person.objects.filter(batch=batch)),
+        DueItem.objects.filter(candidacy__in=Candidacy.objects.filter(batch=batch)),
     ):  # fmt: skip
         rows._raw_delete(rows.db)
     made = 0

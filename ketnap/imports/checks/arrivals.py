@@ -263,7 +263,7 @@ def _exists(row: "Row", day: date, column: str, stage: Stage) -> None:
         row.table.say(ERROR, "unit_not_yet", row.place, column, message, expected=f"từ {show(since)}")
 
 
-def _covered(rows: list["Row"], stage: Stage) -> set[str]:
+def covered(rows: list["Row"], stage: Stage) -> set[str]:
     """Tops of the parts of the tree that the lists speak for: each list's own tops, else the least unit that holds
     its rows within one grassroots organisation."""
     tops = {code for code in stage.tops if code in stage.units}
@@ -275,7 +275,7 @@ def _covered(rows: list["Row"], stage: Stage) -> set[str]:
             if stage.units[at].kind in (organisation.COMMITTEE, organisation.CELL_BASE):
                 break
             at = stage.units[at].parent or ""
-        if not _under(code, tops, stage):
+        if not under(code, tops, stage):
             lines.setdefault(line[-1], []).append(line[::-1])
     for group in lines.values():
         shared = [steps[0] for steps in zip(*group, strict=False) if len(set(steps)) == 1]
@@ -283,7 +283,7 @@ def _covered(rows: list["Row"], stage: Stage) -> set[str]:
     return tops
 
 
-def _under(code: str, tops: set[str], stage: Stage) -> str:
+def under(code: str, tops: set[str], stage: Stage) -> str:
     """The nearest of the tops above the unit, or an empty string."""
     seen: set[str] = set()
     at: str | None = code
@@ -301,15 +301,15 @@ def _gone(
     """Members of the covered units who are on no list: a question each, never a departure."""
     if not rows or stage.as_of is None:
         return
-    tops = _covered(rows, stage)
+    tops = covered(rows, stage)
     stage.lists |= tops
-    inside = {u.unit_id: u for u in stage.units.values() if u.unit_id is not None and _under(u.code, tops, stage)}
+    inside = {u.unit_id: u for u in stage.units.values() if u.unit_id is not None and under(u.code, tops, stage)}
     doubtful = {question.id.rsplit(":", 2)[-2] for question in stage.open_questions if question.kind == "same_person"}
     speaks: dict[str, Table] = {}
     for row in rows:
-        speaks.setdefault(_under(row.unit.code, tops, stage), row.table)
+        speaks.setdefault(under(row.unit.code, tops, stage), row.table)
     for unit_id, unit in inside.items():
-        table = speaks.get(_under(unit.code, tops, stage), rows[0].table)
+        table = speaks.get(under(unit.code, tops, stage), rows[0].table)
         for person in register.members_of.get(unit_id, ()):
             if person.person_id in claimed or slug(person.full_name) in doubtful:
                 continue

@@ -134,7 +134,7 @@ def _learners(tables: list[Table], stage: Stage, register: Register, classes: Cl
             key = (name_key(name), born)
             person = _person(table, place, key, unit.code, unit.unit_id, newcomers, register)
             if person is None:
-                person = _enter(table, place, unit.code, stage)
+                person = enter(table, place, unit.code, stage)
                 newcomers[key].append((person, unit.code))
             if (code, person) in seen:
                 other, first = seen[code, person]
@@ -178,7 +178,8 @@ def _person(
     return found[0][0]
 
 
-def _enter(table: Table, place: int, unit: str, stage: Stage) -> int:
+def enter(table: Table, place: int, unit: str, stage: Stage) -> int:
+    """A new person by the row; the number of the newcomer."""
     get = lambda column: table.get(column)[place] or ""  # noqa: E731 -- one row read a dozen times
     stage.newcomers.append((
         unit, get("name"), get("sex"), table.get("born_on")[place], get("ethnicity"), get("religion"),

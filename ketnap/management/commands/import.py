@@ -25,8 +25,9 @@ TOLD = 40
 
 class Command(BaseCommand):
     help = (
-        "Read .xlsx or .xls lists (organisations, members, plan, classes, learners), say row by row what they would "
-        "do, and write them into the register in one transaction. Errors or open questions: exit 1, nothing written."
+        "Read .xlsx or .xls lists (organisations, members, plan, classes, learners, sympathisers, files, probationary "
+        "members), say row by row what they would do, and write them into the register in one transaction. Errors or "
+        "open questions: exit 1, nothing written."
     )
     examples = (
         "ketnap import danh-sach.xlsx --dry-run",

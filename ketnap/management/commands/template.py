@@ -31,7 +31,7 @@ class Command(BaseCommand):
         parser.add_argument("--on", type=day, help="day the lists stand for (default: today)")
         parser.add_argument(
             "--layout", choices=("office", "national"), default="office",
-            help="office: organisations, members, plan; national: the 26 columns of the national database",
+            help="office: organisations, members, plan, the path; national: the 26 columns of the national database",
         )  # fmt: skip
         parser.add_argument("-o", "--output", metavar="FILE", required=True, help="the .xlsx to write")
 

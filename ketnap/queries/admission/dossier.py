@@ -55,6 +55,9 @@ class File:
     def facts(self) -> Facts:
         return fold(self.acts, self.base)
 
+    def with_acts(self, acts: Sequence[Act]) -> "File":
+        return replace(self, acts=tuple(acts))
+
     def with_act(self, act: Act) -> "File":
         return replace(self, acts=(*self.acts, act))
 
@@ -83,17 +86,34 @@ def _files(ids: list[int]) -> Iterator[File]:
         if pk not in heads:
             continue
         person, unit, born_on, sex = heads[pk]
-        mine = acts.get(pk, [])
-        vote = next((one for one in reversed(mine) if one.kind == "ballot"), None)
-        day = vote.on if vote else max((one.on for one in mine), default=born_on)
-        base: dict[str, Any] = {"person": {"birth": born_on, "sex": sex.lower()}}
-        if level := schooling.get(person):
-            base["person"]["education"] = level
-        base |= units.blocks(vote.unit if vote else unit, day)
-        base |= _paper_blocks(papers.get(person, []))
-        passed_on = next((one.on for one in reversed(mine) if one.kind in PASS_ON), None)
-        acts_of = tuple(one.as_act(members, units, unit, passed_on) for one in mine)
-        yield File(pk, person, unit, born_on, acts_of, base)
+        rows_of = acts.get(pk, [])
+        vote = next((one for one in reversed(rows_of) if one.kind == "ballot"), None)
+        passed_on = next((one.on for one in reversed(rows_of) if one.kind in PASS_ON), None)
+        mine = tuple(one.as_act(members, units, unit, passed_on) for one in rows_of)
+        held = Held(born_on, sex, schooling.get(person, ""), tuple(papers.get(person, [])))
+        yield File(pk, person, unit, born_on, mine, held.base(units, vote.unit if vote else unit, mine))
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What the register holds of a person that rules ask for. `papers`: (kind of class, day) of certificates by day."""
+
+    born_on: date
+    sex: str
+    schooling: str
+    """As the dossier says it, or empty."""
+    papers: tuple[tuple[str, date], ...]
+
+    def base(self, units: "Units", unit: int | None, acts: Sequence[Act]) -> dict[str, Any]:
+        """Blocks the register knows by itself, as of the vote or the last act. `unit` None: not in the register yet."""
+        voted_on = next((one.on for one in reversed(acts) if one.kind == "ballot"), None)
+        day = voted_on or max((one.on for one in acts), default=self.born_on)
+        base: dict[str, Any] = {"person": {"birth": self.born_on, "sex": self.sex.lower()}}
+        if self.schooling:
+            base["person"]["education"] = self.schooling
+        if unit is not None:
+            base |= units.blocks(unit, day)
+        return base | _paper_blocks(self.papers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +166,7 @@ def _certificates(people: set[int]) -> dict[int, list[tuple[str, date]]]:
     return found
 
 
-def _paper_blocks(papers: list[tuple[str, date]]) -> dict[str, Any]:
+def _paper_blocks(papers: Sequence[tuple[str, date]]) -> dict[str, Any]:
     blocks: dict[str, Any] = {}
     for kind, issued_on in papers:
         if kind == "awareness":
@@ -224,9 +244,9 @@ class Members:
 
     def __init__(self, person_ids: set[int]) -> None:
         self.people = {
-            pk: (name, official_on)
-            for pk, name, official_on in Person.objects.filter(pk__in=person_ids).values_list(
-                "id", "full_name", "official_on"
+            pk: (name, official_on, joined_on)
+            for pk, name, official_on, joined_on in Person.objects.filter(pk__in=person_ids).values_list(
+                "id", "full_name", "official_on", "joined_on"
             )
         }
         self.stays: dict[int, list[tuple[date, date, int, str]]] = defaultdict(list)
@@ -262,9 +282,9 @@ class Members:
     def about(self, row: Row, units: Units) -> dict[str, Any]:
         """Fields of the block that the ledger answers, by what the act asks the member for."""
         person = row.member or 0
-        name, official_on = self.people[person]
+        name, official_on, _ = self.people[person]
         there = next((stay for stay in self.stays[person] if stay[0] <= row.on < stay[1]), None)
-        status = None if there is None else {"O": "official", "P": "probationary"}[there[3]]
+        status = self._before(person, row.on) if there is None else {"O": "official", "P": "probationary"}[there[3]]
         if KINDS[row.kind].names == "helper":
             if KINDS[row.kind].block != "probation":
                 return {}
@@ -279,3 +299,11 @@ class Members:
             if mine is not None and theirs is not None:
                 found["same_grassroots_unit"] = mine == theirs
         return found
+
+    def _before(self, person: int, on: date) -> str | None:
+        """Standing on a day before the register of the member begins, by the days of admission and recognition."""
+        _, official_on, joined_on = self.people[person]
+        begins = min((stay[0] for stay in self.stays[person]), default=None)
+        if begins is None or on >= begins or joined_on is None or joined_on > on:
+            return None
+        return "official" if official_on is not None and official_on <= on else "probationary"

@@ -57,6 +57,8 @@ def after(at: Course | None, kind: Kind, act: Act, before: Act | None) -> Course
         if kind.code != "listed":
             raise Impossible(f"“{kind.title}” cần có trong danh sách cảm tình trước; hãy ghi việc ấy trước.")
         return Course(kind.to, act.on, act.on)
+    if kind.code == CAUGHT_UP:
+        return _caught_up(at, act)
     fits(kind, at.stage)
     if kind.once and before is not None:
         raise Impossible(
@@ -67,6 +69,17 @@ def after(at: Course | None, kind: Kind, act: Act, before: Act | None) -> Course
     if kind.to and kind.to != at.stage:
         return Course(kind.to, act.on, at.opened_on)
     return at
+
+
+CAUGHT_UP = "caught_up"
+"""A list shows a file at a step without the days of the steps before."""
+
+
+def _caught_up(at: Course, act: Act) -> Course:
+    reached = act.told.get("reached", "")
+    if at.ended or _place(reached) >= len(OPEN) or _place(reached) <= _place(at.stage):
+        raise Impossible(f"Hồ sơ đang ở bước “{title(at.stage)}”, không thể đến bước sau bằng việc này.")
+    return Course(reached, act.on, at.opened_on)
 
 
 def fits(kind: Kind, stage: str) -> None:

@@ -6,7 +6,7 @@ the words of the dossier format; so an act is checked, shown and judged by one d
 
 from dataclasses import dataclass
 
-from ketnap.rules.path.stages import AFTER_CEREMONY, BEFORE_CEREMONY, OPEN
+from ketnap.rules.path.stages import AFTER_CEREMONY, BEFORE_CEREMONY, OPEN, STAGES
 
 PATH, BALLOT, DECIDE = "path", "ballot", "decide"
 
@@ -68,6 +68,7 @@ OWN = {
     "moved_to": Own("text", "Nơi đến"),
     "wait": Own("text", "Việc đang chờ"),
     "card_no": Own("text", "Số thẻ đảng viên", required=False),
+    "reached": Own("word", "Đã đến bước", tuple((one.code, one.title) for one in STAGES.values())),
     "official_members": Own("count", "Đảng viên chính thức"),
     "excused": Own("list", "Được phép không dự", required=False),
     "present": Own("count", "Có mặt được biểu quyết", required=False),
@@ -98,6 +99,7 @@ def _kinds() -> tuple[Kind, ...]:
     before, after = BEFORE_CEREMONY, AFTER_CEREMONY
     return (
         Kind("listed", "Đưa vào danh sách cảm tình Đảng", (), "sympathiser", word="vao-danh-sach"),
+        Kind("caught_up", "Các bước trước đã qua, danh sách không ghi ngày", (), own=("reached",), word="buoc-da-qua"),
         Kind("helped", "Phân công đảng viên giúp đỡ", before, names="helper", word="nguoi-giup-do"),
         Kind("tasked", "Giao việc thử thách", OPEN, own=("task", "task_due"), word="giao-viec"),
         Kind("tasked_done", "Kết quả việc được giao", OPEN, own=("task", "result"), word="ket-qua-viec"),

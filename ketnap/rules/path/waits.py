@@ -60,7 +60,7 @@ WAITS: tuple[Wait, ...] = (
          "tasked_done"),
     Wait("vetting", "Ghi kết quả thẩm tra lý lịch", ("file",), ("vetting_sent",), ("vetted", "vetting_waived"),
          "vetted"),
-    Wait("file", "Chi bộ xét hồ sơ", ("file",), ("file", "returned", "restarted"), (), "ballot",
+    Wait("file", "Chi bộ xét hồ sơ", ("file",), ("file", "returned", "restarted", "caught_up"), (), "ballot",
          "dossier_valid_months", "months"),
     Wait("forward", "Cấp ủy cơ sở xét, đề nghị", ("proposed",), ("ballot",), ("committee",), "committee",
          whose=COMMITTEE),

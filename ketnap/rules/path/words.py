@@ -46,7 +46,7 @@ DAYS = {
     "carded": "Ngày phát thẻ", "delisted": "Ngày đưa ra", "stopped": "Ngày thôi xem xét",
     "restarted": "Ngày xem xét lại", "deleted": "Ngày chi bộ đề nghị", "cancelled": "Ngày phát hiện",
     "moved": "Ngày chuyển", "handed_on": "Ngày nhận", "left": "Ngày chuyển", "excused": "Ngày ghi lý do",
-    "closed": "Ngày ghi trong sổ đảng tịch",
+    "closed": "Ngày ghi trong sổ đảng tịch", "caught_up": "Ngày của bước sau",
 }  # fmt: skip
 VERBS = {
     "listed": "Ghi vào danh sách", "helped": "Ghi người giúp đỡ", "decision": "Ghi quyết định kết nạp",

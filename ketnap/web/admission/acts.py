@@ -50,7 +50,7 @@ def write(
     page."""
     draw = draw or form_page
     kind = BY_WORD.get(request.GET.get("viec", ""))
-    if kind is None or kind.right != right or kind.code == "listed":
+    if kind is None or kind.right != right or not kind.stages:
         return choice(request, file)
     sent = request.POST if request.method == "POST" else typed_before(request)
     form = (make or make_form)(request, file, kind, sent)
