@@ -119,7 +119,7 @@ def test_papers_nobody_entered_are_found_and_clean_files_are_clean(tree, cast) -
     (fault,) = [one for one in found[files[("opinions",)]].examined.faults if one.paper]
     assert fault.finding.citation.startswith("Hướng dẫn 01-HD/TW ngày 28-09-2021")
     assert "Chưa ghi giấy: Tổng hợp ý kiến" in fault.finding.sentence and "25-03-2022" in fault.finding.sentence
-    assert fault.finding.severity == "warn" and "mục lục" in fault.repair
+    assert fault.finding.severity == "warn" and "ở trang Giấy trong hồ sơ" in fault.repair
 
 
 def test_a_paper_entered_or_excused_is_no_fault_and_one_said_to_be_missing_weighs_as_its_text(tree, cast) -> None:

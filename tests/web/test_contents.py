@@ -79,7 +79,7 @@ def test_a_few_ticks_are_written_at_once_and_what_was_not_touched_is_not(cast, f
     )  # fmt: skip
     assert {one.paper_kept for one in kept.values()} == {"tủ 2, cặp 14", ""} and not kept["application"].paper_kept
     words = text(client.get(at(file)))
-    assert "Đã ghi 3 giấy vào mục lục hồ sơ của Trịnh Thị Mến." in words and "lưu tủ 2, cặp 14" in words
+    assert "Đã ghi 3 giấy trong hồ sơ của Trịnh Thị Mến." in words and "lưu tủ 2, cặp 14" in words
 
 
 def test_every_needed_paper_of_a_stage_is_marked_by_one_button_and_nothing_is_written_yet(cast, file, sign_in) -> None:

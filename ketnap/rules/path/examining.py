@@ -61,7 +61,7 @@ def examine(
 
 
 PAPER_REMEDY = (
-    "Tìm giấy này trong hồ sơ rồi ghi vào mục lục. Không có thì lập bổ sung với ngày thật và báo cấp trên trực tiếp."
+    "Tìm giấy này rồi ghi ở trang Giấy trong hồ sơ. Không có thì lập bổ sung với ngày thật và báo cấp trên trực tiếp."
 )
 SEVERAL = ("P-08",)
 """Rules about several papers: what fails of one says nothing of the others."""

@@ -63,7 +63,7 @@ def papers(request: HttpRequest, candidacy_id: int) -> HttpResponse:
         return errors.both(
             request, conflict, versions(held, rows), reverse("candidacy-papers", args=[candidacy_id]), held.version
         )
-    done(request, f"Đã ghi {count} giấy vào mục lục hồ sơ của {held.full_name}.")
+    done(request, f"Đã ghi {count} giấy trong hồ sơ của {held.full_name}.")
     return redirect("candidacy-papers", candidacy_id)
 
 
@@ -151,7 +151,7 @@ def papers_table(request: HttpRequest, candidacy_id: int) -> Sheet:
     held = queries.contents(request.viewer, candidacy_id)
     notes = (f"{held.full_name}, sinh {dates.show(held.born_on)}, {held.unit_name}: {held.stage_title.lower()}",)
     rows = [cells(place, one) for place, one in enumerate(held.lines, 1)]
-    return Sheet(f"Mục lục hồ sơ {held.full_name}", HEAD, rows, notes, held.unit_id)
+    return Sheet(f"Giấy trong hồ sơ {held.full_name}", HEAD, rows, notes, held.unit_id)
 
 
 def cells(place: int, line: Line) -> tuple[object, ...]:
