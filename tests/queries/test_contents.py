@@ -10,6 +10,7 @@ from ketnap.actions.admission import NewAct
 from ketnap.actions.admission.contents import Entered, enter
 from ketnap.actions.papers import Paper
 from ketnap.lib import clock
+from ketnap.models import Person
 from ketnap.queries.admission.auditing import audit, audit_file
 from ketnap.queries.admission.contents import Contents, Line, contents
 from ketnap.queries.missing import NotFound
@@ -29,9 +30,9 @@ def made(tree, name: str, *, without: tuple[str, ...] = (), until: str = "", cer
 
 
 def official(tree) -> int:
-    if not hasattr(tree, "_official"):
-        object.__setattr__(tree, "_official", lives.members(tree)[0])
-    return tree._official
+    """One official member of the cell, the same for every file."""
+    there = Person.objects.filter(full_name=lives.MEMBERS[0]).values_list("pk", flat=True).first()
+    return there or lives.members(tree)[0]
 
 
 def line(held: Contents, code: str) -> Line:
