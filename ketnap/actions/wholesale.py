@@ -20,12 +20,13 @@ LOOKED_AT = 100
 
 
 def insert(rows: Sequence[models.Model]) -> None:
-    """Write new rows of one model and set their keys. Raises IntegrityError as `save` would."""
+    """Write new rows of one model and set their keys, where they have none. Raises IntegrityError as `save` would."""
     if not rows:
         return
     model = type(rows[0])
     fields = model._meta.concrete_fields
-    for row, pk in zip(rows, reserve(model, len(rows)), strict=True):
+    without = [row for row in rows if row.pk is None]
+    for row, pk in zip(without, reserve(model, len(without)), strict=True):
         row.pk = pk
     values = zip(*map(attrgetter(*(field.attname for field in fields)), rows), strict=True)
     write(model, fields, values)
@@ -51,6 +52,8 @@ def reserve(model: type[models.Model], count: int) -> Sequence[int]:
     """Ids nobody else will get; until the transaction ends nobody else may write on SQLite."""
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("Rows are written wholesale inside the act's transaction only.")
+    if not count:
+        return ()
     table, key = model._meta.db_table, model._meta.pk.column
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":

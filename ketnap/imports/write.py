@@ -2,20 +2,21 @@
 
 import gc
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
-from ketnap.actions import admission, batches, membership, organisation, people, plans, training
+from ketnap.actions import admission, batches, membership, organisation, people, plans, training, wholesale
 from ketnap.actions.organisation import tree
 from ketnap.actions.papers import Paper
-from ketnap.actions.refusal import refuse
+from ketnap.actions.refusal import Refused, refuse
 from ketnap.imports.preview import Done, Preview
 from ketnap.imports.stage import NEWCOMER, PlannedAct, Stage
 from ketnap.lib.dates import show
-from ketnap.models import Batch
+from ketnap.models import Batch, Person, Unit
 from ketnap.queries import register as known
 from ketnap.rules.path import KINDS
 from ketnap.rules.path.kinds import DECIDE
@@ -40,21 +41,35 @@ def switch(
     progress("Ghi vào sổ", 0, 1)
     newcomers = people.prepare([_newcomer(row) for row in stage.newcomers])
     try:
+        started = time.perf_counter()  # SQLite lets nobody else write from here on
         with _without_collector(), transaction.atomic():
-            started = time.perf_counter()
+            number = batch_id or wholesale.reserve(Batch, 1)[0]
+            places = _places(stage)
+            if not recheck:  # which must not meet what is being written
+                if known.mark(stage.viewer) != preview.mark:
+                    raise RegisterMoved
+                people.place(newcomers, [places[row[0]] for row in stage.newcomers], by=by, batch_id=number)
+            if connection.vendor == "postgresql":
+                started = time.perf_counter()
             tree.lock()
             if known.mark(stage.viewer) != preview.mark:
                 again = recheck(preview) if recheck else None
                 if again is None or again.outcome() != preview.outcome():
                     raise RegisterMoved
-            batch = _batch(batch_id, names, preview, by)
-            unit_ids = _write(stage, newcomers, batch, by)
+            batch = _batch(batch_id, number, names, preview, by)
+            if recheck:
+                people.place(newcomers, [places[row[0]] for row in stage.newcomers], by=by, batch_id=number)
+            unit_ids = _write(stage, newcomers.people, places, batch, by)
             top = min((code for code in stage.lists), key=len, default=min(stage.tops, key=len, default=""))
             batches.advance(
                 batch.pk, State.DONE, by=by, counts=counts, as_of=preview.as_of, unit_id=unit_ids.get(top)
             )  # fmt: skip
-            locked = time.perf_counter() - started
-    except IntegrityError as error:
+        locked = time.perf_counter() - started
+    except (IntegrityError, Refused) as error:
+        if not recheck and known.mark(stage.viewer) != preview.mark:
+            raise RegisterMoved from error  # what was in the way is what somebody else wrote meanwhile
+        if isinstance(error, Refused):
+            raise
         raise refuse(
             "Chưa ghi: có người khác vừa ghi cùng số thẻ, mã hoặc tên lớp. Kiểm tra lại tệp rồi ghi.", rule="taken"
         ) from error
@@ -74,10 +89,18 @@ def _without_collector() -> Iterator[None]:
             gc.enable()
 
 
-def _batch(batch_id: int | None, names: str, preview: Preview, by: Any) -> Batch:
+def _places(stage: Stage) -> dict[str, int]:
+    """Code → id of every unit of the lists; of new ones the id reserved for it, so that people can be written into
+    them while others still use the tree."""
+    known_ids = {code: unit.unit_id for code, unit in stage.units.items() if unit.unit_id is not None}
+    fresh = [row.code for row in stage.unit_rows if row.code not in known_ids]
+    return known_ids | dict(zip(fresh, wholesale.reserve(Unit, len(fresh)), strict=True))
+
+
+def _batch(batch_id: int | None, number: int, names: str, preview: Preview, by: Any) -> Batch:
     if batch_id is None:
         sha256 = preview.sources[0].sha256 if len(preview.sources) == 1 else ""
-        made = batches.create(file_name=names, file_sha256=sha256, as_of=preview.as_of, by=by)
+        made = batches.create(file_name=names, file_sha256=sha256, as_of=preview.as_of, number=number, by=by)
         batches.advance(made.pk, State.READY, by=by, answers=_plain(preview.stage.answers))
         batch_id = made.pk
     return batches.advance(batch_id, State.WRITING, by=by)
@@ -96,14 +119,17 @@ def _newcomer(row: tuple) -> people.NewPerson:
     return people.NewPerson(unit_id=0, **dict(zip(NEWCOMER[1:], row[1:], strict=True)))
 
 
-def _write(stage: Stage, newcomers: people.Prepared, batch: Batch, by: Any) -> dict[str, int]:
+def _write(
+    stage: Stage, entered: Sequence[Person], places: Mapping[str, int], batch: Batch, by: Any
+) -> dict[str, int]:  # fmt: skip
     ids = {code: unit.unit_id for code, unit in stage.units.items() if unit.unit_id is not None}
     if stage.unit_rows:
         act = organisation.update_units if ids else organisation.open_units
-        ids |= act(stage.unit_rows, as_of=stage.list_day, by=by, batch=batch)
-    entered = []
-    if stage.newcomers:
-        entered = people.enter(newcomers, [ids[row[0]] for row in stage.newcomers], by=by, batch=batch)
+        rows_of_units = [replace(row, number=None if row.code in ids else places[row.code]) for row in stage.unit_rows]
+        ids |= act(rows_of_units, as_of=stage.list_day, by=by, batch=batch)
+    if any(ids.get(code) != place for code, place in places.items()):
+        raise RegisterMoved
+    people.tell(entered, by=by, batch_id=batch.pk)
     who = {-number: person.pk for number, person in enumerate(entered, 1)}
     _amend(stage, batch, by)
     if stage.corrections:

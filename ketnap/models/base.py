@@ -7,7 +7,8 @@ class Recorded(models.Model):
     """Provenance of an act: entered by, on behalf of, from which paper. Columns only, no behaviour."""
 
     recorded_at = models.DateTimeField()
-    recorded_by = models.ForeignKey("ketnap.User", models.PROTECT, null=True, related_name="+")
+    recorded_by = models.ForeignKey("ketnap.User", models.PROTECT, null=True, related_name="+", db_index=False)
+    """Nobody asks for all that somebody wrote; an index on every table would only slow the writing."""
     on_behalf_of = models.CharField(max_length=200, blank=True)
     decision_no = models.CharField(max_length=60, blank=True)
     decided_on = models.DateField(null=True)

@@ -41,9 +41,9 @@ class Movement(Recorded):
     kind = models.CharField(max_length=20, choices=Kind)
     on = models.DateField()
     """The day of the event: ceremony for an admission, official day for a recognition, as-of day for an opening."""
-    unit = models.ForeignKey("ketnap.Unit", models.PROTECT, related_name="movements")
+    unit = models.ForeignKey("ketnap.Unit", models.PROTECT, related_name="movements", db_index=False)
     """Where the person is after the entry (before it, for a loss)."""
-    from_unit = models.ForeignKey("ketnap.Unit", models.PROTECT, null=True, related_name="+")
+    from_unit = models.ForeignKey("ketnap.Unit", models.PROTECT, null=True, related_name="+", db_index=False)
     """Internal moves only: where the person was."""
     elsewhere = models.CharField(max_length=20, choices=Elsewhere, blank=True)
     elsewhere_name = models.CharField(max_length=200, blank=True)
@@ -54,7 +54,7 @@ class Movement(Recorded):
     youth_union = models.BooleanField(null=True)
     """Openings and admissions: member of the Youth Union on the day of joining; None is unknown."""
     reverses = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversed_by")
-    act = models.ForeignKey("ketnap.UnitAct", models.PROTECT, null=True, related_name="movements")
+    act = models.ForeignKey("ketnap.UnitAct", models.PROTECT, null=True, related_name="movements", db_index=False)
     """The organisational act this entry follows from, if any."""
 
     class Meta:
@@ -68,14 +68,19 @@ class Movement(Recorded):
                 name="movement_move_names_origin",
             ),
         ]
-        indexes = [models.Index(fields=["unit", "on", "kind"]), models.Index(fields=["kind", "on"])]
+        indexes = [
+            models.Index(fields=["unit", "on", "kind"]),
+            models.Index(fields=["kind", "on"]),
+            models.Index(fields=["act"], condition=Q(act__isnull=False), name="movement_of_act"),
+            models.Index(fields=["from_unit"], condition=Q(from_unit__isnull=False), name="movement_from_unit"),
+        ]
 
 
 class Stay(models.Model):
     """Derived from the ledger by actions/membership.py: in this unit, in this standing, from day to day."""
 
-    person = models.ForeignKey("ketnap.Person", models.CASCADE, related_name="stays")
-    unit = models.ForeignKey("ketnap.Unit", models.PROTECT, related_name="stays")
+    person = models.ForeignKey("ketnap.Person", models.CASCADE, related_name="stays", db_index=False)
+    unit = models.ForeignKey("ketnap.Unit", models.PROTECT, related_name="stays", db_index=False)
     standing = models.CharField(max_length=1, choices=Standing)
     valid_from = models.DateField()
     valid_to = models.DateField(default=OPEN_END)

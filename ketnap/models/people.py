@@ -59,8 +59,8 @@ class Person(Recorded):
 
     recorded_at = models.DateTimeField(null=True)
     full_name = models.CharField(max_length=100)
-    name_fold = models.CharField(max_length=100, db_index=True)
-    name_sort = models.CharField(max_length=500, db_index=True)
+    name_fold = models.CharField(max_length=100)
+    name_sort = models.CharField(max_length=500)
     sex = models.CharField(max_length=1, choices=Sex)
     born_on = models.DateField(db_index=True)
     ethnicity = models.CharField(max_length=20, blank=True)
@@ -95,6 +95,7 @@ class Person(Recorded):
                 name="person_joined_before_official",
             ),
         ]
+        indexes = [models.Index(fields=["name_sort"])]
 
 
 class Profile(Recorded):
@@ -102,7 +103,7 @@ class Profile(Recorded):
 
     recorded_at = models.DateTimeField(null=True)
     """None: recorded with the person."""
-    person = models.ForeignKey(Person, models.CASCADE, related_name="profiles")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="profiles", db_index=False)
     schooling = models.CharField(max_length=20, choices=Schooling, blank=True)
     qualification = models.CharField(max_length=20, choices=Qualification, blank=True)
     theory = models.CharField(max_length=20, choices=PoliticalTheory, blank=True)

@@ -29,12 +29,12 @@ ENDS = frozenset({State.DONE, State.DROPPED, State.FAILED, State.UNDONE})
 
 def create(
     *, kind: str = Batch.Kind.IMPORT, file_name: str = "", file_sha256: str = "", as_of: date | None = None,
-    unit_id: int | None = None, by: Any,
+    unit_id: int | None = None, number: int | None = None, by: Any,
 ) -> Batch:  # fmt: skip
-    """A new batch, waiting. `by` is a User, a Viewer or None."""
+    """A new batch, waiting. `by` is a User, a Viewer or None; `number` the id reserved for it."""
     with transaction.atomic():
         batch = Batch.objects.create(
-            kind=kind, file_name=file_name, file_sha256=file_sha256, as_of=as_of, unit_id=unit_id,
+            pk=number, kind=kind, file_name=file_name, file_sha256=file_sha256, as_of=as_of, unit_id=unit_id,
             by_id=getattr(by, "user_id", None) or getattr(by, "pk", None), created_at=clock.now(),
         )  # fmt: skip
         journal.record("batches.created", by=by, subject=f"batch:{batch.pk}", unit_id=unit_id)

@@ -39,6 +39,8 @@ class NewUnit:
     workers_year: int | None = None
     official_code: str | None = None
     """The 14-digit code, from the day of the list on; None says nothing."""
+    number: int | None = None
+    """The id reserved for it, should it be new."""
 
 
 def open_units(rows: Sequence[NewUnit], *, as_of: date, by: Any, batch: Batch | None = None) -> dict[str, int]:
@@ -77,7 +79,7 @@ def create(
         detail={"units": len(fresh)},
         **provenance(by, NO_PAPER, batch),
     )
-    units = [Unit(batch=batch) for _ in fresh]
+    units = [Unit(pk=row.number, batch=batch) for row in fresh]
     wholesale.insert(units)
     made = {row.code: unit.pk for row, unit in zip(fresh, units, strict=True)}
     starts = {row.code: row.founded_on or as_of for row in fresh}

@@ -70,9 +70,18 @@ def enter(
     prepared: Prepared, unit_ids: Sequence[int], *, by: User | None, batch: Batch | None = None
 ) -> list[Person]:  # fmt: skip
     """The same for people prepared before their units were known; `unit_ids` in the order of the rows."""
+    with transaction.atomic():
+        place(prepared, unit_ids, by=by, batch_id=batch.pk if batch else None)
+        tell(prepared.people, by=by, batch_id=batch.pk if batch else None)
+    return prepared.people
+
+
+def place(prepared: Prepared, unit_ids: Sequence[int], *, by: User | None, batch_id: int | None) -> None:
+    """The rows alone, inside the caller's transaction, which also calls `tell`. Needs no lock on the tree: the units
+    and the batch may be numbers that are reserved and written later in the same transaction."""
     check_key(current_sealer())
-    batch_id, people = batch.pk if batch else None, prepared.people
-    told = {paper: provenance(by, paper, batch) for paper in {row.paper for row in prepared.rows}}
+    people = prepared.people
+    told = {paper: provenance(by, paper) | {"batch_id": batch_id} for paper in {row.paper for row in prepared.rows}}
     for person, row, unit_id in zip(people, prepared.rows, unit_ids, strict=True):
         person.unit_id = unit_id
         vars(person).update(told[row.paper])
@@ -88,13 +97,16 @@ def enter(
                 for person, row in zip(people, prepared.rows, strict=True)
             ],
         )
-        if people:
-            journal.record(
-                "people.registered", by=by, subject=f"person:{people[0].pk}" if len(people) == 1 else "",
-                unit_id=people[0].unit_id if len(people) == 1 else None,
-                detail={"count": len(people), "batch": batch_id},
-            )  # fmt: skip
-    return people
+
+
+def tell(people: Sequence[Person], *, by: User | None, batch_id: int | None) -> None:
+    """The journal's line of people that were placed."""
+    if people:
+        journal.record(
+            "people.registered", by=by, subject=f"person:{people[0].pk}" if len(people) == 1 else "",
+            unit_id=people[0].unit_id if len(people) == 1 else None,
+            detail={"count": len(people), "batch": batch_id},
+        )  # fmt: skip
 
 
 def _person(row: NewPerson, seal: sealing.Sealer) -> Person:
