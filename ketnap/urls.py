@@ -50,6 +50,8 @@ urlpatterns = [
     at("to-chuc/<int:unit_id>/tai-khoan/<int:grant_id>/thay/", handovers.seat_pass),
     at("ban-giao/<int:handover_id>/", handovers.one),
     at("ban-giao/<int:handover_id>/bang/", handovers.table),
+    at("to-chuc/<int:unit_id>/uy-quyen/", accounts.mandate),
+    at("to-chuc/<int:unit_id>/uy-quyen/thoi/", accounts.mandate_end),
     # organisation
     at("to-chuc/", trees.tree),
     at("to-chuc/bang/", trees.tree_table),

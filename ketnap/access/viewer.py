@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import Q
 
 from ketnap.access.roles import ROLES, Permission
-from ketnap.models import Grant, UnitState, User
+from ketnap.models import Grant, Mandate, UnitState, User
 
 
 @dataclass(frozen=True)
@@ -17,21 +17,27 @@ class Viewer:
     grants: tuple[tuple[str, int], ...]
     """(role code, unit id) in force on `on`; a grant without unit reaches no unit and is left out."""
     administers: bool = False
+    mandates: tuple[int, ...] = ()
+    """Grassroots committees this viewer is an officer of that may decide on admission themselves on `on`."""
 
     def units_for(self, permission: Permission) -> list[int]:
         """Top units under which this viewer holds the permission."""
-        return sorted({unit for role, unit in self.grants if permission in ROLES[role].permissions})
+        held = {unit for role, unit in self.grants if permission in ROLES[role].permissions}
+        return sorted(held | set(self.mandates if permission == Permission.DECIDE else ()))
 
 
 def viewer_of(user: User, on: date) -> Viewer:
     """The viewer a signed-in user is on that day. Grants of unknown roles give nothing."""
     rows = Grant.objects.filter(Q(user=user), valid_from__lte=on, valid_to__gt=on).values_list("role", "unit_id")
     known = [(role, unit) for role, unit in rows if role in ROLES]
+    seats = [unit for role, unit in known if role == "officer"]
+    mandates = Mandate.objects.filter(unit__in=seats, valid_from__lte=on, valid_to__gt=on) if seats else ()
     return Viewer(
         user_id=user.pk,
         name=user.display_name,
         on=on,
         grants=tuple(sorted((role, unit) for role, unit in known if unit is not None)),
+        mandates=tuple(sorted(one.unit_id for one in mandates)),
         administers=any(Permission.ADMINISTER in ROLES[role].permissions for role, _ in known),
     )
 

@@ -1,6 +1,6 @@
 """The memory: tables and constraints, one file a topic."""
 
-from ketnap.models.accounts import Grant, Handover, Submission, User
+from ketnap.models.accounts import Grant, Handover, Mandate, Submission, User
 from ketnap.models.admission import Candidacy, DueItem, FiledPaper, Meeting, MeetingItem, PathAct
 from ketnap.models.audit import JournalEntry
 from ketnap.models.batches import Batch, BatchChange
@@ -33,9 +33,9 @@ from ketnap.models.training import Certificate, ClassKind, Enrolment, TrainingCl
 __all__ = [
     "GRASSROOTS", "Among", "Batch", "BatchChange", "Candidacy", "Certificate", "ClassKind", "ClosedForm",
     "ClosedPeriod", "DueItem", "Enrolment", "Enterprise", "EnterpriseAct", "EnterpriseOwnership", "FiledPaper",
-    "Grant", "Handover", "Headcount", "JournalEntry", "Leadership", "Meeting", "MeetingItem", "MemberList", "Movement",
-    "Occupation", "OfficialCode", "Ownership", "PathAct", "Person", "PlanTarget", "PoliticalTheory", "Profile",
-    "PublishedFigure", "Qualification", "SavedQuestion", "Schooling", "Sex", "Standing", "Stay", "Submission",
-    "TrainingClass", "TrainingReversal", "TreeVersion", "Unit", "UnitAct", "UnitActPart", "UnitKind", "UnitLink",
-    "UnitState", "User",
+    "Grant", "Handover", "Headcount", "JournalEntry", "Leadership", "Mandate", "Meeting", "MeetingItem",
+    "MemberList", "Movement", "Occupation", "OfficialCode", "Ownership", "PathAct", "Person", "PlanTarget",
+    "PoliticalTheory", "Profile", "PublishedFigure", "Qualification", "SavedQuestion", "Schooling", "Sex",
+    "Standing", "Stay", "Submission", "TrainingClass", "TrainingReversal", "TreeVersion", "Unit", "UnitAct",
+    "UnitActPart", "UnitKind", "UnitLink", "UnitState", "User",
 ]  # fmt: skip

@@ -4,7 +4,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 
 from ketnap.lib.dates import OPEN_END
-from ketnap.models.base import dated
+from ketnap.models.base import Recorded, dated
 
 
 class User(AbstractBaseUser):
@@ -46,6 +46,24 @@ class Handover(models.Model):
     """[candidacy id, wait] of everything due that stood on the list."""
     batches = models.JSONField(default=list)
     """Ids of the files that waited in the old holder's hands and are now in the new one's."""
+
+
+class Mandate(Recorded):
+    """A grassroots committee may decide on admission in its sub-tree, from day to day, by the paper of the committee
+    above. Its officers may then record those decisions; the paper stands in the columns of every act."""
+
+    unit = models.ForeignKey("ketnap.Unit", models.PROTECT, related_name="mandates")
+    valid_from = models.DateField()
+    valid_to = models.DateField(default=OPEN_END)
+    ended_reason = models.CharField(max_length=500, blank=True)
+    ended_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            *dated("mandate"),
+            models.UniqueConstraint(fields=["unit"], condition=models.Q(valid_to=OPEN_END), name="mandate_one_open"),
+            models.CheckConstraint(condition=~models.Q(decision_no=""), name="mandate_has_paper"),
+        ]
 
 
 class Submission(models.Model):

@@ -7,9 +7,11 @@ from ketnap.access import scope
 from ketnap.access.roles import ROLES, Permission
 from ketnap.access.viewer import Viewer
 from ketnap.lib import text
-from ketnap.models import Grant, UnitKind, UnitState, User
+from ketnap.lib.dates import OPEN_END
+from ketnap.models import Grant, Mandate, UnitKind, UnitState, User
 from ketnap.queries.missing import NotFound
 from ketnap.queries.organisation.naming import names
+from ketnap.queries.provenance import PAPERS, Source, source
 
 
 @dataclass(frozen=True)
@@ -129,3 +131,25 @@ def grant_held(viewer: Viewer, unit_id: int, grant_id: int) -> Holder:
     if found is None:
         raise NotFound("Không có quyền này.")
     return found
+
+
+@dataclass(frozen=True)
+class MandateLine:
+    """`until` is exclusive; None: still so."""
+
+    since: date
+    until: date | None
+    source: Source
+    ended_reason: str
+
+
+def mandates(viewer: Viewer, unit_id: int) -> list[MandateLine]:
+    """Times in which the grassroots committee could decide on admission itself, the latest first. NotFound outside
+    reach."""
+    if not scope.reaches(viewer, unit_id, Permission.READ_TREE):
+        raise NotFound("Không có tổ chức này.")
+    rows = Mandate.objects.filter(unit=unit_id).select_related(*PAPERS).order_by("-valid_from")
+    return [
+        MandateLine(one.valid_from, None if one.valid_to == OPEN_END else one.valid_to, source(one), one.ended_reason)
+        for one in rows
+    ]

@@ -9,12 +9,13 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from ketnap.access.roles import Permission
 from ketnap.actions import accounts
+from ketnap.actions.admission import mandates
 from ketnap.actions.refusal import Refused
 from ketnap.lib import clock
 from ketnap.queries import accounts as known
 from ketnap.queries import organisation
 from ketnap.web.downloads import Sheet, table_page
-from ketnap.web.forms.accounts import InviteForm, SignInForm
+from ketnap.web.forms.accounts import InviteForm, MandateEndForm, MandateForm, SignInForm
 from ketnap.web.organisation.trees import below
 from ketnap.web.pages import done, page, show
 from ketnap.web.session import Door, typed_before
@@ -112,3 +113,44 @@ def unit_accounts_table(request: HttpRequest, unit_id: int) -> Sheet:
         for number, one in enumerate(known.holders(request.viewer, unit_id), 1)
     ]
     return Sheet(f"Người làm việc trong sổ {unit.name}", head, rows, (), unit_id)
+
+
+@page("unit-mandate")
+def mandate(request: HttpRequest, unit_id: int) -> HttpResponse:
+    """A grassroots committee that may decide on admission itself: since when, by which paper."""
+    form = MandateForm(request.POST if request.method == "POST" else typed_before(request))
+    if request.method == "GET" or not form.is_valid():
+        return mandate_page(request, unit_id, form=form)
+    try:
+        mandates.give(unit_id, on=form.cleaned_data["on"], paper=form.paper(), by=request.user)
+    except Refused as refused:
+        return mandate_page(request, unit_id, form=form, problems=refused.problems)
+    done(request, "Đã ghi ủy quyền. Cán bộ đảng ủy cơ sở này ghi được quyết định kết nạp của đảng ủy mình.")
+    return redirect("unit-mandate", unit_id)
+
+
+@page("unit-mandate-end")
+def mandate_end(request: HttpRequest, unit_id: int) -> HttpResponse:
+    form = MandateEndForm(request.POST)
+    if not form.is_valid():
+        return mandate_page(request, unit_id, ending=form)
+    try:
+        mandates.end(unit_id, **form.cleaned_data, by=request.user)
+    except Refused as refused:
+        return mandate_page(request, unit_id, ending=form, problems=refused.problems)
+    done(request, "Đã ghi thôi ủy quyền. Quyết định từ ngày ấy do cấp trên ghi.")
+    return redirect("unit-mandate", unit_id)
+
+
+def mandate_page(
+    request: HttpRequest, unit_id: int, *, form: MandateForm | None = None, ending: MandateEndForm | None = None,
+    problems: object = (),
+) -> HttpResponse:  # fmt: skip
+    held = known.mandates(request.viewer, unit_id)
+    context = {
+        "unit": organisation.unit(request.viewer, unit_id, clock.today()), "held": held,
+        "open": next((one for one in held if one.until is None), None), "form": form or MandateForm(),
+        "ending": ending or MandateEndForm(), "problems": problems, "asked": ending or form,
+    }  # fmt: skip
+    wrong = bool(problems) or any(one is not None and one.errors for one in (form, ending))
+    return show(request, "accounts/mandate.html", context, status=422 if wrong else 200)

@@ -40,7 +40,7 @@ SECTION = {
     **dict.fromkeys(("unit-dissolve", "unit-hand-over", "unit-undo"), "tree"),
     **dict.fromkeys(("enterprise", "enterprise-new", "enterprise-lead", "enterprise-rename"), "tree"),
     **dict.fromkeys(("enterprise-owned", "enterprise-counted", "enterprise-left", "enterprise-undo"), "tree"),
-    "unit-accounts": "tree", "first-office": "home",
+    "unit-accounts": "tree", "unit-mandate": "tree", "first-office": "home",
     "unit-members": "people", "person": "people", "person-edit": "people", "entry-reverse": "people",
     "person-act": "people", "person-new": "people", "person-held": "people",
     "search": "people",

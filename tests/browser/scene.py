@@ -49,6 +49,7 @@ class Scene:
             "unit-raise": f"/to-chuc/{tree.base_cell}/nang/",
             "unit-merge": f"/to-chuc/{tree.other_cell}/sap-nhap/",
             "unit-hand-over": f"/to-chuc/{tree.committee}/chuyen-giao/",
+            "unit-mandate": f"/to-chuc/{tree.committee}/uy-quyen/",
             "unit-undo": f"/to-chuc/{tree.cell}/hoan-tac/",
             "unit-plan": f"/to-chuc/{tree.upper}/chi-tieu/?nam=2011",
             "members": f"/to-chuc/{tree.upper}/dang-vien/",

@@ -6,6 +6,8 @@ from decimal import Decimal
 from django.urls import reverse
 
 from ketnap.actions import bulletin, organisation
+from ketnap.actions.admission import mandates
+from ketnap.actions.papers import Paper
 from ketnap.models import EnterpriseAct, PublishedFigure
 
 PAPER = {"number": "12-QĐ/ĐU", "decided_on": "3/10/2011", "body": "Đảng ủy", "kept": "tủ 1", "reason": "Ghi sai."}
@@ -57,3 +59,19 @@ def bulletin_recipes(tree, by) -> dict[str, tuple[str, dict[str, str]]]:
         "unit-published": (reverse("unit-published", args=[tree.upper]), {**PAPER, **typed}),
         "unit-published-back": (reverse("unit-published-back", args=[tree.upper, wrong.pk]), PAPER),
     }
+
+
+def mandate_recipes(tree, by) -> dict[str, tuple[str, dict[str, str]]]:
+    """One committee is given the right to decide, another one gives it back."""
+    paper = Paper(number="2-QĐ", decided_on=date(2011, 11, 1), body="Đảng ủy Khối")
+    other = organisation.found(
+        code="90.008", name="Đảng bộ Công ty Đã Ủy Quyền", kind="committee", parent_id=tree.upper,
+        on=date(2011, 11, 1), paper=paper, by=by,
+    ).detail["new"][0]  # fmt: skip
+    mandates.give(other, on=date(2011, 11, 5), paper=paper, by=by)
+    return {
+        "unit-mandate": (reverse("unit-mandate", args=[tree.committee]), {**PAPER, "on": "1.12.2011"}),
+        "unit-mandate-end": (
+            reverse("unit-mandate-end", args=[other]), {"on": "1.12.2011", "reason": "Quyết định 30-QĐ/ĐUK"},
+        ),
+    }  # fmt: skip

@@ -15,7 +15,7 @@ from ketnap.lib import clock
 from ketnap.models import Grant, JournalEntry, Person, UnitState
 from ketnap.queries import batches
 from tests.web import arrivals, meeting, path, together
-from tests.web.recipes import PAPER, bulletin_recipes, enterprise_recipes
+from tests.web.recipes import PAPER, bulletin_recipes, enterprise_recipes, mandate_recipes
 from tests.web.test_reach import POLICY
 from tests.web.town import cast, office, tree
 
@@ -198,6 +198,7 @@ def recipes(cast, tree, office, tmp_path_factory) -> dict[str, tuple[str, dict]]
             reverse("seat-pass", args=[tree.committee, Grant.objects.get(user=cast.officer).pk]),
             {"on": "1.12.2011", "to": str(cast.secretary.pk)},
         ),
+        **mandate_recipes(tree, cast.organiser),
         **bulletin_recipes(tree, cast.organiser),
         **enterprise_recipes(tree, cast.organiser),
         **question_recipes(tree, cast.organiser),

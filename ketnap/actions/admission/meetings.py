@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
 
 from ketnap.access import journal
+from ketnap.actions.admission import mandates
 from ketnap.actions.admission.record import NewAct, record
 from ketnap.actions.papers import Paper
 from ketnap.actions.refusal import Conflict, Problem, Refused, refuse
@@ -15,7 +17,10 @@ from ketnap.lib import clock, dates
 from ketnap.models import Candidacy, Meeting, MeetingItem, User
 from ketnap.rules import law
 from ketnap.rules.law import Unknown
+from ketnap.rules.path.kinds import BY_MANDATE
+from ketnap.rules.path.words import DECIDERS
 
+AUTHORISED = "grassroots_committee_authorised"
 WAITING = ("proposed", "sent_up")
 """Stages a file comes to the table in."""
 DECISION, RETURNED, REFUSED = "decision", "returned", "refused"
@@ -39,6 +44,8 @@ def prepare(*, unit_id: int, on: date, body: str, members: int, candidacy_ids: S
     committee, or stands on another agenda already."""
     if members < 1:
         raise refuse("Số ủy viên phải từ 1 trở lên; hãy ghi tổng số ủy viên của ban thường vụ.", field="members")
+    if by is not None and mandates.by_mandate(by, unit_id) and body not in BY_MANDATE:
+        raise refuse("Đảng ủy được ủy quyền chỉ họp quyết định của mình; hãy chọn đảng ủy cơ sở.", field="body")
     if not candidacy_ids:
         raise refuse("Chưa chọn hồ sơ nào; hãy chọn ít nhất một hồ sơ.", field="files")
     heads = (
@@ -146,7 +153,7 @@ def _written(held: Meeting, items: Sequence[MeetingItem], by: User | None) -> li
     acts = []
     for item in items:
         try:
-            (act,) = record([_act(held, item)], by=by, told=False)
+            act = [record([one], by=by, told=False)[0] for one in _acts(held, item, by)][-1]
         except Refused as refused:
             name = item.candidacy.person.full_name
             problems += [
@@ -161,11 +168,23 @@ def _written(held: Meeting, items: Sequence[MeetingItem], by: User | None) -> li
     return acts
 
 
-def _act(held: Meeting, item: MeetingItem) -> NewAct:
+def _acts(held: Meeting, item: MeetingItem, by: User | None) -> list[NewAct]:
+    """What the result is as acts, the deciding one last. An authorised committee decides by its own vote: it is written
+    with it."""
+    name = DECIDERS.get(held.body, "Ban Thường vụ")
+    own = by is not None and mandates.by_mandate(by, item.candidacy.unit_id)
     paper = Paper(
-        number=item.decision_no, decided_on=held.on, body="Ban Thường vụ", on_behalf_of="Ban Thường vụ",
-        reason=item.note,
-    )  # fmt: skip
+        number=item.decision_no, decided_on=held.on, body=name, on_behalf_of="" if own else name, reason=item.note
+    )
+    act = _act(held, item, paper)
+    if act.kind != DECISION or held.body != AUTHORISED or item.candidacy.stage != "proposed":
+        return [act]
+    told = {"members": held.members, "for": item.votes_for, "authorised_to_decide": True, "agreed": "yes",
+            **_form("committee_resolution", held.on)}  # fmt: skip
+    return [NewAct(item.candidacy_id, "committee", held.on, told, override=item.note, paper=paper), act]
+
+
+def _act(held: Meeting, item: MeetingItem, paper: Paper) -> NewAct:
     if item.result != DECISION:
         told = {"items": item.note} if item.result == RETURNED else {}
         if not item.note:
@@ -175,14 +194,17 @@ def _act(held: Meeting, item: MeetingItem) -> NewAct:
         raise refuse("Chưa ghi số quyết định; hãy ghi số.")
     if item.votes_for is None:
         raise refuse("Chưa ghi số ủy viên đồng ý; hãy ghi số này.")
-    told = {
-        "body": held.body, "standing_committee_vote.members": held.members,
-        "standing_committee_vote.for": item.votes_for,
-    }  # fmt: skip
-    forms = law.value("admission_forms", held.on)
-    if not isinstance(forms, Unknown) and "decision" in forms.value:
-        told["form"] = forms.value["decision"][0]
+    told: dict[str, Any] = {"body": held.body}
+    if held.body != AUTHORISED:
+        told |= {"standing_committee_vote.members": held.members, "standing_committee_vote.for": item.votes_for}
+    told |= _form("decision", held.on)
     return NewAct(item.candidacy_id, DECISION, held.on, told, override=item.note, paper=paper)
+
+
+def _form(paper: str, on: date) -> dict[str, str]:
+    """The form of the paper by the law of the day, where it is known."""
+    forms = law.value("admission_forms", on)
+    return {} if isinstance(forms, Unknown) or paper not in forms.value else {"form": forms.value[paper][0]}
 
 
 @transaction.atomic

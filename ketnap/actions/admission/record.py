@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef
 
 from ketnap.access import journal
 from ketnap.actions import membership
-from ketnap.actions.admission import ledger
+from ketnap.actions.admission import ledger, mandates
 from ketnap.actions.admission.derive import settle
 from ketnap.actions.admission.judge import brought, standing_faults
 from ketnap.actions.papers import NO_PAPER, Paper, provenance
@@ -187,7 +187,7 @@ def _ready(
         _excusable(row, file, head.stage)
     if kind.names and (problem := _not_official(row, kind.title)):
         raise Refused([problem])
-    _two_hands(row, by)
+    mandates.check(row, file, by)
     return replace(row, told=told, override=_held_back(row, file, act, found)), file, at, found
 
 
@@ -266,20 +266,6 @@ def _gone_past(person_id: int, stage: str) -> bool:
     today = clock.today()
     stay = Stay.objects.filter(person=person_id, valid_from__lte=today, valid_to__gt=today).first()
     return board.gone_past(stage, stay.standing if stay else "")
-
-
-def _two_hands(row: NewAct, by: User | None) -> None:
-    """Who recorded the proposal does not record the decision on it in the office's own name."""
-    if KINDS[row.kind].right != DECIDE or by is None or row.paper.on_behalf_of.strip():
-        return
-    if PathAct.objects.filter(
-        candidacy=row.candidacy_id, kind__in=("ballot", "committee", "second_ballot", "second_committee"),
-        recorded_by=by, reversed_by=None,
-    ).exists():  # fmt: skip
-        raise refuse(
-            "Đồng chí đã ghi đề nghị của hồ sơ này nên không tự ghi quyết định. Hãy ghi “Thay mặt” cấp đã quyết định "
-            "theo văn bản, hoặc để người khác ghi.", field="on_behalf_of",
-        )  # fmt: skip
 
 
 def _held_back(row: NewAct, file: dossier.File, act: Act, found: list[Finding]) -> str:

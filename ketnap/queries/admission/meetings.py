@@ -16,6 +16,7 @@ from ketnap.rules.finding import FAIL, UNKNOWN, Finding
 from ketnap.rules.judging import judge
 from ketnap.rules.path import Act
 from ketnap.rules.path.stages import title
+from ketnap.rules.path.words import DECIDERS
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,7 @@ class Item:
 @dataclass(frozen=True)
 class MeetingPage:
     meeting_id: int
+    body: str
     unit_id: int
     unit_name: str
     on: date
@@ -77,8 +79,15 @@ class MeetingPage:
 
     @property
     def needed(self) -> int:
-        """More than half of all members (V-10): the least number of votes."""
+        """The least number of votes: more than half of all members of a standing committee (V-10), two thirds of an
+        authorised grassroots committee (V-07)."""
+        if self.body == "grassroots_committee_authorised":
+            return -(-2 * self.members // 3)
         return self.members // 2 + 1
+
+    @property
+    def decider(self) -> str:
+        return DECIDERS.get(self.body, "Ban Thường vụ")
 
     def count(self, result: str) -> int:
         return sum(one.result == result for one in self.items)
@@ -125,7 +134,7 @@ def meeting(viewer: Viewer, meeting_id: int) -> MeetingPage:
     named = names({one.candidacy.unit_id for one in rows} | {held.unit_id}, held.on)
     items = tuple(_item(one, files[one.candidacy_id], named, held.on) for one in rows)
     return MeetingPage(
-        held.pk, held.unit_id, named[held.unit_id], held.on, held.members, held.present, held.version, items
+        held.pk, held.body, held.unit_id, named[held.unit_id], held.on, held.members, held.present, held.version, items
     )
 
 

@@ -90,6 +90,9 @@ BALLOT_TELLS = (
 VOTE = ("form", "members", "for")
 COMMITTEE = ("committee", "second_committee")
 """Votes of the grassroots committee, not of the cell."""
+BY_MANDATE = ("grassroots_committee_authorised", "grassroots_standing_committee")
+"""Bodies of a grassroots organisation that decide: authorised by the committee above (to 2025), or by the regulation
+itself (Quy định 208)."""
 PASS_ON = ("moved", "handed_on")
 """Acts after which the file lies with another cell."""
 BEFORE_VOTE = ("sympathiser", "file")

@@ -71,6 +71,8 @@ BODIES = (
     ("grassroots_standing_committee", "Ban Thường vụ đảng ủy cơ sở"),
     ("grassroots_committee_authorised", "Đảng ủy cơ sở được ủy quyền"),
 )
+DECIDERS = {"grassroots_standing_committee": "Ban Thường vụ đảng ủy", "grassroots_committee_authorised": "Đảng ủy"}
+"""Bodies that are not called Ban Thường vụ for short."""
 FORM_HINT = "Ghi ở góc trên của giấy, ví dụ 1-KNĐ."
 TOLD: dict[str, tuple[str, str]] = {
     "form": ("Mẫu giấy", FORM_HINT),

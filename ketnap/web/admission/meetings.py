@@ -46,7 +46,8 @@ def meetings(request: HttpRequest) -> HttpResponse:
 def meeting_new(request: HttpRequest, unit_id: int) -> HttpResponse:
     unit = organisation.unit(request.viewer, unit_id, clock.today())
     waiting = queries.waiting(request.viewer, unit_id)
-    form = AgendaForm(request.POST if request.method == "POST" else None, waiting=waiting)
+    own = unit_id in request.viewer.mandates
+    form = AgendaForm(request.POST if request.method == "POST" else None, waiting=waiting, own=own)
     chosen = set(request.POST.getlist("files"))
     context = {
         "unit": unit, "form": form, "waiting": [(one, str(one.candidacy_id) in chosen) for one in waiting],

@@ -11,7 +11,7 @@ from ketnap.actions.accounts import INVITED, LEAST_LETTERS
 from ketnap.queries.accounts import Colleague
 from ketnap.queries.organisation import UnitRow
 from ketnap.rules import organisation as rules
-from ketnap.web.forms.fields import REQUIRED, DayField, DeskForm, line
+from ketnap.web.forms.fields import REQUIRED, DayField, DeskForm, PaperForm, line
 from ketnap.web.forms.organisation import offer, unit_choice
 
 
@@ -108,3 +108,18 @@ class OfficeForm(DeskForm):
         if day > self.today:
             raise forms.ValidationError("Ngày này chưa đến. Gõ hôm nay hoặc một ngày đã qua.")
         return day
+
+
+class MandateForm(PaperForm):
+    on = DayField(label="Được quyết định từ ngày")
+    number = line("Số văn bản ủy quyền", required=True, max_length=60, help_text="Ví dụ 25-QĐ/ĐUK")
+    decided_on = DayField(label="Ngày văn bản")
+    body = line("Cơ quan ban hành", required=True, help_text="Cấp ủy cấp trên trực tiếp. Ví dụ Đảng ủy Khối")
+    reason = line("Ghi chú", max_length=500)
+
+    field_order = ("on", "reason")
+
+
+class MandateEndForm(DeskForm):
+    on = DayField(label="Thôi quyết định từ ngày")
+    reason = line("Lý do, theo văn bản nào", required=True, max_length=500)

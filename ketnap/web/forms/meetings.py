@@ -7,6 +7,7 @@ from django import forms
 
 from ketnap.actions.admission.meetings import DECISION, WORDS, Result
 from ketnap.queries.admission.meetings import Item, Waiting
+from ketnap.rules.path.kinds import BY_MANDATE
 from ketnap.rules.path.words import BODIES
 from ketnap.web.forms.fields import DayField, DeskForm
 
@@ -15,6 +16,8 @@ NUMBER = re.compile(r"^(\D*)(\d+)(.*)$")
 
 
 class AgendaForm(DeskForm):
+    """`own`: whoever fills it in may record only what their own grassroots committee decides."""
+
     on = DayField(label="Ngày họp")
     body = forms.ChoiceField(label="Cấp quyết định", choices=())
     members = forms.IntegerField(
@@ -25,9 +28,9 @@ class AgendaForm(DeskForm):
         error_messages={"required": "Chưa chọn hồ sơ nào; hãy chọn ít nhất một hồ sơ."},
     )  # fmt: skip
 
-    def __init__(self, *args: Any, waiting: list[Waiting], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, waiting: list[Waiting], own: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["body"].choices = list(BODIES)
+        self.fields["body"].choices = [one for one in BODIES if not own or one[0] in BY_MANDATE]
         self.fields["files"].choices = [(one.candidacy_id, one.full_name) for one in waiting]
 
 

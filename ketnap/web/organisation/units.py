@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from ketnap.access.roles import Permission
 from ketnap.access.viewer import Viewer
 from ketnap.lib import dates, numbers
-from ketnap.queries import membership, organisation, plans
+from ketnap.queries import accounts, membership, organisation, plans
 from ketnap.rules import organisation as rules
 from ketnap.statistics.branches import by_branch
 from ketnap.statistics.measures import CATALOGUE
@@ -77,6 +77,7 @@ def unit(request: HttpRequest, unit_id: int) -> HttpResponse:
         "may_rename": may(request, "unit-rename", unit_id),
         "may_enter": view.exists and may(request, "person-new", unit_id),
         "may_list": view.exists and may(request, "sympathisers-new", unit_id),
+        "mandate": mandate(request, view, on),
         "deeds": deeds.offers(request, view),
         # Those above are known already; a right over one of them is a right here.
         "may_grant": bool({unit_id, *(one.unit_id for one in view.trail)} & set(viewer.units_for(Permission.GRANT))),
@@ -84,6 +85,14 @@ def unit(request: HttpRequest, unit_id: int) -> HttpResponse:
         "may_template": view.exists and may(request, "unit-template", unit_id),
     }
     return show(request, "organisation/unit.html", context, on=on)
+
+
+def mandate(request: HttpRequest, view: organisation.UnitView, on: date) -> accounts.MandateLine | None:
+    """By what a grassroots committee decided on admission itself on the day."""
+    if view.kind != rules.COMMITTEE:
+        return None
+    held = accounts.mandates(request.viewer, view.unit_id)
+    return next((one for one in held if one.since <= on and (one.until is None or on < one.until)), None)
 
 
 @table_page("unit-table")
