@@ -10,7 +10,7 @@ from django import forms
 from ketnap.lib import dates
 from ketnap.queries.admission.helping import Offered
 from ketnap.rules import law
-from ketnap.rules.path.counting import counted
+from ketnap.rules.path.counting import Counted, counted
 from ketnap.rules.path.kinds import COMMITTEE, Kind
 from ketnap.web.forms.admission import PathForm, name_of
 from ketnap.web.forms.plans import whole_number
@@ -20,6 +20,8 @@ ATTENDANCE = (
     (HERE, "Có mặt"), (AWAY, "Vắng"), (ELSEWHERE, "Sinh hoạt tạm nơi khác"), (EXEMPT, "Được miễn, vắng"),
 )  # fmt: skip
 EXCUSED = {ELSEWHERE: "temporary_activity_elsewhere", EXEMPT: "exempted_from_activity"}
+TOO_FEW = "V-04"
+"""Rule of the least number of official members a cell votes with."""
 BY_COUNT = ("", "Theo số phiếu")
 
 
@@ -90,16 +92,28 @@ class BallotForm(PathForm):
             found["agreed"] = carried
         return found
 
-    def _by_count(self, told: dict[str, Any]) -> str:
-        """What the numbers come to; empty where the text of the day does not settle it."""
+    def _counted(self, told: dict[str, Any]) -> Counted | None:
         whole, on = told.get("members", told.get("official_members")), self.cleaned_data.get("on")
         if whole is None or "for" not in told or on is None or told["for"] > whole:
+            return None
+        return counted(self.kind.code, told, on, law.current())
+
+    def _by_count(self, told: dict[str, Any]) -> str:
+        """What the numbers come to; empty where the text of the day does not settle it, or no vote could be held."""
+        found = self._counted(told)
+        if found is None or found.rule == TOO_FEW:
             return ""
-        outcome = counted(self.kind.code, told, on, law.current()).outcome
-        return {"pass": "yes", "fail": "no"}.get(outcome, "")
+        return {"pass": "yes", "fail": "no"}.get(found.outcome, "")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
+        found = None if self.errors else self._counted(self.told())
+        if found is not None and found.rule == TOO_FEW and not (self.told().get("agreed") and cleaned.get("reason")):
+            self.add_error(
+                "reason", "Không đủ ba đảng viên chính thức để biểu quyết. Nếu nghị quyết vẫn ghi như vậy, chọn kết "
+                "luận của nghị quyết và ghi lý do.",
+            )  # fmt: skip
+            return cleaned
         if cleaned.get("on") and not self.errors and name_of("agreed") in self.fields and not self.told().get("agreed"):
             self.add_error(
                 name_of("agreed"),
