@@ -1,4 +1,4 @@
-"""The demonstration: the sample office of 2011 loaded by the real import, a neighbour, and four people who sign in.
+"""The demonstration: the sample office of 2011 and its path loaded by the real import, a neighbour, four sign-ins.
 
 The names, passwords and the neighbour are invented and public. They must never meet real data, so nothing is loaded
 into a folder that holds anything else.
@@ -18,9 +18,11 @@ from ketnap.actions.organisation import NewUnit, open_units
 from ketnap.lib import clock
 from ketnap.queries import organisation
 from ketnap.queries.accounts import usernames
+from ketnap.queries.admission.known import on_the_path
 
 SAMPLES = settings.BASE_DIR / "samples"
 WORKBOOK = SAMPLES / "bac-ninh-2011.xlsx"
+PATH = SAMPLES / "bac-ninh-2011-path.xlsx"
 PUBLISHED = SAMPLES / "published-2011.yaml"
 TOP = "19.168"
 AS_OF = date(2011, 9, 30)
@@ -76,6 +78,8 @@ def prepare() -> list[SignIn]:
         )  # fmt: skip
     if TOP not in codes:
         call_command("import", str(WORKBOOK), stdout=_Nowhere())
+    if not on_the_path(console):
+        call_command("import", str(PATH), stdout=_Nowhere())
     open_units(NEIGHBOUR, as_of=AS_OF, by=console)
     lines = organisation.tree(office(clock.today()), AS_OF)
     ids = {line.code: line.unit_id for line in lines}

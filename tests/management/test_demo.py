@@ -1,6 +1,7 @@
 """`ketnap demo` as a newcomer runs it: from an empty folder to a report, four sign-ins, and the desk they open."""
 
 import http.cookiejar
+import json
 import os
 import re
 import signal
@@ -11,6 +12,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 import uuid
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +21,8 @@ import pytest
 
 from scripts import postgres
 from tests.management.test_serve import START, alive, answers, descendants, free_port, wait_for
+
+SAMPLES = Path(__file__).parents[2] / "samples"
 
 
 class Browser:
@@ -139,6 +143,32 @@ def test_the_second_call_loads_nothing_and_says_the_same(place, first) -> None:
     assert time.monotonic() - before < 20, "seconds, not a load"
 
 
+def test_the_audit_of_the_whole_demo_finds_what_was_planted_and_nothing_else(place, first) -> None:
+    """Which file was given which fault stands in the answers that scripts/sample_path.py writes as it makes them."""
+    right = json.loads((SAMPLES / "bac-ninh-2011-path.answers.json").read_text(encoding="utf-8"))
+    done = place.run("audit", "--unit", "19.168", "--on", right["as_of"], "--json")
+    assert done.returncode == 0, done.stderr
+    audit = json.loads(done.stdout)
+    assert Counter(file["stage"] for file in audit["files"]) == right["stages"]
+    names = Counter(file["name"] for file in audit["files"])
+    planted = [(one["name"], one["rule"]) for one in right["planted"]]
+    assert len(planted) >= 10 and all(names[name] == 1 for name, _ in planted)
+    found = [(file["name"], one["rule"]) for file in audit["files"] for one in file["findings"]]
+    assert sorted(found) == sorted(planted)
+    assert audit["counts"] == {"files": right["files"], "faulty": len(planted), "faults": len(planted)}
+
+
+def test_the_path_moves_no_published_figure(place, first) -> None:
+    right = json.loads((SAMPLES / "bac-ninh-2011.answers.json").read_text(encoding="utf-8"))
+    told = place.run("report", "--unit", "19.168", "--from", "2011-01-01", "--to", right["as_of"], "--format", "json")
+    found = json.loads(told.stdout)
+    assert (found["members"]["total"], found["members"]["probationary"], found["members"]["women"]) == (
+        right["members"], right["probationary"], right["women_members"],
+    )  # fmt: skip
+    assert (found["admitted"]["total"], found["plan"]["percent"]) == (131, right["plan_percent"])
+    assert [one["learners"] for one in found["classes"]] == [one["learners"] for one in right["classes"]]
+
+
 def test_tree_and_check_hold_what_was_loaded(place, first) -> None:
     lines = place.run("tree", "--on", "2011-09-30").stdout.splitlines()
     assert sum(line.strip().startswith("19.168") for line in lines) == 186
@@ -181,7 +211,7 @@ def test_the_stranger_finds_nothing_of_the_office(port, people) -> None:
 def test_a_workbook_sent_to_the_desk_is_checked_by_the_worker_even_if_that_is_killed(served, people, place) -> None:
     organiser = Browser(served.port)
     organiser.sign_in("demo-tochuc", people["demo-tochuc"])
-    sample = Path(__file__).parents[2] / "samples" / "bac-ninh-2011.xlsx"
+    sample = SAMPLES / "bac-ninh-2011.xlsx"
     status, page = organiser.open("/nhap/", organiser.hidden("/nhap/"), sample)
     assert status == 200, page[:500]
     for pid in descendants(served.pid):
