@@ -47,7 +47,7 @@ def test_a_whole_life_from_the_list_to_the_official_member(file):
     ]  # fmt: skip
     known = Person.objects.get(pk=person)
     assert (known.joined_on, known.official_on) == (date(2022, 5, 19), date(2023, 5, 19))
-    assert DueItem.objects.filter(candidacy=candidacy).count() == 0
+    assert list(DueItem.objects.filter(candidacy=candidacy).values_list("wait", flat=True)) == ["carded"]
     assert [one.rule for one in judge(dossier.file(candidacy).facts(), date(2023, 7, 1)) if one.outcome == FAIL] == []
     assert PathAct.objects.filter(candidacy=candidacy).exclude(findings=[]).count() == 0
     assert membership.check_ledger() == [] and journal.verify() is None

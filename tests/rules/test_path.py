@@ -195,3 +195,32 @@ def test_a_list_may_show_a_step_without_those_before_it_and_never_goes_back():
     ):  # fmt: skip
         with pytest.raises(Impossible):
             course(steps)
+AFTER = [*acts(*TO_DECIDED, on=date(2021, 11, 1)), Act("ceremony", date(2022, 5, 19)),
+         Act("probation_helped", date(2022, 5, 19)), Act("member_cv", date(2022, 6, 1)),
+         Act("second_ballot", date(2023, 5, 26), VOTE)]  # fmt: skip
+
+
+def test_recognition_waits_for_the_committee_then_for_the_cell_to_hear_of_it_and_for_the_card():
+    assert due(AFTER)["second_forward"] == (date(2023, 5, 26), None, "")
+    steps = [*AFTER, Act("second_committee", date(2023, 6, 2), VOTE), Act("recognised", date(2023, 6, 20))]
+    assert due(steps) == {
+        "announced": (date(2023, 6, 20), None, "B-12"), "carded": (date(2023, 6, 20), None, "B-11"),
+    }  # fmt: skip
+    said = {one.wait: one for one in waits.due("official", steps, law.current())}
+    # B-11 of 28-09-2021 is high, B-12 low until HD 01 of 19-05-2026 (regulations.md section 12).
+    assert said["carded"].says == (
+        "Từ ngày 20-06-2023, ở kỳ sinh hoạt chi bộ gần nhất; văn bản không định số ngày."
+    ) and "Hướng dẫn 01-HD/TW" in said["carded"].citation  # fmt: skip
+    assert "chưa rõ hạn theo văn bản ngày 20-06-2023. Tham khảo: kỳ sinh hoạt chi bộ gần nhất, theo" in (
+        said["announced"].says
+    )
+    steps += [Act("announced", date(2023, 6, 26))]
+    assert set(due(steps)) == {"carded"}
+    assert due([*steps, Act("carded", date(2023, 6, 26))]) == {}
+    assert due([*steps, Act("excused", date(2023, 8, 1), {"wait": "carded"})]) == {}
+
+
+def test_the_card_of_a_later_text_cites_that_text():
+    steps = [*AFTER[:-1], Act("second_ballot", date(2026, 6, 1), VOTE), Act("recognised", date(2026, 6, 20))]
+    said = {one.wait: one for one in waits.due("official", steps, law.current())}
+    assert all("chưa rõ" not in one.says and "2026" in one.citation for one in said.values())

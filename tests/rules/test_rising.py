@@ -72,3 +72,12 @@ def test_a_reason_closes_papers_and_never_a_step_of_the_path():
     closed = {one.code for one in WAITS if one.excusable}
     assert {"helper", "remark", "task", "vetting", "member_cv"} <= closed
     assert not closed & {"file", "forward", "decision", "ceremony", "recognition", "recognised"}
+
+
+def test_whose_work_it_is():
+    """The cell's unless another body has to act: regulations.md section 4, who does what."""
+    others = {one.code: one.whose for one in WAITS if one.whose != CELL}
+    assert others == {
+        "forward": COMMITTEE, "second_forward": COMMITTEE, "decision": ORGANISER, "told": ORGANISER,
+        "recognised": ORGANISER,
+    }  # fmt: skip

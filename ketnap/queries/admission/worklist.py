@@ -92,7 +92,8 @@ def _held_below(at: int, on: date) -> QuerySet:
 def items(viewer: Viewer, unit_id: int, on: date, until: date | None, *, at: int) -> QuerySet:
     """Past or waiting without a day (`until` None), else due from the day until that one; of files of the sub-tree, on
     a list of that level. NotFound outside reach."""
-    found = DueItem.objects.filter(on_list(at, on), candidacy__in=board.open_files(viewer, unit_id, on).values("pk"))
+    files = board.open_files(viewer, unit_id, on, official=True)
+    found = DueItem.objects.filter(on_list(at, on), candidacy__in=files.values("pk"))
     if until is None:
         return found.filter(Q(due_on__lt=on) | Q(due_on=None, since__lte=on))
     return found.filter(due_on__gte=on, due_on__lte=until)

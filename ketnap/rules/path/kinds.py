@@ -205,7 +205,8 @@ def _kinds() -> tuple[Kind, ...]:
         Kind("left", "Chuyển đi nơi khác ngoài sổ", before, "left", "candidacy_moves[]", "moved_on",
              ("document",), own=("moved_to",), reasoned=True, word="chuyen-ngoai-so"),
         Kind("closed", "Đóng hồ sơ theo sổ đảng tịch", OPEN, "closed", word="dong-ho-so"),
-        Kind("excused", "Ghi lý do chưa làm được việc đến hạn", OPEN, own=("wait",), reasoned=True, word="ly-do"),
+        Kind("excused", "Ghi lý do chưa làm được việc đến hạn", (*OPEN, "official"), own=("wait",), reasoned=True,
+             word="ly-do"),
     )  # fmt: skip
 
 

@@ -17,6 +17,8 @@ from ketnap.rules.path.kinds import KINDS, PATH
 
 CELL, COMMITTEE, ORGANISER = 0, 1, 2
 """Whose work it is: levels of the list it stands on first."""
+OFFICIAL = "official"
+"""An end of the path, after which the decision is announced and the card handed over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,8 @@ class Wait:
     failed: str = ""
     """It begins with as many votes that did not carry as this parameter says."""
     whose: int = CELL
+    meeting: str = ""
+    """A parameter that names the next meeting of the cell as its time: no number of days, so no day."""
     gone: bool = False
     """It begins on the day on which the member the latest of those acts named is gone."""
 
@@ -82,7 +86,13 @@ WAITS: tuple[Wait, ...] = (
     Wait("escalated", "Báo cáo cấp trên: biểu quyết nhiều lần không đủ phiếu", ("probation",), ("second_ballot",),
          ("escalated",), "escalated", failed="recognition_max_votes"),
     Wait("recognised", "Quyết định công nhận đảng viên chính thức", ("recognising",), ("second_ballot",),
-         ("recognised",), "recognised", "recognition_decision_days"),
+         ("recognised",), "recognised", "recognition_decision_days", whose=ORGANISER),
+    Wait("second_forward", "Cấp ủy cơ sở xét, đề nghị công nhận", ("recognising",), ("second_ballot",),
+         ("second_committee",), "second_committee", whose=COMMITTEE),
+    Wait("announced", "Công bố quyết định công nhận trong chi bộ", (OFFICIAL,), ("recognised",), ("announced",),
+         "announced", meeting="recognition_announced"),
+    Wait("carded", "Phát thẻ đảng viên", (OFFICIAL,), ("recognised",), ("carded",), "carded",
+         meeting="card_with_recognition"),
 )  # fmt: skip
 BY_CODE = {wait.code: wait for wait in WAITS}
 
@@ -171,6 +181,8 @@ def _timed(wait: Wait, started: Act, last: Mapping[str, Act], law: Law) -> Due:
             return _without(wait, begun, months, law)
         begun = add_months(begun, months.value)
         said = f"Hết {months.value} tháng dự bị ngày {show(begun)}"
+    if wait.meeting:
+        return _at_meeting(wait, begun, said, law)
     if not wait.parameter:
         return Due(wait.code, begun, None, "", "", f"{said}; văn bản không định số ngày.")
     found = law.value(wait.parameter, begun)
@@ -187,6 +199,23 @@ def _timed(wait: Wait, started: Act, last: Mapping[str, Act], law: Law) -> Due:
     number = found.value["days"] if isinstance(found.value, dict) else found.value
     said = said if wait.extra else f"Từ ngày {show(begun)}"
     return Due(wait.code, begun, ends, rule, found.citation(), f"{said}, trong {number} {unit}: hạn {show(ends)}.")
+
+
+NEXT_MEETING = "kỳ sinh hoạt chi bộ gần nhất"
+
+
+def _at_meeting(wait: Wait, begun: date, said: str, law: Law) -> Due:
+    """The text says at which meeting, not on which day: the item ages."""
+    parameter, found = law.parameters[wait.meeting], law.value(wait.meeting, begun)
+    if isinstance(found, Value) and found.confidence != "low":
+        says = f"{said}, ở {NEXT_MEETING}; văn bản không định số ngày."
+        return Due(wait.code, begun, None, parameter.rule, found.citation(), says)
+    says = f"{said}; chưa rõ hạn theo văn bản ngày {show(begun)}."
+    later = next((one for one in parameter.values if one.since > begun and one.value is not None
+                  and one.confidence != "low"), None)  # fmt: skip
+    if later is not None:
+        says += f" Tham khảo: {NEXT_MEETING}, theo {later.citation()}."
+    return Due(wait.code, begun, None, parameter.rule, "", says)
 
 
 def _ceremony(by: Value, last: Mapping[str, Act]) -> tuple[date, date]:
