@@ -195,6 +195,8 @@ def test_a_list_may_show_a_step_without_those_before_it_and_never_goes_back():
     ):  # fmt: skip
         with pytest.raises(Impossible):
             course(steps)
+
+
 AFTER = [*acts(*TO_DECIDED, on=date(2021, 11, 1)), Act("ceremony", date(2022, 5, 19)),
          Act("probation_helped", date(2022, 5, 19)), Act("member_cv", date(2022, 6, 1)),
          Act("second_ballot", date(2023, 5, 26), VOTE)]  # fmt: skip

@@ -66,15 +66,12 @@ class FileLine:
 
 
 def open_files(
-    viewer: Viewer, unit_id: int, on: date, *, stage: str = "", group: str = "", late: bool = False,
-    official: bool = False,
+    viewer: Viewer, unit_id: int, on: date, *, stage: str = "", group: str = "", late: bool = False
 ) -> QuerySet:  # fmt: skip
-    """Open candidacies of the unit and below it, of cells that have ended there too; with `official` also those that
-    led to the official member, who still waits for papers. NotFound outside reach."""
+    """Open candidacies of the unit and below it, of cells that have ended there too. NotFound outside reach."""
     if not scope.reaches(viewer, unit_id, Permission.READ_PEOPLE):
         raise NotFound("Không có tổ chức này.")
-    open_now = Q(ended_on=None) | Q(stage="official") if official else Q(ended_on=None)
-    rows = Candidacy.objects.filter(open_now, unit__in=scope.held([unit_id], on).values("descendant"))
+    rows = Candidacy.objects.filter(ended_on=None, unit__in=scope.held([unit_id], on).values("descendant"))
     if stage:
         rows = rows.filter(stage=stage)
     if late:

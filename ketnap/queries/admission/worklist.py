@@ -8,14 +8,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from ketnap.access import scope
 from ketnap.access.roles import ROLES, Permission
 from ketnap.access.viewer import Viewer
 from ketnap.models import DueItem, Grant, UnitKind, UnitLink, UnitState
-from ketnap.queries.admission import board
 from ketnap.queries.admission.life import DueLine, due_lines
+from ketnap.queries.missing import NotFound
 from ketnap.queries.organisation.naming import names
 from ketnap.rules.path import rising
 from ketnap.rules.path.waits import BY_CODE, CELL, COMMITTEE, ORGANISER, WAITS
@@ -68,7 +68,7 @@ def _below_by(at: int, steps: int, on: date) -> Q:
     own = Q(wait__in=[one.code for one in WAITS if one.whose == at - steps])
     if at != ORGANISER:
         return own
-    base = Exists(_there(on).filter(unit=OuterRef("unit"), kind=UnitKind.CELL_BASE))
+    base = Q(unit__in=_there(on).filter(kind=UnitKind.CELL_BASE).values("unit"))
     if steps == 1:
         return own | (Q(wait__in=[one.code for one in WAITS if one.whose == CELL]) & base)
     return own & ~base
@@ -92,8 +92,10 @@ def _held_below(at: int, on: date) -> QuerySet:
 def items(viewer: Viewer, unit_id: int, on: date, until: date | None, *, at: int) -> QuerySet:
     """Past or waiting without a day (`until` None), else due from the day until that one; of files of the sub-tree, on
     a list of that level. NotFound outside reach."""
-    files = board.open_files(viewer, unit_id, on, official=True)
-    found = DueItem.objects.filter(on_list(at, on), candidacy__in=files.values("pk"))
+    if not scope.reaches(viewer, unit_id, Permission.READ_PEOPLE):
+        raise NotFound("Không có tổ chức này.")
+    # A row stands only while its file waits, and with the cell that has it: the files need not be asked.
+    found = DueItem.objects.filter(on_list(at, on), unit__in=scope.held([unit_id], on).values("descendant"))
     if until is None:
         return found.filter(Q(due_on__lt=on) | Q(due_on=None, since__lte=on))
     return found.filter(due_on__gte=on, due_on__lte=until)
@@ -104,14 +106,25 @@ def due_count(viewer: Viewer, unit_id: int, on: date, until: date | None = None,
     return items(viewer, unit_id, on, until, at=level(viewer, unit_id, on) if at is None else at).count()
 
 
+def counts(viewer: Viewer, unit_id: int, on: date, *, at: int) -> tuple[int, int]:
+    """(on the list of that level, on any list of the sub-tree), past or waiting without a day."""
+    every = items(viewer, unit_id, on, None, at=CELL)
+    if at == CELL:
+        return (every.count(),) * 2
+    found = every.aggregate(whole=Count("pk"), here=Count("pk", filter=on_list(at, on)))
+    return found["here"], found["whole"]
+
+
 def due(
     viewer: Viewer, unit_id: int, on: date, until: date | None = None, *, at: int | None = None, start: int = 0,
     limit: int = 50,
 ) -> list[DueFile]:  # fmt: skip
     """What stands on the list, the oldest first."""
     lists = level(viewer, unit_id, on) if at is None else at
-    rows = items(viewer, unit_id, on, until, at=lists).select_related("candidacy__person").order_by("sort_on", "id")
-    found = list(rows[start : start + limit])
+    rows = items(viewer, unit_id, on, until, at=lists).order_by("sort_on", "id").values_list("pk", flat=True)
+    # Ids first: sorting whole rows of people to show fifty of them took most of the page.
+    shown = DueItem.objects.filter(pk__in=list(rows[start : start + limit])).select_related("candidacy__person")
+    found = list(shown.order_by("sort_on", "id"))
     units = {one.unit_id for one in found}
     named, why = names(units, on), Why(units, on)
     return [

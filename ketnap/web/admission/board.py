@@ -141,8 +141,7 @@ def due(request: HttpRequest) -> HttpResponse:
     `het=co` asks for all that its sub-tree waits for, whoever's list it stands on."""
     want, viewer, today = asked(request), request.viewer, clock.today()
     at, everything = worklist.level(viewer, want.unit_id, today), request.GET.get("het") == "co"
-    here = worklist.due_count(viewer, want.unit_id, today, at=at)
-    whole = worklist.due_count(viewer, want.unit_id, today, at=CELL) if at != CELL else here
+    here, whole = worklist.counts(viewer, want.unit_id, today, at=at)
     count = whole if everything else here
     rows = worklist.due(viewer, want.unit_id, today, at=CELL if everything else at, start=want.first, limit=PAGE)
     writes = may(request, "helpers-pass", want.unit_id)
