@@ -17,7 +17,7 @@ from ketnap.access.viewer import Viewer
 from ketnap.actions.people.sealed import ADDRESS, IDENTITY
 from ketnap.imports.formats import Policy, catalogue
 from ketnap.imports.formats.national import BIRTH, TWO_LEVELS
-from ketnap.imports.template import below
+from ketnap.imports.template import below, say_taken
 from ketnap.lib import files, sealing
 from ketnap.queries import register as known
 from ketnap.queries.organisation import code_key
@@ -41,8 +41,9 @@ COLUMNS: tuple[tuple[str, str], ...] = (
 COMMUNES = ("xã ", "phường ", "thị trấn ", "đặc khu ")
 
 
-def write(viewer: Viewer, code: str, path: Path, *, on: date) -> int:
-    """Write the list of a unit and everything below it as of the day. → rows. Raises NotFound out of reach."""
+def write(viewer: Viewer, code: str, path: Path, *, on: date, taken: str = "") -> int:
+    """Write the list of a unit and everything below it as of the day; `taken` says who took it when. → rows. Raises
+    NotFound out of reach."""
     units = below(known.units(viewer, on, Permission.EXPORT), code)
     ids = {unit.unit_id: unit for unit in units}
     people = [person for person in known.people(viewer, on, Permission.EXPORT) if person.member_unit in ids]
@@ -60,6 +61,7 @@ def write(viewer: Viewer, code: str, path: Path, *, on: date) -> int:
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
     with xlsxwriter.Workbook(made, options) as book:
         _sheet(book, f"DANH SÁCH ĐẢNG VIÊN - {units[0].name} (có đến {on:%d/%m/%Y})", rows)
+        say_taken(book, taken)
     with files.whole(path) as part:
         part.write_bytes(made.getvalue())
     return len(rows)

@@ -35,8 +35,9 @@ SPARE = 500
 """Empty rows below the last one that are already formatted for typing."""
 
 
-def write(viewer: Viewer, code: str, path: Path, *, on: date) -> dict[str, int]:
-    """Write the workbook of a unit and everything below it. → rows by sheet. Raises NotFound out of reach."""
+def write(viewer: Viewer, code: str, path: Path, *, on: date, taken: str = "") -> dict[str, int]:
+    """Write the workbook of a unit and everything below it; `taken` says who took it when. → rows by sheet. Raises
+    NotFound out of reach."""
     units = below(known.units(viewer, on), code)
     ids = {unit.unit_id: unit for unit in units}
     everybody = known.people(viewer, on)
@@ -70,9 +71,19 @@ def write(viewer: Viewer, code: str, path: Path, *, on: date) -> dict[str, int]:
     with xlsxwriter.Workbook(made, options) as book:
         for form, title, rows in sheets:
             _sheet(book, form, title, rows)
+        say_taken(book, taken)
     with files.whole(path) as part:
         part.write_bytes(made.getvalue())
     return {form.title: len(rows) for form, _, rows in sheets}
+
+
+def say_taken(book: Any, taken: str) -> None:
+    """Who took the list and when, on each printed sheet and in the file's properties: not in a cell, which would come
+    back as a row."""
+    if taken:
+        book.set_properties({"comments": taken})
+        for sheet in book.worksheets():
+            sheet.set_footer(f"&L&8{taken.replace('&', '&&')}")
 
 
 def below(units: list[KnownUnit], code: str) -> list[KnownUnit]:

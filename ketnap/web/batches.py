@@ -18,7 +18,7 @@ from ketnap.queries import audit, batches, exports, organisation
 from ketnap.queries.batches import BatchRow
 from ketnap.web import errors
 from ketnap.web.days import asked
-from ketnap.web.downloads import KIND_XLSX, attachment
+from ketnap.web.downloads import KIND_XLSX, attachment, taken_by
 from ketnap.web.excerpts import anchor, excerpts
 from ketnap.web.forms.batches import FileForm, answers
 from ketnap.web.pages import done, page, show
@@ -163,7 +163,7 @@ def unit_template(request: HttpRequest, unit_id: int) -> HttpResponse:
     unit = organisation.unit(request.viewer, unit_id, day)
     with TemporaryDirectory(prefix="ketnap-template-") as folder:
         path = Path(folder) / "mau.xlsx"
-        rows = template.write(request.viewer, unit.code, path, on=day)
+        rows = template.write(request.viewer, unit.code, path, on=day, taken=taken_by(request))
         content = path.read_bytes()
     exports.noted(request.viewer, "people.exported", rows=sum(rows.values()), unit_id=unit_id)
     return attachment(content, KIND_XLSX, f"Mẫu {unit.name} {dates.show(day)}.xlsx", "mau.xlsx")
@@ -176,7 +176,7 @@ def unit_national(request: HttpRequest, unit_id: int) -> HttpResponse:
     unit = organisation.unit(request.viewer, unit_id, day)
     with TemporaryDirectory(prefix="ketnap-national-") as folder:
         path = Path(folder) / "csdl.xlsx"
-        rows = national.write(request.viewer, unit.code, path, on=day)
+        rows = national.write(request.viewer, unit.code, path, on=day, taken=taken_by(request))
         content = path.read_bytes()
     exports.noted(request.viewer, "people.exported", rows=rows, unit_id=unit_id)
     return attachment(content, KIND_XLSX, f"CSDL đảng viên {unit.name} {dates.show(day)}.xlsx", "csdl.xlsx")

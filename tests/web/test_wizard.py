@@ -160,3 +160,15 @@ def test_progress_swaps_itself_and_ends_by_loading_the_page(client, send, data, 
     assert '<meta http-equiv="refresh"' in client.get(reverse("import", args=[batch_id])).content.decode()
     jobs.check_batch.call(batch_id, cast.organiser.pk)
     assert client.get(reverse("import", args=[batch_id]), headers=headers)["HX-Refresh"] == "true"
+
+
+@pytest.mark.parametrize("page", ["unit-template", "unit-national"])
+def test_a_workbook_taken_away_says_who_took_it_and_comes_back_unchanged(cast, tree, office, sign_in, page) -> None:
+    content = sign_in(cast.organiser).get(reverse(page, args=[tree.committee])).content
+    book = openpyxl.load_workbook(BytesIO(content))
+    said = "Nguyễn Thị Hòa tải ngày "
+    assert book.properties.description.startswith(said)
+    assert all(sheet.oddFooter.left.text.startswith(said) for sheet in book)
+    assert not any(said in str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row)
+    batch = arrivals.received(cast.organiser, content, "tai-ve.xlsx")
+    assert "error" not in {kind for kind, count in Batch.objects.get(pk=batch).counts.items() if count}
