@@ -95,6 +95,7 @@ urlpatterns = [
     # admission
     at("ket-nap/", path_board.board),
     at("ket-nap/bang/", path_board.board_table),
+    at("ket-nap/loc/", path_board.save_filter),
     at("ket-nap/viec/", path_board.due),
     at("ket-nap/don-vi/<int:unit_id>/cam-tinh-moi/", listing.sympathisers_new),
     at("to-chuc/<int:unit_id>/le-ket-nap/", together.ceremony),

@@ -10,17 +10,25 @@ from ketnap.models import SavedQuestion, User
 LONGEST = 100
 
 
-def save_question(*, name: str, unit_id: int, parameters: str, shared: bool, by: User) -> SavedQuestion:
+def save_question(
+    *, name: str, unit_id: int, parameters: str, shared: bool, by: User, about: str = SavedQuestion.About.FIGURES
+) -> SavedQuestion:  # fmt: skip
     """`parameters` is what the page reads from its address. Raises Refused for a missing or doubled name."""
     with transaction.atomic():
         made = SavedQuestion(
-            name=_name(name), by=by, unit_id=unit_id, parameters=parameters, shared=shared, saved_at=clock.now()
+            name=_name(name),
+            by=by,
+            unit_id=unit_id,
+            parameters=parameters,
+            shared=shared,
+            saved_at=clock.now(),
+            about=about,
         )
         try:
             with transaction.atomic():
                 made.save()
         except IntegrityError:
-            raise _doubled(made.name) from None
+            raise _doubled(made.name, about) from None
         _tell("saved", made, by)
     return made
 
@@ -52,13 +60,15 @@ def drop_question(question_id: int, version: int, *, by: User) -> None:
 def _name(typed: str) -> str:
     name = text.nfc(typed)
     if not name:
-        raise refuse("Đặt tên cho câu hỏi, ví dụ “Đảng viên nữ dưới 35 tuổi”.", field="name")
+        raise refuse("Chưa đặt tên; đặt một tên dễ nhớ, ví dụ “Đảng viên nữ dưới 35 tuổi”.", field="name")
     if len(name) > LONGEST:
-        raise refuse(f"Tên câu hỏi dài quá {LONGEST} chữ; rút gọn tên.", field="name")
+        raise refuse(f"Tên dài quá {LONGEST} chữ; rút gọn tên.", field="name")
     return name
 
 
-def _doubled(name: str) -> Refused:
+def _doubled(name: str, about: str = SavedQuestion.About.FIGURES) -> Refused:
+    if about == SavedQuestion.About.BOARD:
+        return refuse(f"Đồng chí đã có bộ lọc hoặc câu hỏi tên “{name}”; đặt tên khác.", field="name")
     return refuse(f"Đồng chí đã có câu hỏi tên “{name}”; đặt tên khác.", field="name")
 
 

@@ -1,9 +1,15 @@
-"""Questions that somebody keeps: what was asked, never what was answered."""
+"""Questions and filters that somebody keeps: what was asked, never what was answered."""
 
 from django.db import models
 
 
 class SavedQuestion(models.Model):
+    class About(models.TextChoices):
+        FIGURES = "figures", "Câu hỏi số liệu"
+        BOARD = "board", "Bộ lọc hồ sơ kết nạp"
+
+    about = models.CharField(max_length=10, choices=About, default=About.FIGURES)
+    """Which page reads its parameters."""
     name = models.CharField(max_length=100)
     by = models.ForeignKey("ketnap.User", models.PROTECT, related_name="questions")
     unit = models.ForeignKey("ketnap.Unit", models.PROTECT, related_name="+")

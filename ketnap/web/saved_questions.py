@@ -45,7 +45,8 @@ def edit(request: HttpRequest, question_id: int) -> HttpResponse:
     kept = questions.question(request.viewer, question_id)
     typed = {"name": kept.name, "sharing": "chung" if kept.shared else "rieng"}
     form = NameForm(request.POST if request.method == "POST" else None, initial=typed)
-    context = {"kept": kept, "form": form, "problems": [], "version": kept.version, "where": opened(kept)}
+    context = {"kept": kept, "form": form, "problems": [], "version": kept.version, "where": opened(kept),
+               "list_at": kept_at(kept), "of_board": kept.about == "board"}  # fmt: skip
     context["key_drop"] = uuid.uuid4().hex
     if request.method == "GET" or not form.is_valid():
         return show(request, "questions/edit.html", context, status=200 if request.method == "GET" else 422)
@@ -56,22 +57,35 @@ def edit(request: HttpRequest, question_id: int) -> HttpResponse:
     except Refused as refused:
         return show(request, "questions/edit.html", context | {"problems": refused.problems}, status=422)
     except Conflict:
-        again = "Câu hỏi này vừa được đổi ở cửa sổ khác. Xem lại rồi lưu lần nữa."
+        again = "Mục này vừa được đổi ở cửa sổ khác. Xem lại rồi lưu lần nữa."
         return show(request, "questions/edit.html", context | {"problems": refuse(again).problems}, status=409)
-    done(request, f"Đã lưu câu hỏi “{form.cleaned_data['name']}”.")
-    return redirect("ask")
+    done(request, f"Đã lưu {noun(kept)} “{form.cleaned_data['name']}”.")
+    return redirect(kept_at(kept))
 
 
 @page("question-drop")
 def drop(request: HttpRequest, question_id: int) -> HttpResponse:
     kept = questions.question(request.viewer, question_id)
     acts.drop_question(question_id, posted_version(request), by=request.user)
-    done(request, f"Đã bỏ câu hỏi “{kept.name}”. Số liệu trong sổ còn nguyên.")
-    return redirect("ask")
+    done(request, f"Đã bỏ {noun(kept)} “{kept.name}”. Số liệu trong sổ còn nguyên.")
+    return redirect(kept_at(kept))
+
+
+PAGES = {"figures": ("ask", ""), "board": ("path-board", "#ho-so")}
+
+
+def noun(kept: Kept) -> str:
+    return "bộ lọc" if kept.about == "board" else "câu hỏi"
+
+
+def kept_at(kept: Kept) -> str:
+    """The page that lists it."""
+    return reverse(PAGES[kept.about][0])
 
 
 def opened(kept: Kept) -> str:
-    return f"{reverse('ask')}?{kept.parameters}"
+    name, place = PAGES[kept.about]
+    return f"{reverse(name)}?{kept.parameters}{place}"
 
 
 @table_page("questions-table")

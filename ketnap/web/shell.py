@@ -50,7 +50,7 @@ SECTION = {
     **dict.fromkeys(("meeting", "meeting-new", "meeting-handed"), "meetings"),
     **dict.fromkeys(("sympathisers-new", "candidacy-audit", "unit-audit"), "path-board"),
     **dict.fromkeys(("ceremony-together", "list-review", "class-send"), "path-board"),
-    **dict.fromkeys(("path-due", "candidacy-papers", "candidacy-papers-sheet"), "path-board"),
+    **dict.fromkeys(("path-due", "path-filter-save", "candidacy-papers", "candidacy-papers-sheet"), "path-board"),
     **dict.fromkeys(("class", "class-new", "class-enrol", "class-results", "class-certificates"), "classes"),
     **dict.fromkeys(("ask", "ask-list", "question-edit"), "report"),
     "unit-published": "report", "unit-published-back": "report",

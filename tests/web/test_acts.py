@@ -120,6 +120,7 @@ def question_recipes(tree, by) -> dict[str, tuple[str, dict[str, str]]]:
     held = [save_question(name=name, unit_id=tree.upper, parameters=asked, shared=False, by=by).pk for name in "AB"]
     named = {"name": "Đảng viên nữ", "sharing": "chung"}
     return {
+        "path-filter-save": (reverse("path-filter-save"), {**named, "name": "Lọc", "bo_loc": f"to_chuc={tree.upper}"}),
         "question-save": (reverse("question-save"), {**named, "days": "mo", "cau_hoi": asked}),
         "question-edit": (reverse("question-edit", args=[held[0]]), {**named, "name": "Nữ", "version": "1"}),
         "question-drop": (reverse("question-drop", args=[held[1]]), {"version": "1"}),

@@ -2,13 +2,16 @@
 
 from dataclasses import dataclass
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from ketnap.actions.questions import save_question
+from ketnap.actions.refusal import refuse
 from ketnap.documents.table import Part
 from ketnap.lib import clock
-from ketnap.queries import accounts, organisation
+from ketnap.queries import accounts, organisation, questions
 from ketnap.queries.admission import board as files
 from ketnap.queries.admission import worklist
 from ketnap.rules.path.stages import STAGES
@@ -18,7 +21,9 @@ from ketnap.web.doors import may
 from ketnap.web.downloads import Sheet, table_page
 from ketnap.web.due.admission import line
 from ketnap.web.due.line import span
-from ketnap.web.pages import page, show
+from ketnap.web.forms.questions import FilterForm
+from ketnap.web.pages import done, page, show
+from ketnap.web.saved_questions import opened
 
 PAGE = 50
 
@@ -57,8 +62,35 @@ def asked(request: HttpRequest) -> Asked:
 
 def door(unit_id: int, *, stage: str = "", group: str = "", late: bool = False) -> str:
     """Address of the list of those files."""
-    query = {"to_chuc": str(unit_id), "chang": stage, "nhom": group, "qua_han": "co" if late else ""}
-    return f"{reverse('path-board')}?{urlencode({name: word for name, word in query.items() if word})}#ho-so"
+    return f"{reverse('path-board')}?{parameters(Asked(unit_id, stage, group, late, 0))}#ho-so"
+
+
+def parameters(want: Asked) -> str:
+    """What is asked for, as a saved filter keeps it."""
+    query = {
+        "to_chuc": str(want.unit_id),
+        "chang": want.stage,
+        "nhom": want.group,
+        "qua_han": "co" if want.late else "",
+    }
+    return urlencode({name: word for name, word in query.items() if word})
+
+
+@page("path-filter-save")
+def save_filter(request: HttpRequest) -> HttpResponse:
+    """The filter of the board under a name. It is read like the board's own address, so only what it knows is kept."""
+    form = FilterForm(request.POST)
+    if not form.is_valid():
+        raise refuse("Chưa đặt tên cho bộ lọc; đặt tên rồi bấm lưu lại.", field="name")
+    request.GET = QueryDict(request.POST.get("bo_loc", "")[:2000])
+    want = asked(request)
+    files.open_files(request.viewer, want.unit_id, clock.today())  # out of reach: not found
+    made = save_question(
+        name=form.cleaned_data["name"], unit_id=want.unit_id, parameters=parameters(want), shared=form.shared,
+        by=request.user, about="board",
+    )  # fmt: skip
+    done(request, f"Đã lưu bộ lọc “{made.name}”.", reverse("question-edit", args=[made.pk]), "Đổi tên hoặc bỏ")
+    return redirect(f"{reverse('path-board')}?{made.parameters}")
 
 
 @page("path-board")
@@ -78,6 +110,8 @@ def board(request: HttpRequest) -> HttpResponse:
             (one, span(one.stage_since, today))
             for one in files.files(viewer, want.unit_id, today, start=want.first, limit=PAGE, **narrowed)
         ],
+        "keep_form": FilterForm(), "to_keep": parameters(want),
+        "kept": [(one, opened(one)) for one in questions.questions(viewer, "board")],
         "next_row": want.first + PAGE if want.first + PAGE < found else None,
         "overtaken": files.overtaken(viewer, want.unit_id, today),
         "left_behind": [

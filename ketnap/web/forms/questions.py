@@ -1,5 +1,7 @@
 """What a question is kept under, for whom, and for which days."""
 
+from typing import Any
+
 from django import forms
 
 from ketnap.actions.questions import LONGEST
@@ -22,3 +24,13 @@ class NameForm(DeskForm):
 
 class KeepForm(NameForm):
     days = forms.ChoiceField(label="Tính đến ngày nào", choices=DAYS, widget=forms.RadioSelect, initial="ngay")
+
+
+class FilterForm(NameForm):
+    """What a filter of the board is kept under, and for whom."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["name"].label = "Tên bộ lọc"
+        self.fields["name"].help_text = "Ví dụ: Nữ đang làm hồ sơ, có việc quá hạn"
+        self.fields["sharing"].choices = [FOR[0], ("chung", "Mọi người xem được hồ sơ của tổ chức này")]  # type: ignore[attr-defined]
