@@ -7,10 +7,12 @@ import pytest
 from django.db import IntegrityError, models, transaction
 
 from ketnap.access import journal
+from ketnap.actions import batches
+from ketnap.actions.admission import open_candidacies
 from ketnap.actions.admission.contents import Entered, enter
 from ketnap.actions.refusal import Conflict, Refused
 from ketnap.lib import clock
-from ketnap.models import Candidacy, FiledPaper, JournalEntry
+from ketnap.models import Batch, Candidacy, FiledPaper, JournalEntry
 from tests import lives
 
 THERE = Entered("application", "present", "", date(2011, 6, 5), 1, "tủ 2, cặp 14", True, True, False)
@@ -104,6 +106,20 @@ def test_what_cannot_be_is_refused_and_nothing_is_written(file, cast, row, sente
 def test_one_paper_twice_in_one_sending_is_refused(file, cast) -> None:
     with pytest.raises(Refused, match="ghi hai lần"):
         enter(file, [THERE, replace(THERE, pages=3)], by=cast.officer)
+
+
+def test_a_list_is_not_undone_under_papers_somebody_entered(tree, cast) -> None:
+    batch = batches.create(file_name="cảm tình.xlsx", as_of=date(2011, 9, 30), by=cast.organiser)
+    for state in ("ready", "writing"):
+        batches.advance(batch.pk, state, by=cast.organiser)
+    (file,) = open_candidacies(
+        [(lives.worker(tree), tree.cell, date(2011, 5, 1))], by=cast.organiser, batch=Batch.objects.get(pk=batch.pk)
+    )
+    batches.advance(batch.pk, "done", by=cast.organiser)
+    enter(file, [THERE], by=cast.officer)
+    with pytest.raises(Refused, match="Đã có giấy trong hồ sơ ghi sau đợt nhập, dựa vào hồ sơ kết nạp của Vũ Thị Hạnh"):
+        batches.undo(batch.pk, by=cast.organiser)
+    assert standing(file) == {"application": "present"}
 
 
 def test_no_column_can_hold_what_stands_in_a_paper() -> None:

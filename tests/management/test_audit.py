@@ -37,6 +37,7 @@ def test_as_json(tree, two_files) -> None:
     assert [(file["name"], [one["rule"] for one in file["findings"]]) for file in told["files"]] == [
         ("Vũ Thị Thiếu", ["V-01"]), ("Vũ Thị Sạch", []),
     ]  # fmt: skip
+    assert [one["paper"] for file in told["files"] for one in file["findings"]] == [""]
     assert [(one["rule"], one["files"]) for one in told["common"]] == [("V-01", 1)]
     assert JournalEntry.objects.filter(event="admission.audited").count() == 1
 

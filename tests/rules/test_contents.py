@@ -11,6 +11,7 @@ from ketnap.rules.law import LawError
 from ketnap.rules.path import Act, course, fold
 from ketnap.rules.path import items as listed
 from ketnap.rules.path.contents import LATER, NEEDED, NOT_NEEDED, UNKNOWN, WHEN, Need, needs, told
+from ketnap.rules.path.examining import examine
 from ketnap.rules.path.items import PLACES, Item, catalogue, items
 from tests.lives import BALLOT, LIFE_2022
 
@@ -164,6 +165,29 @@ def test_acts_tell_of_their_papers_and_a_vote_that_did_not_carry_of_none() -> No
     assert "cell_resolution" not in told(fold(short, CELL), short)
     no_minutes = [*life("told"), Act("ceremony", date(2022, 5, 19), {"held_by": "proposing_cell"})]
     assert "ceremony_minutes" not in told(fold(no_minutes, CELL), no_minutes)
+
+
+def test_a_step_a_list_has_passed_without_its_day_is_asked_of_no_text() -> None:
+    """A list of probationary members: decision and ceremony have days, what was before is not told."""
+    acts = [
+        Act("listed", date(2021, 10, 8)),
+        Act("caught_up", date(2022, 4, 28), {"reached": "sent_up"}),
+        *[act for act in life() if act.kind in ("decision", "ceremony")],
+    ]  # fmt: skip
+    found = asked(acts, on=date(2022, 7, 1))
+    assert {found[code].state for code in ("application", "cv", "opinions", "committee_resolution")} == {UNKNOWN}
+    assert not found["application"].missed and found["application"].passed and "không ghi ngày" in found["cv"].why
+    assert found["decision"].missed and found["decision"].on == date(2022, 4, 28)
+    examined = examine(fold(acts, CELL), acts, "probation", date(2022, 7, 1), law.current())
+    assert not [one for one in examined.faults if one.paper]
+    (asks,) = [one for one in examined.unknown if "chưa ghi" in one.sentence and "giấy:" in one.sentence]
+    assert "đơn xin vào Đảng" in asks.sentence and "quyết định kết nạp" not in asks.sentence
+    # Returned to the cell and voted on again: that vote has its day.
+    again = [*acts[:2], Act("returned", date(2022, 5, 1)), Act("ballot", date(2022, 6, 1), BALLOT)]
+    assert asked(again)["application"].on == date(2022, 6, 1) and asked(again)["application"].missed
+    # A decision straight after the cell's vote: what goes up was due by then.
+    straight = [*life("ballot"), Act("decision", date(2022, 4, 28), {"form": "9-KNĐ"})]
+    assert asked(straight)["committee_resolution"].on == date(2022, 4, 28)
 
 
 def test_nobody_looks_for_papers_of_a_file_that_was_stopped() -> None:

@@ -42,7 +42,7 @@ WORDS = {
     "Batch": "đợt nhập khác", "PublishedFigure": "số liệu công bố", "Leadership": "doanh nghiệp được lãnh đạo",
     "ClosedPeriod": "kỳ đã khóa", "Headcount": "số lao động", "EnterpriseOwnership": "loại hình doanh nghiệp",
     "EnterpriseAct": "ghi chép về doanh nghiệp", "Candidacy": "hồ sơ kết nạp", "PathAct": "việc của hồ sơ kết nạp",
-    "MeetingItem": "hồ sơ trong chương trình họp",
+    "MeetingItem": "hồ sơ trong chương trình họp", "FiledPaper": "giấy trong hồ sơ",
 }  # fmt: skip
 
 
@@ -125,7 +125,10 @@ def _used(rows: QuerySet, field: str) -> Iterator[Problem]:
     if not shown:
         return
     first, more = shown[0], rows.count() - 1
-    word, name = WORDS.get(type(first).__name__, "dữ liệu"), _name(getattr(first, field))
+    basis = getattr(first, field)
+    word, name = WORDS.get(type(first).__name__, "dữ liệu"), _name(basis)
+    if isinstance(basis, Candidacy):
+        name = f"{WORDS['Candidacy']} {name}"
     others = f" và {more} dòng khác" if more else ""
     yield Problem(
         f"Đã có {word} ghi sau đợt nhập, dựa vào {name}{_what(first)}{_who('', first)}{others}; "

@@ -75,6 +75,7 @@ def _finding(fault: Fault) -> dict[str, Any]:
         "rule": one.rule, "severity": one.severity, "sentence": one.sentence, "value": one.value,
         "since": one.since and one.since.isoformat(), "citation": one.citation,
         "due_on": one.due_on and one.due_on.isoformat(), "repair": fault.repair,
+        "paper": fault.paper,
     }  # fmt: skip
 
 

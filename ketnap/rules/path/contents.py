@@ -12,6 +12,7 @@ from ketnap.lib.dates import full_years, show
 from ketnap.rules.facts import Facts
 from ketnap.rules.facts.fields import given
 from ketnap.rules.law import Law, Unknown, Value
+from ketnap.rules.path.course import CAUGHT_UP
 from ketnap.rules.path.folding import Act
 from ketnap.rules.path.items import PLACES, Item, items, place_title
 from ketnap.rules.path.kinds import KINDS
@@ -36,6 +37,8 @@ class Need:
     """Codes of the form on that day; empty: none is known."""
     missed: bool
     """The file has gone past the point where it had to be there."""
+    passed: bool = False
+    """The file went past that point on a list that gave no day, so no text can be asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +69,9 @@ def needs(
 ) -> list[Need]:
     """Every paper of the list, in the order of the path. `entered`: code → one of STATES, as the register has it."""
     file = _File(facts, acts, told(facts, acts), entered or {}, law, on)
-    came = _arrivals(acts)
-    at = _place(stage, came)
-    return [_need(one, file, at, came, stage) for one in items().values()]
+    way = _way(acts)
+    at = _place(stage, way)
+    return [_need(one, file, at, way, stage) for one in items().values()]
 
 
 def told(facts: Facts, acts: Iterable[Act]) -> dict[str, tuple[Told, ...]]:
@@ -107,37 +110,63 @@ def _tells(one: Item, act: Act) -> bool:
     return all(act.told.get(name) in words for name, words in one.only.items())
 
 
-def _arrivals(acts: Iterable[Act]) -> dict[str, date]:
+@dataclass(frozen=True, slots=True)
+class _Way:
+    came: Mapping[str, date]
     """Stage → the day the file last came to it."""
-    found: dict[str, date] = {}
+    leapt: frozenset[str]
+    """Stages a list has it past, or at, without their days."""
+
+    def day(self, place: str) -> date | None:
+        """When the file came to the place, or first to one after it; None: it leapt it, or is not there yet."""
+        if place in self.leapt:
+            return None
+        after = PLACES[PLACES.index(place) :]
+        return next((self.came[one] for one in after if one in self.came), None)
+
+
+def _way(acts: Iterable[Act]) -> _Way:
+    came: dict[str, date] = {}
+    leapt: set[str] = set()
+    at = 0
     for act in acts:
         to = KINDS[act.kind].to
-        if to in PLACES and act.told.get("agreed") != "no":
-            found[to] = act.on
-    return found
+        if act.kind == CAUGHT_UP:
+            reached = PLACES.index(act.told["reached"])
+            leapt |= set(PLACES[at + 1 : reached + 1])
+            at = reached
+        elif to in PLACES and act.told.get("agreed") != "no":
+            at = PLACES.index(to)
+            came = {one: day for one, day in came.items() if PLACES.index(one) < at} | {to: act.on}
+            leapt -= set(PLACES[at:])
+    return _Way(came, frozenset(leapt))
 
 
 STOPPED = ("delisted", "stopped", "refused", "left", "closed")
 """Ends after which nobody looks for papers."""
 
 
-def _place(stage: str, came: Mapping[str, date]) -> int:
+def _place(stage: str, way: _Way) -> int:
     """Where the file stands; one that ended stands as far as it had come."""
     if stage in PLACES:
         return PLACES.index(stage)
-    return max((PLACES.index(one) for one in came), default=0)
+    return max((PLACES.index(one) for one in (*way.came, *way.leapt)), default=0)
 
 
-def _need(one: Item, file: _File, at: int, came: Mapping[str, date], stage: str) -> Need:
-    missed = bool(one.missed) and at >= PLACES.index(one.missed) and stage not in STOPPED
+def _need(one: Item, file: _File, at: int, way: _Way, stage: str) -> Need:
     asks = one.missed or one.stage
-    on = came.get(asks, file.on) if at >= PLACES.index(asks) else file.on
+    gone = at >= PLACES.index(asks)
+    missed = bool(one.missed) and gone and stage not in STOPPED
+    day = way.day(asks) if gone else file.on
+    on = file.on if day is None else day
     by, form = _asked(one, file.law, on), _form(one, file.law, on)
     if at < PLACES.index(one.stage) and not file.there(one.code):
         return Need(one, LATER, f"Từ bước “{place_title(one.stage)}”.", on, None, form, False)
     belongs, why = WHEN[one.when](file, one) if one.when else (True, "")
     if belongs is False:
         return Need(one, NOT_NEEDED, why, on, None, form, False)
+    if day is None and one.asked_by:
+        return Need(one, UNKNOWN, LEAPT, on, None, form, False, missed)
     if not isinstance(by, Value):
         return Need(one, UNKNOWN, why or _unasked(one, by, on), on, None, form, False)
     if belongs is None:
@@ -145,6 +174,9 @@ def _need(one: Item, file: _File, at: int, came: Mapping[str, date], stage: str)
     if by.confidence == "low":
         return Need(one, UNKNOWN, "Văn bản của ngày này chưa chắc chắn; để tham khảo.", on, by, form, missed)
     return Need(one, NEEDED, why, on, by, form, missed)
+
+
+LEAPT = "Danh sách cho biết hồ sơ đã qua bước này mà không ghi ngày; xem trong cặp hồ sơ."
 
 
 def _asked(one: Item, law: Law, on: date) -> Value | Unknown | None:

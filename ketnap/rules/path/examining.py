@@ -45,8 +45,10 @@ def examine(
     found = judge(facts, on, law)
     failed = [one for one in (*found, *gone_introducers(acts, on)) if one.outcome == FAIL and one.severity != INFORM]
     told = {one.rule for one in failed}
-    absent = _absent(needs(facts, acts, stage, on, law, entered), contents.told(facts, acts), entered or {})
+    lines, by_act = needs(facts, acts, stage, on, law, entered), contents.told(facts, acts)
+    absent = _absent(lines, by_act, entered or {})
     papers = [one for one in absent if one.rule not in told or one.rule in SEVERAL]
+    papers += _leapt(lines, by_act, entered or {})
     told |= {one.rule for one in papers if one.outcome == FAIL}
     late = [one for one in _overdue(stage, acts, on, law) if not one.rule or one.rule not in told]
     return Examined(
@@ -84,6 +86,17 @@ def _absent(found: Sequence[Need], told: Mapping[str, object], entered: Mapping[
         yield Finding(
             one.rule, outcome, severity, said, need.form or None, by.since, by.citation(), by.confidence, None, one.code
         )
+
+
+def _leapt(found: Sequence[Need], told: Mapping[str, object], entered: Mapping[str, str]) -> Iterable[Finding]:
+    """One question a file: papers of steps that a list has it past without their days, and nobody entered."""
+    titles = [
+        one.item.title[0].lower() + one.item.title[1:] for one in found
+        if one.passed and one.item.code not in told and one.item.code not in entered
+    ]  # fmt: skip
+    if titles:
+        said = f"Danh sách cho biết hồ sơ đã qua các bước trước; chưa ghi {len(titles)} giấy: {'; '.join(titles)}."
+        yield Finding("P-08", UNKNOWN, INFORM, said, None, None, "", "unknown")
 
 
 def _overdue(stage: str, acts: Sequence[Act], on: date, law: Law) -> Iterable[Finding]:
