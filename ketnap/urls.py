@@ -5,6 +5,7 @@ from ketnap.web import (
     batch_tables,
     batches,
     bulletin,
+    calendar,
     check_codes,
     closed_forms,
     components,
@@ -45,6 +46,10 @@ urlpatterns = [
     # accounts
     at("dang-nhap/", accounts.sign_in),
     at("dang-xuat/", accounts.sign_out),
+    at("tai-khoan/", calendar.account),
+    at("tai-khoan/lich/", calendar.make),
+    at("tai-khoan/lich/thu-hoi/", calendar.revoke),
+    at("lich/<str:token>.ics", calendar.feed),
     at("to-chuc/<int:unit_id>/tai-khoan/", accounts.unit_accounts),
     at("to-chuc/<int:unit_id>/tai-khoan/bang/", accounts.unit_accounts_table),
     at("to-chuc/<int:unit_id>/tai-khoan/<int:grant_id>/thay/", handovers.seat_pass),

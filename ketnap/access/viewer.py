@@ -1,12 +1,13 @@
 """Who is asking: a person with the grants in force on the day of asking."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q
 
 from ketnap.access.roles import ROLES, Permission
-from ketnap.models import Grant, Mandate, UnitState, User
+from ketnap.models import CalendarFeed, Grant, Mandate, UnitState, User
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,20 @@ def viewer_of(user: User, on: date) -> Viewer:
         mandates=tuple(sorted(one.unit_id for one in mandates)),
         administers=any(Permission.ADMINISTER in ROLES[role].permissions for role, _ in known),
     )
+
+
+def digest_of(token: str) -> str:
+    """What is kept of the token of a calendar's address."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def viewer_of_feed(token: str, on: date) -> Viewer | None:
+    """Whose calendar that address is, with the grants of the day; None for an address that is wrong or taken back, and
+    where no grant is in force."""
+    feeds = CalendarFeed.objects.filter(digest=digest_of(token), revoked_at=None, user__is_active=True)
+    feed = feeds.select_related("user").first()
+    viewer = viewer_of(feed.user, on) if feed else None
+    return viewer if viewer and viewer.grants else None
 
 
 def viewer_of_id(user_id: int | None, on: date) -> Viewer:

@@ -1,5 +1,6 @@
 """People who sign in, and what they are granted from day to day."""
 
+import secrets
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,11 +10,11 @@ from django.db.models import Q
 
 from ketnap.access import journal
 from ketnap.access.roles import ROLES, Permission
-from ketnap.access.viewer import viewer_of
+from ketnap.access.viewer import digest_of, viewer_of
 from ketnap.actions.refusal import refuse
 from ketnap.lib import clock, dates, text
 from ketnap.lib.dates import OPEN_END
-from ketnap.models import Batch, Grant, Handover, UnitLink, User
+from ketnap.models import Batch, CalendarFeed, Grant, Handover, UnitLink, User
 from ketnap.queries.admission import worklist
 from ketnap.rules import organisation as rules
 
@@ -186,7 +187,30 @@ def _ended(grant_id: int, on: date) -> Grant:
         raise refuse(f"Quyền này có từ {dates.show(held.valid_from)}; hãy chọn ngày thu hồi sau ngày đó.", field="on")
     held.valid_to = on
     held.save(update_fields=["valid_to"])
+    # An address that has left the house must not live on by a right given later.
+    CalendarFeed.objects.filter(user=held.user_id, revoked_at=None).update(revoked_at=clock.now())
     return held
+
+
+TOKEN_BYTES = 32
+
+
+@transaction.atomic
+def make_feed(*, by: User) -> str:
+    """A new secret for the address of one's own calendar; the one before stops working. It can be read only here."""
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    CalendarFeed.objects.filter(user=by, revoked_at=None).update(revoked_at=clock.now())
+    made = CalendarFeed.objects.create(user=by, digest=digest_of(token), made_at=clock.now())
+    journal.record("accounts.feed_made", by=by, subject=f"user:{by.pk}", detail={"feed": made.pk})
+    return token
+
+
+@transaction.atomic
+def revoke_feed(*, by: User) -> None:
+    """Raises Refused where there is none."""
+    if not CalendarFeed.objects.filter(user=by, revoked_at=None).update(revoked_at=clock.now()):
+        raise refuse("Đồng chí chưa có địa chỉ lịch nào đang dùng; không cần thu hồi.")
+    journal.record("accounts.feed_revoked", by=by, subject=f"user:{by.pk}")
 
 
 def account(user_id: int) -> User:

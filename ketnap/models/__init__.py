@@ -1,6 +1,6 @@
 """The memory: tables and constraints, one file a topic."""
 
-from ketnap.models.accounts import Grant, Handover, Mandate, Submission, User
+from ketnap.models.accounts import CalendarFeed, Grant, Handover, Mandate, Submission, User
 from ketnap.models.admission import Candidacy, DueItem, FiledPaper, Meeting, MeetingItem, PathAct
 from ketnap.models.audit import JournalEntry
 from ketnap.models.batches import Batch, BatchChange
@@ -31,11 +31,11 @@ from ketnap.models.questions import SavedQuestion
 from ketnap.models.training import Certificate, ClassKind, Enrolment, TrainingClass, TrainingReversal
 
 __all__ = [
-    "GRASSROOTS", "Among", "Batch", "BatchChange", "Candidacy", "Certificate", "ClassKind", "ClosedForm",
-    "ClosedPeriod", "DueItem", "Enrolment", "Enterprise", "EnterpriseAct", "EnterpriseOwnership", "FiledPaper",
-    "Grant", "Handover", "Headcount", "JournalEntry", "Leadership", "Mandate", "Meeting", "MeetingItem",
-    "MemberList", "Movement", "Occupation", "OfficialCode", "Ownership", "PathAct", "Person", "PlanTarget",
-    "PoliticalTheory", "Profile", "PublishedFigure", "Qualification", "SavedQuestion", "Schooling", "Sex",
-    "Standing", "Stay", "Submission", "TrainingClass", "TrainingReversal", "TreeVersion", "Unit", "UnitAct",
+    "GRASSROOTS", "Among", "Batch", "BatchChange", "CalendarFeed", "Candidacy", "Certificate", "ClassKind",
+    "ClosedForm", "ClosedPeriod", "DueItem", "Enrolment", "Enterprise", "EnterpriseAct", "EnterpriseOwnership",
+    "FiledPaper", "Grant", "Handover", "Headcount", "JournalEntry", "Leadership", "Mandate", "Meeting",
+    "MeetingItem", "MemberList", "Movement", "Occupation", "OfficialCode", "Ownership", "PathAct", "Person",
+    "PlanTarget", "PoliticalTheory", "Profile", "PublishedFigure", "Qualification", "SavedQuestion", "Schooling",
+    "Sex", "Standing", "Stay", "Submission", "TrainingClass", "TrainingReversal", "TreeVersion", "Unit", "UnitAct",
     "UnitActPart", "UnitKind", "UnitLink", "UnitState", "User",
 ]  # fmt: skip

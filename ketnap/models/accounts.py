@@ -66,6 +66,23 @@ class Mandate(Recorded):
         ]
 
 
+class CalendarFeed(models.Model):
+    """A secret address at which a calendar reads somebody's days. Only its digest is kept."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="feeds")
+    digest = models.CharField(max_length=64, unique=True)
+    """SHA-256 of the token, hexadecimal."""
+    made_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"], condition=models.Q(revoked_at=None), name="calendarfeed_one_of_a_user"
+            )
+        ]
+
+
 class Submission(models.Model):
     """A mutating form that was carried out: the same key again gives the same answer and one effect."""
 

@@ -38,7 +38,10 @@ def test_nothing_is_mounted_beside_the_site_map() -> None:
 
 
 def test_public_pages_are_a_frozen_list() -> None:
-    assert {name for (name, _), line in policy.lines().items() if line.permission == policy.PUBLIC} == {"sign-in"}
+    assert {name for (name, _), line in policy.lines().items() if line.permission == policy.PUBLIC} == {
+        "sign-in",
+        "feed",
+    }
 
 
 def test_a_get_tells_the_journal_of_reading_and_taking_away_only() -> None:

@@ -92,6 +92,7 @@ class Scene:
             "import-written": f"/nhap/{self.written}/",
             "path-board": "/ket-nap/",
             "path-due": "/ket-nap/viec/",
+            "account": "/tai-khoan/",
             "helpers-pass": f"/to-chuc/{tree.other_cell}/nguoi-giup-do/",
             "path-sympathiser": f"/ket-nap/{self.path['tasked']}/",
             "path-probation": f"/ket-nap/{self.path['member_cv']}/",

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from ketnap.access.viewer import viewer_of
 from ketnap.actions import organisation, training
+from ketnap.actions.accounts import make_feed
 from ketnap.actions.papers import Paper
 from ketnap.actions.questions import save_question
 from ketnap.lib import clock
@@ -45,6 +46,12 @@ def invited(unit_id: int, **changes: str) -> dict[str, str]:
         "unit": str(unit_id), "role": "secretary", "display_name": "Lê Thị Nhàn", "username": "nhan.px1",
         "password": "mot-hai-ba-bon", **changes,
     }  # fmt: skip
+
+
+def made_feed(by) -> str:
+    """There is an address to take back."""
+    make_feed(by=by)
+    return "1"
 
 
 def move_form(tree, **changes: str) -> dict[str, str]:
@@ -195,6 +202,8 @@ def recipes(cast, tree, office, tmp_path_factory) -> dict[str, tuple[str, dict]]
         ),
         "unit-move": (reverse("unit-move", args=[tree.base_cell]), move_form(tree)),
         "unit-accounts": (reverse("unit-accounts", args=[tree.committee]), invited(tree.cell)),
+        "feed-make": (reverse("feed-make"), {}),
+        "feed-revoke": (reverse("feed-revoke"), {"made": made_feed(cast.organiser)}),
         "seat-pass": (
             reverse("seat-pass", args=[tree.committee, Grant.objects.get(user=cast.officer).pk]),
             {"on": "1.12.2011", "to": str(cast.secretary.pk)},

@@ -105,6 +105,7 @@ def things(cast, tree, office, tmp_path_factory) -> dict[str, dict[str, int]]:
         "enterprise": {"enterprise": led(cast.organiser, tree.base_cell)},
         "handover": {"handover": passed(cast.organiser, tree.other_cell)},
         "none": {"": 0},
+        "token": accounts.make_feed(by=User.objects.get(username="bi-thu-moi")),
         "movement": {"movement": office.reversed_entry},
         "act": {"act": PathAct.objects.get(candidacy=candidacy, kind="tasked").pk},
         "own": {"stranger": tree.other_committee},
@@ -152,6 +153,7 @@ def address(page: str, kind: str, object_id: int, things: dict) -> str:
     named = {f"{kind}_id": object_id, "name": FILES.get(page)}
     named["figure_id"] = PublishedFigure.objects.filter(unit=object_id).values_list("pk", flat=True).first() or 1
     named["grant_id"] = Grant.objects.filter(unit=object_id).values_list("pk", flat=True).last() or MISSING
+    named["token"] = things["token"]
     named["act_id"] = EnterpriseAct.objects.values_list("pk", flat=True).first()
     named["path_act_id"] = things["act"]["act"]
     ids = [named.get(name, things["movement"]["movement"]) for name in site.needs(page)]

@@ -101,6 +101,14 @@ def items(viewer: Viewer, unit_id: int, on: date, until: date | None, *, at: int
     return found.filter(due_on__gte=on, due_on__lte=until)
 
 
+def with_day(viewer: Viewer, unit_id: int, on: date, start: date, end: date, *, at: int) -> QuerySet:
+    """Items with a day in [start, end] on a list of that level. Without READ_PEOPLE there: none."""
+    if not scope.reaches(viewer, unit_id, Permission.READ_PEOPLE):
+        return DueItem.objects.none()
+    held = scope.held([unit_id], on).values("descendant")
+    return DueItem.objects.filter(on_list(at, on), unit__in=held, due_on__gte=start, due_on__lte=end)
+
+
 def due_count(viewer: Viewer, unit_id: int, on: date, until: date | None = None, *, at: int | None = None) -> int:
     """On the list of that organisation; with `at` on a list of that level: CELL is everything below it."""
     return items(viewer, unit_id, on, until, at=level(viewer, unit_id, on) if at is None else at).count()
