@@ -8,10 +8,11 @@ from django.db.models import Count, Max, Q
 from ketnap.access import scope
 from ketnap.access.roles import Permission
 from ketnap.access.viewer import Viewer
-from ketnap.models import Certificate, ClassKind, Enrolment, TrainingClass, TrainingReversal
+from ketnap.models import Certificate, ClassKind, Enrolment, PathAct, TrainingClass, TrainingReversal
 from ketnap.queries.missing import NotFound
 from ketnap.queries.organisation.naming import names
 from ketnap.queries.provenance import PAPERS, Source, source
+from ketnap.rules.path.kinds import BEFORE_VOTE
 
 LEARNERS = Count("enrolments", filter=Q(enrolments__withdrawn=False))
 
@@ -98,6 +99,8 @@ class HeldCertificate:
     full_name: str
     unit_name: str
     issued_on: date
+    planned_on: date | None = None
+    """When the cell means to consider the file of its holder; None: not noted."""
 
 
 def awareness_certificates(viewer: Viewer, unit_id: int, on: date) -> list[HeldCertificate]:
@@ -112,10 +115,23 @@ def awareness_certificates(viewer: Viewer, unit_id: int, on: date) -> list[HeldC
     rows = held.values("person_id", "person__full_name", "person__unit_id").annotate(newest=Max("issued_on"))
     found = list(rows.order_by("newest", "person__name_sort", "person_id"))
     named = names({row["person__unit_id"] for row in found}, on)
+    planned = _planned({row["person_id"] for row in found})
     return [
-        HeldCertificate(row["person_id"], row["person__full_name"], named[row["person__unit_id"]], row["newest"])
+        HeldCertificate(
+            row["person_id"], row["person__full_name"], named[row["person__unit_id"]], row["newest"],
+            planned.get(row["person_id"]),
+        )
         for row in found
-    ]
+    ]  # fmt: skip
+
+
+def _planned(person_ids: set[int]) -> dict[int, date]:
+    """Person → the day last noted for the cell's meeting on a file that still waits for it."""
+    acts = PathAct.objects.filter(
+        kind="planned", reversed_by=None, candidacy__stage__in=BEFORE_VOTE, candidacy__person__among=sorted(person_ids)
+    )
+    rows = acts.order_by("id").values_list("candidacy__person", "told")
+    return {person: date.fromisoformat(told["planned_on"]) for person, told in rows}
 
 
 def training_class(viewer: Viewer, class_id: int) -> ClassView:

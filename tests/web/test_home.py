@@ -10,13 +10,15 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from ketnap.access.viewer import viewer_of
-from ketnap.actions import accounts, membership, people, plans
+from ketnap.actions import accounts, admission, membership, people, plans
+from ketnap.actions.admission import NewAct
 from ketnap.actions.membership import Entry
 from ketnap.actions.papers.closing import close_period
 from ketnap.lib import clock
 from ketnap.models import Certificate, Person, User
 from ketnap.queries import batches
 from ketnap.queries import people as files
+from tests import lives
 from tests.web import arrivals
 from tests.web.test_pages import text
 
@@ -157,6 +159,30 @@ def test_certificates_that_run_out_before_admission(cast, office, tree, sign_in,
     assert [one for one in work(sign_in(cast.secretary).get("/")) if "Muộn" in one] == []
     Certificate.objects.filter(pk=newer.pk).update(withdrawn=True)
     assert "Quá 9 ngày" in line(sign_in(cast.secretary).get("/"), "Muộn"), "taken back, it counts no longer"
+
+
+def test_a_certificate_that_runs_out_before_the_planned_meeting(cast, office, tree, sign_in, on) -> None:
+    """Good for 60 months (E-06 of 2016): issued on 20-06-2013, until 20-06-2018."""
+    on(date(2018, 3, 1))
+    holder = candidate(tree.cell, date(2013, 6, 20))
+    file = lives.begin(tree, holder.pk, date(2018, 1, 10))
+
+    def plan(day: str) -> int:
+        act = NewAct(file, "planned", date(2018, 2, 1), {"planned_on": day})
+        return admission.record([act], by=cast.secretary)[0]
+
+    def lines() -> list[str]:
+        return [one for one in work(sign_in(cast.secretary).get("/")) if "Giấy chứng nhận" in one]
+
+    assert lines() == [], "more than a month left, no meeting planned"
+    plan("2018-06-20")
+    assert lines() == [], "still good that day"
+    late = plan("2018-06-21")
+    (said,) = lines()
+    assert "Chi bộ dự kiến họp xét ngày 21-06-2018" in said and "khi giấy đã hết hạn; học lại trước ngày ấy." in said
+    assert "đến 20-06-2018" in said and "E-06." in said
+    admission.reverse(late, reason="Chi bộ họp sớm hơn", by=cast.secretary)
+    assert lines() == [], "the day before it counts again"
 
 
 def test_what_records_lack_opens_a_list_of_that_length(cast, office, tree, sign_in) -> None:

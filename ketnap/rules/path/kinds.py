@@ -58,6 +58,7 @@ DONE = (("well", "Hoàn thành tốt"), ("done", "Hoàn thành"), ("failed", "Kh
 OWN = {
     "task": Own("text", "Việc được giao"),
     "task_due": Own("day", "Hạn hoàn thành"),
+    "planned_on": Own("day", "Ngày dự kiến họp"),
     "result": Own("word", "Kết quả", DONE),
     "conclusion": Own("word", "Kết luận", READY),
     "remark": Own("text", "Nhận xét", required=False),
@@ -134,6 +135,7 @@ def _kinds() -> tuple[Kind, ...]:
              tells=("form", "mass_organisations", "residence"), once=True, word="y-kien"),
         Kind("refreshed", "Làm lại, bổ sung giấy tờ quá 12 tháng", BEFORE_VOTE, block="file.refreshed[]",
              tells=("item",), word="lam-lai"),
+        Kind("planned", "Dự kiến ngày chi bộ họp xét", BEFORE_VOTE, own=("planned_on",), word="du-kien-hop"),
         Kind("ballot", "Chi bộ biểu quyết đề nghị kết nạp", ("file",), "proposed", "ballot", tells=BALLOT_TELLS,
              own=("agreed",), right=BALLOT, ours=True, word="bieu-quyet"),
         Kind("appraised", "Đảng ủy bộ phận thẩm định", ("proposed",), block="bo_phan_report", tells=("form",),
