@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('ketnap', '0012_mandates'),
+        ('ketnap', '0013_board_filters'),
     ]
 
     operations = [
