@@ -84,7 +84,7 @@ class Preview:
             asked = sum(question.file == source.name for question in self.stage.open_questions)
             errors = sum(problem.severity == ERROR for problem in problems)
             found.append({
-                "file": source.name, "sha256": source.sha256, "unit": _whose(mine, self.stage),
+                "file": source.name, "sha256": source.sha256, "unit": whose(mine, self.stage),
                 "state": "error" if errors else "question" if asked else "ready",
                 "rows": {kind: counted[kind] for kind in ("new", "changed", "same", "question", "error")},
                 "errors": errors, "questions": asked,
@@ -141,7 +141,7 @@ def _sheet(table: Table, stage: Stage) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _whose(tables: list[Table], stage: Stage) -> str:
+def whose(tables: list[Table], stage: Stage) -> str:
     """Code of the least unit that holds every unit named in the file, or an empty string."""
     lines: list[list[str]] = []
     for table in tables:

@@ -13,7 +13,7 @@ from ketnap.actions import admission, batches, membership, organisation, people,
 from ketnap.actions.organisation import tree
 from ketnap.actions.papers import Paper
 from ketnap.actions.refusal import Refused, refuse
-from ketnap.imports.preview import Done, Preview
+from ketnap.imports.preview import Done, Preview, whose
 from ketnap.imports.stage import NEWCOMER, PlannedAct, Stage
 from ketnap.lib.dates import show
 from ketnap.models import Batch, Person, Unit
@@ -60,7 +60,8 @@ def switch(
             if recheck:
                 people.place(newcomers, [places[row[0]] for row in stage.newcomers], by=by, batch_id=number)
             unit_ids = _write(stage, newcomers.people, places, batch, by)
-            top = min((code for code in stage.lists), key=len, default=min(stage.tops, key=len, default=""))
+            named = whose(preview.tables, stage)
+            top = min((code for code in stage.lists), key=len, default=min(stage.tops, key=len, default=named))
             batches.advance(
                 batch.pk, State.DONE, by=by, counts=counts, as_of=preview.as_of, unit_id=unit_ids.get(top)
             )  # fmt: skip

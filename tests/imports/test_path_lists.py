@@ -14,7 +14,7 @@ from ketnap.actions.refusal import Refused
 from ketnap.imports import pipeline, template
 from ketnap.imports.formats import catalogue
 from ketnap.imports.formats.declared import heading_key
-from ketnap.models import Candidacy, Certificate, Movement, PathAct
+from ketnap.models import Batch, Candidacy, Certificate, Movement, PathAct
 from tests.imports import books, path_books
 from tests.imports.conftest import TODAY, dump, faults
 from tests.imports.path_books import FILES, PROBATIONERS, SYMPATHISERS
@@ -156,9 +156,16 @@ def test_what_the_register_has_otherwise_is_said_and_kept(on_path, check) -> Non
         (FILES, "J5", date(2011, 5, 6)), (FILES, "R5", "2/3"), (SYMPATHISERS, "F4", date(2010, 9, 7)),
     ))  # fmt: skip
     assert faults(preview, "warning") == {
-        (FILES, "J5", "path_differs"), (FILES, "Q5", "path_differs"), (SYMPATHISERS, "F4", "path_differs"),
+        (FILES, "J5", "path_differs"), (FILES, "R5", "path_differs"), (SYMPATHISERS, "F4", "path_differs"),
     }  # fmt: skip
     assert preview.counts["same"] == 7
+
+
+def test_a_wrong_row_is_no_absence_and_the_batch_belongs_to_the_unit_of_its_rows(on_path, check) -> None:
+    preview = check(path_books.changed((SYMPATHISERS, "F4", "31/02/2010")))
+    assert faults(preview, "error", "question") == {(SYMPATHISERS, "F4", "impossible_date")}
+    batch = Batch.objects.get(pk=on_path.batch_id)
+    assert path_books.code_of(batch.unit_id) == "77"
 
 
 IRREGULAR = [

@@ -45,7 +45,8 @@ def check(tables: list[Table], stage: Stage, register: Register) -> None:
                 continue
             book.take(row, person)
     book.weigh()
-    _gone(rows, {person for _, person in seen}, stage, register, files)
+    told = {person for _, person in seen} | _told_wrong(tables, register)
+    _gone(rows, told, stage, register, files)
     for table in tables:
         for place in table.wrong:
             stage.status[id(table)][place] = WRONG
@@ -152,6 +153,16 @@ def _found(row: Row, stage: Stage, register: Register, named: Named) -> int | No
 
 
 # --- who is on no list -----------------------------------------------------------------------------------------
+
+
+def _told_wrong(tables: list[Table], register: Register) -> set[int]:
+    """People whose row is there with something wrong in it: nobody asks where they are."""
+    found: set[int] = set()
+    for table in tables:
+        names, born = table.get("name"), table.get("born_on")
+        for place in table.wrong:
+            found |= {one.person_id for one in register.by_who.get((name_key(names[place] or ""), born[place]), ())}
+    return found
 
 
 def _gone(rows: list[Row], seen: set[int], stage: Stage, register: Register, files: dict[int, KnownFile]) -> None:

@@ -147,7 +147,7 @@ class Book:
             if any(told.get(key, value) != value for key, value in fact.told.items()) or (
                 fact.number and number and fact.number != number
             ):
-                self._differs(row, fact.column, number or _said(told))
+                self._differs(row, fact.column if fact.number else _of_votes(row, fact), number or _said(told))
             return True
         if fact.assumed:
             return fact.told == held[-1][2] or fact.kind != "remarked"
@@ -212,8 +212,7 @@ class Book:
             try:
                 one = next(steps)
             except Impossible as no:
-                told = VOTES_OF.get(fact.kind, ()) if no.field in ("for", "official_members", "present") else ()
-                at = next((one for one in told if row.values.get(one) not in (None, "")), column)
+                at = _of_votes(row, fact) if no.field in ("for", "official_members", "present") else column
                 row.table.say(ERROR, "impossible", row.place, at, no.sentence)
                 return
             except Refused as refused:
@@ -255,6 +254,12 @@ class Book:
 
 
 VOTES_OF = {"ballot": ("votes", "in_favour", "entitled", "present"), "committee": ("committee_votes",)}
+
+
+def _of_votes(row: Row, fact: Fact) -> str:
+    """The column that holds the numbers of a vote; that of the day for any other act."""
+    told = VOTES_OF.get(fact.kind, ())
+    return next((one for one in told if row.values.get(one) not in (None, "")), fact.column)
 
 
 def _about(fact: Fact, one: Someone) -> dict[str, Any]:
