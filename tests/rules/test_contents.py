@@ -142,6 +142,7 @@ TWO = Act("introduced", date(2022, 3, 14), {"form": "3-KNĐ"}, {}, 91)
          {"committee_resolution": UNKNOWN, "section_report": UNKNOWN}),
         (life("file"), CELL, {}, {"helped_certificate": NOT_NEEDED, "move_letter": LATER, "deletion_decision": LATER}),
         ([*life("file"), MOVED], CELL, {}, {"helped_certificate": UNKNOWN}),
+        (life("vetting"), CELL, {}, {"vetting_letter": UNKNOWN, "vetting_answer": NEEDED}),
         ([*life("file"), Act("vetting_waived", date(2022, 3, 1), {"who": "father", "waived": "sibling_member"})], CELL,
          {}, {"vetting_answer": NOT_NEEDED}),
     ],

@@ -234,6 +234,12 @@ def _not_waived(file: _File, one: Item) -> Belongs:
     return True, ""
 
 
+def _by_letter(file: _File, one: Item) -> Belongs:
+    if file.there(one.code):
+        return True, ""
+    return None, "Chưa rõ thẩm tra bằng công văn hay cử đảng viên đi."
+
+
 def _done(*kinds: str, why: str) -> Callable[[_File, Item], Belongs]:
     def belongs(file: _File, one: Item) -> Belongs:
         done = one.code in file.told or file.there(one.code) or any(act.kind in kinds for act in file.acts)
@@ -286,7 +292,7 @@ WHEN: Mapping[str, Callable[[_File, Item], Belongs]] = {
     "section": _section,
     "committee": _committee,
     "not_waived": _not_waived,
-    "vetted_by_letter": _done("vetting_sent", why="Sổ chưa ghi lần nào gửi công văn thẩm tra."),
+    "vetted_by_letter": _by_letter,
     "moved_while_helped": _moved(True),
     "moved_later": _moved(False),
     "youth_union": _union("union_resolution"),
