@@ -25,7 +25,7 @@ from ketnap.models.organisation import (
     UnitState,
 )
 from ketnap.models.papers import ClosedForm, ClosedPeriod
-from ketnap.models.people import Occupation, Person, PoliticalTheory, Profile, Qualification, Schooling, Sex
+from ketnap.models.people import Occupation, Person, PoliticalTheory, Position, Profile, Qualification, Schooling, Sex
 from ketnap.models.plans import PlanTarget
 from ketnap.models.questions import SavedQuestion
 from ketnap.models.training import Certificate, ClassKind, Enrolment, TrainingClass, TrainingReversal
@@ -35,7 +35,7 @@ __all__ = [
     "ClosedForm", "ClosedPeriod", "DueItem", "Enrolment", "Enterprise", "EnterpriseAct", "EnterpriseOwnership",
     "FiledPaper", "Grant", "Handover", "Headcount", "JournalEntry", "Leadership", "Mandate", "Meeting",
     "MeetingItem", "MemberList", "Movement", "Occupation", "OfficialCode", "Ownership", "PathAct", "Person",
-    "PlanTarget", "PoliticalTheory", "Profile", "PublishedFigure", "Qualification", "SavedQuestion", "Schooling",
-    "Sex", "Standing", "Stay", "Submission", "TrainingClass", "TrainingReversal", "TreeVersion", "Unit", "UnitAct",
-    "UnitActPart", "UnitKind", "UnitLink", "UnitState", "User",
+    "PlanTarget", "PoliticalTheory", "Position", "Profile", "PublishedFigure", "Qualification", "SavedQuestion",
+    "Schooling", "Sex", "Standing", "Stay", "Submission", "TrainingClass", "TrainingReversal", "TreeVersion",
+    "Unit", "UnitAct", "UnitActPart", "UnitKind", "UnitLink", "UnitState", "User",
 ]  # fmt: skip

@@ -54,6 +54,15 @@ class Occupation(models.TextChoices):
     OTHER = "other", "Khác"
 
 
+class Position(models.TextChoices):
+    """Seats that make somebody one of the priority groups of a plan for new members; one is held, the highest."""
+
+    OWNER = "owner", "Chủ doanh nghiệp, thành viên góp vốn quản lý"
+    HEAD = "head", "Trưởng, phó phòng, ban, phân xưởng"
+    UNION = "union", "Cán bộ công đoàn, Đoàn thanh niên, đoàn thể khác"
+    NONE = "none", "Không giữ chức vụ nào trên đây"
+
+
 class Person(Recorded):
     """Its paper columns tell how the record was entered; what was corrected since stands in the journal."""
 
@@ -108,6 +117,8 @@ class Profile(Recorded):
     qualification = models.CharField(max_length=20, choices=Qualification, blank=True)
     theory = models.CharField(max_length=20, choices=PoliticalTheory, blank=True)
     occupation = models.CharField(max_length=20, choices=Occupation, blank=True)
+    position = models.CharField(max_length=20, choices=Position, blank=True)
+    """Empty: not recorded, which is not the same as none."""
     valid_from = models.DateField(default=FIRST_DAY)
     valid_to = models.DateField(default=OPEN_END)
 

@@ -7,7 +7,8 @@ from io import BytesIO
 import openpyxl
 from django.urls import reverse
 
-from ketnap.models import SavedQuestion
+from ketnap.lib import clock
+from ketnap.models import Person, SavedQuestion
 from tests import lives
 from tests.web.test_admission import KEY, text
 
@@ -55,3 +56,23 @@ def test_nobody_keeps_a_filter_of_a_unit_out_of_reach(cast, tree, sign_in) -> No
     assert keep(sign_in(cast.officer), "Xa", f"to_chuc={tree.base_cell}").status_code == 404
     assert keep(sign_in(cast.officer), "", f"to_chuc={tree.committee}").status_code == 422
     assert not SavedQuestion.objects.exists()
+
+
+def test_a_position_counts_from_its_own_day_and_what_is_not_recorded_is_said(cast, tree, sign_in, monkeypatch) -> None:
+    """A worker becomes deputy head of a workshop on 01-03-2022; nobody wrote anything about the other one."""
+    head, other = lives.worker(tree), lives.worker(tree, name="Vi Văn Nam")
+    for person in (head, other):
+        lives.begin(tree, person, date(2022, 1, 10))
+    client = sign_in(cast.organiser)
+    typed = {"key": KEY, "on": "1/3/2022", "position": "head", "schooling": "upper", "occupation": "manager",
+             "version": str(Person.objects.get(pk=head).version), "reason": "Quyết định bổ nhiệm"}  # fmt: skip
+    assert client.post(reverse("person-profile", args=[head]), typed).status_code == 302
+    assert "Trưởng, phó phòng, ban, phân xưởng" in text(client.get(reverse("person", args=[head])))
+    where = f"{reverse('path-board')}?to_chuc={tree.upper}"
+    for day, found in ((date(2022, 2, 28), 0), (date(2022, 3, 1), 1)):
+        monkeypatch.setattr(clock, "today", lambda day=day: day)
+        assert f"Hồ sơ ({found})" in text(client.get(f"{where}&nhom=truong-don-vi")), day
+    shown = text(client.get(where))
+    assert "Hồ sơ (0)" in text(client.get(f"{where}&nhom=doan-the"))
+    assert "1 người chưa ghi nghề nghiệp. 1 người chưa ghi chức vụ." in shown
+    assert "Chưa lọc được: công nhân xuất sắc (sổ không ghi danh hiệu thi đua từng năm)" in shown

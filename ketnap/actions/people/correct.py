@@ -29,7 +29,7 @@ SEALED = frozenset({"identity_no", "address"})
 _PAPERS = frozenset({
     "recorded_at", "recorded_by", "on_behalf_of", "decision_no", "decided_on", "decision_body", "paper_kept", "reason",
 })  # fmt: skip
-PROFILE = frozenset({"schooling", "qualification", "theory", "occupation"})
+PROFILE = frozenset({"schooling", "qualification", "theory", "occupation", "position"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ class NewPerson:
     qualification: str = ""
     theory: str = ""
     occupation: str = ""
+    position: str = ""
     profile_from: date = dates.FIRST_DAY
     """Day from which the profile is known to hold."""
     paper: Paper = NO_PAPER
@@ -91,12 +92,16 @@ def place(prepared: Prepared, unit_ids: Sequence[int], *, by: User | None, batch
         wholesale.insert(people)
         wholesale.insert_values(
             Profile,
-            ("person_id", "schooling", "qualification", "theory", "occupation", "valid_from", "batch_id"),
+            ("person_id", "schooling", "qualification", "theory", "occupation", "position", "valid_from", "batch_id"),
             [
-                (person.pk, row.schooling, row.qualification, row.theory, row.occupation, row.profile_from, batch_id)
+                (person.pk, *_profile(row), row.profile_from, batch_id)
                 for person, row in zip(people, prepared.rows, strict=True)
             ],
         )
+
+
+def _profile(row: NewPerson) -> tuple[str, ...]:
+    return row.schooling, row.qualification, row.theory, row.occupation, row.position
 
 
 def tell(people: Sequence[Person], *, by: User | None, batch_id: int | None) -> None:

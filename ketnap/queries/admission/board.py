@@ -10,7 +10,7 @@ from ketnap.access import scope
 from ketnap.access.roles import Permission
 from ketnap.access.viewer import Viewer
 from ketnap.lib.dates import add_months
-from ketnap.models import Candidacy, DueItem, Occupation, Profile, Standing, Stay, UnitState
+from ketnap.models import Candidacy, DueItem, Occupation, Position, Profile, Standing, Stay, UnitState
 from ketnap.queries.admission.life import DueLine, due_lines
 from ketnap.queries.missing import NotFound
 from ketnap.queries.organisation.naming import names
@@ -21,10 +21,14 @@ from ketnap.rules.path.stages import AFTER_CEREMONY, BEFORE_CEREMONY, title
 
 GROUPS = {
     "nu": "Nữ", "tre": "Trong độ tuổi đoàn", "dan-toc": "Dân tộc thiểu số", "quan-ly": "Người quản lý",
-    "cong-nhan": "Công nhân", "van-phong": "Nhân viên, kỹ thuật",
+    "cong-nhan": "Công nhân", "van-phong": "Nhân viên, kỹ thuật", "truong-don-vi": "Trưởng, phó phòng, phân xưởng",
+    "doan-the": "Cán bộ đoàn thể", "chu": "Chủ doanh nghiệp",
 }  # fmt: skip
-"""Priority groups the register can tell on the day; the others are not in it."""
+"""Priority groups the register can tell on the day."""
+NOT_HELD = {"Công nhân xuất sắc": "sổ không ghi danh hiệu thi đua từng năm"}
+"""Groups of the plans it cannot tell, and why."""
 OCCUPIED = {"quan-ly": Occupation.MANAGER, "cong-nhan": Occupation.WORKER, "van-phong": Occupation.OFFICE}
+SEATED = {"truong-don-vi": Position.HEAD, "doan-the": Position.UNION, "chu": Position.OWNER}
 
 
 @dataclass(frozen=True)
@@ -87,7 +91,17 @@ def _in_group(group: str, on: date) -> Q:
     if group == "dan-toc":
         return ~Q(person__ethnicity__in=("", "kinh"))
     held = Profile.objects.filter(person=OuterRef("person"), valid_from__lte=on, valid_to__gt=on)
+    if group in SEATED:
+        return Q(Exists(held.filter(position=SEATED[group])))
     return Q(Exists(held.filter(occupation=OCCUPIED[group])))
+
+
+def unrecorded(viewer: Viewer, unit_id: int, on: date) -> dict[str, int]:
+    """Open files of the sub-tree of people whose occupation, or position, of the day is not recorded: they are in none
+    of the groups it makes."""
+    files = open_files(viewer, unit_id, on)
+    held = Profile.objects.filter(person=OuterRef("person"), valid_from__lte=on, valid_to__gt=on)
+    return {name: files.filter(~Exists(held.exclude(**{name: ""}))).count() for name in ("occupation", "position")}
 
 
 def _of_youth_age(on: date) -> Q:

@@ -74,6 +74,7 @@ class ProfileLine:
     qualification: str
     theory: str
     occupation: str
+    position: str
     since: date | None
     until: date | None
     source: Source
@@ -209,7 +210,7 @@ def view(row: Person, on: date) -> PersonView:
         ],
         profiles=[
             ProfileLine(
-                one.schooling, one.qualification, one.theory, one.occupation,
+                one.schooling, one.qualification, one.theory, one.occupation, one.position,
                 None if one.valid_from == FIRST_DAY else one.valid_from, _until(one.valid_to), source(one),
             )
             for one in Profile.objects.filter(person=row).select_related(*PAPERS).order_by("valid_from")

@@ -110,6 +110,7 @@ def board(request: HttpRequest) -> HttpResponse:
             (one, span(one.stage_since, today))
             for one in files.files(viewer, want.unit_id, today, start=want.first, limit=PAGE, **narrowed)
         ],
+        "not_held": files.NOT_HELD.items(), "unrecorded": files.unrecorded(viewer, want.unit_id, today),
         "keep_form": FilterForm(), "to_keep": parameters(want),
         "kept": [(one, opened(one)) for one in questions.questions(viewer, "board")],
         "next_row": want.first + PAGE if want.first + PAGE < found else None,

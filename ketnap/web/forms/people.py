@@ -6,13 +6,13 @@ from typing import Any
 from django import forms
 
 from ketnap.actions.people import NewPerson
-from ketnap.models import Occupation, PoliticalTheory, Qualification, Schooling, Sex
+from ketnap.models import Occupation, PoliticalTheory, Position, Qualification, Schooling, Sex
 from ketnap.queries.organisation import UnitRow
 from ketnap.queries.people import PersonView
 from ketnap.rules import codes
 from ketnap.web.forms.fields import PAPER, REQUIRED, DayField, PaperForm, line
 
-PROFILE = ("occupation", "schooling", "qualification", "theory")
+PROFILE = ("occupation", "position", "schooling", "qualification", "theory")
 COLUMNS = ("full_name", "sex", "born_on", "native_place", "address", "join_decided_on", "card_no")
 
 
@@ -65,6 +65,7 @@ class NewPersonForm(PaperForm):
     ethnicity = one_of("Dân tộc", codes.names("ethnicities").items())
     religion = one_of("Tôn giáo", codes.names("religions").items())
     occupation = one_of("Nghề nghiệp", Occupation.choices)
+    position = one_of("Chức vụ ở doanh nghiệp, đoàn thể", Position.choices)
     schooling = one_of("Học vấn phổ thông", Schooling.choices)
     qualification = one_of("Trình độ chuyên môn", Qualification.choices)
     theory = one_of("Lý luận chính trị", PoliticalTheory.choices)
@@ -75,7 +76,8 @@ class NewPersonForm(PaperForm):
 
     field_order = (
         "unit", "full_name", "sex", "born_on", "native_place", "address", "identity_no", "ethnicity", "religion",
-        "occupation", "schooling", "qualification", "theory", "card_no", "joined_on", "official_on", "reason",
+        "occupation", "position", "schooling", "qualification", "theory", "card_no", "joined_on", "official_on",
+        "reason",
     )  # fmt: skip
 
     def __init__(self, *args: Any, cells: Iterable[UnitRow], **options: Any) -> None:
@@ -93,6 +95,7 @@ class ProfileForm(PaperForm):
 
     on = DayField(label="Thay đổi từ ngày", help_text="Ngày có quyết định, bằng hoặc giấy chứng nhận. Ví dụ 03-10-2011")
     occupation = one_of("Nghề nghiệp", Occupation.choices)
+    position = one_of("Chức vụ ở doanh nghiệp, đoàn thể", Position.choices)
     schooling = one_of("Học vấn phổ thông", Schooling.choices)
     qualification = one_of("Trình độ chuyên môn", Qualification.choices)
     theory = one_of("Lý luận chính trị", PoliticalTheory.choices)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse
 
 from ketnap.lib import clock
-from ketnap.models import ClassKind, Occupation, PoliticalTheory, Qualification, Schooling
+from ketnap.models import ClassKind, Occupation, PoliticalTheory, Position, Qualification, Schooling
 from ketnap.queries import people
 from ketnap.queries.admission.life import ways
 from ketnap.queries.people import LedgerLine, PersonView
@@ -78,7 +78,8 @@ def where(entry: LedgerLine) -> str:
 
 def profile_words(one: people.ProfileLine) -> tuple[people.ProfileLine, list[tuple[str, str]]]:
     labels = (
-        ("Nghề nghiệp", Occupation, one.occupation), ("Học vấn phổ thông", Schooling, one.schooling),
+        ("Nghề nghiệp", Occupation, one.occupation), ("Chức vụ", Position, one.position),
+        ("Học vấn phổ thông", Schooling, one.schooling),
         ("Trình độ chuyên môn", Qualification, one.qualification), ("Lý luận chính trị", PoliticalTheory, one.theory),
     )  # fmt: skip
     return one, [(label, str(kinds(code).label)) for label, kinds, code in labels if code]
