@@ -81,3 +81,8 @@ def test_whose_work_it_is():
         "forward": COMMITTEE, "second_forward": COMMITTEE, "decision": ORGANISER, "told": ORGANISER,
         "recognised": ORGANISER,
     }  # fmt: skip
+
+
+def test_thousands_of_days_are_written_as_numbers_are() -> None:
+    found = rising.rise("helper", date(2021, 10, 8), None, date(2026, 11, 26))
+    assert found is not None and "đã 1.875 ngày mà chưa ghi" in found.says

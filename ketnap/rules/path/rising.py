@@ -10,6 +10,7 @@ from functools import cache
 
 import yaml
 
+from ketnap.lib import numbers
 from ketnap.lib.dates import OPEN_END, show
 from ketnap.rules.law import HERE
 from ketnap.rules.path.waits import BY_CODE, CELL, COMMITTEE, ORGANISER
@@ -74,6 +75,6 @@ def rise(wait: str, since: date, due_on: date | None, on: date, *, below: int = 
             age = f"quá hạn từ {show(day)}" if due_on else f"chờ từ {show(day)}"
             return Rise(
                 level, came,
-                f"Lên {LEVELS[level]} từ {show(came)}: {age}, đã {(on - day).days} ngày mà chưa ghi, chưa có lý do.",
+                f"Lên {LEVELS[level]} từ {show(came)}: {age}, đã {numbers.show((on - day).days)} ngày mà chưa ghi, chưa có lý do.",
             )  # fmt: skip
     return None
