@@ -73,8 +73,6 @@ def rise(wait: str, since: date, due_on: date | None, on: date, *, below: int = 
     for level in (ORGANISER, COMMITTEE):
         if level > own and (came := day + timedelta(days * (level - own))) <= on:
             age = f"quá hạn từ {show(day)}" if due_on else f"chờ từ {show(day)}"
-            return Rise(
-                level, came,
-                f"Lên {LEVELS[level]} từ {show(came)}: {age}, đã {numbers.show((on - day).days)} ngày mà chưa ghi, chưa có lý do.",
-            )  # fmt: skip
+            waited = f"đã {numbers.show((on - day).days)} ngày mà chưa ghi, chưa có lý do"
+            return Rise(level, came, f"Lên {LEVELS[level]} từ {show(came)}: {age}, {waited}.")
     return None
