@@ -23,17 +23,18 @@ CHROMIUM = "KETNAP_CHROMIUM"
 PLAIN = "not command and not browser and not proof and not architecture"
 
 SHARED = ["-n", "2", "--dist", "worksteal"]
-BY_FILE = ["-n", "2", "--dist", "loadfile"]
-"""Where a file's fixtures are dear (a loaded office, a browser), the file stays on one worker."""
+BY_OFFICE = ["-n", "2", "--dist", "loadgroup"]
+"""Where a file's fixtures are dear (an installation with its office), what a file asks of one engine stays on one
+worker."""
 
 GROUPS: dict[str, list[list[str]]] = {
     "style": [["ruff", "check"], ["ruff", "format", "--check"], ["mypy"], ["lint-imports"]],
     "architecture": [["pytest", "-m", "architecture"]],
     "sqlite": [["pytest", *SHARED, "-m", PLAIN]],
     "postgres": [["pytest", *SHARED, "-m", f"{PLAIN} and database", "--database", "postgres"]],
-    "commands": [["pytest", *BY_FILE, "-m", "command"]],
-    "browser": [["pytest", *BY_FILE, "-m", "browser"]],
-    "proofs": [["pytest", *BY_FILE, "-m", "proof"]],
+    "commands": [["pytest", *BY_OFFICE, "-m", "command"]],
+    "browser": [["pytest", *SHARED, "-m", "browser"]],
+    "proofs": [["pytest", *BY_OFFICE, "-m", "proof"]],
 }
 
 

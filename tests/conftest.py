@@ -21,12 +21,19 @@ GROUP_OF_FOLDER = {
 }  # fmt: skip
 
 
+def engine_of(item: pytest.Item) -> str:
+    """The engine an installation of the test's own runs on, where it has one: `sqlite`, `postgresql`."""
+    params = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
+    return next((params[name] for name in ("server", "place") if name in params), "")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A test belongs to the group its folder names; scripts/test.py runs the groups. One that asks no database needs no
     second engine."""
     for item in items:
         if {"db", "transactional_db"} & set(item.fixturenames) or item.get_closest_marker("django_db"):
             item.add_marker("database")
+        item.add_marker(pytest.mark.xdist_group(f"{item.path.stem} {engine_of(item)}"))
         if group := GROUP_OF_FOLDER.get(item.path.relative_to(TESTS).parts[0]):
             item.add_marker(group)
 
