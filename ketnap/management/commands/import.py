@@ -15,7 +15,7 @@ from ketnap.imports import answers as answer_files
 from ketnap.imports import pipeline, returned
 from ketnap.imports.preview import Preview
 from ketnap.imports.problems import SEVERITIES
-from ketnap.lib import clock
+from ketnap.lib import clock, numbers
 from ketnap.lib.dates import show
 from ketnap.management.arguments import day
 
@@ -100,7 +100,7 @@ def _progress(what: str, done: int, total: int) -> None:
 
 
 def summary(preview: Preview, result: dict[str, Any], *, dry_run: bool) -> str:
-    rows = preview.counts
+    rows = {kind: numbers.show(count) for kind, count in preview.counts.items()}
     lines = [
         f"Danh sách có đến {show(preview.as_of) or 'chưa rõ ngày'}: {rows['new']} mới, {rows['changed']} thay đổi, "
         f"{rows['same']} giữ nguyên, {rows['question']} câu hỏi, {rows['warning']} cảnh báo, {rows['error']} dòng sai."
