@@ -11,7 +11,7 @@ from ketnap.actions import accounts, admission, membership
 from ketnap.actions.admission import NewAct
 from ketnap.actions.membership import Entry
 from ketnap.actions.papers import Paper
-from ketnap.models import PathAct, User
+from ketnap.models import Grant, PathAct, User
 from tests import factories, lives
 from tests.web import arrivals
 from tests.web import office as offices
@@ -31,6 +31,10 @@ class Scene:
     written: int
     task: int
     """The act that gave the first of them a task."""
+    seat: int
+    """The right of the officer."""
+    handover: int
+    """The seat of the other cell, which changed hands."""
 
     def pages(self) -> dict[str, str]:
         """Name of the picture → address, for the organiser."""
@@ -93,6 +97,9 @@ class Scene:
             "path-board": "/ket-nap/",
             "path-due": "/ket-nap/viec/",
             "account": "/tai-khoan/",
+            "accounts": f"/to-chuc/{tree.committee}/tai-khoan/",
+            "seat-pass": f"/to-chuc/{tree.committee}/tai-khoan/{self.seat}/thay/",
+            "handover": f"/ban-giao/{self.handover}/",
             "helpers-pass": f"/to-chuc/{tree.other_cell}/nguoi-giup-do/",
             "path-sympathiser": f"/ket-nap/{self.path['tasked']}/",
             "path-probation": f"/ket-nap/{self.path['member_cv']}/",
@@ -142,7 +149,8 @@ def build(folder: Path) -> Scene:
     path = {until: on_path(tree, office, until, name) for until, name in PATH.items()}
     passed_on(tree, on_path(tree, office, "tasked", "Kiều Văn Đại"))
     task = PathAct.objects.get(candidacy=path["tasked"], kind="tasked").pk
-    return Scene(cast, tree, office, path, blocked, ready, written, task)
+    seat = Grant.objects.get(user=cast.officer).pk
+    return Scene(cast, tree, office, path, blocked, ready, written, task, seat, new_secretary(cast, tree.other_cell))
 
 
 PATH = {
@@ -159,6 +167,13 @@ def on_path(tree: factories.SmallTree, office: offices.Office, until: str, name:
     candidacy = lives.begin(tree, person, date(2021, 10, 8))
     lives.go_on(candidacy, office.people["cell.0"], until)
     return candidacy
+
+
+def new_secretary(cast: factories.Cast, unit: int) -> int:
+    """The seat of a cell passes from one to another while work waits there."""
+    old, new = (User.objects.create(username=name, display_name=name) for name in ("Hà Văn Cựu", "Hà Thị Tân"))
+    held = accounts.grant(user=old, role="secretary", unit_id=unit, valid_from=date(2020, 1, 1), by=cast.organiser)
+    return accounts.pass_seat(held.pk, to=new, on=date(2022, 6, 1), by=cast.organiser).pk
 
 
 def passed_on(tree: factories.SmallTree, candidacy: int) -> None:
