@@ -41,6 +41,8 @@ class Named:
         self.people: dict[int, Someone] = {}
         self.by_card: dict[str, Someone] = {}
         self.by_name: dict[str, list[Someone]] = defaultdict(list)
+        self.close: dict[str, dict[str, str]] = {}
+        """Grassroots organisation → folded name → name of its members, for suggestions; asked once each."""
         codes = {unit.unit_id: unit.code for unit in stage.units.values() if unit.unit_id is not None}
         moved = {entry.person: entry for entry in stage.entries if entry.kind in COMING}
         for person in register.by_id.values():
@@ -137,8 +139,9 @@ class Named:
 
     def _close(self, name: str, unit: str) -> str:
         top = self.grassroots(unit)
-        here = {
-            fold(one.name): one.name for one in self.people.values() if one.unit and self.grassroots(one.unit) == top
-        }
+        if top not in self.close:
+            inside = [one for one in self.people.values() if one.unit and self.grassroots(one.unit) == top]
+            self.close[top] = {fold(one.name): one.name for one in inside}
+        here = self.close[top]
         near = get_close_matches(fold(name), here, n=1, cutoff=0.8)
         return f"Có phải “{here[near[0]]}”?" if near else ""
