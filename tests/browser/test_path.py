@@ -86,6 +86,8 @@ def record(page: Page, kind_code: str, on: date, told: Mapping[str, Any], names_
             "link", name="Ghi việc này"
         )
     door.first.click()
+    page.locator("#id_on").wait_for()
+    page.wait_for_load_state()  # the day is watched by a script
     page.locator("#id_on").fill(dates.show(on))
     if kind.right == BALLOT and kind_code not in COMMITTEE:
         page.locator("#id_on").blur()
