@@ -39,11 +39,17 @@ class Desk:
 
 
 def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).click()
+    go(page, page.get_by_role("button", name=name, exact=True))
 
 
 def follow(page: Page, name: str) -> None:
-    page.get_by_role("link", name=name, exact=True).first.click()
+    go(page, page.get_by_role("link", name=name, exact=True).first)
+
+
+def go(page: Page, door: Locator) -> None:
+    """To the next page, whole: what is read after this is not of the page before."""
+    with page.expect_navigation():
+        door.click()
 
 
 def open_file(page: Page, name: str) -> None:
@@ -85,9 +91,7 @@ def record(page: Page, kind_code: str, on: date, told: Mapping[str, Any], names_
         door = page.locator("ul.work > li", has=page.locator("b", has_text=what)).get_by_role(
             "link", name="Ghi việc này"
         )
-    door.first.click()
-    page.locator("#id_on").wait_for()
-    page.wait_for_load_state()  # the day is watched by a script
+    go(page, door.first)
     page.locator("#id_on").fill(dates.show(on))
     if kind.right == BALLOT and kind_code not in COMMITTEE:
         page.locator("#id_on").blur()
@@ -225,7 +229,7 @@ def test_a_file_that_fails_is_repaired(desk) -> None:
     press(page, "Ghi vào sổ")
     assert "Không đạt 1 điểm" in " ".join(page.inner_text(".note").split())
 
-    page.locator("ol.life > li", has_text=KINDS[kind].title).get_by_role("link", name="Sửa ghi chép này").click()
+    go(page, page.locator("ol.life > li", has_text=KINDS[kind].title).get_by_role("link", name="Sửa ghi chép này"))
     page.get_by_label("Lý do", exact=True).fill("Chi bộ cử đồng chí khác giới thiệu")
     press(page, "Bỏ mục này, ghi lý do")
     assert "Không đạt" not in page.inner_text(".note")
