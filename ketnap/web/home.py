@@ -89,8 +89,10 @@ def plan(viewer: Viewer, unit_id: int, lists: list[date], today: date) -> Plan |
     """Target and admissions of this year, else of the year of the latest list; None before any list."""
     if not lists:
         return None
-    on = today if plans.target(viewer, unit_id, today.year, today).target is not None else max(lists)
-    given = plans.target(viewer, unit_id, on.year, on)
+    on, given = today, plans.target(viewer, unit_id, today.year, today)
+    if given.target is None:
+        on = max(lists)
+        given = plans.target(viewer, unit_id, on.year, on)
     start, earlier = on.replace(month=1, day=1), dates.year_before(on)
     before_start = earlier.replace(month=1, day=1)
     admitted = by_branch(viewer, CATALOGUE["admitted"], start, on).get(unit_id, 0)

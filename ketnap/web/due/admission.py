@@ -16,9 +16,11 @@ from ketnap.web.due.line import DUE, PAST, SOON, Desk, Found, Line, lateness
 def path(desk: Desk) -> list[Found]:
     rest = f"{reverse('path-due')}?{urlencode({'to_chuc': desk.unit_id})}"
     found, writes = [], desk.may(Permission.RECORD_PATH)
+    at = worklist.level(desk.viewer, desk.unit_id, desk.today)
     for state, until in ((PAST, None), (DUE, desk.today + SOON)):
-        count = worklist.due_count(desk.viewer, desk.unit_id, desk.today, until)
-        rows = worklist.due(desk.viewer, desk.unit_id, desk.today, until, limit=desk.shown)
+        rows = worklist.due(desk.viewer, desk.unit_id, desk.today, until, at=at, limit=desk.shown)
+        whole = len(rows) < desk.shown
+        count = len(rows) if whole else worklist.due_count(desk.viewer, desk.unit_id, desk.today, until, at=at)
         found.append(Found(state, count, [line(one, desk.today, writes) for one in rows], rest, "Xem mọi việc kết nạp"))
     return found
 
