@@ -11,7 +11,7 @@ from django.core.management.base import CommandError
 from ketnap.management import cli
 from ketnap.models import JournalEntry
 from ketnap.statistics.questions import DIMENSIONS, SUBJECTS
-from tests.statistics.conftest import sample  # noqa: F401 - a fixture
+from tests.statistics.conftest import loaded, sample  # noqa: F401 - fixtures
 from tests.statistics.schema import faults
 
 pytestmark = pytest.mark.django_db

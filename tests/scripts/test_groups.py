@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from scripts import test as runner
 
 REPORT = """<testsuites><testsuite>
@@ -26,10 +28,21 @@ def test_the_groups_leave_no_test_out() -> None:
     marks = {
         command[command.index("-m") + 1] for group in runner.GROUPS.values() for command in group if "-m" in command
     }
-    assert marks == {"architecture", "command", "browser", "proof", runner.PLAIN}
+    assert marks == {"architecture", "command", "browser", "proof", runner.PLAIN, runner.ASKING}
+    assert f"{runner.PLAIN} and database" == runner.ASKING
     assert runner.PLAIN == "not command and not browser and not proof and not architecture"
-    plain = [command for group in runner.GROUPS.values() for command in group if runner.PLAIN in command]
-    assert ["--database" in command for command in plain] == [False, True]
+    (plain,), (asking,) = runner.GROUPS["sqlite"], runner.GROUPS["postgres"]
+    assert runner.PLAIN in plain and "--database" not in plain
+    assert runner.ASKING in asking and asking[-2:] == ["--database", "postgres"]
+
+
+@pytest.mark.django_db
+def test_what_asks_a_database_is_marked(request) -> None:
+    assert request.node.get_closest_marker("database")
+
+
+def test_what_asks_none_is_not(request) -> None:
+    assert not request.node.get_closest_marker("database")
 
 
 def test_effort_and_groups_that_are_none_are_refused() -> None:
