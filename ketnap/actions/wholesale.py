@@ -58,8 +58,10 @@ def reserve(model: type[models.Model], count: int) -> Sequence[int]:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             # The sequence is named once, not once a row.
-            cursor.execute("SELECT pg_get_serial_sequence(%s, %s)", [table, key])
-            cursor.execute("SELECT nextval(%s::regclass) FROM generate_series(1, %s)", [*cursor.fetchone(), count])
+            cursor.execute(
+                "WITH named AS MATERIALIZED (SELECT pg_get_serial_sequence(%s, %s)::regclass AS sequence)"
+                " SELECT nextval(sequence) FROM named, generate_series(1, %s)", [table, key, count],
+            )  # fmt: skip
             return [pk for (pk,) in cursor.fetchall()]
         cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
         last = cursor.fetchone()

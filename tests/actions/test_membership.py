@@ -257,7 +257,7 @@ def test_many_entries_cost_few_queries(tree, django_assert_max_num_queries):
     made = people.register(
         [NewPerson(f"Trần Văn {number}", "M", D(1980, 1, 1), tree.cell) for number in range(300)], by=None
     )
-    with django_assert_max_num_queries(28):
+    with django_assert_max_num_queries(25):
         membership.record(
             [Entry(one.pk, "opening", D(2010, 1, 1), tree.cell, standing="O", joined_on=D(2009, 1, 1)) for one in made],
             by=None,

@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from ketnap.actions import people
+from ketnap.lib import clock, dates
 from ketnap.management import cli
 from ketnap.models import ClosedPeriod, Person
 from ketnap.queries.papers import check_code
@@ -44,8 +45,8 @@ def test_close_check_correct_check_and_close_again() -> None:
     code = check_code(ClosedPeriod.objects.get().digest)
     assert said == f"Kỳ đã khóa: 9 tháng đầu năm 2011. Mã kiểm tra {code}.\n"
     again = printed(*NINE_MONTHS)
-    assert again.startswith("Kỳ đã khóa: 9 tháng đầu năm 2011, đã khóa từ ")
-    assert again.endswith(f"Mã kiểm tra {code}.\n")
+    when = f"đã khóa từ {dates.show(clock.today())} (dòng lệnh)"
+    assert again == f"Kỳ đã khóa: 9 tháng đầu năm 2011, {when}. Mã kiểm tra {code}.\n"
     assert ClosedPeriod.objects.count() == 1
     lines = printed("--check").splitlines()
     assert lines[0] == (

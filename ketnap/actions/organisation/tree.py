@@ -126,7 +126,8 @@ def relink(touched: Collection[int], since: date, *, kinds: Collection[int] = ()
         children = UnitState.objects.filter(parent__in=ids, valid_to__gt=since)
         affected.update(children.values_list("unit_id", flat=True))
     states = states_with_ancestors(affected, since)
-    wanted = {unit_id: links_of(segments(states, unit_id, since, OPEN_END)) for unit_id in affected}
+    # In one order, so that the same act is refused with the same sentence whatever numbers its units have.
+    wanted = {unit_id: links_of(segments(states, unit_id, since, OPEN_END)) for unit_id in sorted(affected)}
     _write_links(wanted, since)
 
 
