@@ -49,3 +49,12 @@ def test_one_file_says_what_an_inspector_would(cast, tree, files, sign_in) -> No
     assert client.get(reverse("candidacy-audit", args=[made["Vũ Thị Sạch"]]), {"ngay": "01-03-2021"}).status_code == 404
     file = client.get(reverse("candidacy", args=[made["Vũ Thị Sạch"]])).content.decode()
     assert reverse("candidacy-audit", args=[made["Vũ Thị Sạch"]]) in file
+
+
+def test_work_past_its_day_without_a_rule_says_since_when_and_for_how_long(cast, tree, sign_in) -> None:
+    """A task due on 31-12-2021, looked at on 26-11-2026: 1,791 days later."""
+    person = lives.worker(tree)
+    lives.go_on(lives.begin(tree, person, date(2021, 10, 8)), lives.members(tree)[0], "tasked")
+    words = text(sign_in(cast.organiser).get(reverse("unit-audit", args=[tree.upper]), {"ngay": "26-11-2026"}))
+    assert "quá hạn 1.791 ngày" in words
+    assert " , từ" not in words and "Từ 08-10-2021" in words

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from ketnap.lib import numbers
 from ketnap.lib.dates import show
 from ketnap.rules.facts import Facts
 from ketnap.rules.finding import FAIL, INFORM, UNKNOWN, Finding
@@ -104,7 +105,7 @@ def _overdue(stage: str, acts: Sequence[Act], on: date, law: Law) -> Iterable[Fi
     for item in due(stage, acts, law):
         if item.due_on is not None and item.due_on < on:
             days = (on - item.due_on).days
-            said = f"{BY_CODE[item.wait].what}: quá hạn {days} ngày. {item.says}"
+            said = f"{BY_CODE[item.wait].what}: quá hạn {numbers.show(days)} ngày. {item.says}"
             yield Finding(
                 item.rule, FAIL, "warn", said, show(item.due_on), item.since, item.citation, "high", item.due_on
             )
