@@ -136,9 +136,11 @@ class Law:
 
     def ask(self, name: str, on: date) -> Value:
         """The value in force on the day. Raises NoLaw where it is not known."""
-        found = self.value(name, on)
+        found = self.parameters[name].on(on)
         if isinstance(found, Unknown):
-            raise NoLaw(found)
+            found = self.value(name, on)
+            if isinstance(found, Unknown):
+                raise NoLaw(found)
         return found
 
     def in_force(self, layer: str, on: date) -> Text | Unknown:

@@ -5,8 +5,10 @@ from datetime import date, timedelta
 import pytest
 
 from ketnap.access.viewer import viewer_of
+from ketnap.actions import organisation
 from ketnap.actions.admission import meetings
 from ketnap.actions.admission.meetings import Result
+from ketnap.actions.papers import Paper
 from ketnap.actions.refusal import Conflict, Refused
 from ketnap.lib import clock
 from ketnap.models import Candidacy, JournalEntry, Meeting, MeetingItem, PathAct
@@ -114,6 +116,18 @@ def test_a_file_put_off_comes_to_the_next_meeting(tree, cast) -> None:
     assert [one.candidacy_id for one in waiting] == made[1:]
     later, (again,) = agenda(tree, made[1:], date(2022, 5, 26))
     assert meetings.note(later, [agreed(again, "2-QĐ")], present=9, write=True, by=None, version=1) == 1
+
+
+def test_a_proposed_file_of_a_cell_that_ended_still_waits(tree, cast) -> None:
+    made = files(tree, 1)
+    organisation.dissolve(
+        unit_id=tree.cell, on=date(2022, 6, 1), members_to=tree.other_cell, watched_to=tree.other_cell, by=None,
+        paper=Paper(number="13-QĐ/ĐU", decided_on=date(2022, 5, 20), body="Đảng ủy Công ty"),
+    )  # fmt: skip
+    boss = viewer_of(cast.organiser, clock.today())
+    assert [one.candidacy_id for one in queries.waiting(boss, tree.upper)] == made
+    assert [one.candidacy_id for one in queries.waiting(boss, tree.committee)] == made
+    assert queries.waiting(boss, tree.base_cell) == []
 
 
 @pytest.mark.django_db(transaction=True)

@@ -94,11 +94,12 @@ class MeetingPage:
 
 
 def waiting(viewer: Viewer, unit_id: int) -> list[Waiting]:
-    """Files of the unit and of all below it that stand on no agenda, the longest waiting first. Raises NotFound."""
+    """Files of the unit and of all below it that stand on no agenda, the longest waiting first: also those of a cell
+    that has ended since it was proposed. Raises NotFound."""
     if not scope.reaches(viewer, unit_id, Permission.READ_PEOPLE):
         raise NotFound("Không có đơn vị này.")
     rows = scope.visible(viewer, Candidacy.objects.filter(stage__in=("proposed", "sent_up")), Permission.READ_PEOPLE)
-    rows = rows.filter(unit__in=scope.subtree([unit_id], viewer.on))
+    rows = rows.filter(unit__in=scope.held([unit_id], viewer.on).values("descendant"))
     rows = rows.exclude(meetings__in=MeetingItem.objects.filter(act=None, meeting__on__gte=viewer.on)).select_related(
         "person"
     )
