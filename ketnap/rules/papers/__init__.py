@@ -1,7 +1,7 @@
 """The catalogue of papers: which there are, who issues and signs them, what they belong to, and how sure the text is.
 
-One entry a paper in `catalogue/*.yaml`; each names the texts of rules/texts.yaml under which it was printed, so that its
-days are theirs. A paper no central text prescribes stands under `local` with days of its own. Pure.
+One entry a paper in `catalogue/*.yaml`; each names the texts of rules/texts.yaml under which it was printed, so that
+its days are theirs. A paper no central text prescribes stands under `local` with days of its own. Pure.
 """
 
 from collections.abc import Iterator, Mapping
@@ -19,12 +19,20 @@ from ketnap.rules.law import CONFIDENCE, Text
 
 HERE = Path(__file__).with_name("catalogue")
 ISSUERS = {
-    "applicant": "Người xin vào Đảng", "introducer": "Đảng viên giới thiệu", "helper": "Đảng viên được phân công giúp đỡ",
-    "member": "Đảng viên", "youth_union": "Ban Chấp hành Đoàn cơ sở", "trade_union": "Ban Chấp hành Công đoàn cơ sở",
-    "centre": "Trung tâm chính trị", "cell": "Chi bộ", "section": "Đảng ủy bộ phận", "grassroots": "Đảng ủy cơ sở",
-    "superior": "Cấp ủy cấp trên trực tiếp của tổ chức cơ sở đảng", "board": "Ban Tổ chức của cấp ủy cấp trên",
+    "applicant": "Người xin vào Đảng",
+    "introducer": "Đảng viên giới thiệu",
+    "helper": "Đảng viên được phân công giúp đỡ",
+    "member": "Đảng viên",
+    "youth_union": "Ban Chấp hành Đoàn cơ sở",
+    "trade_union": "Ban Chấp hành Công đoàn cơ sở",
+    "centre": "Trung tâm chính trị",
+    "cell": "Chi bộ",
+    "section": "Đảng ủy bộ phận",
+    "grassroots": "Đảng ủy cơ sở",
+    "superior": "Cấp ủy cấp trên trực tiếp của tổ chức cơ sở đảng",
+    "board": "Ban Tổ chức của cấp ủy cấp trên",
     "any": "Cấp ủy, chi bộ ban hành",
-}  # fmt: skip
+}
 """Who makes the paper."""
 GROUPS = {
     "candidate": "Quần chúng, cảm tình Đảng", "admission": "Kết nạp", "recognition": "Công nhận chính thức",
