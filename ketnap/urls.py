@@ -16,7 +16,6 @@ from ketnap.web import (
     help,
     home,
     law,
-    papers,
     plans,
     questions,
     report_papers,
@@ -30,6 +29,7 @@ from ketnap.web.admission import board as path_board
 from ketnap.web.admission import file as path_file
 from ketnap.web.organisation import acts, deeds, enterprises, trees, units
 from ketnap.web.pages import at
+from ketnap.web.papers import closing
 from ketnap.web.people import acts as person_acts
 from ketnap.web.people import corrections, entering, file, lists
 from ketnap.web.training import classes as training
@@ -160,12 +160,12 @@ urlpatterns = [
     at("so-lieu/hoi/<int:question_id>/", saved_questions.edit),
     at("so-lieu/hoi/<int:question_id>/bo/", saved_questions.drop),
     # papers
-    at("to-chuc/<int:unit_id>/khoa-ky/", papers.close),
-    at("so-lieu/ky/<int:period_id>/", papers.closed_period),
+    at("to-chuc/<int:unit_id>/khoa-ky/", closing.close),
+    at("so-lieu/ky/<int:period_id>/", closing.closed_period),
     at("so-lieu/ky/<int:period_id>/bieu/", closed_forms.closed_form),
     at("so-lieu/ky/<int:period_id>/bieu/tep/", closed_forms.closed_form_paper),
-    at("so-lieu/ky/<int:period_id>/danh-sach/", papers.closed_figure),
-    at("so-lieu/ky/<int:period_id>/danh-sach/bang/", papers.closed_figure_table),
+    at("so-lieu/ky/<int:period_id>/danh-sach/", closing.closed_figure),
+    at("so-lieu/ky/<int:period_id>/danh-sach/bang/", closing.closed_figure_table),
     # imports
     at("nhap/", batches.arrivals),
     at("nhap/bang/", batch_tables.imports_table),

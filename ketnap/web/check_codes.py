@@ -4,12 +4,13 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from ketnap.queries import organisation, papers
-from ketnap.queries.papers import CODE, Closed, ClosedFormContent
+from ketnap.queries import organisation
+from ketnap.queries.papers import closing as closings
+from ketnap.queries.papers.closing import CODE, Closed, ClosedFormContent
 from ketnap.statistics import period
 from ketnap.statistics.closed.forms import as_closed
 from ketnap.web.pages import page, show
-from ketnap.web.papers import title, when
+from ketnap.web.papers.closing import title, when
 from ketnap.web.statutory import shown
 
 LONGEST = 40
@@ -18,8 +19,8 @@ LONGEST = 40
 @page("check-code")
 def check_code(request: HttpRequest) -> HttpResponse:
     typed = request.GET.get("ma", "").strip()[:LONGEST]
-    whole = len(papers.plain_code(typed)) == CODE
-    found = papers.of_code(request.viewer, typed) if whole else []
+    whole = len(closings.plain_code(typed)) == CODE
+    found = closings.of_code(request.viewer, typed) if whole else []
     problem = ""
     if typed and not whole:
         problem = f"Mã kiểm tra có {CODE} chữ và số, ví dụ 7F3A-91C4-E0B2. Gõ lại đúng như in trên văn bản."
@@ -32,8 +33,8 @@ def check_code(request: HttpRequest) -> HttpResponse:
 def _shown(request: HttpRequest, kept: Closed | ClosedFormContent) -> dict[str, Any]:
     """What was closed under the code, without its lists."""
     form = kept if isinstance(kept, ClosedFormContent) else None
-    closing = papers.closed_period(request.viewer, form.period.pk if form else kept.period_id)
-    last = papers.closing_of(request.viewer, kept.unit_id, kept.start, kept.end)
+    closing = closings.closed_period(request.viewer, form.period.pk if form else kept.period_id)
+    last = closings.closing_of(request.viewer, kept.unit_id, kept.start, kept.end)
     context: dict[str, Any] = {
         "closed": closing,
         "code": kept.check_code,

@@ -6,9 +6,9 @@ from django.utils.http import urlencode
 
 from ketnap.documents.paper import Mark
 from ketnap.lib import clock
-from ketnap.queries import papers
 from ketnap.queries.missing import NotFound
-from ketnap.queries.papers import Closed
+from ketnap.queries.papers import closing as closings
+from ketnap.queries.papers.closing import Closed
 from ketnap.statistics.closed.forms import as_closed
 from ketnap.statistics.closed.rerun import rerun_form
 from ketnap.statistics.forms import NAMES
@@ -20,15 +20,15 @@ from ketnap.web.statutory import shown
 
 @page("closed-form")
 def closed_form(request: HttpRequest, period_id: int) -> HttpResponse:
-    closing = papers.closed_period(request.viewer, period_id)
+    closing = closings.closed_period(request.viewer, period_id)
     code = request.GET.get("bieu", "1")
-    kept = papers.closed_form(request.viewer, period_id, code)
+    kept = closings.closed_form(request.viewer, period_id, code)
     context = {
         "closed": closing,
         "kept": kept,
         "code": code,
         "today": clock.today(),
-        "others": others(papers.form_lines(request.viewer, period_id), code),
+        "others": others(closings.form_lines(request.viewer, period_id), code),
         "found": rerun_form(request.viewer, kept.period, kept.content, intact=kept.intact),
     }
     if not kept.intact:
@@ -45,7 +45,7 @@ def closed_form(request: HttpRequest, period_id: int) -> HttpResponse:
     return show(request, "papers/closed_form.html", context | shown(result, lambda cell: doors.get(id(cell), "")))
 
 
-def others(lines: list[papers.FormLine], code: str) -> list[tuple[str, str, str]]:
+def others(lines: list[closings.FormLine], code: str) -> list[tuple[str, str, str]]:
     """(number, name, check code) of the forms closed with the same period."""
     return [(one.form, NAMES.get(one.form, one.form), one.check_code) for one in lines if one.form != code]
 
@@ -53,9 +53,9 @@ def others(lines: list[papers.FormLine], code: str) -> list[tuple[str, str, str]
 @page("closed-form-paper")
 def closed_form_paper(request: HttpRequest, period_id: int) -> HttpResponse:
     ending, words = kind(request), signing(request, numbered=False)
-    closing: Closed = papers.closed_period(request.viewer, period_id)
-    kept = papers.closed_form(request.viewer, period_id, request.GET.get("bieu", "1"))
+    closing: Closed = closings.closed_period(request.viewer, period_id)
+    kept = closings.closed_form(request.viewer, period_id, request.GET.get("bieu", "1"))
     if not kept.intact:
         raise NotFound("Bản lưu của biểu này không còn nguyên.")
-    mark = Mark(kept.check_code, papers.closed_words(closing))
+    mark = Mark(kept.check_code, closings.closed_words(closing))
     return handed_out(request, as_closed(kept.content), words, ending, mark)

@@ -6,8 +6,8 @@ from ketnap.documents import drawing
 from ketnap.documents.paper import Mark
 from ketnap.documents.report import KINDS, made, pictures
 from ketnap.lib import dates
-from ketnap.queries import papers
 from ketnap.queries.missing import NotFound
+from ketnap.queries.papers import closing
 from ketnap.statistics.closed.said import under
 from ketnap.statistics.report import Report, report
 from ketnap.web.downloads import attachment
@@ -34,7 +34,7 @@ def report_paper(request: HttpRequest) -> HttpResponse:
     words = signing(request)
     found = _counted(request)
     line, warnings = under(request.viewer, found)
-    mark = Mark(line.check_code, papers.closed_words(line)) if line else None
+    mark = Mark(line.check_code, closing.closed_words(line)) if line else None
     file = made(found, words, ending, mark, warnings)
     name = f"bao-cao-{found.unit.code}-{dates.show(found.start)}-{dates.show(found.end)}.{ending}"
     return attachment(file.content, file.kind, name, f"bao-cao.{ending}")

@@ -13,10 +13,10 @@ from ketnap.statistics import period, prose
 from ketnap.statistics.report import Report, checks
 from ketnap.statistics.report import report as counted
 from ketnap.statistics.report.as_json import as_json
-from ketnap.web import papers
 from ketnap.web.days import Asked, asked
 from ketnap.web.downloads import attachment
 from ketnap.web.pages import page, show
+from ketnap.web.papers import closing
 from ketnap.web.signing import beside
 
 CHOICES = 400
@@ -51,7 +51,7 @@ def report(request: HttpRequest) -> HttpResponse:
         return show(request, "reports/ask.html", context | {"problem": sentence}, status=422)
     found = counted(request.viewer, unit_id, start.day, end.day)
     context |= {"r": found, "period": period.name(start.day, end.day), **shown(found), **beside(found, clock.today())}
-    context |= papers.beside(request, found)
+    context |= closing.beside(request, found)
     return show(request, "reports/report.html", context)
 
 

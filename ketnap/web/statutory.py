@@ -6,8 +6,9 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from ketnap.lib import clock, dates
-from ketnap.queries import organisation, papers
+from ketnap.queries import organisation
 from ketnap.queries.missing import NotFound
+from ketnap.queries.papers import closing as closings
 from ketnap.statistics import forms, period
 from ketnap.statistics.forms import FormResult
 from ketnap.statistics.forms.plain_text import label
@@ -53,8 +54,8 @@ def form(request: HttpRequest) -> HttpResponse:
         sentence = f"Ngày đầu {dates.show(start.day)} sau ngày cuối {dates.show(end.day)}. Đổi một trong hai ngày."
         return show(request, "statutory/ask.html", context | {"problem": sentence}, status=422)
     made = forms.form(request.viewer, code, unit_id, start.day, end.day, generation)
-    closing = papers.closing_of(request.viewer, unit_id, start.day, end.day)
-    kept = {one.form for one in papers.form_lines(request.viewer, closing.period_id)} if closing else set()
+    closing = closings.closing_of(request.viewer, unit_id, start.day, end.day)
+    kept = {one.form for one in closings.form_lines(request.viewer, closing.period_id)} if closing else set()
     context |= {"closing": closing, "kept": code in kept, "today": clock.today(), **shown(made)}
     return show(request, "statutory/form.html", context)
 

@@ -9,7 +9,7 @@ from ketnap.access.viewer import viewer_of
 from ketnap.actions import accounts
 from ketnap.actions.papers.closing import Closing, close_period
 from ketnap.models import ClosedForm, ClosedPeriod, Grant, JournalEntry, User
-from ketnap.queries import papers
+from ketnap.queries.papers import closing
 from ketnap.statistics.forms import FORMS
 from tests.actions.test_membership_race import at_once
 from tests.web.office import LIST, fill
@@ -40,9 +40,9 @@ def test_one_closes_and_the_others_see_who_and_when(tree, closers) -> None:
     assert len(won) == 1
     winner = closers[won[0]]
     assert ClosedPeriod.objects.count() == 1 and ClosedForm.objects.count() == len(FORMS)
-    assert JournalEntry.objects.filter(event=papers.CLOSED).count() == 1
+    assert JournalEntry.objects.filter(event=closing.CLOSED).count() == 1
     for user, answer in zip(closers, answers, strict=True):
-        line = papers.closed_period(viewer_of(user, date(2012, 3, 1)), answer.period.pk)
+        line = closing.closed_period(viewer_of(user, date(2012, 3, 1)), answer.period.pk)
         assert line.by == winner.display_name and line.intact
-        assert papers.closed_words(line).startswith(f"{winner.display_name} khóa ngày ")
+        assert closing.closed_words(line).startswith(f"{winner.display_name} khóa ngày ")
     assert journal.verify() is None

@@ -6,7 +6,7 @@ import pytest
 
 from ketnap.actions import people
 from ketnap.models import ClosedPeriod, Person
-from ketnap.queries.papers import check_code
+from ketnap.queries.papers.closing import check_code
 from tests.browser.conftest import SCREENSHOTS, type_in
 from tests.browser.test_pages import sideways, walk
 from tests.factories import PASSWORD

@@ -11,7 +11,7 @@ from ketnap.actions import people
 from ketnap.lib import clock, dates
 from ketnap.management import cli
 from ketnap.models import ClosedPeriod, Person
-from ketnap.queries.papers import check_code
+from ketnap.queries.papers.closing import check_code
 from tests.statistics import office
 
 pytestmark = pytest.mark.django_db

@@ -14,8 +14,8 @@ from ketnap.actions.papers import Paper
 from ketnap.actions.papers.closing import close_period
 from ketnap.actions.refusal import Refused
 from ketnap.models import ClosedPeriod, JournalEntry, Movement, Person
-from ketnap.queries import papers
 from ketnap.queries.missing import NotFound
+from ketnap.queries.papers import closing
 from ketnap.statistics import compile
 from ketnap.statistics.closed import content, rerun
 from ketnap.statistics.closed.behind import GONE, stored_list
@@ -32,7 +32,7 @@ def close(sample: Sample, code: str = "19.168", start: date = NEW_YEAR, end: dat
 
 
 def again(sample: Sample, period: ClosedPeriod) -> rerun.Rerun:
-    closed = papers.closed_period(sample.viewer, period.pk)
+    closed = closing.closed_period(sample.viewer, period.pk)
     return rerun.rerun(sample.viewer, closed.row, intact=closed.intact)
 
 
@@ -42,7 +42,7 @@ def test_every_figure_of_a_closed_period_opens_a_list_of_its_length(sample: Samp
         ("19.168.001", date(2011, 7, 1), date(2011, 10, 31)),
         ("19.168.001.001", NEW_YEAR, SEPTEMBER),
     ):
-        closed = papers.closed_period(sample.viewer, close(sample, code, start, end).pk)
+        closed = closing.closed_period(sample.viewer, close(sample, code, start, end).pk)
         lines = closed.content["figures"]
         made = list(dict.fromkeys(content.figures(sample.report(code, start, end))))
         assert [line["value"] for line in lines] == [figure.value for figure in made]
@@ -59,10 +59,10 @@ def test_what_was_closed_stays_when_the_register_goes_on(sample: Sample) -> None
         place for place, line in enumerate(json.loads(period.content)["figures"]) if line["measure"] == "admitted"
         and (line["from"], line["to"], line["where"]) == ("2011-01-01", "2011-09-30", [])
     )  # fmt: skip
-    before = stored_list(sample.viewer, papers.closed_period(sample.viewer, period.pk), admitted)
+    before = stored_list(sample.viewer, closing.closed_period(sample.viewer, period.pk), admitted)
     people.correct(before[0].id, 1, {"joined_on": date(2009, 5, 19)}, by=None)
     assert sample.nine_months.admitted.total.value == 130
-    closed = papers.closed_period(sample.viewer, period.pk)
+    closed = closing.closed_period(sample.viewer, period.pk)
     assert closed.intact
     assert stored_list(sample.viewer, closed, admitted) == before
     assert len(before) == 131
@@ -72,7 +72,7 @@ def test_nothing_recorded_since_is_the_same_again(sample: Sample) -> None:
     period = close(sample)
     found = again(sample, period)
     assert (found.same, found.differences, found.causes, found.definitions) == (True, (), (), ())
-    assert papers.closed_period(sample.viewer, period.pk).recorded_since == 0
+    assert closing.closed_period(sample.viewer, period.pk).recorded_since == 0
 
 
 def test_what_moves_nothing_in_the_period_is_no_cause(sample: Sample) -> None:
@@ -84,7 +84,7 @@ def test_what_moves_nothing_in_the_period_is_no_cause(sample: Sample) -> None:
     organisation.rename(
         unit_id=sample.units["19.168.002"], name="Đảng bộ Mới", on=date(2011, 9, 1), paper=DECISION, by=None
     )  # fmt: skip
-    assert papers.closed_period(sample.viewer, period.pk).recorded_since == 3
+    assert closing.closed_period(sample.viewer, period.pk).recorded_since == 3
     assert again(sample, period).same
 
 
@@ -172,7 +172,7 @@ def test_counting_otherwise_without_a_reason_is_said(sample: Sample) -> None:
 @pytest.mark.parametrize("column", ["content", "cut_off", "start", "reason", "digest", "both"])
 def test_tampered_content_is_detected(sample: Sample, column: str) -> None:
     period = close(sample)
-    assert papers.closed_period(sample.viewer, period.pk).intact
+    assert closing.closed_period(sample.viewer, period.pk).intact
     forged = period.content.replace('"value":131', '"value":151')
     assert forged != period.content
     values = {
@@ -181,7 +181,7 @@ def test_tampered_content_is_detected(sample: Sample, column: str) -> None:
         "both": {"content": forged, "digest": rerun.definitions.sealed(forged)},
     }  # fmt: skip
     ClosedPeriod.objects.filter(pk=period.pk).update(**values[column])
-    closed = papers.closed_period(sample.viewer, period.pk)
+    closed = closing.closed_period(sample.viewer, period.pk)
     assert not closed.intact
     found = again(sample, period)
     assert not found.intact and not found.same
@@ -191,7 +191,7 @@ def test_tampered_content_is_detected(sample: Sample, column: str) -> None:
 
 def test_the_check_code_is_the_beginning_of_the_digest(sample: Sample) -> None:
     period = close(sample)
-    line = papers.closing_of(sample.viewer, sample.root, NEW_YEAR, SEPTEMBER)
+    line = closing.closing_of(sample.viewer, sample.root, NEW_YEAR, SEPTEMBER)
     assert line.check_code.replace("-", "").lower() == period.digest[:12]
     assert [len(part) for part in line.check_code.split("-")] == [4, 4, 4]
 
@@ -206,9 +206,9 @@ def test_closing_twice_is_once_and_again_needs_a_reason(sample: Sample) -> None:
     second = close(sample, reason="Sửa ngày vào Đảng")
     assert (second.version, second.reason) == (2, "Sửa ngày vào Đảng")
     assert ClosedPeriod.objects.get(pk=first.pk).content == first.content
-    assert papers.closing_of(sample.viewer, sample.root, NEW_YEAR, SEPTEMBER).period_id == second.pk
+    assert closing.closing_of(sample.viewer, sample.root, NEW_YEAR, SEPTEMBER).period_id == second.pk
     assert again(sample, second).same and not again(sample, first).same
-    assert JournalEntry.objects.filter(event=papers.CLOSED).count() == 2
+    assert JournalEntry.objects.filter(event=closing.CLOSED).count() == 2
     assert journal.verify() is None
 
 
@@ -231,9 +231,9 @@ def test_what_is_refused(sample: Sample) -> None:
     with pytest.raises(NotFound):
         close_period(stranger, unit_id=sample.root, start=NEW_YEAR, end=SEPTEMBER, by=None)
     period = close(sample)
-    for ask in (papers.closed_period, papers.closed_periods):
+    for ask in (closing.closed_period, closing.closed_periods):
         with pytest.raises(NotFound):
-            ask(stranger, period.pk if ask is papers.closed_period else sample.root)
+            ask(stranger, period.pk if ask is closing.closed_period else sample.root)
 
 
 def test_checks_must_hold_before_it_closes(sample: Sample, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -251,7 +251,7 @@ def test_checks_must_hold_before_it_closes(sample: Sample, monkeypatch: pytest.M
 
 def test_somebody_an_undone_import_took_away_keeps_his_place(sample: Sample) -> None:
     period = close(sample)
-    closed = papers.closed_period(sample.viewer, period.pk)
+    closed = closing.closed_period(sample.viewer, period.pk)
     closed.content["rows"][:] = [[10**9, *row[1:]] for row in closed.content["rows"]]
     rows = stored_list(sample.viewer, closed, next(
         place for place, line in enumerate(closed.content["figures"]) if line["about"] == "person" and line["value"]

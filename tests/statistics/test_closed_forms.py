@@ -10,8 +10,8 @@ from ketnap.actions.papers import Paper
 from ketnap.actions.papers.closing import close_period
 from ketnap.actions.refusal import Refused
 from ketnap.models import ClosedForm, ClosedPeriod, Enrolment, JournalEntry, Person
-from ketnap.queries import papers
 from ketnap.queries.missing import NotFound
+from ketnap.queries.papers import closing
 from ketnap.statistics.closed import forms as closed_forms
 from ketnap.statistics.closed import rerun
 from ketnap.statistics.closed.behind import stored_list
@@ -36,13 +36,13 @@ def close(sample: Sample, code: str = "19.168", start: date = NEW_YEAR, end: dat
 def again(sample: Sample, period: ClosedPeriod) -> dict[str, rerun.Rerun]:
     return {
         one.form: rerun.rerun_form(sample.viewer, period, one.content, intact=one.intact)
-        for one in papers.closed_forms(sample.viewer, period.pk)
+        for one in closing.closed_forms(sample.viewer, period.pk)
     }
 
 
 def test_every_form_of_a_closed_period_is_the_form_that_was_closed(sample: Sample) -> None:
     period = close(sample)
-    kept = papers.closed_forms(sample.viewer, period.pk)
+    kept = closing.closed_forms(sample.viewer, period.pk)
     assert [one.form for one in kept] == list(FORMS)
     for one in kept:
         made = form(sample.viewer, one.form, sample.root, NEW_YEAR, SEPTEMBER)
@@ -67,7 +67,7 @@ def test_every_cell_of_a_closed_form_opens_a_list_of_its_length(code: str) -> No
         for generation in sorted(made for name, made in layouts() if name == code):
             found = form(viewer(), code, world.unit_ids[unit], date(2011, 3, 2), date(2012, 6, 30), str(generation))
             content = closed_forms.form_content(found, version=1, reason="", cut_off=0)
-            kept = papers.ClosedFormContent(
+            kept = closing.ClosedFormContent(
                 ClosedPeriod(), world.unit_ids[unit], found.start, found.end, code, generation, "", content, True
             )
             for line, row in zip(content["lines"], found.rows, strict=True):
@@ -144,7 +144,7 @@ def test_an_organisation_without_admission_is_explained_by_the_person_who_change
     assert alone is not None
     period = close(sample)
     others = Person.objects.filter(joined_on__range=(NEW_YEAR, SEPTEMBER))
-    kept = stored_list(sample.viewer, papers.closed_period(sample.viewer, period.pk), _place(sample, period, alone))
+    kept = stored_list(sample.viewer, closing.closed_period(sample.viewer, period.pk), _place(sample, period, alone))
     person = Person.objects.get(pk=kept[0].id)
     elsewhere = others.exclude(pk=person.pk).first()
     people.correct(person.pk, 1, {"joined_on": date(2009, 5, 19)}, by=None)
@@ -158,7 +158,7 @@ def test_an_organisation_without_admission_is_explained_by_the_person_who_change
 
 
 def _place(sample: Sample, period: ClosedPeriod, line) -> int:
-    content = papers.closed_period(sample.viewer, period.pk).content
+    content = closing.closed_period(sample.viewer, period.pk).content
     return next(
         place for place, one in enumerate(content["figures"])
         if one["measure"] == "admitted" and one["where"] == [["grassroots", str(line.unit_id)]]
@@ -206,12 +206,12 @@ def test_a_tampered_form_is_detected_and_shows_nobody(sample: Sample, column: st
         "form": {"form": "x"},
     }[column]  # fmt: skip
     ClosedForm.objects.filter(pk=row.pk).update(**values)
-    found = papers.closed_form(sample.viewer, period.pk, values.get("form", "2"))
+    found = closing.closed_form(sample.viewer, period.pk, values.get("form", "2"))
     assert not found.intact
     assert not rerun.rerun_form(sample.viewer, period, found.content, intact=found.intact).same
     with pytest.raises(NotFound):
         stored_list(sample.viewer, found, 0)
-    assert papers.closed_period(sample.viewer, period.pk).intact
+    assert closing.closed_period(sample.viewer, period.pk).intact
     with pytest.raises(Refused, match="hãy ghi lý do"):
         close(sample)
 
@@ -225,14 +225,15 @@ def test_a_form_that_contradicts_itself_keeps_the_period_open(sample: Sample, mo
 
 def test_what_is_kept_is_told_to_the_journal_and_within_reach_only(sample: Sample) -> None:
     period = close(sample)
-    line = JournalEntry.objects.get(event=papers.CLOSED)
+    line = JournalEntry.objects.get(event=closing.CLOSED)
     assert line.detail["forms"] == dict(period.forms.values_list("form", "digest"))
-    codes = [one.check_code for one in papers.form_lines(sample.viewer, period.pk)]
+    codes = [one.check_code for one in closing.form_lines(sample.viewer, period.pk)]
     assert len(set(codes)) == len(FORMS)
     stranger = replace(sample.viewer, grants=())
     for asked in (
-        lambda: papers.form_lines(stranger, period.pk), lambda: papers.closed_forms(stranger, period.pk),
-        lambda: papers.closed_form(stranger, period.pk, "1"), lambda: papers.closed_form(sample.viewer, period.pk, "9"),
+        lambda: closing.form_lines(stranger, period.pk), lambda: closing.closed_forms(stranger, period.pk),
+        lambda: closing.closed_form(stranger, period.pk, "1"),
+        lambda: closing.closed_form(sample.viewer, period.pk, "9"),
     ):  # fmt: skip
         with pytest.raises(NotFound):
             asked()

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from ketnap.actions import people
 from ketnap.models import ClosedForm, ClosedPeriod, Person
-from ketnap.queries.papers import check_code
+from ketnap.queries.papers.closing import check_code
 from tests.documents.papers import docx_text, pdf_text, sheets
 from tests.web.test_pages import text
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from ketnap.actions import people
 from ketnap.models import ClosedPeriod, JournalEntry, Person
-from ketnap.queries.papers import check_code
+from ketnap.queries.papers.closing import check_code
 from tests.web.test_pages import text
 
 TO = "30-09-2011"

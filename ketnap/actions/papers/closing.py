@@ -12,7 +12,7 @@ from ketnap.actions.papers import NO_PAPER, Paper, provenance
 from ketnap.actions.refusal import Problem, Refused, refuse
 from ketnap.lib import dates, text
 from ketnap.models import ClosedForm, ClosedPeriod, Unit
-from ketnap.queries.papers import CLOSED, check_code, closed_forms, closed_period
+from ketnap.queries.papers.closing import CLOSED, check_code, closed_forms, closed_period
 from ketnap.statistics.closed import forms
 from ketnap.statistics.closed.content import content
 from ketnap.statistics.closed.definitions import sealed, spelled

@@ -13,8 +13,8 @@ from ketnap.actions.refusal import Refused
 from ketnap.lib import clock, dates, numbers
 from ketnap.management.arguments import day
 from ketnap.management.commands.report import find
-from ketnap.queries import papers
 from ketnap.queries.missing import NotFound
+from ketnap.queries.papers import closing
 from ketnap.statistics import period
 from ketnap.statistics.closed.rerun import SAME, Rerun, rerun, rerun_form
 
@@ -62,24 +62,24 @@ class Command(BaseCommand):
         row = done.period
         version = f", bản {row.version}" if row.version > 1 else ""
         if not done.new:
-            line = papers.closing_of(viewer, row.unit_id, start, end)
+            line = closing.closing_of(viewer, row.unit_id, start, end)
             version += f", đã khóa từ {dates.show(timezone.localdate(row.recorded_at))} ({line.by if line else ''})"
         self.stdout.write(
-            f"Kỳ đã khóa: {period.name(start, end)}{version}. Mã kiểm tra {papers.check_code(row.digest)}.".replace(
+            f"Kỳ đã khóa: {period.name(start, end)}{version}. Mã kiểm tra {closing.check_code(row.digest)}.".replace(
                 "\u00a0", " "
             )
         )
 
     def check_all(self, viewer: Viewer) -> None:
         differing = 0
-        lines = papers.latest_of_all(viewer)
+        lines = closing.latest_of_all(viewer)
         for line in lines:
-            closed = papers.closed_period(viewer, line.period_id)
+            closed = closing.closed_period(viewer, line.period_id)
             name = closed.content.get("name", f"tổ chức số {line.unit_id}")
             days = f"{dates.show(line.start)} đến {dates.show(line.end)}"
             self.stdout.write(f"{name}, {days}, bản {line.version}, mã kiểm tra {line.check_code}:")
             every = [("Báo cáo", rerun(viewer, closed.row, intact=closed.intact))]
-            for form in papers.closed_forms(viewer, line.period_id):
+            for form in closing.closed_forms(viewer, line.period_id):
                 again = rerun_form(viewer, closed.row, form.content, intact=form.intact)
                 every.append((f"Biểu {form.form.upper()}, mã kiểm tra {form.check_code}", again))
             for name, found in every:

@@ -14,8 +14,8 @@ from ketnap.lib import clock, files
 from ketnap.management import arguments
 from ketnap.management.arguments import day
 from ketnap.management.commands.report import find
-from ketnap.queries import papers as closings
 from ketnap.queries.missing import NotFound
+from ketnap.queries.papers import closing as closings
 from ketnap.statistics import forms
 from ketnap.statistics.closed.forms import as_closed
 from ketnap.statistics.forms.as_json import as_json

@@ -15,7 +15,7 @@ from ketnap.management import arguments
 from ketnap.management.arguments import day
 from ketnap.queries import organisation
 from ketnap.queries.missing import NotFound
-from ketnap.queries.papers import closed_words
+from ketnap.queries.papers.closing import closed_words
 from ketnap.statistics.closed.said import under
 from ketnap.statistics.plain_text import plain_text
 from ketnap.statistics.report import Report, report

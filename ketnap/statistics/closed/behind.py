@@ -8,7 +8,7 @@ from ketnap.access import scope
 from ketnap.access.roles import Permission
 from ketnap.access.viewer import Viewer
 from ketnap.queries.missing import NotFound
-from ketnap.queries.papers import Closed, ClosedFormContent
+from ketnap.queries.papers.closing import Closed, ClosedFormContent
 from ketnap.statistics.behind import names_of, unit_names
 
 GONE = "(không còn trong sổ)"

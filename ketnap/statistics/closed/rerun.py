@@ -8,8 +8,8 @@ from typing import Any
 
 from ketnap.access.viewer import Viewer
 from ketnap.models import ClosedPeriod, Enrolment, UnitLink
-from ketnap.queries import papers
-from ketnap.queries.papers import ClosedLine
+from ketnap.queries.papers import closing
+from ketnap.queries.papers.closing import ClosedLine
 from ketnap.statistics.closed import definitions, forms
 from ketnap.statistics.closed.causes import Cause, Touched, causes
 from ketnap.statistics.closed.content import content
@@ -83,10 +83,10 @@ def compared(period: ClosedPeriod, old: dict[str, Any], new: dict[str, Any]) -> 
 
 def standing(viewer: Viewer, made: Report) -> tuple[ClosedLine, bool] | None:
     """The closing of a report's unit and period, and whether what was counted now is what was closed; None: open."""
-    line = papers.closing_of(viewer, made.unit.unit_id, made.start, made.end)
+    line = closing.closing_of(viewer, made.unit.unit_id, made.start, made.end)
     if line is None:
         return None
-    kept = papers.closed_period(viewer, line.period_id)
+    kept = closing.closed_period(viewer, line.period_id)
     new = content(made, version=line.version, reason=line.reason, cut_off=line.cut_off)
     return line, kept.intact and same_figures(kept.content, new)
 

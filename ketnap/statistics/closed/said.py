@@ -1,7 +1,7 @@
 """What a paper of the report says under its signature: the closed period it comes from, and what does not agree."""
 
 from ketnap.access.viewer import Viewer
-from ketnap.queries.papers import ClosedLine
+from ketnap.queries.papers.closing import ClosedLine
 from ketnap.statistics.closed.rerun import standing
 from ketnap.statistics.report import Report, checks
 

@@ -6,7 +6,8 @@ from django.urls import reverse
 
 from ketnap.access.roles import Permission
 from ketnap.lib import dates
-from ketnap.queries import membership, papers
+from ketnap.queries import membership
+from ketnap.queries.papers import closing
 from ketnap.statistics import period
 from ketnap.web.due.line import OPEN, Desk, Found, Line
 
@@ -24,7 +25,7 @@ def closings(desk: Desk) -> list[Found]:
     lines = [
         line(desk, start, end)
         for start, end in ended(desk.today)
-        if desk.lists[0] <= end and newest >= start and not papers.closing_of(desk.viewer, desk.unit_id, start, end)
+        if desk.lists[0] <= end and newest >= start and not closing.closing_of(desk.viewer, desk.unit_id, start, end)
     ]
     return [Found(OPEN, len(lines), lines)]
 

@@ -11,9 +11,10 @@ from ketnap.access import policy
 from ketnap.actions.papers.closing import close_period
 from ketnap.actions.refusal import refuse
 from ketnap.lib import dates
-from ketnap.queries import organisation, papers
+from ketnap.queries import organisation
 from ketnap.queries.missing import NotFound
-from ketnap.queries.papers import Closed
+from ketnap.queries.papers import closing
+from ketnap.queries.papers.closing import Closed
 from ketnap.statistics import period
 from ketnap.statistics.closed.behind import Stored, stored_list
 from ketnap.statistics.closed.rerun import Rerun, rerun, rerun_form
@@ -46,11 +47,11 @@ def close(request: HttpRequest, unit_id: int) -> HttpResponse:
         by=request.user,
     )  # fmt: skip
     row = found.period
-    code = papers.check_code(row.digest)
+    code = closing.check_code(row.digest)
     if found.new:
         done(request, f"Đã khóa {period.name(start, end)}, mã kiểm tra {code}.")
     else:
-        said = papers.closed_words(papers.closed_period(request.viewer, row.pk))
+        said = closing.closed_words(closing.closed_period(request.viewer, row.pk))
         done(request, f"Kỳ này đã có người khóa trước: {said}, mã kiểm tra {code}. Số liệu như nhau, không ghi thêm.")
     return redirect("closed-period", row.pk)
 
@@ -60,7 +61,7 @@ def beside(request: HttpRequest, found: Report) -> dict[str, Any]:
     unit_id = found.unit.unit_id
     line = policy.lines()["close-period", "POST"]
     return {
-        "closing": papers.closing_of(request.viewer, unit_id, found.start, found.end),
+        "closing": closing.closing_of(request.viewer, unit_id, found.start, found.end),
         "may_close": policy.verdict(request.viewer, line, unit_id) is policy.Verdict.ALLOWED,
         "over": found.end < request.viewer.on,
         "check_faults": checks.faults(found),
@@ -70,7 +71,7 @@ def beside(request: HttpRequest, found: Report) -> dict[str, Any]:
 @page("closed-period")
 def closed_period(request: HttpRequest, period_id: int) -> HttpResponse:
     """The figures as they were signed, beside what they are when counted today."""
-    closed = papers.closed_period(request.viewer, period_id)
+    closed = closing.closed_period(request.viewer, period_id)
     lines = list(enumerate(closed.content["figures"])) if closed.intact else []
     whole = [one for one in lines if one[1]["to"] == str(closed.end) and not one[1]["where"]]
     moved = [one for one in whole if one[1]["measure"] in FLOWS]
@@ -91,7 +92,7 @@ def closed_period(request: HttpRequest, period_id: int) -> HttpResponse:
         "period": period.name(closed.start, closed.end),
         "versions": [
             one
-            for one in papers.closed_periods(request.viewer, closed.unit_id)
+            for one in closing.closed_periods(request.viewer, closed.unit_id)
             if (one.start, one.end) == (closed.start, closed.end)
         ],
         "found": found,
@@ -116,7 +117,7 @@ def _forms(request: HttpRequest, closed: Closed, *, counted: bool) -> list[tuple
     """(number, name, what counting it again finds) of every form that was closed with the period. Each is as much
     work as the report, so that they are counted when somebody asks."""
     if not counted:
-        lines = papers.form_lines(request.viewer, closed.period_id)
+        lines = closing.form_lines(request.viewer, closed.period_id)
         return [(one.form, NAMES.get(one.form, one.form), None) for one in lines]
     return [
         (
@@ -124,7 +125,7 @@ def _forms(request: HttpRequest, closed: Closed, *, counted: bool) -> list[tuple
             NAMES.get(one.form, one.form),
             rerun_form(request.viewer, closed.row, one.content, intact=one.intact),
         )
-        for one in papers.closed_forms(request.viewer, closed.period_id)
+        for one in closing.closed_forms(request.viewer, closed.period_id)
     ]
 
 
@@ -138,11 +139,11 @@ def when(line: dict[str, Any]) -> str:
 
 def _wanted(request: HttpRequest, period_id: int) -> tuple[Closed, dict[str, Any], list[Stored]]:
     """Of the address: `so`, the place of the figure in the report, or with `bieu` in that form."""
-    closed = papers.closed_period(request.viewer, period_id)
+    closed = closing.closed_period(request.viewer, period_id)
     typed, form = request.GET.get("so", "0"), request.GET.get("bieu", "")
     if not typed.isdecimal() or len(typed) > 9:
         raise NotFound("Không có số liệu này.")
-    kept = papers.closed_form(request.viewer, period_id, form) if form else closed
+    kept = closing.closed_form(request.viewer, period_id, form) if form else closed
     rows = stored_list(request.viewer, kept, int(typed))
     return closed, kept.content["figures"][int(typed)], rows
 

@@ -1,0 +1,1 @@
+"""Papers as they are read: closed periods, what a paper is filled with, papers issued."""

@@ -1,0 +1,1 @@
+"""Pages of papers: closed periods, the catalogue, preparing and issuing."""
