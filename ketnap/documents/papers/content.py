@@ -76,7 +76,7 @@ def _block(one: Block, values: Values, look: Layout) -> dict[str, Any]:
             "k": "table",
             "head": [look.written(column.head) for column in one.columns],
             "shares": [column.share for column in one.columns],
-            "rows": [[row.get(column.field, "") for column in one.columns] for row in rows],
+            "rows": [["\n".join(filter(None, map(row.get, column.fields))) for column in one.columns] for row in rows],
         }
     if one.kind == "blank":
         return {"k": "blank", "lines": one.lines}

@@ -32,7 +32,8 @@ class FormError(Exception):
 @dataclass(frozen=True)
 class Column:
     head: str
-    field: str
+    fields: tuple[str, ...]
+    """Each on a line of its own."""
     share: float
 
 
@@ -130,7 +131,11 @@ def load(source: str, key: str) -> Form:
 
 
 def _many(said: Any, key: str) -> tuple[Block, ...]:
-    return tuple(_block(one, key) for one in ([said] if isinstance(said, str | dict) else said or []))
+    return tuple(_block(one, key) for one in _listed(said))
+
+
+def _listed(said: Any) -> list[Any]:
+    return [said] if isinstance(said, str | dict) else said or []
 
 
 def _block(said: Any, key: str) -> Block:
@@ -167,5 +172,5 @@ def _known(one: Block, key: str) -> None:
         raise FormError(f"{key}: {written!r}: braces hold a field and nothing else.")
     if one.rows and one.rows not in rows():
         raise FormError(f"{key}: the row {one.rows!r} is not in rules/papers/fields.yaml.")
-    if wrong := [column.field for column in one.columns if column.field not in rows()[one.rows]]:
+    if wrong := [key for column in one.columns for key in column.fields if key not in rows()[one.rows]]:
         raise FormError(f"{key}: {one.rows}.{wrong[0]} is not in rules/papers/fields.yaml.")

@@ -173,13 +173,14 @@ def _table(paper: Document, block: Block, look: Layout) -> None:
     repeated = OxmlElement("w:tblHeader")
     head._tr.get_or_add_trPr().append(repeated)
     for place, column in enumerate(block.columns):
-        for row, words, bold in ((head, look.written(column.head), True),
-                                 (body, mark(f"{block.rows}.{column.field}"), False)):  # fmt: skip
-            cell = row.cells[place]
+        marks = [mark(f"{block.rows}.{field}") for field in column.fields]
+        for row, words, bold in ((head, [look.written(column.head)], True), (body, marks, False)):
+            cell, begun = row.cells[place], list[int]()
             cell.width = Emu(int(whole * column.share / sum(shares)))
             framed(cell)
-            line(cell.paragraphs[0], words, Style(size, bold, False), CENTRE if bold else None)
-            cell.paragraphs[0].paragraph_format.space_before = cell.paragraphs[0].paragraph_format.space_after = Pt(2)
+            for one in words:
+                found = _put(cell, begun, one, Style(size, bold, False), CENTRE if bold else None).paragraph_format
+                found.space_before = found.space_after = Pt(2)
     after = line(paper.add_paragraph(), "", Style(4, False, False))
     after.paragraph_format.space_after = Pt(6)
 
