@@ -5,9 +5,10 @@ from datetime import date
 
 from ketnap.documents.layouts import OF_FORMS, Layout, layout
 from ketnap.documents.paper import Mark, Signing, clean, shown
-from ketnap.documents.report.content import authority, day_words, issuer
+from ketnap.documents.report.content import authority
 from ketnap.lib import dates, numbers
 from ketnap.lib.numbers import NBSP
+from ketnap.lib.wording import committee, day_words
 from ketnap.models import UnitKind
 from ketnap.statistics import period
 from ketnap.statistics.forms import FormResult
@@ -68,15 +69,15 @@ def paper(form: FormResult, signing: Signing, mark: Mark | None = None) -> FormP
         return rule.written(clean(text))
 
     unit, upper = form.unit, form.unit.kind == UnitKind.UPPER
-    above = signing.superior or (issuer(unit.parent_name) if unit.parent_name else "")
+    above = signing.superior or (committee(unit.parent_name) if unit.parent_name else "")
     position = words(signing.position).upper()
     who = [rule.form_head if upper else authority(unit.kind), *([position] if position else [])]
     columns = form.layout.columns
     return FormPaper(
         layout=rule,
         on=signing.on,
-        superior=words(issuer(unit.name) if upper else above).upper(),
-        issuer=words(rule.form_issuer if upper else issuer(unit.name)).upper(),
+        superior=words(committee(unit.name) if upper else above).upper(),
+        issuer=words(rule.form_issuer if upper else committee(unit.name)).upper(),
         number=form.layout.code,
         given_by=words(f"(Ban hành kèm theo {form.layout.source})"),
         title=words(form.layout.title).upper(),

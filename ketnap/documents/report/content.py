@@ -1,11 +1,10 @@
 """The report as heading, sentences, pictures, tables and annexes."""
 
-from datetime import date
-
 from ketnap.documents.layouts import Layout, layout
 from ketnap.documents.paper import Annex, Block, Heading, Paper, Signing, clean
 from ketnap.documents.report import pictures, tables
 from ketnap.lib.numbers import NBSP
+from ketnap.lib.wording import committee, day_words
 from ketnap.models import UnitKind
 from ketnap.statistics import prose
 from ketnap.statistics.report import Report
@@ -23,12 +22,12 @@ def paper(report: Report, signing: Signing) -> Paper:
 
     what, when = prose.title(report)
     unit = report.unit
-    superior = signing.superior or (issuer(unit.parent_name) if unit.parent_name else "")
+    superior = signing.superior or (committee(unit.parent_name) if unit.parent_name else "")
     return Paper(
         layout=rule,
         on=signing.on,
         superior=words(superior).upper(),
-        issuer=words(issuer(unit.name)).upper(),
+        issuer=words(committee(unit.name)).upper(),
         number=_number(report, signing, rule),
         place_and_day=clean(f"{signing.place or _BLANK}, {day_words(signing.on)}"),
         kind="BÁO CÁO",
@@ -51,11 +50,6 @@ def paper(report: Report, signing: Signing) -> Paper:
     )
 
 
-def issuer(name: str) -> str:
-    """Who writes for an organisation: the committee of a đảng bộ, a chi bộ itself."""
-    return f"Đảng ủy{name[len('Đảng bộ') :]}" if name.lower().startswith("đảng bộ") else name
-
-
 def authority(kind: str) -> str:
     if kind in _CELLS:
         return "T/M CHI BỘ"
@@ -68,10 +62,6 @@ def _number(report: Report, signing: Signing, rule: Layout) -> str:
     body = "CB" if kind in _CELLS else "ĐUK" if kind == UnitKind.UPPER and "khối" in name else "ĐU"
     given = rule.paper_number(signing.number) if signing.number is not None else NBSP * 6
     return f"Số {given}-BC/{body}"
-
-
-def day_words(on: date) -> str:
-    return f"ngày {on.day:02d} tháng {on.month:02d} năm {on.year}"
 
 
 def _body(report: Report, words) -> tuple[Block, ...]:
