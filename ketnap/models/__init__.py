@@ -24,7 +24,7 @@ from ketnap.models.organisation import (
     UnitLink,
     UnitState,
 )
-from ketnap.models.papers import ClosedForm, ClosedPeriod
+from ketnap.models.papers import ClosedForm, ClosedPeriod, CommitteeTerm, NumberBook, PaperNumber
 from ketnap.models.people import Occupation, Person, PoliticalTheory, Position, Profile, Qualification, Schooling, Sex
 from ketnap.models.plans import PlanTarget
 from ketnap.models.questions import SavedQuestion
@@ -32,10 +32,10 @@ from ketnap.models.training import Certificate, ClassKind, Enrolment, TrainingCl
 
 __all__ = [
     "GRASSROOTS", "Among", "Batch", "BatchChange", "CalendarFeed", "Candidacy", "Certificate", "ClassKind",
-    "ClosedForm", "ClosedPeriod", "DueItem", "Enrolment", "Enterprise", "EnterpriseAct", "EnterpriseOwnership",
-    "FiledPaper", "Grant", "Handover", "Headcount", "JournalEntry", "Leadership", "Mandate", "Meeting",
-    "MeetingItem", "MemberList", "Movement", "Occupation", "OfficialCode", "Ownership", "PathAct", "Person",
-    "PlanTarget", "PoliticalTheory", "Position", "Profile", "PublishedFigure", "Qualification", "SavedQuestion",
-    "Schooling", "Sex", "Standing", "Stay", "Submission", "TrainingClass", "TrainingReversal", "TreeVersion",
-    "Unit", "UnitAct", "UnitActPart", "UnitKind", "UnitLink", "UnitState", "User",
+    "ClosedForm", "ClosedPeriod", "CommitteeTerm", "DueItem", "Enrolment", "Enterprise", "EnterpriseAct",
+    "EnterpriseOwnership", "FiledPaper", "Grant", "Handover", "Headcount", "JournalEntry", "Leadership", "Mandate",
+    "Meeting", "MeetingItem", "MemberList", "Movement", "NumberBook", "Occupation", "OfficialCode", "Ownership",
+    "PaperNumber", "PathAct", "Person", "PlanTarget", "PoliticalTheory", "Position", "Profile", "PublishedFigure",
+    "Qualification", "SavedQuestion", "Schooling", "Sex", "Standing", "Stay", "Submission", "TrainingClass",
+    "TrainingReversal", "TreeVersion", "Unit", "UnitAct", "UnitActPart", "UnitKind", "UnitLink", "UnitState", "User",
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""What was signed: periods whose figures no longer move."""
+"""What was signed: periods whose figures no longer move; and the numbers papers carry, by term of the committee."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -47,3 +47,77 @@ class ClosedForm(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["period", "form"], name="closedform_once")]
         indexes = [models.Index(fields=["digest"])]
+
+
+class CommitteeTerm(Recorded):
+    """Nhiệm kỳ: papers are numbered from 01 through it. It lasts until the next one begins."""
+
+    unit = models.ForeignKey("ketnap.Unit", models.PROTECT, related_name="terms")
+    since = models.DateField()
+    name = models.CharField(max_length=100)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["unit", "since"], name="committeeterm_once")]
+
+
+class NumberBook(Recorded):
+    """Numbers of one type of paper of one organisation in one term. Whoever gives a number holds this row first."""
+
+    unit = models.ForeignKey("ketnap.Unit", models.PROTECT, related_name="number_books")
+    term = models.ForeignKey(CommitteeTerm, models.PROTECT, related_name="books")
+    type = models.CharField(max_length=4)
+    """A key of rules/papers TYPES."""
+    last = models.PositiveIntegerField(default=0)
+    """The highest number given or taken; the next one is one more."""
+    paper_last = models.PositiveIntegerField(default=0)
+    """The last number of the paper book when this one was opened; `reason` says why. 0: from the beginning."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["term", "type"], name="numberbook_once"),
+            models.CheckConstraint(condition=Q(last__gte=F("paper_last")), name="numberbook_last"),
+            models.CheckConstraint(condition=Q(paper_last=0) | ~Q(reason=""), name="numberbook_joined_has_reason"),
+        ]
+
+
+class PaperNumber(models.Model):
+    """One number of a book and what became of it. Never deleted, never given twice."""
+
+    book = models.ForeignKey(NumberBook, models.PROTECT, related_name="numbers")
+    number = models.PositiveIntegerField()
+    suffix = models.CharField(max_length=2, blank=True)
+    written = models.CharField(max_length=40)
+    """As it stands on the paper: 05-QĐ/ĐUK."""
+    state = models.CharField(max_length=10)
+    """reserved, used or cancelled."""
+    typed = models.BooleanField(default=False)
+    """Written by hand, such as from the paper book; else the book gave it."""
+    on = models.DateField()
+    """Day of the paper; of a number that is only reserved, the day it was asked for."""
+    purpose = models.CharField(max_length=300)
+    reason = models.CharField(max_length=500, blank=True)
+    """Why it was cancelled."""
+    by = models.ForeignKey("ketnap.User", models.PROTECT, null=True, related_name="+", db_index=False)
+    at = models.DateTimeField()
+    """Who reserved it or wrote it down, and when."""
+    settled_by = models.ForeignKey("ketnap.User", models.PROTECT, null=True, related_name="+", db_index=False)
+    settled_at = models.DateTimeField(null=True)
+    """Who used or cancelled it, and when."""
+    act = models.ForeignKey("ketnap.PathAct", models.PROTECT, null=True, related_name="numbers")
+    """The act that stands on the paper."""
+    meeting = models.ForeignKey("ketnap.Meeting", models.PROTECT, null=True, related_name="numbers")
+    """The meeting it was reserved for."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["book", "number", "suffix"], name="papernumber_once"),
+            models.CheckConstraint(condition=Q(state__in=["reserved", "used", "cancelled"]), name="papernumber_state"),
+            models.CheckConstraint(
+                condition=~Q(state="cancelled") | ~Q(reason=""), name="papernumber_cancelled_has_reason"
+            ),
+            models.CheckConstraint(condition=Q(number__gte=1), name="papernumber_from_one"),
+            models.CheckConstraint(
+                condition=Q(state="reserved", settled_at=None) | (~Q(state="reserved") & Q(settled_at__isnull=False)),
+                name="papernumber_settled",
+            ),
+        ]

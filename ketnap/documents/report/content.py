@@ -6,6 +6,7 @@ from ketnap.documents.report import pictures, tables
 from ketnap.lib.numbers import NBSP
 from ketnap.lib.wording import committee, day_words
 from ketnap.models import UnitKind
+from ketnap.rules.papers.numbers import body_code
 from ketnap.statistics import prose
 from ketnap.statistics.report import Report
 
@@ -57,9 +58,8 @@ def authority(kind: str) -> str:
 
 
 def _number(report: Report, signing: Signing, rule: Layout) -> str:
-    """`Số 45-BC/ĐUK`; the bloc committees write ĐUK, other committees ĐU, cells CB."""
-    name, kind = report.unit.name.lower(), report.unit.kind
-    body = "CB" if kind in _CELLS else "ĐUK" if kind == UnitKind.UPPER and "khối" in name else "ĐU"
+    """`Số 45-BC/ĐUK`; blank where the number is written by hand."""
+    body = body_code(report.unit.kind, report.unit.name)
     given = rule.paper_number(signing.number) if signing.number is not None else NBSP * 6
     return f"Số {given}-BC/{body}"
 
