@@ -13,11 +13,16 @@ _LOOK = (
     "paper", "superior", "issuer", "number", "party", "place_and_day", "kind_of_paper", "subject", "body", "indent_mm",
     "line_spacing", "authority", "position", "signer", "recipients_head", "recipients", "page_number", "margins_mm",
 )  # fmt: skip
+BY_HAND = "____________, ngày ____ tháng ____ năm ______"
 
 
 def filled(text: str, values: Mapping[str, str]) -> str:
     """The words of a form with its fields replaced; a value is never looked at for fields again."""
     return FIELD.sub(lambda found: values.get(found[1], ""), text)
+
+
+def place_and_day(form: Form, place: str, day: str) -> str:
+    return BY_HAND if form.pen else ", ".join(filter(None, (place, day)))
 
 
 def sheet(form: Form, values: Values, on: date) -> dict[str, Any]:
@@ -29,7 +34,7 @@ def sheet(form: Form, values: Values, on: date) -> dict[str, Any]:
         "head_left": _lines(form.head_left, values.single, look),
         **{name: values.single.get(f"head.{name}_capitals", "") for name in ("superior", "issuer")},
         "number": values.single.get("head.number", "") if form.number else "",
-        "place_and_day": ", ".join(filter(None, (values.single.get("head.place"), values.single.get("head.day")))),
+        "place_and_day": place_and_day(form, *(values.single.get(f"head.{name}", "") for name in ("place", "day"))),
         "at_end": form.at_end,
         "kind": _lines(form.kind, values.single, look),
         "subject": _lines(form.subject, values.single, look),

@@ -69,6 +69,8 @@ class Form:
     body: tuple[Block, ...]
     at_end: bool
     """Place and day stand over the signature, not in the heading."""
+    pen: bool
+    """They are left to the pen: the paper is written by hand."""
     left: tuple[Block, ...]
     right: tuple[Block, ...]
     how: str
@@ -94,7 +96,7 @@ class Form:
         asked = {key for one in self.blocks() for key in FIELD.findall(one.lead + one.text)}
         if self.head == "organisation":
             asked |= {"head.superior", "head.issuer"} | ({"head.number"} if self.number else set())
-        if self.head != "bare" or self.at_end:
+        if (self.head != "bare" or self.at_end) and not self.pen:
             asked |= {"head.place", "head.day"}
         return asked, {one.rows for one in self.blocks() if one.rows}
 
@@ -121,10 +123,11 @@ def load(source: str, key: str) -> Form:
         raise FormError(f"{key}: expected head ({', '.join(HEADS)}) and the keys of FORMAT.md; found {names}.")
     sign = said.get("sign") or {}
     default = ["{sign.authority}", "{sign.position}", "{sign.name}"]
+    over = said.get("place_and_day")
     return Form(
         key, said["head"], _many(said.get("head_left"), key), said.get("number", True), _many(said.get("kind"), key),
         _many(said.get("subject"), key), _many(said.get("about"), key), _many(said.get("to"), key),
-        _many(said["body"], key), said.get("place_and_day") == "end", _many(sign.get("left"), key),
+        _many(said["body"], key), over in ("end", "pen"), over == "pen", _many(sign.get("left"), key),
         _many(sign.get("right") if sign else default, key), sign.get("how", ""), _many(said.get("recipients"), key),
         said.get("across", False),
     )  # fmt: skip
@@ -155,12 +158,16 @@ def _block(said: Any, key: str) -> Block:
     block = Block(
         kind, said[kind] if kind in ("text", "centre", "heading") else "", said.get("lead", ""),
         said["blank"] if kind == "blank" else 0, said["table"] if kind == "table" else "",
-        tuple(Column(str(one["head"]), one["field"], float(one["share"])) for one in said.get("columns", ())),
+        tuple(_column(one) for one in said.get("columns", ())),
         said.get("when", ""), said.get("unless", ""),
         texts[said["since"]].since if "since" in said else FIRST_DAY, until or OPEN_END,
     )  # fmt: skip
     _known(block, key)
     return block
+
+
+def _column(said: Any) -> Column:
+    return Column(str(said["head"]), tuple(_listed(said["field"])), float(said["share"]))
 
 
 def _known(one: Block, key: str) -> None:

@@ -16,7 +16,7 @@ from docx.text.paragraph import Paragraph
 
 from ketnap.documents.docx import CENTRE, line, page, styled
 from ketnap.documents.layouts import Layout, Style, layout
-from ketnap.documents.papers.content import is_name
+from ketnap.documents.papers.content import is_name, place_and_day
 from ketnap.documents.papers.filling import ASKED, UNLESS, WHEN, Taken, mark
 from ketnap.documents.papers.forms import FIELD, Block, Form
 from ketnap.documents.word_tables import framed, grid, kept_whole, width
@@ -80,7 +80,7 @@ def _put(cell: _Cell, started: list[int], words: str, style: Style, align=None, 
 
 
 def _head(paper: Document, form: Form, look: Layout) -> None:
-    day = f"{mark('head.place')}, {mark('head.day')}"
+    day = place_and_day(form, mark("head.place"), mark("head.day"))
     if form.head == "bare":
         return
     if form.head == "personal":
@@ -209,7 +209,7 @@ def _signature(paper: Document, form: Form, look: Layout) -> None:
 def _signed(cell: _Cell, lines: tuple[Block, ...], form: Form, look: Layout) -> None:
     begun: list[int] = []
     if form.at_end and lines is form.right:
-        _put(cell, begun, f"{mark('head.place')}, {mark('head.day')}", look.place_and_day, CENTRE)
+        _put(cell, begun, place_and_day(form, mark("head.place"), mark("head.day")), look.place_and_day, CENTRE)
     above = [one for one in lines if not is_name(one.text)]
     for place, one in enumerate(above):
         style = look.authority if place == 0 else look.position
