@@ -24,7 +24,15 @@ from ketnap.models.organisation import (
     UnitLink,
     UnitState,
 )
-from ketnap.models.papers import ClosedForm, ClosedPeriod, CommitteeTerm, NumberBook, PaperNumber
+from ketnap.models.papers import (
+    ClosedForm,
+    ClosedPeriod,
+    CommitteeTerm,
+    IssuedPaper,
+    NumberBook,
+    PaperNumber,
+    PaperTemplate,
+)
 from ketnap.models.people import Occupation, Person, PoliticalTheory, Position, Profile, Qualification, Schooling, Sex
 from ketnap.models.plans import PlanTarget
 from ketnap.models.questions import SavedQuestion
@@ -33,9 +41,10 @@ from ketnap.models.training import Certificate, ClassKind, Enrolment, TrainingCl
 __all__ = [
     "GRASSROOTS", "Among", "Batch", "BatchChange", "CalendarFeed", "Candidacy", "Certificate", "ClassKind",
     "ClosedForm", "ClosedPeriod", "CommitteeTerm", "DueItem", "Enrolment", "Enterprise", "EnterpriseAct",
-    "EnterpriseOwnership", "FiledPaper", "Grant", "Handover", "Headcount", "JournalEntry", "Leadership", "Mandate",
-    "Meeting", "MeetingItem", "MemberList", "Movement", "NumberBook", "Occupation", "OfficialCode", "Ownership",
-    "PaperNumber", "PathAct", "Person", "PlanTarget", "PoliticalTheory", "Position", "Profile", "PublishedFigure",
-    "Qualification", "SavedQuestion", "Schooling", "Sex", "Standing", "Stay", "Submission", "TrainingClass",
-    "TrainingReversal", "TreeVersion", "Unit", "UnitAct", "UnitActPart", "UnitKind", "UnitLink", "UnitState", "User",
+    "EnterpriseOwnership", "FiledPaper", "Grant", "Handover", "Headcount", "IssuedPaper", "JournalEntry",
+    "Leadership", "Mandate", "Meeting", "MeetingItem", "MemberList", "Movement", "NumberBook", "Occupation",
+    "OfficialCode", "Ownership", "PaperNumber", "PaperTemplate", "PathAct", "Person", "PlanTarget",
+    "PoliticalTheory", "Position", "Profile", "PublishedFigure", "Qualification", "SavedQuestion", "Schooling",
+    "Sex", "Standing", "Stay", "Submission", "TrainingClass", "TrainingReversal", "TreeVersion", "Unit", "UnitAct",
+    "UnitActPart", "UnitKind", "UnitLink", "UnitState", "User",
 ]  # fmt: skip

@@ -121,3 +121,72 @@ class PaperNumber(models.Model):
                 name="papernumber_settled",
             ),
         ]
+
+
+class PaperTemplate(models.Model):
+    """An office's own Word file of a paper: it outranks ours from the day it was taken. Never changed; a new file is a
+    new version, and one that is retired stays for the papers that were made from it."""
+
+    unit = models.ForeignKey("ketnap.Unit", models.PROTECT, related_name="paper_templates")
+    """The organisation that prints with it, and all below it."""
+    key = models.CharField(max_length=40)
+    """Of rules/papers catalogue."""
+    version = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=200)
+    """Of the file, as it was sent."""
+    content = models.BinaryField()
+    digest = models.CharField(max_length=64)
+    by = models.ForeignKey("ketnap.User", models.PROTECT, null=True, related_name="+", db_index=False)
+    at = models.DateTimeField()
+    retired_at = models.DateTimeField(null=True)
+    retired_by = models.ForeignKey("ketnap.User", models.PROTECT, null=True, related_name="+", db_index=False)
+    reason = models.CharField(max_length=500, blank=True)
+    """Why it was retired."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "key", "version"], name="papertemplate_version_once"),
+            models.CheckConstraint(condition=Q(retired_at=None) | ~Q(reason=""), name="papertemplate_retired_reason"),
+        ]
+
+
+class IssuedPaper(models.Model):
+    """A paper as it was issued: what it was filled with, with which form, and the very bytes, so that it prints the
+    same in ten years. Never changed; a wrong one is withdrawn with its reason."""
+
+    key = models.CharField(max_length=40)
+    """Of rules/papers catalogue."""
+    on = models.DateField()
+    """The day it carries."""
+    unit = models.ForeignKey("ketnap.Unit", models.PROTECT, related_name="issued_papers")
+    """The cell of the file it speaks of; without a file, the organisation that issued it."""
+    candidacy = models.ForeignKey("ketnap.Candidacy", models.PROTECT, null=True, related_name="issued_papers")
+    act = models.ForeignKey("ketnap.PathAct", models.PROTECT, null=True, related_name="issued_papers")
+    number = models.ForeignKey(PaperNumber, models.PROTECT, null=True, related_name="issued_papers")
+    written_no = models.CharField(max_length=60, blank=True)
+    template = models.ForeignKey(PaperTemplate, models.PROTECT, null=True, related_name="issued_papers")
+    """None: a form of ours."""
+    form_digest = models.CharField(max_length=64)
+    """SHA-256 of the empty form it was filled into."""
+    layout = models.CharField(max_length=40)
+    """Key of the text on the layout of papers it follows."""
+    values = models.JSONField()
+    """{single, rows}: the words it was filled with."""
+    content = models.BinaryField()
+    """DOCX."""
+    digest = models.CharField(max_length=64)
+    pdf = models.BinaryField(null=True)
+    """Made with the paper; None: the form is an office's own Word file."""
+    pdf_digest = models.CharField(max_length=64, blank=True)
+    by = models.ForeignKey("ketnap.User", models.PROTECT, null=True, related_name="+", db_index=False)
+    at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.ForeignKey("ketnap.User", models.PROTECT, null=True, related_name="+", db_index=False)
+    reason = models.CharField(max_length=500, blank=True)
+    """Why it was withdrawn."""
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(withdrawn_at=None) | ~Q(reason=""), name="issuedpaper_withdrawn_reason"),
+        ]
+        indexes = [models.Index(fields=["candidacy", "key"]), models.Index(fields=["unit", "on"])]

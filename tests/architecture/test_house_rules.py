@@ -20,6 +20,7 @@ WITHOUT_VIEWER = {
     "queries/accounts.py: office_name": "the masthead of the sign-in page, when there is no viewer yet",
     "queries/membership.py: status_of": "the status of a person already found within reach",
     "queries/organisation/naming.py: names": "names of the units that rows within reach speak of",
+    "queries/papers/lines.py: upwards": "the bodies above a file within reach, as its papers name them",
     "queries/people/file.py: view": "the file of a person already found within reach",
     "queries/people/search.py: rows": "the lines of people already found within reach",
 }

@@ -10,6 +10,7 @@ import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from hashlib import sha256
 from html import escape
 from io import BytesIO
 
@@ -62,6 +63,7 @@ class Taken:
         with zipfile.ZipFile(BytesIO(content)) as packed:
             members = {name: packed.read(name) for name in packed.namelist()}
         document = members.pop(DOCUMENT).decode("utf-8")
+        self.digest = sha256(content).hexdigest()
         self._rows = frozenset(rows)
         start = document.index(">", document.index("<w:body")) + 1
         end = document.rindex("</w:body>")

@@ -1,0 +1,180 @@
+"""Papers that can be made for a file, and papers issued. Viewer first."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime
+from hashlib import sha256
+
+from ketnap.access import scope
+from ketnap.access.roles import Permission
+from ketnap.access.viewer import Viewer
+from ketnap.lib.dates import show
+from ketnap.models import IssuedPaper, PaperTemplate, PathAct
+from ketnap.queries.missing import NotFound
+from ketnap.queries.organisation.naming import names
+from ketnap.queries.papers.lines import upwards
+from ketnap.queries.papers.values import reached
+from ketnap.rules.papers import Entry, Version, catalogue
+
+DOCX, PDF = "docx", "pdf"
+
+
+@dataclass(frozen=True)
+class IssuedLine:
+    paper_id: int
+    key: str
+    code: str
+    title: str
+    on: date
+    written_no: str
+    person: str
+    candidacy_id: int | None
+    unit_id: int
+    unit_name: str
+    by: str
+    at: datetime
+    has_pdf: bool
+    withdrawn: str
+    """The reason; empty: it holds."""
+
+
+@dataclass(frozen=True)
+class IssuedView(IssuedLine):
+    digest: str
+    pdf_digest: str
+    intact: bool
+    """The kept bytes are those that were issued."""
+    template: str
+    """Of an office's own file: its name and version; empty: a form of ours."""
+    layout: str
+    entry: Entry
+    version: Version | None
+    withdrawn_by: str
+    withdrawn_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A paper that belongs to something done in a file, or that nothing done yet asks for."""
+
+    entry: Entry
+    act_id: int | None
+    on: date | None
+    """The day of the act."""
+    about: str
+    """Whom of several it is about: the introducer."""
+    issued: IssuedLine | None
+    version: Version | None
+    """As printed on the day of the act."""
+
+
+def offers(viewer: Viewer, candidacy_id: int) -> list[Offer]:
+    """Every paper about a file, in the order of the catalogue; one for each act it belongs to. NotFound outside
+    reach."""
+    reached(viewer, [candidacy_id])
+    acts: dict[str, list[PathAct]] = defaultdict(list)
+    for act in (
+        PathAct.objects.filter(candidacy=candidacy_id, reverses=None, reversed_by=None)
+        .select_related("member").order_by("on", "id")
+    ):  # fmt: skip
+        acts[act.kind].append(act)
+    kept = {(one.key, act_id): one for one, act_id in _of_candidacy(viewer, candidacy_id) if not one.withdrawn}
+    found = []
+    for entry in catalogue().values():
+        if entry.about != "candidacy":
+            continue
+        mine = [act for kind in entry.acts for act in acts[kind]]
+        if not mine:
+            found.append(Offer(entry, None, None, "", kept.get((entry.key, None)), entry.on(viewer.on)))
+        found += [
+            Offer(entry, act.pk, act.on, act.member.full_name if act.member else "", kept.get((entry.key, act.pk)),
+                  entry.on(act.on))
+            for act in mine
+        ]  # fmt: skip
+    return found
+
+
+def of_file(viewer: Viewer, candidacy_id: int) -> list[IssuedLine]:
+    """Papers issued of a file, the latest first. NotFound outside reach."""
+    reached(viewer, [candidacy_id])
+    return [line for line, _ in _of_candidacy(viewer, candidacy_id)]
+
+
+def _of_candidacy(viewer: Viewer, candidacy_id: int) -> list[tuple[IssuedLine, int | None]]:
+    rows = list(_rows(IssuedPaper.objects.filter(candidacy=candidacy_id)))
+    named = names({row.unit_id for row in rows}, viewer.on)
+    return [(_line(row, named), row.act_id) for row in rows]
+
+
+def of_unit(viewer: Viewer, unit_id: int) -> list[IssuedLine]:
+    """Papers issued in the unit and all below it, the latest first. NotFound outside reach."""
+    if not scope.reaches(viewer, unit_id, Permission.READ_PEOPLE):
+        raise NotFound("Không có đơn vị này.")
+    rows = scope.visible(viewer, IssuedPaper.objects.all(), Permission.READ_PEOPLE)
+    rows = list(_rows(rows.filter(unit__in=scope.held([unit_id], viewer.on).values("descendant"))))
+    named = names({row.unit_id for row in rows}, viewer.on)
+    return [_line(row, named) for row in rows]
+
+
+def issued(viewer: Viewer, paper_id: int) -> IssuedView:
+    """NotFound outside reach."""
+    row = _reach(viewer, paper_id)
+    line = _line(row, names({row.unit_id}, viewer.on))
+    entry = catalogue()[row.key]
+    return IssuedView(
+        **line.__dict__, digest=row.digest, pdf_digest=row.pdf_digest,
+        intact=_whole(row.content, row.digest) and (row.pdf is None or _whole(row.pdf, row.pdf_digest)),
+        template=f"{row.template.name}, bản {row.template.version}" if row.template else "", layout=row.layout,
+        entry=entry, version=entry.on(row.on),
+        withdrawn_by=row.withdrawn_by.display_name if row.withdrawn_by else "", withdrawn_at=row.withdrawn_at,
+    )  # fmt: skip
+
+
+def content(viewer: Viewer, paper_id: int, kind: str) -> tuple[IssuedLine, bytes]:
+    """The very bytes that were issued. NotFound outside reach, or for a PDF there is none of."""
+    row = _reach(viewer, paper_id)
+    held = row.content if kind == DOCX else row.pdf
+    if held is None:
+        raise NotFound("Văn bản này chỉ có tệp Word: nó lập theo mẫu riêng của cơ quan.")
+    return _line(row, names({row.unit_id}, viewer.on)), bytes(held)
+
+
+def own_template(viewer: Viewer, unit_id: int, key: str) -> PaperTemplate | None:
+    """The office's own file of a paper for a unit: its own, else that of the nearest unit above; None: ours."""
+    rows = PaperTemplate.objects.filter(key=key, retired_at=None)
+    above = [body.unit_id for body in upwards({unit_id}, viewer.on)[unit_id].bodies]
+    found = {row.unit_id: row for row in rows.filter(unit__in=above).order_by("version")}
+    return next((found[one] for one in above if one in found), None)
+
+
+def _reach(viewer: Viewer, paper_id: int) -> IssuedPaper:
+    rows = scope.visible(viewer, IssuedPaper.objects.filter(pk=paper_id), Permission.READ_PEOPLE)
+    row = rows.select_related("by", "withdrawn_by", "template", "candidacy__person").first()
+    if row is None:
+        raise NotFound("Không có văn bản này.")
+    return row
+
+
+def _rows(rows):  # type: ignore[no-untyped-def]
+    return rows.select_related("by", "candidacy__person").defer("content", "pdf", "values").order_by("-on", "-id")
+
+
+def _line(row: IssuedPaper, named: dict[int, str]) -> IssuedLine:
+    entry = catalogue()[row.key]
+    version = entry.on(row.on)
+    return IssuedLine(
+        row.pk, row.key, version.code if version else entry.code, version.title if version else entry.title, row.on,
+        row.written_no, row.candidacy.person.full_name if row.candidacy else "", row.candidacy_id, row.unit_id,
+        named[row.unit_id], row.by.display_name if row.by else "", row.at, bool(row.pdf_digest),
+        row.reason if row.withdrawn_at else "",
+    )  # fmt: skip
+
+
+def _whole(content: bytes, digest: str) -> bool:
+    return sha256(bytes(content)).hexdigest() == digest
+
+
+def file_name(line: IssuedLine, kind: str) -> str:
+    """`9-KNĐ_Vũ Thị Ví Dụ_12-QĐ-ĐUK_05-09-2011.docx`: which paper, whose, its number, its day."""
+    parts = (line.code or line.title, line.person, line.written_no.replace("/", "-"), show(line.on))
+    return f"{'_'.join(part for part in parts if part)}.{kind}"
