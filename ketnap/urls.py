@@ -29,7 +29,8 @@ from ketnap.web.admission import board as path_board
 from ketnap.web.admission import file as path_file
 from ketnap.web.organisation import acts, deeds, enterprises, trees, units
 from ketnap.web.pages import at
-from ketnap.web.papers import closing
+from ketnap.web.papers import catalogue as paper_catalogue
+from ketnap.web.papers import closing, issued, preparing
 from ketnap.web.people import acts as person_acts
 from ketnap.web.people import corrections, entering, file, lists
 from ketnap.web.training import classes as training
@@ -160,6 +161,17 @@ urlpatterns = [
     at("so-lieu/hoi/<int:question_id>/", saved_questions.edit),
     at("so-lieu/hoi/<int:question_id>/bo/", saved_questions.drop),
     # papers
+    at("giay-to/", paper_catalogue.papers),
+    at("giay-to/bang/", paper_catalogue.papers_table),
+    at("giay-to/mau/<str:key>/", paper_catalogue.paper),
+    at("ket-nap/<int:candidacy_id>/van-ban/", preparing.of_file),
+    at("ket-nap/<int:candidacy_id>/van-ban/tep/", issued.whole_set),
+    at("ket-nap/<int:candidacy_id>/van-ban/<str:key>/", preparing.issue),
+    at("van-ban/<int:issued_id>/", issued.paper),
+    at("van-ban/<int:issued_id>/tep/", issued.file),
+    at("van-ban/<int:issued_id>/thu-hoi/", issued.withdraw),
+    at("to-chuc/<int:unit_id>/van-ban/", issued.of_unit),
+    at("to-chuc/<int:unit_id>/van-ban/bang/", issued.of_unit_table),
     at("to-chuc/<int:unit_id>/khoa-ky/", closing.close),
     at("so-lieu/ky/<int:period_id>/", closing.closed_period),
     at("so-lieu/ky/<int:period_id>/bieu/", closed_forms.closed_form),

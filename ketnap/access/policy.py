@@ -18,6 +18,7 @@ from ketnap.models import (
     ClosedPeriod,
     EnterpriseAct,
     Handover,
+    IssuedPaper,
     Leadership,
     Meeting,
     Person,
@@ -99,6 +100,10 @@ def unit_of_meeting(meeting_id: int) -> int | None:
     return Meeting.objects.filter(pk=meeting_id).values_list("unit_id", flat=True).first()
 
 
+def unit_of_issued(paper_id: int) -> int | None:
+    return IssuedPaper.objects.filter(pk=paper_id).values_list("unit_id", flat=True).first()
+
+
 def unit_of_class(class_id: int) -> int | None:
     return TrainingClass.objects.filter(pk=class_id).values_list("organiser_id", flat=True).first()
 
@@ -158,6 +163,7 @@ OBJECTS: dict[str, tuple[Callable[[Viewer, int, Permission], bool], Permission]]
     "person": (_by_unit(unit_of_person), Permission.READ_PEOPLE),
     "candidacy": (_by_unit(unit_of_candidacy), Permission.READ_PEOPLE),
     "meeting": (_by_unit(unit_of_meeting), Permission.READ_PEOPLE),
+    "issued": (_by_unit(unit_of_issued), Permission.READ_PEOPLE),
     "class": (_by_unit(unit_of_class), Permission.READ_TREE),
     "period": (_by_unit(unit_of_period), Permission.READ_FIGURES),
     "enterprise": (enterprise_within, Permission.READ_TREE),

@@ -57,6 +57,7 @@ def addresses(scene: Scene) -> dict[str, str]:
         "secretary-home": "/", "secretary-people": f"/to-chuc/{tree.cell}/dang-vien/",
         "secretary-person": f"/nguoi/{person}/", "secretary-reverse": reverse,
         "secretary-path": pages["path-sympathiser"], "secretary-report": report.format(tree.cell),
+        **{f"{name}-issue": pages["path-papers"].replace("ho-so", "van-ban") for name in NAMES},
         "reader-home": "/", "reader-unit": pages["unit"], "reader-person": f"/nguoi/{person}/",
         "reader-figure": pages["figure"], "reader-closed": f"/so-lieu/ky/{closed}/", "reader-ask": ask,
     }  # fmt: skip

@@ -15,7 +15,7 @@ from ketnap.actions.questions import save_question
 from ketnap.lib import clock
 from ketnap.models import Grant, JournalEntry, Person, UnitState
 from ketnap.queries import batches
-from tests.web import arrivals, meeting, path, together
+from tests.web import arrivals, making, meeting, path, together
 from tests.web.recipes import PAPER, bulletin_recipes, enterprise_recipes, mandate_recipes
 from tests.web.test_reach import POLICY
 from tests.web.town import cast, office, tree
@@ -214,6 +214,7 @@ def recipes(cast, tree, office, tmp_path_factory) -> dict[str, tuple[str, dict]]
         **question_recipes(tree, cast.organiser),
         **path.recipes(tree, PAPER),
         **meeting.recipes(tree),
+        **making.recipes(tree, cast.organiser),
         **together.recipes(tree, PAPER),
         "sign-out": (reverse("sign-out"), {}),
     }  # fmt: skip

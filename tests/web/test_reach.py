@@ -15,7 +15,9 @@ from ketnap.access.viewer import viewer_of
 from ketnap.actions import accounts, admission
 from ketnap.actions.admission import NewAct
 from ketnap.actions.organisation import enter_enterprise
+from ketnap.actions.papers import issuing
 from ketnap.actions.papers.closing import close_period
+from ketnap.actions.papers.issuing import NewPaper
 from ketnap.actions.questions import save_question
 from ketnap.lib import clock
 from ketnap.models import EnterpriseAct, Grant, JournalEntry, PathAct, PublishedFigure, Submission, User
@@ -49,6 +51,7 @@ REACH = {
         "sibling",
         "person",
         "candidacy",
+        "issued",
         "meeting",
         "class",
         "batch",
@@ -57,14 +60,14 @@ REACH = {
         "enterprise",
         "handover",
     },
-    "officer": {"unit", "sibling", "person", "candidacy"},
-    "secretary": {"unit", "person", "candidacy"},
+    "officer": {"unit", "sibling", "person", "candidacy", "issued"},
+    "secretary": {"unit", "person", "candidacy", "issued"},
     "stranger": set(),
     "nobody": set(),
 }
 SEEN_WITH = {
     "unit": "read_tree", "person": "read_people", "candidacy": "read_people", "meeting": "read_people",
-    "class": "read_tree", "batch": "import", "period": "read_figures",
+    "issued": "read_people", "class": "read_tree", "batch": "import", "period": "read_figures",
     "question": "read_figures", "enterprise": "read_tree", "handover": "read_tree",
 }  # fmt: skip
 MISSING = 987_654
@@ -97,6 +100,7 @@ def things(cast, tree, office, tmp_path_factory) -> dict[str, dict[str, int]]:
         "unit": {"unit": tree.cell, "sibling": tree.other_cell},
         "person": {"person": office.people["cell.0"]},
         "candidacy": {"candidacy": candidacy},
+        "issued": {"issued": issued_paper(tree, candidacy, cast.organiser)},
         "meeting": {"meeting": meeting.agenda(tree.upper, [meeting.proposed(tree, "Vi Thị Sim")])[0]},
         "class": {"class": office.class_id},
         "batch": {"batch": arrivals.received(cast.organiser, data)},
@@ -122,6 +126,11 @@ def passed(by: User, unit: int) -> int:
 def led(by: User, unit: int) -> int:
     made = enter_enterprise(name="Công ty Gạch Đồi Ngô", ownership="private", since=LED, unit_id=unit, by=by)
     return made.pk
+
+
+def issued_paper(tree, candidacy: int, by: User) -> int:
+    new = NewPaper("9-KND", date(2011, 10, 3), tree.cell, tree.upper, {}, candidacy_id=candidacy)
+    return issuing.issue([new], by=by)[0].pk
 
 
 def on_path(tree) -> int:
@@ -153,7 +162,7 @@ def address(page: str, kind: str, object_id: int, things: dict) -> str:
     named = {f"{kind}_id": object_id, "name": FILES.get(page)}
     named["figure_id"] = PublishedFigure.objects.filter(unit=object_id).values_list("pk", flat=True).first() or 1
     named["grant_id"] = Grant.objects.filter(unit=object_id).values_list("pk", flat=True).last() or MISSING
-    named["token"] = things["token"]
+    named["token"], named["key"] = things["token"], "9-KND"
     named["act_id"] = EnterpriseAct.objects.values_list("pk", flat=True).first()
     named["path_act_id"] = things["act"]["act"]
     ids = [named.get(name, things["movement"]["movement"]) for name in site.needs(page)]

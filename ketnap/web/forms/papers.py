@@ -1,0 +1,64 @@
+"""The form of a paper to be made: what the record does not hold is asked, field by field, in the order of the paper."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+
+from ketnap.actions.papers.issuing import GIVEN
+from ketnap.documents.papers.forms import Form
+from ketnap.rules.papers.fields import Field, fields
+from ketnap.web.forms.fields import DayField, DeskForm, line
+
+LONGEST = {True: 2000, False: 300}
+NUMBERS = ((GIVEN, "Số tiếp theo trong sổ"), ("typed", "Số ghi tay, đã có trên giấy"), ("", "Để trống, ghi sau"))
+HIDDEN = ("head.number",)
+"""Not asked as words: the number comes from the register."""
+
+
+def name_of(key: str) -> str:
+    return key.replace(".", "-")
+
+
+def asked_for(form: Form, known: Mapping[str, str]) -> list[Field]:
+    """Fields of the paper the record holds nothing for, in their order."""
+    single, _ = form.used()
+    return [one for key, one in fields().items() if key in single and key not in known and key not in HIDDEN]
+
+
+class MakingForm(DeskForm):
+    """Made for one paper of one record."""
+
+    on = DayField(label="Ngày của văn bản")
+
+    def __init__(self, *args: Any, asked: list[Field], numbered: bool, booked: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.asked = asked
+        for one in asked:
+            label = one.label[0].upper() + one.label[1:]
+            field = line(label, max_length=LONGEST[one.lines])
+            if one.lines:
+                field.widget = forms.Textarea(attrs={"rows": 3})
+            self.fields[name_of(one.key)] = field
+        if numbered:
+            choices = [one for one in NUMBERS if booked or one[0] != GIVEN]
+            self.fields["numbering"] = forms.ChoiceField(
+                label="Số văn bản", choices=choices, widget=forms.RadioSelect, required=False,
+                initial=GIVEN if booked else "",
+            )  # fmt: skip
+            self.fields["number"] = line("Số ghi tay", help_text="Ví dụ 12-QĐ/ĐUK", max_length=40)
+
+    def clean(self) -> dict[str, Any] | None:
+        typed = super().clean()
+        if typed and typed.get("numbering") == "typed" and not typed.get("number"):
+            self.add_error("number", "Chưa ghi số. Ghi số đã có trên giấy, ví dụ 12-QĐ/ĐUK, hoặc chọn cách khác.")
+        return typed
+
+    def words(self) -> dict[str, str]:
+        """What was typed, by the keys of the paper."""
+        return {one.key: self.cleaned_data.get(name_of(one.key), "") for one in self.asked}
+
+    def number(self) -> str:
+        """As `NewPaper.number` wants it."""
+        chosen = self.cleaned_data.get("numbering", "")
+        return self.cleaned_data["number"] if chosen == "typed" else chosen

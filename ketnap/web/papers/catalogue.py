@@ -1,0 +1,72 @@
+"""The catalogue of papers: which there are on a day, how sure their text is, and what each is filled with."""
+
+from django.http import HttpRequest, HttpResponse
+
+from ketnap.documents.papers import forms
+from ketnap.queries.missing import NotFound
+from ketnap.rules.papers import GROUPS, ISSUERS, SEEN, Entry, catalogue
+from ketnap.rules.papers.fields import fields, rows
+from ketnap.rules.path import KINDS
+from ketnap.web.days import asked
+from ketnap.web.downloads import Sheet, table_page
+from ketnap.web.pages import page, show
+
+SURE = {"high": "chắc", "medium": "khá chắc", "low": "chưa chắc"}
+SHAPES = {SEEN: "pass"}
+
+
+@page("papers")
+def papers(request: HttpRequest) -> HttpResponse:
+    day = asked(request)
+    groups = [
+        (title, [line(entry, day.day) for entry in catalogue().values() if entry.group == group])
+        for group, title in GROUPS.items()
+    ]  # fmt: skip
+    context = {"day": day, "groups": [one for one in groups if one[1]], "count": len(catalogue())}
+    return show(request, "papers/catalogue.html", context, on=day.day)
+
+
+@table_page("papers-table")
+def papers_table(request: HttpRequest) -> Sheet:
+    day = asked(request)
+    head = ("Mã", "Tên", "Nhóm", "Nơi lập", "Người ký", "Viết tay", "Tình trạng", "Mức chắc chắn", "Nguồn")
+    lines = [line(entry, day.day) for entry in catalogue().values()]
+    return Sheet("Danh mục giấy tờ", head, [
+        (one["code"], one["title"], GROUPS[one["entry"].group], one["issuer"], one["entry"].signer,
+         "có" if one["entry"].handwritten else "", one["status"], one["sure"], one["source"])
+        for one in lines
+    ], (f"Mẫu dùng ngày {day.day:%d-%m-%Y}",))  # fmt: skip
+
+
+@page("paper")
+def paper(request: HttpRequest, key: str) -> HttpResponse:
+    entry = catalogue().get(key)
+    if entry is None:
+        raise NotFound("Không có mẫu này.")
+    single, repeated = forms.form(key).used()
+    asked_for = [fields()[one] for one in fields() if one in single]
+    context = {
+        "entry": entry,
+        "issuer": ISSUERS[entry.issuer],
+        "acts": [KINDS[one].title for one in entry.acts if one in KINDS],
+        "versions": [(one, SHAPES.get(one.seen, "question"), SURE[one.confidence]) for one in reversed(entry.versions)],
+        "fields": asked_for,
+        "rows": [(name, list(rows()[name].values())) for name in sorted(repeated)],
+    }
+    return show(request, "papers/paper.html", context)
+
+
+def line(entry: Entry, on) -> dict:  # type: ignore[no-untyped-def,type-arg]
+    """As the list shows it on the day; without a version of the day, that it was not printed then."""
+    version = entry.on(on)
+    return {
+        "entry": entry,
+        "code": version.code if version else entry.code,
+        "title": version.title if version else entry.title,
+        "issuer": ISSUERS[entry.issuer],
+        "version": version,
+        "shape": SHAPES.get(version.seen, "question") if version else "unknown",
+        "status": version.status if version else "Ngày này chưa có mẫu",
+        "sure": SURE[version.confidence] if version else "",
+        "source": version.source if version else "",
+    }

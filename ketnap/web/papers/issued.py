@@ -1,0 +1,99 @@
+"""Papers issued: one of them, its file as it was, taking it back, the list of a unit, and many in one file."""
+
+from collections.abc import Sequence
+from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZipFile
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from ketnap.actions.papers import issuing
+from ketnap.actions.refusal import Refused
+from ketnap.lib import dates
+from ketnap.queries import organisation
+from ketnap.queries.admission.life import life
+from ketnap.queries.papers import issued
+from ketnap.queries.papers.issued import DOCX, PDF, IssuedLine
+from ketnap.rules import law
+from ketnap.web.doors import may
+from ketnap.web.downloads import Sheet, attachment, table_page
+from ketnap.web.pages import done, page, show
+from ketnap.web.papers.catalogue import SHAPES, SURE
+from ketnap.web.papers.preparing import TYPES
+
+
+@page("issued-paper")
+def paper(request: HttpRequest, issued_id: int) -> HttpResponse:
+    return one(request, issued_id)
+
+
+def one(request: HttpRequest, issued_id: int, problems: Sequence[object] = (), status: int = 200) -> HttpResponse:
+    found = issued.issued(request.viewer, issued_id)
+    context = {
+        "p": found, "problems": problems, "layout": law.texts()[found.layout].title,
+        "sure": SURE[found.version.confidence] if found.version else "",
+        "shape": SHAPES.get(found.version.seen, "question") if found.version else "unknown",
+        "may_withdraw": not found.withdrawn and may(request, "issued-paper-withdraw", issued_id, "POST"),
+    }  # fmt: skip
+    return show(request, "papers/issued.html", context, status=status)
+
+
+@page("issued-paper-file")
+def file(request: HttpRequest, issued_id: int) -> HttpResponse:
+    kind = DOCX if request.GET.get("dang") == DOCX else PDF
+    line, content = issued.content(request.viewer, issued_id, kind)
+    return attachment(content, TYPES[kind], issued.file_name(line, kind), f"van-ban.{kind}")
+
+
+@page("issued-paper-withdraw")
+def withdraw(request: HttpRequest, issued_id: int) -> HttpResponse:
+    found = issued.issued(request.viewer, issued_id)
+    try:
+        issuing.withdraw(issued_id, reason=request.POST.get("reason", ""), by=request.user)
+    except Refused as no:
+        return one(request, issued_id, no.problems, status=422)
+    done(request, f"Đã thu hồi {found.title.lower()}{f' số {found.written_no}' if found.written_no else ''}.")
+    return redirect("issued-paper", issued_id)
+
+
+@page("unit-issued")
+def of_unit(request: HttpRequest, unit_id: int) -> HttpResponse:
+    context = {
+        "unit": organisation.unit(request.viewer, unit_id, request.viewer.on),
+        "lines": issued.of_unit(request.viewer, unit_id), "may_take": may(request, "unit-issued-table", unit_id),
+    }  # fmt: skip
+    return show(request, "papers/unit.html", context)
+
+
+@table_page("unit-issued-table")
+def of_unit_table(request: HttpRequest, unit_id: int) -> Sheet:
+    unit = organisation.unit(request.viewer, unit_id, request.viewer.on)
+    head = ("Ngày", "Số", "Mã", "Văn bản", "Của ai", "Đơn vị", "Người phát hành", "Thu hồi, lý do")
+    rows = [
+        (one.on, one.written_no, one.code, one.title, one.person, one.unit_name, one.by, one.withdrawn)
+        for one in issued.of_unit(request.viewer, unit_id)
+    ]
+    return Sheet("Văn bản đã phát hành", head, rows, (unit.name,), unit_id)
+
+
+@page("candidacy-issued-files")
+def whole_set(request: HttpRequest, candidacy_id: int) -> HttpResponse:
+    """Every paper of a file that holds, in one ZIP with speaking names."""
+    about = life(request.viewer, candidacy_id)
+    lines = [one for one in issued.of_file(request.viewer, candidacy_id) if not one.withdrawn]
+    name = f"Bộ giấy tờ_{about.full_name}_{dates.show(request.viewer.on)}.zip"
+    return attachment(zipped(request, lines), "application/zip", name, "bo-giay-to.zip")
+
+
+def zipped(request: HttpRequest, lines: Sequence[IssuedLine]) -> bytes:
+    """Each as PDF where it has one, and as Word; names that would be the same are told apart by a number."""
+    out, taken = BytesIO(), set()
+    with ZipFile(out, "w", ZIP_DEFLATED) as packed:
+        for line in lines:
+            for kind in (PDF, DOCX) if line.has_pdf else (DOCX,):
+                name = issued.file_name(line, kind)
+                if name in taken:
+                    name = f"{name.removesuffix(f'.{kind}')}_{line.paper_id}.{kind}"
+                taken.add(name)
+                packed.writestr(name, issued.content(request.viewer, line.paper_id, kind)[1])
+    return out.getvalue()
