@@ -20,13 +20,15 @@ class Field:
     """Its line breaks are kept."""
     own_name: bool = False
     """The name of a person: spelt as that person spells it, whatever the rule of the day."""
+    pen: bool = False
+    """Never typed here: room for the pen, since nothing of what vetting found is kept."""
 
 
 @cache
 def fields() -> Mapping[str, Field]:
     """Single fields, by key."""
     return {
-        key: Field(key, said["label"], said.get("lines", False), said.get("own_name", False))
+        key: Field(key, said["label"], said.get("lines", False), said.get("own_name", False), said.get("pen", False))
         for key, said in _file().items()
         if not key.endswith(".rows")
     }

@@ -23,7 +23,9 @@ def name_of(key: str) -> str:
 def asked_for(form: Form, known: Mapping[str, str]) -> list[Field]:
     """Fields of the paper the record holds nothing for, in their order."""
     single, _ = form.used()
-    return [one for key, one in fields().items() if key in single and key not in known and key not in HIDDEN]
+    return [
+        one for key, one in fields().items() if key in single and key not in known and key not in HIDDEN and not one.pen
+    ]
 
 
 class MakingForm(DeskForm):

@@ -15,6 +15,7 @@ from ketnap.documents.papers import forms
 from ketnap.documents.papers.content import sheet
 from ketnap.documents.papers.making import made
 from ketnap.documents.papers.values import Values
+from ketnap.lib.wording import day_words
 from ketnap.queries.admission.life import Life, life
 from ketnap.queries.missing import NotFound
 from ketnap.queries.papers import issued, preparing
@@ -95,7 +96,11 @@ def issue(request: HttpRequest, candidacy_id: int, key: str) -> HttpResponse:
             done(request, f"Đã phát hành {found.entry.title.lower()} của {file.full_name}.")
             return redirect("issued-paper", row.pk)
     on = form.cleaned_data.get("on") or found.on if form.is_bound and form.is_valid() else found.on
-    words = found.known | (form.words() if form.is_bound and form.is_valid() else dict(found.ready.before))
+    words = (
+        found.known
+        | {"head.day": day_words(on)}
+        | (form.words() if form.is_bound and form.is_valid() else dict(found.ready.before))
+    )
     number = {"head.number": f"Số {found.ready.number}"} if found.ready.number else {}
     context: dict[str, Any] = {
         "entry": found.entry, "version": found.entry.on(on), "form": form, "problems": problems, "act_id": found.act_id,
@@ -115,7 +120,7 @@ def _shown(form: forms.Form, found: Asked) -> set[str]:
 def _new(found: Asked, form: MakingForm, candidacy_id: int) -> NewPaper:
     return NewPaper(
         found.entry.key, form.cleaned_data["on"], found.ready.unit_id, found.ready.issuer_id,
-        found.known | form.words(), candidacy_id=candidacy_id, act_id=found.act_id,
+        found.known | {"head.day": day_words(form.cleaned_data["on"])} | form.words(), candidacy_id=candidacy_id, act_id=found.act_id,
         number=form.number() if "numbering" in form.fields else "",
     )  # fmt: skip
 
