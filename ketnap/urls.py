@@ -172,6 +172,8 @@ urlpatterns = [
     at("van-ban/<int:issued_id>/thu-hoi/", issued.withdraw),
     at("to-chuc/<int:unit_id>/van-ban/", issued.of_unit),
     at("to-chuc/<int:unit_id>/van-ban/bang/", issued.of_unit_table),
+    at("to-chuc/<int:unit_id>/van-ban/<str:key>/", preparing.of_unit),
+    at("lop/<int:class_id>/van-ban/<str:key>/", preparing.of_class),
     at("to-chuc/<int:unit_id>/khoa-ky/", closing.close),
     at("so-lieu/ky/<int:period_id>/", closing.closed_period),
     at("so-lieu/ky/<int:period_id>/bieu/", closed_forms.closed_form),

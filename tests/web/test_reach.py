@@ -73,6 +73,8 @@ SEEN_WITH = {
 MISSING = 987_654
 LED = date(2010, 1, 1)
 FILES = {"help-book": "secretary"}
+KEYS = {"class-issue": "class-list", "unit-issue": "7-HSDV"}
+"""A paper about what the page is of."""
 RANDOM = re.compile(r'name="(?:csrfmiddlewaretoken|key|version)" value="[^"]*"')
 
 
@@ -162,7 +164,7 @@ def address(page: str, kind: str, object_id: int, things: dict) -> str:
     named = {f"{kind}_id": object_id, "name": FILES.get(page)}
     named["figure_id"] = PublishedFigure.objects.filter(unit=object_id).values_list("pk", flat=True).first() or 1
     named["grant_id"] = Grant.objects.filter(unit=object_id).values_list("pk", flat=True).last() or MISSING
-    named["token"], named["key"] = things["token"], "9-KND"
+    named["token"], named["key"] = things["token"], KEYS.get(page, "9-KND")
     named["act_id"] = EnterpriseAct.objects.values_list("pk", flat=True).first()
     named["path_act_id"] = things["act"]["act"]
     ids = [named.get(name, things["movement"]["movement"]) for name in site.needs(page)]

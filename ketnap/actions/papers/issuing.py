@@ -37,6 +37,8 @@ class NewPaper:
     template_id: int | None = None
     own: Taken | None = None
     """The office's file of `template_id`, taken apart."""
+    written: str = ""
+    """The number an act that is not of the path has already: of an act on the tree, of a class."""
 
 
 @transaction.atomic
@@ -67,7 +69,7 @@ def _row(new: NewPaper, by: User | None, with_pdf: bool) -> IssuedPaper:
     if new.on > clock.today():
         raise refuse(f"Ngày {dates.show(new.on)} chưa đến; hãy ghi ngày của văn bản.", field="on")
     act = _act(new)
-    written, number_id = act.decision_no if act else "", None
+    written, number_id = act.decision_no if act else new.written, None
     if new.number and entry.number:
         purpose = f"{entry.title}{_of(new)}"
         taken = (

@@ -76,7 +76,7 @@ def of_candidacies(
         found[pk] = {
             key: words
             for part in (
-                _heading(line, entry, on), _person(row.person, profiles.get(row.person_id)),
+                heading(line, entry, on), _person(row.person, profiles.get(row.person_id)),
                 _class(papers.get(row.person_id), entry), _members(mine, homes, named), _acts(mine), _vote(mine),
             )
             for key, words in part.items()
@@ -113,7 +113,8 @@ def _cell(acts: Sequence[PathAct], entry: Entry, act_id: int | None) -> int | No
     return own.unit_id if own else None
 
 
-def _heading(line: Line, entry: Entry, on: date) -> dict[str, str]:
+def heading(line: Line, entry: Entry, on: date) -> dict[str, str]:
+    """Who writes to whom, on which day."""
     made, above = line.issuer(entry.issuer)
     grassroots, upper, cell = line.grassroots, line.upper, line.cell
     own = grassroots is not None and grassroots.kind == UnitKind.CELL_BASE

@@ -6,6 +6,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 
 from ketnap.actions.papers import issuing
 from ketnap.actions.refusal import Refused
@@ -15,6 +16,7 @@ from ketnap.queries.admission.life import life
 from ketnap.queries.papers import issued
 from ketnap.queries.papers.issued import DOCX, PDF, IssuedLine
 from ketnap.rules import law
+from ketnap.rules.papers import catalogue
 from ketnap.web.doors import may
 from ketnap.web.downloads import Sheet, attachment, table_page
 from ketnap.web.pages import done, page, show
@@ -61,8 +63,25 @@ def of_unit(request: HttpRequest, unit_id: int) -> HttpResponse:
     context = {
         "unit": organisation.unit(request.viewer, unit_id, request.viewer.on),
         "lines": issued.of_unit(request.viewer, unit_id), "may_take": may(request, "unit-issued-table", unit_id),
+        "makes": makes(request, unit_id) if may(request, "unit-issue", unit_id, "POST") else [],
     }  # fmt: skip
     return show(request, "papers/unit.html", context)
+
+
+def makes(request: HttpRequest, unit_id: int) -> list[tuple[str, str]]:
+    """(title, address) of papers about the organisation: itself, its acts on the tree, several of its files."""
+    found = []
+    for entry in catalogue().values():
+        where = reverse("unit-issue", args=[unit_id, entry.key])
+        if entry.about in ("unit", "candidacies"):
+            found.append((entry.title, where))
+        elif entry.about == "unit_act":
+            found += [
+                (f"{entry.title}, {dates.show(act.on)}", f"{where}?viec={act.act_id}")
+                for act in organisation.acts(request.viewer, unit_id)
+                if act.kind in entry.acts and act.reverses is None and not act.taken_back
+            ]
+    return found
 
 
 @table_page("unit-issued-table")

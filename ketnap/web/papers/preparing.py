@@ -1,8 +1,8 @@
-"""The papers of one file: which can be made, one of them before it is issued, its drafts, and issuing it."""
+"""Making a paper of a file, a class, an act on the tree or an organisation: what is asked, its drafts, issuing it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from typing import cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -10,19 +10,22 @@ from django.urls import reverse
 
 from ketnap.actions.papers import issuing
 from ketnap.actions.papers.issuing import NewPaper
-from ketnap.actions.refusal import Refused, refuse
+from ketnap.actions.refusal import Problem, Refused, refuse
 from ketnap.documents.papers import forms
 from ketnap.documents.papers.content import sheet
 from ketnap.documents.papers.making import made
 from ketnap.documents.papers.values import Values
 from ketnap.lib.wording import day_words
-from ketnap.queries.admission.life import Life, life
+from ketnap.models import User
+from ketnap.queries import organisation
+from ketnap.queries.admission.life import life
 from ketnap.queries.missing import NotFound
 from ketnap.queries.papers import issued, preparing
 from ketnap.queries.papers.issued import DOCX, PDF
 from ketnap.rules.papers import GROUPS, Entry, catalogue
 from ketnap.rules.papers.fields import fields
 from ketnap.web.admission.acts import around
+from ketnap.web.days import asked
 from ketnap.web.doors import may
 from ketnap.web.downloads import attachment
 from ketnap.web.forms.papers import MakingForm, asked_for, name_of
@@ -47,89 +50,124 @@ def of_file(request: HttpRequest, candidacy_id: int) -> HttpResponse:
 
 
 @dataclass(frozen=True)
-class Asked:
-    """One paper as it was asked for: of which act, on which day, filled with what."""
+class About:
+    """What the paper is about, as its page shows it."""
 
-    entry: Entry
-    act_id: int | None
-    on: date
-    known: dict[str, str]
-    ready: preparing.Ready
+    name: str
+    trail: list[tuple[str, str]]
+    back_to: str
+    candidacy_id: int | None = None
+    act_id: int | None = None
+    version: int | None = None
 
 
-def asked(request: HttpRequest, file: Life, key: str) -> Asked:
+def entry_of(key: str, *about: str) -> Entry:
     entry = catalogue().get(key)
-    if entry is None or entry.about != "candidacy":
+    if entry is None or entry.about not in about:
         raise NotFound("Không có mẫu này.")
-    typed = request.GET.get("viec", "")
-    act = next((one for one in file.acts if str(one.act_id) == typed and one.counts), None)
-    if typed and (act is None or act.kind not in entry.acts):
-        raise NotFound("Không có việc này trong hồ sơ.")
-    ready = preparing.ready(request.viewer, file.candidacy_id, entry, act.act_id if act else None)
-    return Asked(entry, act.act_id if act else None, ready.on, ready.known, ready)
+    return entry
 
 
 @page("candidacy-issue")
 def issue(request: HttpRequest, candidacy_id: int, key: str) -> HttpResponse:
-    file = life(request.viewer, candidacy_id)
-    found = asked(request, file, key)
-    form_of_paper = forms.form(key)
-    questions = asked_for(form_of_paper, found.known)
-    initial = {"on": found.on, **{name_of(one): words for one, words in found.ready.before.items()}}
+    file, entry = life(request.viewer, candidacy_id), entry_of(key, "candidacy")
+    typed = request.GET.get("viec", "")
+    act = next((one for one in file.acts if str(one.act_id) == typed and one.counts), None)
+    if typed and (act is None or act.kind not in entry.acts):
+        raise NotFound("Không có việc này trong hồ sơ.")
+    act_id = act.act_id if act else None
+    ready = preparing.of_file(request.viewer, candidacy_id, entry, act_id)
+    trail = [*cast(list[tuple[str, str]], around(file)["trail"])]
+    back_to = reverse("candidacy-issued", args=[candidacy_id])
+    return make(request, entry, ready, About(file.full_name, trail, back_to, candidacy_id, act_id, file.version))
+
+
+@page("class-issue")
+def of_class(request: HttpRequest, class_id: int, key: str) -> HttpResponse:
+    entry = entry_of(key, "class")
+    ready = preparing.of_class(request.viewer, class_id, entry)
+    back_to = reverse("class", args=[class_id])
+    name = ready.known["class.name"]
+    return make(request, entry, ready, About(name, [("Lớp học", reverse("classes")), (name, back_to)], back_to))
+
+
+@page("unit-issue")
+def of_unit(request: HttpRequest, unit_id: int, key: str) -> HttpResponse:
+    entry = entry_of(key, "unit", "unit_act", "candidacies")
+    unit = organisation.unit(request.viewer, unit_id, request.viewer.on)
+    back_to = reverse("unit-issued", args=[unit_id])
+    trail = [(unit.name, reverse("unit", args=[unit_id])), ("Văn bản đã phát hành", back_to)]
+    about = About(unit.name, trail, back_to)
+    day = asked(request)
+    if entry.about == "unit":
+        return make(request, entry, preparing.of_unit(request.viewer, unit_id, entry, day.day), about)
+    if entry.about == "unit_act":
+        act = request.GET.get("viec", "")
+        if not act.isdecimal():
+            raise NotFound("Không có quyết định này.")
+        return make(request, entry, preparing.of_act(request.viewer, unit_id, entry, int(act)), about)
+    chosen = [int(one) for one in request.GET.getlist("ho-so") if one.isdecimal()]
+    if not chosen:
+        found = preparing.files_for(request.viewer, unit_id, entry)
+        context = {"entry": entry, "about": about, "trail": trail, "files": found, "day": day}
+        return show(request, "papers/choose.html", context)
+    return make(request, entry, preparing.of_files(request.viewer, unit_id, entry, chosen, day.day), about)
+
+
+def make(request: HttpRequest, entry: Entry, ready: preparing.Ready, about: About) -> HttpResponse:
+    """The page of one paper: what is asked, its draft as it is now, and issuing it."""
+    paper = forms.form(entry.key)
     form = MakingForm(
-        request.POST or None, initial=initial, asked=questions,
-        numbered=bool(found.entry.number) and not found.ready.number, booked=found.ready.booked,
+        request.POST or None, asked=asked_for(paper, ready.known),
+        initial={"on": ready.on, **{name_of(one): words for one, words in ready.before.items()}},
+        numbered=bool(entry.number) and not ready.number, booked=ready.booked,
     )  # fmt: skip
-    problems = []
+    problems: Sequence[Problem] = []
     if request.method == "POST" and form.is_valid():
-        new = _new(found, form, candidacy_id)
+        new = _new(entry, ready, form, about)
         draft = request.POST.get("nhap", "")
         try:
             if draft in TYPES:
-                return _draft(found, new, draft, file)
-            if not found.ready.may_issue:
-                raise refuse(f"Văn bản này do {found.ready.issuer_name} phát hành; đồng chí in được bản nháp.")
-            (row,) = issuing.issue([new], by=request.user)
+                return _draft(entry, ready, new, draft, about)
+            if not ready.may_issue:
+                raise refuse(f"Văn bản này do {ready.issuer_name} phát hành; đồng chí in được bản nháp.")
+            (row,) = issuing.issue([new], by=cast(User, request.user))
         except Refused as no:
             problems = no.problems
         else:
-            done(request, f"Đã phát hành {found.entry.title.lower()} của {file.full_name}.")
+            done(request, f"Đã phát hành {entry.title[0].lower()}{entry.title[1:]}: {about.name}.")
             return redirect("issued-paper", row.pk)
-    on = form.cleaned_data.get("on") or found.on if form.is_bound and form.is_valid() else found.on
-    words = (
-        found.known
-        | {"head.day": day_words(on)}
-        | (form.words() if form.is_bound and form.is_valid() else dict(found.ready.before))
-    )
-    number = {"head.number": f"Số {found.ready.number}"} if found.ready.number else {}
-    context: dict[str, Any] = {
-        "entry": found.entry, "version": found.entry.on(on), "form": form, "problems": problems, "act_id": found.act_id,
-        "said": [(one, found.known[one.key]) for one in fields().values() if one.key in _shown(form_of_paper, found)],
-        "sheet": sheet(form_of_paper, Values(words | number), on), "ready": found.ready,
-        "kept": found.ready.kept, **around(file), "file": file,
-        "back_to": reverse("candidacy-issued", args=[candidacy_id]),
+    answered = form.is_bound and form.is_valid()
+    on = form.cleaned_data["on"] if answered else ready.on
+    words = ready.known | {"head.day": day_words(on)} | (form.words() if answered else ready.before)
+    used, _ = paper.used()
+    context = {
+        "entry": entry, "version": entry.on(on), "form": form, "problems": problems, "ready": ready, "about": about,
+        "said": [(one, ready.known[one.key]) for key, one in fields().items() if key in used & ready.known.keys()],
+        "sheet": sheet(paper, Values(words | _number(ready), ready.rows), on), "kept": ready.kept,
+        "trail": about.trail, "back_to": about.back_to,
+        "several": {name: len(found) for name, found in ready.rows.items() if found},
     }  # fmt: skip
     return show(request, "papers/prepare.html", context, status=422 if problems or form.errors else 200)
 
 
-def _shown(form: forms.Form, found: Asked) -> set[str]:
-    single, _ = form.used()
-    return single & found.known.keys()
+def _number(ready: preparing.Ready) -> dict[str, str]:
+    return {"head.number": f"Số {ready.number}"} if ready.number else {}
 
 
-def _new(found: Asked, form: MakingForm, candidacy_id: int) -> NewPaper:
+def _new(entry: Entry, ready: preparing.Ready, form: MakingForm, about: About) -> NewPaper:
+    on = form.cleaned_data["on"]
     return NewPaper(
-        found.entry.key, form.cleaned_data["on"], found.ready.unit_id, found.ready.issuer_id,
-        found.known | {"head.day": day_words(form.cleaned_data["on"])} | form.words(), candidacy_id=candidacy_id, act_id=found.act_id,
-        number=form.number() if "numbering" in form.fields else "",
+        entry.key, on, ready.unit_id, ready.issuer_id, ready.known | {"head.day": day_words(on)} | form.words(),
+        ready.rows, candidacy_id=about.candidacy_id, act_id=about.act_id,
+        number=form.number() if "numbering" in form.fields else "", written=ready.number,
     )  # fmt: skip
 
 
-def _draft(found: Asked, new: NewPaper, kind: str, file: Life) -> HttpResponse:
+def _draft(entry: Entry, ready: preparing.Ready, new: NewPaper, kind: str, about: About) -> HttpResponse:
     """The paper as it would be, not kept, without a number of the register."""
-    number = {"head.number": f"Số {found.ready.number}"} if found.ready.number else {}
-    values = Values({**new.single, **number})
-    one = made(found.entry, values, new.on, with_pdf=kind == PDF)
+    one = made(entry, Values({**new.single, **_number(ready)}, new.rows), new.on, with_pdf=kind == PDF)
     content = one.docx if kind == DOCX else one.pdf or b""
-    name = f"Bản nháp {found.entry.code or found.entry.title}_{file.full_name}.{kind}"
-    return attachment(content, TYPES[kind], name, f"ban-nhap.{kind}")
+    return attachment(
+        content, TYPES[kind], f"Bản nháp {entry.code or entry.title}_{about.name}.{kind}", f"ban-nhap.{kind}"
+    )

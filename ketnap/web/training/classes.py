@@ -12,6 +12,7 @@ from ketnap.actions.refusal import Problem, Refused, refuse
 from ketnap.lib import clock
 from ketnap.queries import accounts, membership, organisation, people, training
 from ketnap.queries.people import PersonRow
+from ketnap.rules.papers import catalogue
 from ketnap.web.doors import may
 from ketnap.web.forms.training import CertificatesForm, ClassForm, NamesForm, ResultsForm, Typed
 from ketnap.web.pages import done, page, show
@@ -58,6 +59,9 @@ def one_class(request: HttpRequest, class_id: int) -> HttpResponse:
     context = {
         "held": held,
         "may_write": not held.cancelled and may(request, "class-enrol", class_id),
+        "papers": [one for one in catalogue().values() if one.about == "class"]
+        if not held.cancelled and may(request, "class-issue", class_id, "POST")
+        else [],
     }
     return show(request, "training/class.html", context)
 
