@@ -179,5 +179,5 @@ def _known(one: Block, key: str) -> None:
         raise FormError(f"{key}: {written!r}: braces hold a field and nothing else.")
     if one.rows and one.rows not in rows():
         raise FormError(f"{key}: the row {one.rows!r} is not in rules/papers/fields.yaml.")
-    if wrong := [key for column in one.columns for key in column.fields if key not in rows()[one.rows]]:
+    if wrong := [name for column in one.columns for name in column.fields if name not in rows()[one.rows]]:
         raise FormError(f"{key}: {one.rows}.{wrong[0]} is not in rules/papers/fields.yaml.")
