@@ -85,5 +85,10 @@ def _block(one: Block, values: Values, look: Layout) -> dict[str, Any]:
         }
     if one.kind == "blank":
         return {"k": "blank", "lines": one.lines}
+    if one.kind == "frame":
+        return {
+            "k": "frame",
+            "inner": [_block(part, values, look) for part in one.inner if part.printed(values.single)],
+        }
     lead, text = (filled(look.written(words), values.single) for words in (one.lead, one.text))
     return {"k": one.kind, "lead": lead, "text": text}

@@ -1,8 +1,8 @@
 """Our forms, read from `forms/*.yaml` as FORMAT.md there says: heading, blocks, signature, each with its days."""
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -16,7 +16,7 @@ from ketnap.rules.papers.fields import fields, rows
 
 HERE = Path(__file__).with_name("forms")
 HEADS = ("organisation", "personal", "union", "bare")
-KINDS = ("text", "centre", "heading", "blank", "table")
+KINDS = ("text", "centre", "heading", "blank", "table", "frame")
 FIELD = re.compile(r"\{([a-z_]+\.[a-z_]+)\}")
 _KEYS = {
     "head", "head_left", "number", "kind", "subject", "about", "to", "body", "place_and_day", "sign", "recipients",
@@ -49,6 +49,8 @@ class Block:
     unless: str = ""
     since: date = FIRST_DAY
     until: date = OPEN_END
+    inner: tuple["Block", ...] = ()
+    """Of a frame: what stands in it."""
 
     def printed(self, values: Mapping[str, str]) -> bool:
         if self.when and not values.get(self.when):
@@ -80,13 +82,15 @@ class Form:
 
     def blocks(self) -> Iterator[Block]:
         for part in (self.head_left, self.kind, self.subject, self.about, self.to, self.body, self.left, self.right):
-            yield from part
+            for one in part:
+                yield one
+                yield from one.inner
         yield from self.recipients
 
     def on(self, day: date) -> "Form":
         """What of it is printed on the day."""
         kept = {
-            name: tuple(one for one in getattr(self, name) if one.since <= day <= one.until)
+            name: tuple(_dated(getattr(self, name), day))
             for name in ("head_left", "kind", "subject", "about", "to", "body", "left", "right", "recipients")
         }
         return Form(**{**self.__dict__, **kept})
@@ -133,6 +137,12 @@ def load(source: str, key: str) -> Form:
     )  # fmt: skip
 
 
+def _dated(blocks: Iterable[Block], day: date) -> Iterator[Block]:
+    for one in blocks:
+        if one.since <= day <= one.until:
+            yield replace(one, inner=tuple(_dated(one.inner, day))) if one.inner else one
+
+
 def _many(said: Any, key: str) -> tuple[Block, ...]:
     return tuple(_block(one, key) for one in _listed(said))
 
@@ -161,7 +171,10 @@ def _block(said: Any, key: str) -> Block:
         tuple(_column(one) for one in said.get("columns", ())),
         said.get("when", ""), said.get("unless", ""),
         texts[said["since"]].since if "since" in said else FIRST_DAY, until or OPEN_END,
+        _many(said["frame"], key) if kind == "frame" else (),
     )  # fmt: skip
+    if any(one.kind in ("table", "frame") for one in block.inner):
+        raise FormError(f"{key}: a frame holds words and room for the pen, no table and no frame.")
     _known(block, key)
     return block
 

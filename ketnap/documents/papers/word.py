@@ -136,7 +136,13 @@ def _addressed(paper: Document, form: Form, look: Layout) -> None:
 def _block(paper: Document, block: Block, look: Layout) -> None:
     if block.kind == "table":
         _table(paper, block, look)
-        return
+    elif block.kind == "frame":
+        _frame(paper, block, look)
+    else:
+        _words(paper, block, look)
+
+
+def _words(paper: Document | _Cell, block: Block, look: Layout) -> None:
     if block.kind == "blank":
         for _ in range(block.lines):
             spaced(line(paper.add_paragraph(), _asked(block), look.body), look)
@@ -161,6 +167,21 @@ def spaced(found: Paragraph, look: Layout) -> None:
     form.space_after, form.line_spacing_rule, form.line_spacing = Pt(4), WD_LINE_SPACING.EXACTLY, Pt(look.line_spacing)
 
 
+def _frame(paper: Document, block: Block, look: Layout) -> None:
+    row = grid(paper, 1).rows[0]
+    cell = row.cells[0]
+    framed(cell)
+    for one in block.inner:
+        _words(cell, one, look)
+    cell._tc.remove(cell.paragraphs[0]._p)
+    _apart(paper)
+
+
+def _apart(paper: Document) -> None:
+    """A low line, so that a table is not one with what follows."""
+    line(paper.add_paragraph(), "", Style(4, False, False)).paragraph_format.space_after = Pt(6)
+
+
 def _table(paper: Document, block: Block, look: Layout) -> None:
     whole = width(paper)
     shares = [column.share for column in block.columns]
@@ -181,8 +202,7 @@ def _table(paper: Document, block: Block, look: Layout) -> None:
             for one in words:
                 found = _put(cell, begun, one, Style(size, bold, False), CENTRE if bold else None).paragraph_format
                 found.space_before = found.space_after = Pt(2)
-    after = line(paper.add_paragraph(), "", Style(4, False, False))
-    after.paragraph_format.space_after = Pt(6)
+    _apart(paper)
 
 
 def _keep(paper: Document) -> None:
