@@ -27,9 +27,9 @@ def prepare() -> None:
     if not pending():
         return
     with alone():
-        if not (steps := pending()):
+        if not pending():
             return  # another process was quicker
-        new = steps == len(MigrationExecutor(connection).loader.disk_migrations)
+        new = not MigrationExecutor(connection).loader.applied_migrations
         print("ketnap: making the database …" if new else "ketnap: updating the database …", file=sys.stderr)
         call_command("migrate", verbosity=0, interactive=False)
 
