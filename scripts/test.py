@@ -31,22 +31,23 @@ worker."""
 
 GROUPS: dict[str, list[list[str]]] = {
     "style": [["ruff", "check"], ["ruff", "format", "--check"], ["mypy"], ["lint-imports"]],
-    "architecture": [["pytest", "-m", "architecture"]],
+    "architecture": [["pytest", "-m", "architecture", "tests/architecture"]],
     "sqlite": [["pytest", *SHARED, "-m", PLAIN]],
     "postgres": [["pytest", *SHARED, "-m", ASKING, "--database", "postgres"]],
-    "commands": [["pytest", *BY_OFFICE, "-m", "command"]],
-    "browser": [["pytest", *SHARED, "-m", "browser"]],
-    "proofs": [["pytest", *BY_OFFICE, "-m", "proof"]],
+    "commands": [["pytest", *BY_OFFICE, "-m", "command", "tests/management", "tests/scripts"]],
+    "browser": [["pytest", *SHARED, "-m", "browser", "tests/browser"]],
+    "proofs": [["pytest", *BY_OFFICE, "-m", "proof", "tests/proofs"]],
 }
 
 
 def environment() -> dict[str, str]:
-    """Nothing of the caller's installation leaks in, and programs that write to a home write to var/."""
-    ours = ("KETNAP_", "DATABASE_URL", "XDG_")
+    """Nothing of the caller's installation leaks in, and programs that write to a home write to var/. Modules are
+    compiled once: hundreds of processes are started, and each would compile the program anew."""
+    ours = ("KETNAP_", "DATABASE_URL", "XDG_", "PYTHONDONTWRITEBYTECODE")
     keep = {key: value for key, value in os.environ.items() if key == CHROMIUM or not key.startswith(ours)}
     home = PROJECT / "var" / "home"
     home.mkdir(parents=True, exist_ok=True)
-    return keep | {"HOME": str(home), "EFFORT": os.environ.get("EFFORT", "ci"), "PYTHONDONTWRITEBYTECODE": "1"}
+    return keep | {"HOME": str(home), "EFFORT": os.environ.get("EFFORT", "ci")}
 
 
 def count(report: Path) -> tuple[int, list[str]]:

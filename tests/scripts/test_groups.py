@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from scripts import test as runner
+from tests import conftest
 
 REPORT = """<testsuites><testsuite>
 <testcase classname="a" name="good"/>
@@ -34,6 +35,15 @@ def test_the_groups_leave_no_test_out() -> None:
     (plain,), (asking,) = runner.GROUPS["sqlite"], runner.GROUPS["postgres"]
     assert runner.PLAIN in plain and "--database" not in plain
     assert runner.ASKING in asking and asking[-2:] == ["--database", "postgres"]
+
+
+def test_a_group_of_folders_names_them_all() -> None:
+    """Nothing else is collected for them; what has no folder of its own is looked for everywhere."""
+    named = {
+        (command[command.index("-m") + 1], word.removeprefix("tests/"))
+        for group in runner.GROUPS.values() for command in group for word in command if word.startswith("tests/")
+    }  # fmt: skip
+    assert named == {(mark, folder) for folder, mark in conftest.GROUP_OF_FOLDER.items()}
 
 
 @pytest.mark.django_db
