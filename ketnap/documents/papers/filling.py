@@ -23,8 +23,8 @@ WHEN, UNLESS, ASKED = "\ue002", "\ue003", "\ue004"
 """Before the key of a field that decides whether the paragraph is printed, and after it."""
 _PLACE = re.compile(f"{OPEN}([a-z_.]+){CLOSE}")
 _CHOICE = re.compile(f"[{WHEN}{UNLESS}]([a-z_.]+){ASKED}")
-_ROW = re.compile(r"<w:tr[ >](?:(?!<w:tr[ >]).)*?</w:tr>", re.DOTALL)
-_PARAGRAPH = re.compile(r"<w:p[ >](?:(?!<w:p[ >]).)*?</w:p>", re.DOTALL)
+_ROW = re.compile(r"<w:tr(?=[ >])[^>]*(?<!/)>(?:(?!<w:tr[ >]).)*?</w:tr>", re.DOTALL)
+_PARAGRAPH = re.compile(r"<w:p(?=[ >])[^>]*(?<!/)>(?:(?!<w:p[ >]).)*?</w:p>", re.DOTALL)
 _LAST_SECTION = re.compile(r"<w:sectPr(?:(?!<w:sectPr).)*?</w:sectPr>(?=</w:body>)", re.DOTALL)
 _FIXED = (1980, 1, 1, 0, 0, 0)
 
@@ -50,6 +50,8 @@ class _Choice:
 class _Rows:
     name: str
     parts: tuple["Part", ...]
+    single: tuple[str, ...]
+    """Keys in it that do not change from row to row."""
 
 
 type Part = str | _Place | _Choice | _Rows
@@ -58,13 +60,17 @@ type Part = str | _Place | _Choice | _Rows
 class Taken:
     """A Word file taken apart; the same values give the same bytes."""
 
-    def __init__(self, content: bytes, rows: Iterable[str]) -> None:
-        """`rows`: names of repeated rows; a mark `people.name` in a row of a table belongs to `people`."""
+    def __init__(self, content: bytes, rows: Iterable[str], digest: str = "") -> None:
+        """`rows`: names of repeated rows; a mark `people.name` in a row of a table belongs to `people`. `digest`: of
+        the file this one was made from, where it is not itself what was given in."""
         with zipfile.ZipFile(BytesIO(content)) as packed:
             members = {name: packed.read(name) for name in packed.namelist()}
         document = members.pop(DOCUMENT).decode("utf-8")
-        self.digest = sha256(content).hexdigest()
+        self.digest = digest or sha256(content).hexdigest()
         self._rows = frozenset(rows)
+        # Headers, footers, notes.
+        beside = [name for name, held in members.items() if OPEN.encode() in held]
+        self._beside = {name: tuple(self._apart(members.pop(name).decode("utf-8"))) for name in beside}
         start = document.index(">", document.index("<w:body")) + 1
         end = document.rindex("</w:body>")
         section = _LAST_SECTION.search(document)
@@ -79,11 +85,18 @@ class Taken:
 
     def filled(self, values: Values) -> bytes:
         """One file. `values` are ready as `Values.ready` makes them."""
-        return self._packed([self._body(values)])
+        return self._packed([self._body(values)], values)
+
+    @property
+    def alone(self) -> bool:
+        """Its heading or foot of the page holds marks: papers cannot share one file."""
+        return bool(self._beside)
 
     def filled_together(self, many: Iterable[Values]) -> bytes:
-        """One file of many papers, each from a page of its own, numbered from one."""
-        return self._packed([self._body(values) for values in many])
+        """One file of many papers, each from a page of its own, numbered from one. ValueError where it is `alone`."""
+        if self.alone:
+            raise ValueError("Marks outside the text: each paper needs a file of its own.")
+        return self._packed([self._body(values) for values in many], Values({}))
 
     @cached_property
     def _paragraph_of_section(self) -> str:
@@ -92,7 +105,7 @@ class Taken:
         # As low as can be: it must not begin a page of its own.
         return f'<w:p><w:pPr><w:spacing w:after="0" w:line="20" w:lineRule="exact"/>{_in_order(section)}</w:pPr></w:p>'
 
-    def _packed(self, bodies: Sequence[str]) -> bytes:
+    def _packed(self, bodies: Sequence[str], values: Values) -> bytes:
         between = self._paragraph_of_section
         last = (
             self._section
@@ -102,8 +115,9 @@ class Taken:
         document = "".join((self._before, between.join(bodies), last, self._after))
         out = BytesIO(self._base)
         with zipfile.ZipFile(out, "a") as packed:
-            held = zipfile.ZipInfo(DOCUMENT, _FIXED)
-            packed.writestr(held, document.encode("utf-8"), zipfile.ZIP_DEFLATED, 1)
+            written = {name: "".join(_written(parts, values, values.single)) for name, parts in self._beside.items()}
+            for name, text in (written | {DOCUMENT: document}).items():
+                packed.writestr(zipfile.ZipInfo(name, _FIXED), text.encode("utf-8"), zipfile.ZIP_DEFLATED, 1)
         return out.getvalue()
 
     def _body(self, values: Values) -> str:
@@ -116,7 +130,8 @@ class Taken:
             name = next((key.split(".")[0] for key in _PLACE.findall(found[0]) if key.split(".")[0] in self._rows), "")
             if name:
                 yield from _choices(xml[at : found.start()])
-                yield _Rows(name, tuple(_places(found[0])))
+                single = {key for key in _PLACE.findall(found[0]) if not key.startswith(f"{name}.")}
+                yield _Rows(name, tuple(_places(found[0])), tuple(single))
                 at = found.end()
         yield from _choices(xml[at:])
 
@@ -150,8 +165,10 @@ def _written(parts: Iterable[Part], values: Values, told: Mapping[str, str]) -> 
             if bool(told.get(part.key)) != part.empty:
                 yield from _written(part.parts, values, told)
         else:
+            same = {key: told.get(key, "") for key in part.single}
             for row in values.rows.get(part.name, ()):
-                yield from _written(part.parts, values, {f"{part.name}.{key}": words for key, words in row.items()})
+                of_row = {f"{part.name}.{key}": words for key, words in row.items()}
+                yield from _written(part.parts, values, same | of_row)
 
 
 def xml_words(words: str) -> str:

@@ -41,10 +41,17 @@ def rows() -> Mapping[str, Mapping[str, Field]]:
         key.removesuffix(".rows"): {
             one: Field(f"{key.removesuffix('.rows')}.{one}", said["label"], False, said.get("own_name", False))
             for one, said in row.items()
+            if one != "label"
         }
         for key, row in _file().items()
         if key.endswith(".rows")
     }
+
+
+@cache
+def row_names() -> Mapping[str, str]:
+    """Name of a repeated row → what an office calls it: {{danh sách: họ và tên}}."""
+    return {key.removesuffix(".rows"): row["label"] for key, row in _file().items() if key.endswith(".rows")}
 
 
 @cache
