@@ -214,7 +214,7 @@ def recipes(cast, tree, office, tmp_path_factory) -> dict[str, tuple[str, dict]]
         **question_recipes(tree, cast.organiser),
         **path.recipes(tree, PAPER),
         **meeting.recipes(tree),
-        **making.recipes(tree, cast.organiser),
+        **making.recipes(tree, cast.organiser, office.class_id),
         **together.recipes(tree, PAPER),
         "sign-out": (reverse("sign-out"), {}),
     }  # fmt: skip

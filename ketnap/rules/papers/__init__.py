@@ -90,7 +90,7 @@ class Entry:
     """Written by hand by whom it speaks of: printed empty, with a guide beside it."""
     about: str
     acts: tuple[str, ...]
-    """Kinds of acts of the path it belongs to."""
+    """Kinds of acts it belongs to: of the path, or of a unit where it is about an act on the tree."""
     versions: tuple[Version, ...]
 
     def on(self, day: date) -> Version | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 
 from ketnap.lib import clock
 from ketnap.queries.admission.board import gone_past, said
@@ -13,6 +14,7 @@ from ketnap.queries.admission.life import ActLine, DueLine, Life, life
 from ketnap.queries.admission.verdict import verdict
 from ketnap.queries.admission.worklist import Why
 from ketnap.rules.due import Term
+from ketnap.rules.papers import of_act
 from ketnap.rules.path import KINDS
 from ketnap.rules.path.waits import BY_CODE, CELL
 from ketnap.web.admission.acts import around
@@ -45,6 +47,8 @@ class Moment:
     taken_back_by: ActLine | None
     takes_back: ActLine | None
     may_reverse: bool
+    papers: tuple[tuple[str, str, str], ...]
+    """(code, title, address) of papers the act is written down in."""
 
 
 SHAPES = {"stop": "fail", "warn": "warn", "inform": "unknown"}
@@ -58,7 +62,8 @@ def candidacy(request: HttpRequest, candidacy_id: int) -> HttpResponse:
     waits = [waiting(file, one, today, may_write, why.of(one, CELL, file.unit_id)) for one in file.due]
     next_kinds = {one.line.act for one in waits if one.address}
     context = {
-        "file": file, "moments": moments(file, may_write), "waits": waits,
+        "file": file, "waits": waits,
+        "moments": moments(file, may_write, makes_papers=may(request, "candidacy-issue", candidacy_id, "POST")),
         "next": [one for one in offered if KINDS[one.kind].to and not KINDS[one.kind].reasoned],
         "offers": [one for one in offered if one.kind not in next_kinds and not KINDS[one.kind].reasoned],
         "ways_out": [one for one in offered if KINDS[one.kind].reasoned and one.kind != "excused"],
@@ -83,7 +88,7 @@ def waiting(file: Life, one: DueLine, today: date, may_write: Callable[[str], bo
     )  # fmt: skip
 
 
-def moments(file: Life, may_write: Callable[[str], bool]) -> list[Moment]:
+def moments(file: Life, may_write: Callable[[str], bool], *, makes_papers: bool) -> list[Moment]:
     by_id = {one.act_id: one for one in file.acts}
     first = min(by_id, default=0)
     found = []
@@ -94,9 +99,20 @@ def moments(file: Life, may_write: Callable[[str], bool]) -> list[Moment]:
                 one, "fail" if one.reversed_by else "warn" if one.reverses else worst, by_id.get(one.reversed_by or 0),
                 by_id.get(one.reverses or 0),
                 one.counts and one.act_id != first and one.kind in KINDS and may_write(one.kind),
+                papers_of(file, one) if makes_papers and one.counts else (),
             )
         )  # fmt: skip
     return found
+
+
+def papers_of(file: Life, act: ActLine) -> tuple[tuple[str, str, str], ...]:
+    found = []
+    for entry in of_act(act.kind):
+        version = entry.on(act.on)
+        if entry.about == "candidacy" and version:
+            where = reverse("candidacy-issue", args=[file.candidacy_id, entry.key])
+            found.append((version.code or version.title, version.title, f"{where}?viec={act.act_id}"))
+    return tuple(found)
 
 
 def overtaken(file: Life) -> tuple[str, date] | None:

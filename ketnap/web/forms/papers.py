@@ -1,5 +1,6 @@
 """The form of a paper to be made: what the record does not hold is asked, field by field, in the order of the paper."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -54,6 +55,11 @@ class MakingForm(DeskForm):
         typed = super().clean()
         if typed and typed.get("numbering") == "typed" and not typed.get("number"):
             self.add_error("number", "Chưa ghi số. Ghi số đã có trên giấy, ví dụ 12-QĐ/ĐUK, hoặc chọn cách khác.")
+        position = name_of("sign.position")
+        if typed and re.search(r"\bK\s*/\s*T\b", str(typed.get(position, "")), re.IGNORECASE):
+            self.add_error(
+                position, "Cấp ủy ký thay mặt tập thể (T/M), không có ký thay (K/T). Chỉ ghi chức vụ, ví dụ PHÓ BÍ THƯ."
+            )
         return typed
 
     def words(self) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 
 from ketnap.documents.papers import forms
+from ketnap.models import UnitAct
 from ketnap.queries.missing import NotFound
 from ketnap.rules.papers import GROUPS, ISSUERS, SEEN, Entry, catalogue
 from ketnap.rules.papers.fields import fields, rows
@@ -48,7 +49,7 @@ def paper(request: HttpRequest, key: str) -> HttpResponse:
     context = {
         "entry": entry,
         "issuer": ISSUERS[entry.issuer],
-        "acts": [KINDS[one].title for one in entry.acts if one in KINDS],
+        "acts": [KINDS[one].title if one in KINDS else UnitAct.Kind(one).label for one in entry.acts],
         "versions": [(one, SHAPES.get(one.seen, "question"), SURE[one.confidence]) for one in reversed(entry.versions)],
         "fields": asked_for,
         "rows": [(name, list(rows()[name].values())) for name in sorted(repeated)],
