@@ -112,7 +112,9 @@ def violations(page: Page) -> list[str]:
     """What axe-core finds wrong, one sentence a node."""
     page.evaluate(AXE.read_text(encoding="utf-8"))
     tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-    found = page.evaluate("tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", tags)["violations"]
+    # Without this axe describes every node that is in order too, which is half of its time.
+    options = {"runOnly": {"type": "tag", "values": tags}, "resultTypes": ["violations"]}
+    found = page.evaluate("options => axe.run(document, options).then(found => found.violations)", options)
     return [
         f"{rule['id']}: {node['html'][:160]} – {node['failureSummary']}" for rule in found for node in rule["nodes"]
     ]

@@ -7,6 +7,13 @@ import pytest
 from scripts import postgres
 from tests.proofs.installation import Installation, Server
 
+LONGEST = "test_kill"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest file begins, so that no worker is left alone with it at the end."""
+    items.sort(key=lambda item: item.path.stem != LONGEST)
+
 
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[str]:
