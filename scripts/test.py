@@ -25,9 +25,11 @@ ASKING = f"{PLAIN} and database"
 """What asks no database is the same on every engine."""
 
 SHARED = ["-n", "2", "--dist", "worksteal"]
-BY_OFFICE = ["-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder"]
+BY_OFFICE = ["-n", "2", "--dist", "loadgroup"]
 """Where a file's fixtures are dear (an installation with its office), what a file asks of one engine stays on one
-worker. By itself xdist would begin with the files of most tests, and the longest, which have few, would end alone."""
+worker."""
+AS_SORTED = [*BY_OFFICE, "--no-loadscope-reorder"]
+"""By itself xdist begins with the files of most tests; the longest proofs, which are few, would end alone."""
 
 GROUPS: dict[str, list[list[str]]] = {
     "style": [["ruff", "check"], ["ruff", "format", "--check"], ["mypy"], ["lint-imports"]],
@@ -36,7 +38,7 @@ GROUPS: dict[str, list[list[str]]] = {
     "postgres": [["pytest", *SHARED, "-m", ASKING, "--database", "postgres"]],
     "commands": [["pytest", *BY_OFFICE, "-m", "command", "tests/management", "tests/scripts"]],
     "browser": [["pytest", *SHARED, "-m", "browser", "tests/browser"]],
-    "proofs": [["pytest", *BY_OFFICE, "-m", "proof", "tests/proofs"]],
+    "proofs": [["pytest", *AS_SORTED, "-m", "proof", "tests/proofs"]],
 }
 
 
