@@ -8,11 +8,14 @@ from ketnap.access.viewer import viewer_of
 from ketnap.actions.papers import issuing, numbering
 from ketnap.actions.papers.issuing import GIVEN, NewPaper
 from ketnap.actions.refusal import Refused
+from ketnap.documents.papers import forms
 from ketnap.lib import clock
 from ketnap.models import IssuedPaper, JournalEntry, NumberBook, PaperNumber, PathAct
 from ketnap.queries.missing import NotFound
 from ketnap.queries.papers import issued, values
 from ketnap.rules.papers import catalogue
+from ketnap.rules.papers.fields import fields
+from ketnap.web.forms.papers import asked_for
 from tests import lives
 from tests.actions.test_membership_race import at_once
 from tests.documents.test_goldens import words
@@ -153,3 +156,11 @@ def test_of_two_who_issue_at_once_one_wins_and_no_number_is_lost(tree, cast, boo
     assert sum(isinstance(one, list) for one in found) == 1
     assert all("đã phát hành" in str(one) for one in found if not isinstance(one, list))
     assert [one.written for one in PaperNumber.objects.all()] == ["146-QĐ/ĐUK"]
+
+
+def test_nothing_of_vetting_is_asked_or_kept() -> None:
+    """What vetting found, and of whom, is written by hand on the paper; the program has no field to type it in."""
+    left = {key for key, one in fields().items() if one.pen}
+    assert {"concl.cv", "vetting.result", "vetting.who"} <= left
+    for key in sorted(forms.keys()):
+        assert not left & {one.key for one in asked_for(forms.form(key), {})}, key
