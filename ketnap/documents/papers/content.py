@@ -7,13 +7,19 @@ from typing import Any
 
 from ketnap.documents.layouts import Layout, layout
 from ketnap.documents.papers.forms import FIELD, Block, Form
-from ketnap.documents.papers.values import Values
+from ketnap.documents.papers.values import OPENING, Values
 
 _LOOK = (
     "paper", "superior", "issuer", "number", "party", "place_and_day", "kind_of_paper", "subject", "body", "indent_mm",
     "line_spacing", "authority", "position", "signer", "recipients_head", "recipients", "page_number", "margins_mm",
 )  # fmt: skip
 BY_HAND = "____________, ngày ____ tháng ____ năm ______"
+
+
+def opened(text: str) -> str:
+    """A paragraph of a form, with a field that begins it asked for as it begins a sentence."""
+    first = FIELD.match(text)
+    return f"{{{first[1]}{OPENING}}}{text[first.end() :]}" if first else text
 
 
 def filled(text: str, values: Mapping[str, str]) -> str:
@@ -90,5 +96,6 @@ def _block(one: Block, values: Values, look: Layout) -> dict[str, Any]:
             "k": "frame",
             "inner": [_block(part, values, look) for part in one.inner if part.printed(values.single)],
         }
-    lead, text = (filled(look.written(words), values.single) for words in (one.lead, one.text))
+    told = one.text if one.lead else opened(one.text)
+    lead, text = (filled(look.written(words), values.single) for words in (one.lead, told))
     return {"k": one.kind, "lead": lead, "text": text}

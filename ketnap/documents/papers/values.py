@@ -10,6 +10,8 @@ from ketnap.rules.papers.fields import Field, fields, rows
 BREAK = "\n"
 HEADING = ("head.superior", "head.issuer")
 """Stand in capitals on a paper; `ready` adds them so."""
+OPENING = "_opening"
+"""After the key: the words as they begin a sentence; `ready` adds them so."""
 
 
 @dataclass(frozen=True)
@@ -23,8 +25,9 @@ class Values:
         known, repeated = fields(), rows()
         single = {key: _ready(words, known[key], look) for key, words in self.single.items() if key in known}
         capitals = {f"{key}_capitals": single[key].upper() for key in HEADING if key in single}
+        opening = {f"{key}{OPENING}": words[:1].upper() + words[1:] for key, words in single.items()}
         return Values(
-            single | capitals,
+            opening | single | capitals,
             {
                 name: [{key: _ready(words, repeated[name][key], look) for key, words in row.items()} for row in found]
                 for name, found in self.rows.items()

@@ -16,7 +16,7 @@ from docx.text.paragraph import Paragraph
 
 from ketnap.documents.docx import CENTRE, line, page, styled
 from ketnap.documents.layouts import Layout, Style, layout
-from ketnap.documents.papers.content import is_name, place_and_day
+from ketnap.documents.papers.content import is_name, opened, place_and_day
 from ketnap.documents.papers.filling import ASKED, UNLESS, WHEN, Taken, mark
 from ketnap.documents.papers.forms import FIELD, Block, Form
 from ketnap.documents.word_tables import framed, grid, kept_whole, width
@@ -88,9 +88,7 @@ def _head(paper: Document, form: Form, look: Layout) -> None:
         if not form.at_end:
             line(paper.add_paragraph(), day, look.place_and_day, CENTRE)
         return
-    left, right = grid(paper, 2).rows[0].cells
-    whole = width(paper)
-    left.width, right.width = Emu(int(whole * 0.47)), Emu(int(whole * 0.53))
+    left, right = _two(paper, 0.43)
     begun: list[int] = []
     if form.head == "union":
         for place, one in enumerate(form.head_left):
@@ -153,12 +151,13 @@ def _words(paper: Document | _Cell, block: Block, look: Layout) -> None:
         if block.lead:
             styled(found.add_run(f"{asked}{_marked(block.lead, look)} "), Style(look.body.size, True, False))
             asked = ""
-        line(found, asked + _marked(block.text, look), look.body, WD_ALIGN_PARAGRAPH.JUSTIFY)
+        told = block.text if block.lead else opened(block.text)
+        line(found, asked + _marked(told, look), look.body, WD_ALIGN_PARAGRAPH.JUSTIFY)
         found.paragraph_format.first_line_indent = Mm(look.indent_mm)
         spaced(found, look)
         return
     bold = Style(look.body.size, True, False)
-    line(found, asked + _marked(block.text, look), bold, CENTRE if block.kind == "centre" else None, keep=True)
+    line(found, asked + _marked(opened(block.text), look), bold, CENTRE if block.kind == "centre" else None, keep=True)
     found.paragraph_format.space_before, found.paragraph_format.space_after = Pt(8), Pt(6)
 
 
@@ -212,8 +211,17 @@ def _keep(paper: Document) -> None:
         Paragraph(last[-1], paper).paragraph_format.keep_with_next = True
 
 
+def _two(paper: Document, share: float) -> tuple[_Cell, _Cell]:
+    """Two cells side by side; `share`: of the width, to the left one."""
+    found = grid(paper, 2)
+    for place, part in enumerate((share, 1 - share)):
+        found.columns[place].width = found.rows[0].cells[place].width = Emu(int(width(paper) * part))
+    left, right = found.rows[0].cells
+    return left, right
+
+
 def _signature(paper: Document, form: Form, look: Layout) -> None:
-    left, right = grid(paper, 2).rows[0].cells
+    left, right = _two(paper, 0.43 if form.at_end else 0.5)
     begun: list[int] = []
     if form.left:
         _signed(left, form.left, form, look)
