@@ -13,7 +13,7 @@ _LOOK = (
     "paper", "superior", "issuer", "number", "party", "place_and_day", "kind_of_paper", "subject", "body", "indent_mm",
     "line_spacing", "authority", "position", "signer", "recipients_head", "recipients", "page_number", "margins_mm",
 )  # fmt: skip
-BY_HAND = "____________, ngày ____ tháng ____ năm ______"
+BY_HAND = "_________, ngày ____ tháng ____ năm ____"
 
 
 def opened(text: str) -> str:

@@ -196,7 +196,7 @@ def _table(paper: Document, block: Block, look: Layout) -> None:
         marks = [mark(f"{block.rows}.{field}") for field in column.fields]
         for row, words, bold in ((head, [look.written(column.head)], True), (body, marks, False)):
             cell, begun = row.cells[place], list[int]()
-            cell.width = Emu(int(whole * column.share / sum(shares)))
+            cell.width = made.columns[place].width = Emu(int(whole * column.share / sum(shares)))
             framed(cell)
             for one in words:
                 found = _put(cell, begun, one, Style(size, bold, False), CENTRE if bold else None).paragraph_format
@@ -206,9 +206,11 @@ def _table(paper: Document, block: Block, look: Layout) -> None:
 
 def _keep(paper: Document) -> None:
     """The signature never stands alone: the last paragraph goes with it."""
-    last = paper.element.body.findall(qn("w:p"))
-    if last:
-        Paragraph(last[-1], paper).paragraph_format.keep_with_next = True
+    for last in reversed(paper.element.body.findall(qn("w:p"))):
+        found = Paragraph(last, paper)
+        found.paragraph_format.keep_with_next = True
+        if ASKED not in found.text:  # one that may be left out does not hold the signature
+            return
 
 
 def _two(paper: Document, share: float) -> tuple[_Cell, _Cell]:
