@@ -30,7 +30,7 @@ from ketnap.web.admission import file as path_file
 from ketnap.web.organisation import acts, deeds, enterprises, trees, units
 from ketnap.web.pages import at
 from ketnap.web.papers import catalogue as paper_catalogue
-from ketnap.web.papers import closing, issued, preparing
+from ketnap.web.papers import closing, issued, numbering, numbers, preparing
 from ketnap.web.people import acts as person_acts
 from ketnap.web.people import corrections, entering, file, lists
 from ketnap.web.training import classes as training
@@ -180,6 +180,17 @@ urlpatterns = [
     at("so-lieu/ky/<int:period_id>/bieu/tep/", closed_forms.closed_form_paper),
     at("so-lieu/ky/<int:period_id>/danh-sach/", closing.closed_figure),
     at("so-lieu/ky/<int:period_id>/danh-sach/bang/", closing.closed_figure_table),
+    at("to-chuc/<int:unit_id>/so-van-ban/", numbers.books),
+    at("to-chuc/<int:unit_id>/so-van-ban/bang/", numbers.books_table),
+    at("to-chuc/<int:unit_id>/so-van-ban/nhiem-ky/", numbering.open_term),
+    at("to-chuc/<int:unit_id>/so-van-ban/mo-so/", numbering.open_book),
+    at("so-van-ban/<int:book_id>/", numbers.book),
+    at("so-van-ban/<int:book_id>/bang/", numbers.book_table),
+    at("so-van-ban/<int:book_id>/lay-so/", numbering.reserve),
+    at("so-van-ban/<int:book_id>/ghi-tay/", numbering.take),
+    at("so-van-ban/<int:book_id>/da-dung/", numbering.use),
+    at("so-van-ban/<int:book_id>/huy/", numbering.cancel),
+    at("so-van-ban/<int:book_id>/bo-trong/", numbering.explain),
     # imports
     at("nhap/", batches.arrivals),
     at("nhap/bang/", batch_tables.imports_table),

@@ -21,6 +21,7 @@ from ketnap.models import (
     IssuedPaper,
     Leadership,
     Meeting,
+    NumberBook,
     Person,
     SavedQuestion,
     TrainingClass,
@@ -112,6 +113,10 @@ def unit_of_period(period_id: int) -> int | None:
     return ClosedPeriod.objects.filter(pk=period_id).values_list("unit_id", flat=True).first()
 
 
+def unit_of_book(book_id: int) -> int | None:
+    return NumberBook.objects.filter(pk=book_id).values_list("unit_id", flat=True).first()
+
+
 def _batch_within(viewer: Viewer, batch_id: int, permission: Permission) -> bool:
     """A batch belongs to who sent it, and to whoever may import for the unit it was sent for."""
     row = Batch.objects.filter(pk=batch_id).values_list("by_id", "unit_id").first()
@@ -166,6 +171,7 @@ OBJECTS: dict[str, tuple[Callable[[Viewer, int, Permission], bool], Permission]]
     "issued": (_by_unit(unit_of_issued), Permission.READ_PEOPLE),
     "class": (_by_unit(unit_of_class), Permission.READ_TREE),
     "period": (_by_unit(unit_of_period), Permission.READ_FIGURES),
+    "book": (_by_unit(unit_of_book), Permission.READ_PEOPLE),
     "enterprise": (enterprise_within, Permission.READ_TREE),
     "batch": (_batch_within, Permission.IMPORT),
     "handover": (_handover_within, Permission.READ_TREE),

@@ -54,6 +54,8 @@ SECTION = {
     **dict.fromkeys(("class", "class-new", "class-enrol", "class-results", "class-certificates"), "classes"),
     **dict.fromkeys(("ask", "ask-list", "question-edit"), "report"),
     "unit-published": "report", "unit-published-back": "report",
+    **dict.fromkeys(("number-books", "term-open", "book-open", "number-book", "numbers-reserve"), "tree"),
+    **dict.fromkeys(("number-take", "number-use", "number-cancel", "numbers-explain"), "tree"),
     "figure": "report", "form": "report", "import": "imports",
 }  # fmt: skip
 

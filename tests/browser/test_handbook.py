@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from ketnap.access.viewer import viewer_of
 from ketnap.actions import organisation
 from ketnap.actions.accounts import grant
+from ketnap.actions.papers import numbering
 from ketnap.actions.papers.closing import close_period
 from ketnap.lib import clock
 from ketnap.models import User
@@ -37,6 +38,7 @@ def addresses(scene: Scene) -> dict[str, str]:
     mine = viewer_of(scene.cast.organiser, clock.today())
     start, end = OPENED.replace(year=2011), OPENED.replace(year=2011, month=9, day=30)
     closed = close_period(mine, unit_id=tree.upper, start=start, end=end, by=scene.cast.organiser).period.pk
+    books = {unit: numbered(unit, scene.cast.organiser) for unit in (tree.upper, tree.committee, tree.cell)}
     person, entry = people["cell.0"], scene.office.reversed_entry
     report = f"/so-lieu/?to_chuc={{}}&{period}"
     ask = f"/so-lieu/hoi/?dem=members&to_chuc={tree.upper}&{period}&hang=child&cot=sex"
@@ -49,6 +51,8 @@ def addresses(scene: Scene) -> dict[str, str]:
         "organiser-plan": pages["unit-plan"], "organiser-class": pages["class"],
         "organiser-enterprise": f"/doanh-nghiep/{firm.pk}/", "organiser-report": pages["report"],
         "organiser-form": pages["form"], "organiser-closed": f"/so-lieu/ky/{closed}/", "organiser-ask": ask,
+        "organiser-numbers": books[tree.upper], "officer-numbers": books[tree.committee],
+        "secretary-numbers": books[tree.cell],
         "organiser-accounts": f"/to-chuc/{tree.committee}/tai-khoan/",
         "officer-home": "/", "officer-members": f"/to-chuc/{tree.committee}/dang-vien/", "officer-act": act,
         "officer-reverse": reverse, "officer-path": pages["path-sympathiser"],
@@ -61,6 +65,19 @@ def addresses(scene: Scene) -> dict[str, str]:
         "reader-home": "/", "reader-unit": pages["unit"], "reader-person": f"/nguoi/{person}/",
         "reader-figure": pages["figure"], "reader-closed": f"/so-lieu/ky/{closed}/", "reader-ask": ask,
     }  # fmt: skip
+
+
+def numbered(unit: int, by: User) -> str:
+    """A book of resolutions with numbers used, kept, cancelled and left out: its page."""
+    numbering.open_term(unit_id=unit, since=OPENED.replace(year=2010), name="nhiệm kỳ 2010–2015", by=by)
+    why = "đã dùng đến số 145 trong sổ giấy"
+    book = numbering.open_book(unit_id=unit, type="NQ", paper_last=145, reason=why, by=by)
+    asked = {"unit_id": unit, "type": "NQ", "on": OPENED.replace(year=2011, month=9, day=30), "by": by}
+    one, other, _ = numbering.reserve(**asked, count=3, purpose="Nghị quyết phiên họp tháng 9")
+    numbering.use(one.pk, on=asked["on"], purpose="Nghị quyết lãnh đạo công tác quý IV", by=by)
+    numbering.cancel(other.pk, reason="Hội nghị hoãn, không ban hành.", by=by)
+    numbering.take_typed("151", **asked, purpose="Nghị quyết về học tập quy định mới")
+    return f"/so-van-ban/{book.pk}/"
 
 
 def small(data: bytes) -> bytes:

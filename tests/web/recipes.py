@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from ketnap.actions import bulletin, organisation
 from ketnap.actions.admission import mandates
-from ketnap.actions.papers import Paper
+from ketnap.actions.papers import Paper, numbering
 from ketnap.models import EnterpriseAct, PublishedFigure
 
 PAPER = {"number": "12-QĐ/ĐU", "decided_on": "3/10/2011", "body": "Đảng ủy", "kept": "tủ 1", "reason": "Ghi sai."}
@@ -74,4 +74,31 @@ def mandate_recipes(tree, by) -> dict[str, tuple[str, dict[str, str]]]:
         "unit-mandate-end": (
             reverse("unit-mandate-end", args=[other]), {"on": "1.12.2011", "reason": "Quyết định 30-QĐ/ĐUK"},
         ),
+    }  # fmt: skip
+
+
+def number_recipes(tree, by) -> dict[str, tuple[str, dict[str, str]]]:
+    """Each act on the number register; the last ones on numbers of their own."""
+    numbering.open_term(unit_id=tree.committee, since=date(2010, 8, 1), name="nhiệm kỳ 2010–2015", by=by)
+    book = numbering.open_book(unit_id=tree.committee, type="QĐ", paper_last=12, reason="Sổ giấy", by=by)
+    asked = {"unit_id": tree.committee, "type": "QĐ", "on": date(2011, 11, 1), "by": by}
+    one, other = (row.pk for row in numbering.reserve(**asked, count=2, purpose="Chuẩn y chi ủy"))
+    numbering.take_typed("20", **asked, purpose="Thành lập chi bộ")
+
+    def deed(page: str, row: int | None = None, **typed: str) -> tuple[str, dict[str, str]]:
+        return f"{reverse(page, args=[book.pk])}{f'?so={row}' if row else ''}", typed
+
+    paper = {"purpose": "Chuẩn y cấp ủy", "on": "3.11.2011"}
+    return {
+        "term-open": (
+            reverse("term-open", args=[tree.other_cell]), {**PAPER, "name": "nhiệm kỳ 2010–2015", "since": "1.8.2010"}
+        ),
+        "book-open": (
+            reverse("book-open", args=[tree.committee]), {"type": "NQ", "term": str(book.term_id), "paper_last": ""}
+        ),
+        "numbers-reserve": deed("numbers-reserve", **paper, count="2"),
+        "number-take": deed("number-take", **paper, number="16-QĐ/ĐU"),
+        "number-use": deed("number-use", one, **paper),
+        "number-cancel": deed("number-cancel", other, reason="Không ban hành."),
+        "numbers-explain": deed("numbers-explain", first="17", last="19", reason="Ghi nhảy số."),
     }  # fmt: skip

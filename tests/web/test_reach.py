@@ -15,7 +15,7 @@ from ketnap.access.viewer import viewer_of
 from ketnap.actions import accounts, admission
 from ketnap.actions.admission import NewAct
 from ketnap.actions.organisation import enter_enterprise
-from ketnap.actions.papers import issuing
+from ketnap.actions.papers import issuing, numbering
 from ketnap.actions.papers.closing import close_period
 from ketnap.actions.papers.issuing import NewPaper
 from ketnap.actions.questions import save_question
@@ -59,16 +59,17 @@ REACH = {
         "question",
         "enterprise",
         "handover",
+        "book",
     },
-    "officer": {"unit", "sibling", "person", "candidacy", "issued"},
-    "secretary": {"unit", "person", "candidacy", "issued"},
+    "officer": {"unit", "sibling", "person", "candidacy", "issued", "book"},
+    "secretary": {"unit", "person", "candidacy", "issued", "book"},
     "stranger": set(),
     "nobody": set(),
 }
 SEEN_WITH = {
     "unit": "read_tree", "person": "read_people", "candidacy": "read_people", "meeting": "read_people",
     "issued": "read_people", "class": "read_tree", "batch": "import", "period": "read_figures",
-    "question": "read_figures", "enterprise": "read_tree", "handover": "read_tree",
+    "question": "read_figures", "enterprise": "read_tree", "handover": "read_tree", "book": "read_people",
 }  # fmt: skip
 MISSING = 987_654
 LED = date(2010, 1, 1)
@@ -110,6 +111,7 @@ def things(cast, tree, office, tmp_path_factory) -> dict[str, dict[str, int]]:
         "question": {"question": kept(cast.organiser, tree.upper)},
         "enterprise": {"enterprise": led(cast.organiser, tree.base_cell)},
         "handover": {"handover": passed(cast.organiser, tree.other_cell)},
+        "book": {"book": opened(cast.organiser, tree.cell)},
         "none": {"": 0},
         "token": accounts.make_feed(by=User.objects.get(username="bi-thu-moi")),
         "movement": {"movement": office.reversed_entry},
@@ -133,6 +135,14 @@ def led(by: User, unit: int) -> int:
 def issued_paper(tree, candidacy: int, by: User) -> int:
     new = NewPaper("9-KND", date(2011, 10, 3), tree.cell, tree.upper, {}, candidacy_id=candidacy)
     return issuing.issue([new], by=by)[0].pk
+
+
+def opened(by: User, unit: int) -> int:
+    """A book of a cell with a number kept."""
+    numbering.open_term(unit_id=unit, since=LED, name="nhiệm kỳ 2010–2012", by=by)
+    numbering.open_book(unit_id=unit, type="NQ", by=by)
+    asked = {"unit_id": unit, "type": "NQ", "on": date(2011, 9, 1), "by": by}
+    return numbering.reserve(**asked, purpose="Đề nghị kết nạp Đặng Bá Ước, Phân xưởng 1")[0].book_id
 
 
 def on_path(tree) -> int:

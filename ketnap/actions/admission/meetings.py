@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import F
 
 from ketnap.access import journal
-from ketnap.actions.admission import mandates
+from ketnap.actions.admission import mandates, numbers
 from ketnap.actions.admission.record import NewAct, record
 from ketnap.actions.papers import Paper
 from ketnap.actions.refusal import Conflict, Problem, Refused, refuse
@@ -83,9 +83,11 @@ def prepare(*, unit_id: int, on: date, body: str, members: int, candidacy_ids: S
 
 @transaction.atomic
 def note(
-    meeting_id: int, rows: Sequence[Result], *, present: int | None, write: bool, by: User | None, version: int | None
-) -> int:
-    """Note results; with `write` make acts of those that have one, all or none. The number of acts written.
+    meeting_id: int, rows: Sequence[Result], *, present: int | None, write: bool, by: User | None, version: int | None,
+    give: bool = False,
+) -> int:  # fmt: skip
+    """Note results; with `write` make acts of those that have one, all or none; with `give` number those agreed from
+    the book of numbers. How many acts were written, or numbers given.
 
     Raises Refused naming each person whose result does not stand; Conflict when somebody noted since `version`.
     """
@@ -99,25 +101,37 @@ def note(
     for row in rows:
         if row.item_id in items:
             problems += _noted(items[row.item_id], row, held, present)
-    problems += _twice(list(items.values()))
+    open_rows = sorted(items.values(), key=lambda one: one.position)
+    book = numbers.book(held)
+    problems += numbers.spell(held, open_rows, by) if book else []
+    given = numbers.give(held, open_rows, DECISION, by) if give and not problems else 0
+    for one in open_rows:
+        one.number_of = (f"book {book}" if book else f"{held.unit_id}/{held.on.year}") if one.decision_no else ""
+    problems += _twice(open_rows)
     if problems:
         raise Refused(problems)
-    for one in items.values():
-        one.save(update_fields=["result", "votes_for", "decision_no", "number_of", "note"])
+    _keep(open_rows)
     Meeting.objects.filter(pk=held.pk).update(version=F("version") + 1, present=present)
-    written = _written(held, [one for one in items.values() if one.result], by) if write else []
+    written = _written(held, [one for one in open_rows if one.result], by, book) if write else []
     journal.record(
         "admission.meeting_noted", by=by, subject=f"meeting:{held.pk}", unit_id=held.unit_id,
-        detail={"noted": sum(bool(one.result) for one in items.values()), "acts": written},
+        detail={"noted": sum(bool(one.result) for one in open_rows), "acts": written}
+        | ({"numbers": given} if given else {}),
     )  # fmt: skip
-    return len(written)
+    return given if give else len(written)
+
+
+def _keep(items: Sequence[MeetingItem]) -> None:
+    # Rows may pass their numbers to each other; none may stand twice on the way.
+    MeetingItem.objects.filter(pk__in=[one.pk for one in items]).update(decision_no="", number_of="")
+    for one in items:
+        one.save(update_fields=["result", "votes_for", "decision_no", "number_of", "note"])
 
 
 def _noted(item: MeetingItem, row: Result, held: Meeting, present: int | None) -> list[Problem]:
     name = item.candidacy.person.full_name
     item.result, item.votes_for, item.note = row.result, row.votes_for, row.note.strip()
     item.decision_no = row.decision_no.strip() if row.result == DECISION else ""
-    item.number_of = f"{held.unit_id}/{held.on.year}" if item.decision_no else ""
     most = held.members if present is None else present
     if row.votes_for is not None and row.votes_for > most:
         return [Problem(f"{name}: {row.votes_for} ủy viên đồng ý, nhiều hơn {most} người có mặt; hãy xem lại.",
@@ -126,7 +140,7 @@ def _noted(item: MeetingItem, row: Result, held: Meeting, present: int | None) -
 
 
 def _twice(items: Sequence[MeetingItem]) -> list[Problem]:
-    """A number stands once among the decisions of a unit and year."""
+    """A number stands once in its book, or among the decisions of a unit and year."""
     numbered = [one for one in items if one.decision_no]
     seen: dict[str, str] = dict(
         MeetingItem.objects.filter(
@@ -144,13 +158,14 @@ def _twice(items: Sequence[MeetingItem]) -> list[Problem]:
     return problems
 
 
-def _written(held: Meeting, items: Sequence[MeetingItem], by: User | None) -> list[int]:
+def _written(held: Meeting, items: Sequence[MeetingItem], by: User | None, book: int | None) -> list[int]:
     if not items:
         raise refuse("Chưa ghi kết quả của hồ sơ nào; hãy chọn kết quả trước khi ghi.", field="files")
     if held.on > clock.today():
         raise refuse(f"Cuộc họp ngày {dates.show(held.on)} chưa diễn ra; hãy lưu nháp.", field="on")
     problems: list[Problem] = []
     acts = []
+    decided: list[tuple[MeetingItem, int]] = []
     for item in items:
         try:
             act = [record([one], by=by, told=False)[0] for one in _acts(held, item, by)][-1]
@@ -163,6 +178,10 @@ def _written(held: Meeting, items: Sequence[MeetingItem], by: User | None) -> li
             continue
         MeetingItem.objects.filter(pk=item.pk).update(act=act)
         acts.append(act)
+        decided += [(item, act)] if item.result == DECISION else []
+    # After all files are held: whoever writes into one and then asks for a number waits for the book only.
+    if book and not problems:
+        problems += numbers.settle(held, decided, by)
     if problems:
         raise Refused(problems)
     return acts

@@ -16,7 +16,7 @@ from ketnap.actions.papers.books import book_name, open_book, open_term, term_on
 from ketnap.actions.refusal import Refused, refuse
 from ketnap.documents.layouts import layout
 from ketnap.lib import clock, dates, text
-from ketnap.models import NumberBook, PaperNumber, PathAct, UnitState, User
+from ketnap.models import IssuedPaper, NumberBook, PaperNumber, PathAct, UnitState, User
 from ketnap.rules.papers import numbers
 from ketnap.rules.papers.numbers import Number
 
@@ -27,7 +27,7 @@ JUMP = 100
 """A number typed by hand may stand this far above the last one; beyond it is a slip of the hand."""
 
 __all__ = [
-    "CANCELLED", "RESERVED", "USED", "cancel", "explain", "free", "has_book", "open_book", "open_term", "reserve",
+    "CANCELLED", "RESERVED", "USED", "cancel", "explain", "has_book", "look_up", "open_book", "open_term", "reserve",
     "take_typed", "use",
 ]  # fmt: skip
 
@@ -98,6 +98,10 @@ def cancel(number_id: int, *, reason: str, by: User | None, told: bool = True) -
         raise _not_free(one)
     if one.act_id is not None and not PathAct.objects.filter(reverses=one.act_id).exists():
         raise refuse(f"Số {one.written} đã ghi trên {_for(one)}; hãy bỏ việc ấy trước, rồi hủy số.")
+    if IssuedPaper.objects.filter(number=one).exists():
+        raise refuse(
+            f"Số {one.written} đã phát hành: {_for(one)}. Thu hồi văn bản thì số vẫn là đã dùng; không hủy số."
+        )
     one.state, one.reason = CANCELLED, text.nfc(reason)
     _settle(one, by)
     if told:
@@ -167,22 +171,25 @@ def explain(book_id: int, *, first: int, last: int, reason: str, by: User | None
     return len(empty)
 
 
-def free(
+def look_up(
     typed: Sequence[str], *, unit_id: int, type: str, on: date, by: User | None, meeting_id: int | None = None
-) -> dict[str, str]:
-    """Of numbers typed by hand: what each is refused with if it were taken now. Nothing is written."""
-    with transaction.atomic():
-        book = _book(unit_id, type, on)
-        refused = {}
-        for one in typed:
-            try:
-                held = _held(book, _read(one, book, on))
-            except Refused as no:
-                refused[one] = str(no)
-                continue
-            if held is not None and not _theirs(held, by, meeting_id):
-                refused[one] = str(_not_free(held))
-    return refused
+) -> dict[str, tuple[str, str]]:
+    """Typed by hand → (as the book writes it, what it is refused with if it were taken now). Nothing is written, and
+    nobody is kept from taking one of them first."""
+    found: dict[str, tuple[str, str]] = {}
+    if (pk := has_book(unit_id, type, on)) is None:
+        return found
+    book = NumberBook.objects.get(pk=pk)
+    for one in typed:
+        try:
+            wanted = _read(one, book, on)
+        except Refused as no:
+            found[one] = (one, str(no))
+            continue
+        held = _held(book, wanted)
+        wrong = str(_not_free(held)) if held is not None and not _theirs(held, by, meeting_id) else ""
+        found[one] = (_written(wanted, on), wrong)
+    return found
 
 
 def _book(unit_id: int, type: str, on: date) -> NumberBook:

@@ -13,6 +13,7 @@ from ketnap.lib import clock, dates
 from ketnap.queries import accounts, organisation
 from ketnap.queries.admission import meetings as queries
 from ketnap.queries.admission.meetings import Item, MeetingPage
+from ketnap.queries.papers import numbers
 from ketnap.web.doors import may
 from ketnap.web.forms.fields import posted_version
 from ketnap.web.forms.meetings import AgendaForm, present_of, proposed, results
@@ -78,14 +79,17 @@ def meeting(request: HttpRequest, meeting_id: int) -> HttpResponse:
     problems += [Problem(f"Số có mặt: {problem}", field="present")] if problem else []
     if problems:
         return show(request, "admission/meeting.html", table(request, held, problems), status=422)
-    write = "luu" not in request.POST
+    give = "cap" in request.POST
+    write = "luu" not in request.POST and not give
     try:
-        written = acts.note(
-            meeting_id, typed, present=present, write=write, by=request.user, version=posted_version(request)
-        )
+        count = acts.note(
+            meeting_id, typed, present=present, write=write, give=give, by=request.user,
+            version=posted_version(request),
+        )  # fmt: skip
     except Refused as refused:
         return show(request, "admission/meeting.html", table(request, held, refused.problems), status=422)
-    done(request, f"Đã ghi {written} kết quả vào sổ." if write else "Đã lưu nháp; chưa có kết quả nào vào sổ.")
+    told = f"Đã cấp {count} số quyết định, đã lưu nháp" if give else "Đã lưu nháp"
+    done(request, f"Đã ghi {count} kết quả vào sổ." if write else f"{told}; chưa có kết quả nào vào sổ.")
     return redirect("meeting", meeting_id)
 
 
@@ -108,7 +112,9 @@ def handed(request: HttpRequest, meeting_id: int) -> HttpResponse:
 def table(request: HttpRequest, held: MeetingPage, problems: list[Problem] | None = None) -> dict[str, object]:
     """What the screen shows; after a refusal everything that was typed stays."""
     sent = request.POST if problems is not None and "giao" not in request.POST else {}
-    offered = proposed(queries.last_number(request.viewer, held.unit_id, held.on.year), held.items)
+    book = numbers.book_of(request.viewer, held.unit_id, "QĐ", held.on)
+    last = "" if book else queries.last_number(request.viewer, held.unit_id, held.on.year)
+    offered = proposed(last, held.items)
     wrong = {one.field: one for one in problems or ()}
     rows = [row(one, sent, offered, wrong) for one in held.items]
     left = [one for one in held.items if not one.written]
@@ -118,7 +124,7 @@ def table(request: HttpRequest, held: MeetingPage, problems: list[Problem] | Non
         "counts": [(WORDS[kind], held.count(kind)) for kind in WORDS],
         "to_hand": [one for one in held.items if one.written and one.result == DECISION and one.stage == "decided"],
         "may_write": may(request, "meeting", held.meeting_id, "POST"),
-        "present": sent.get("present", held.present or ""),
+        "book": book, "present": sent.get("present", held.present or ""),
     }  # fmt: skip
 
 

@@ -81,6 +81,7 @@ def unit(request: HttpRequest, unit_id: int) -> HttpResponse:
         "deeds": deeds.offers(request, view),
         # Those above are known already; a right over one of them is a right here.
         "may_grant": bool({unit_id, *(one.unit_id for one in view.trail)} & set(viewer.units_for(Permission.GRANT))),
+        "may_numbers": may(request, "number-books", unit_id),
         "may_national": view.exists and may(request, "unit-national", unit_id),
         "may_template": view.exists and may(request, "unit-template", unit_id),
     }
