@@ -99,9 +99,7 @@ def cancel(number_id: int, *, reason: str, by: User | None, told: bool = True) -
     if one.act_id is not None and not PathAct.objects.filter(reverses=one.act_id).exists():
         raise refuse(f"Số {one.written} đã ghi trên {_for(one)}; hãy bỏ việc ấy trước, rồi hủy số.")
     if IssuedPaper.objects.filter(number=one).exists():
-        raise refuse(
-            f"Số {one.written} đã phát hành: {_for(one)}. Thu hồi văn bản thì số vẫn là đã dùng; không hủy số."
-        )
+        raise refuse(f"Số {one.written} đã phát hành: {_for(one)}. Thu hồi văn bản thì số vẫn là đã dùng, không hủy.")
     one.state, one.reason = CANCELLED, text.nfc(reason)
     _settle(one, by)
     if told:
