@@ -1,6 +1,7 @@
 """Papers issued: filled from the record, numbered, kept as they were; refused, withdrawn, raced for."""
 
 from datetime import date
+from hashlib import sha256
 
 import pytest
 
@@ -8,9 +9,9 @@ from ketnap.access.viewer import viewer_of
 from ketnap.actions.papers import issuing, numbering
 from ketnap.actions.papers.issuing import GIVEN, NewPaper
 from ketnap.actions.refusal import Refused
-from ketnap.documents.papers import forms
+from ketnap.documents.papers import forms, office
 from ketnap.lib import clock
-from ketnap.models import IssuedPaper, JournalEntry, NumberBook, PaperNumber, PathAct
+from ketnap.models import IssuedPaper, JournalEntry, NumberBook, PaperNumber, PaperTemplate, PathAct
 from ketnap.queries.missing import NotFound
 from ketnap.queries.papers import issued, values
 from ketnap.rules.papers import catalogue
@@ -164,3 +165,24 @@ def test_nothing_of_vetting_is_asked_or_kept() -> None:
     assert {"concl.cv", "vetting.result", "vetting.who"} <= left
     for key in sorted(forms.keys()):
         assert not left & {one.key for one in asked_for(forms.form(key), {})}, key
+
+
+def test_an_offices_own_file_outranks_ours_for_it_and_all_below(tree, cast) -> None:
+    candidacy = decided(tree)
+    ours = forms.form("9-KND")
+    copy = office.office_copy(ours, DECIDED)
+    row = PaperTemplate.objects.create(
+        unit_id=tree.upper, key="9-KND", version=1, name="quyet-dinh.docx", content=copy,
+        digest=sha256(copy).hexdigest(), by=cast.organiser, at=clock.now(),
+    )  # fmt: skip
+    viewer = viewer_of(cast.organiser, clock.today())
+    found = issued.own_file(viewer, tree.cell, "9-KND")
+    assert found.template_id == row.pk and issued.own_file(viewer, tree.other_upper, "9-KND") is None
+    new = paper(tree, candidacy, cast.organiser)
+    new = NewPaper(**{name: getattr(new, name) for name in new.__slots__}
+                   | {"template_id": row.pk, "own": office.taken(found.content)})  # fmt: skip
+    (kept,) = issuing.issue([new], by=cast.organiser)
+    assert "Vũ Thị Hạnh" in words(bytes(kept.content)) and kept.pdf is None
+    assert issued.issued(viewer, kept.pk).template == "quyet-dinh.docx, bản 1"
+    with pytest.raises(NotFound, match="chỉ có tệp Word"):
+        issued.content(viewer, kept.pk, "pdf")

@@ -102,6 +102,17 @@ def test_the_paper_says_what_the_source_says(key, text, path) -> None:
     assert missing([letters(line) for line in expected], set_letters(pdf(form, [record()], on, key))) == []
 
 
+def test_every_paper_of_the_catalogue_has_a_form_and_every_text_a_golden() -> None:
+    there = {(key, text) for key, text, _ in goldens()}
+    wanted = {
+        (key, version.text.key if version.text else "local")
+        for key, entry in catalogue().items()
+        for version in entry.versions
+    }
+    assert {key for key, _ in wanted} <= set(forms.keys())
+    assert sorted(wanted - there) == []
+
+
 def test_a_line_out_of_order_is_seen() -> None:
     assert missing(["một", "hai"], "hai một") == ["hai"]
     assert missing(["một", "hai"], "một hai") == []

@@ -59,7 +59,7 @@ def test_our_own_copy_is_taken_and_fills_to_the_same_text(key, on) -> None:
 
 
 def test_labels_say_one_field_each() -> None:
-    assert len(labels()) == len(fields()) + 2
+    assert len(labels()) == 2 * len(fields()) + 2, "each also at the beginning of a sentence; the heading in capitals"
     for name in rows():
         assert len(row_labels(name)) == len(rows()[name])
     assert len({folded(name) for name in row_names().values()}) == len(rows())

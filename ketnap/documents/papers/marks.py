@@ -19,7 +19,7 @@ from lxml import etree
 
 from ketnap.documents.papers.filling import ASKED, CLOSE, OPEN, UNLESS, WHEN, mark
 from ketnap.documents.papers.package import WORD, Problem
-from ketnap.documents.papers.values import HEADING
+from ketnap.documents.papers.values import HEADING, OPENING
 from ketnap.lib.text import fold
 from ketnap.rules.papers.fields import by_label, fields, folded, row_labels, row_names, rows
 
@@ -46,8 +46,11 @@ class Found:
 
 @cache
 def labels() -> dict[str, str]:
-    """Every label of a single field as `folded` → the key its mark has; the heading also in capitals."""
-    return dict(by_label()) | {folded(f"{fields()[key].label} viết hoa"): f"{key}_capitals" for key in HEADING}
+    """Every label of a single field as `folded` → the key its mark has; also at the beginning of a sentence, and the
+    heading in capitals."""
+    capitals = {folded(f"{fields()[key].label} viết hoa"): f"{key}_capitals" for key in HEADING}
+    openings = {folded(f"{one.label} đầu câu"): f"{key}{OPENING}" for key, one in fields().items()}
+    return dict(by_label()) | capitals | openings
 
 
 def label(key: str) -> str:
@@ -55,12 +58,14 @@ def label(key: str) -> str:
     name, _, rest = key.partition(".")
     if name in rows() and rest in rows()[name]:
         return f"{row_names()[name]}: {rows()[name][rest].label}"
-    return fields()[key].label if key in fields() else f"{fields()[plain(key)].label} viết hoa"
+    if key in fields():
+        return fields()[key].label
+    return f"{fields()[plain(key)].label} {'đầu câu' if key.endswith(OPENING) else 'viết hoa'}"
 
 
 def plain(key: str) -> str:
-    """The field a mark stands for: that of the heading in capitals is the heading's."""
-    return key if key in fields() else key.removesuffix("_capitals")
+    """The field a mark stands for, in capitals or at the beginning of a sentence."""
+    return key if key in fields() else key.removesuffix("_capitals").removesuffix(OPENING)
 
 
 def shown(key: str) -> str:

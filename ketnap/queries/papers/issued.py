@@ -139,12 +139,24 @@ def content(viewer: Viewer, paper_id: int, kind: str) -> tuple[IssuedLine, bytes
     return _line(row, names({row.unit_id}, viewer.on)), bytes(held)
 
 
-def own_template(viewer: Viewer, unit_id: int, key: str) -> PaperTemplate | None:
-    """The office's own file of a paper for a unit: its own, else that of the nearest unit above; None: ours."""
-    rows = PaperTemplate.objects.filter(key=key, retired_at=None)
+@dataclass(frozen=True)
+class OwnFile:
+    """An office's own Word file of a paper."""
+
+    template_id: int
+    name: str
+    version: int
+    digest: str
+    content: bytes
+
+
+def own_file(viewer: Viewer, unit_id: int, key: str) -> OwnFile | None:
+    """What the unit prints the paper with: its own file, else that of the nearest unit above it; None: ours."""
     above = [body.unit_id for body in upwards({unit_id}, viewer.on)[unit_id].bodies]
-    found = {row.unit_id: row for row in rows.filter(unit__in=above).order_by("version")}
-    return next((found[one] for one in above if one in found), None)
+    rows = PaperTemplate.objects.filter(key=key, retired_at=None, unit__in=above).order_by("version")
+    found = {row.unit_id: row for row in rows}
+    row = next((found[one] for one in above if one in found), None)
+    return row and OwnFile(row.pk, row.name, row.version, row.digest, bytes(row.content))
 
 
 def _reach(viewer: Viewer, paper_id: int) -> IssuedPaper:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import cast
 
 from django.http import HttpRequest, HttpResponse
@@ -11,8 +12,9 @@ from django.urls import reverse
 from ketnap.actions.papers import issuing
 from ketnap.actions.papers.issuing import NewPaper
 from ketnap.actions.refusal import Problem, Refused, refuse
-from ketnap.documents.papers import forms
+from ketnap.documents.papers import forms, office
 from ketnap.documents.papers.content import sheet
+from ketnap.documents.papers.filling import Taken
 from ketnap.documents.papers.making import made
 from ketnap.documents.papers.values import Values
 from ketnap.lib.wording import day_words
@@ -21,7 +23,7 @@ from ketnap.queries import organisation
 from ketnap.queries.admission.life import life
 from ketnap.queries.missing import NotFound
 from ketnap.queries.papers import issued, preparing
-from ketnap.queries.papers.issued import DOCX, PDF
+from ketnap.queries.papers.issued import DOCX, PDF, OwnFile
 from ketnap.rules.papers import GROUPS, Entry, catalogue
 from ketnap.rules.papers.fields import fields
 from ketnap.web.admission.acts import around
@@ -122,13 +124,14 @@ def make(request: HttpRequest, entry: Entry, ready: preparing.Ready, about: Abou
         initial={"on": ready.on, **{name_of(one): words for one, words in ready.before.items()}},
         numbered=bool(entry.number) and not ready.number, booked=ready.booked,
     )  # fmt: skip
+    own = issued.own_file(request.viewer, ready.issuer_id, entry.key)
     problems: Sequence[Problem] = []
     if request.method == "POST" and form.is_valid():
-        new = _new(entry, ready, form, about)
+        new = _new(entry, ready, form, about, own)
         draft = request.POST.get("nhap", "")
         try:
             if draft in TYPES:
-                return _draft(entry, ready, new, draft, about)
+                return _draft(entry, ready, new, DOCX if own else draft, about)
             if not ready.may_issue:
                 raise refuse(f"Văn bản này do {ready.issuer_name} phát hành; đồng chí in được bản nháp.")
             (row,) = issuing.issue([new], by=cast(User, request.user))
@@ -146,27 +149,34 @@ def make(request: HttpRequest, entry: Entry, ready: preparing.Ready, about: Abou
         "said": [(one, ready.known[one.key]) for key, one in fields().items() if key in used & ready.known.keys()],
         "sheet": sheet(paper, Values(words | _number(ready), ready.rows), on), "kept": ready.kept,
         "trail": about.trail, "back_to": about.back_to,
+        "own": own,
         "several": {name: len(found) for name, found in ready.rows.items() if found},
     }  # fmt: skip
     return show(request, "papers/prepare.html", context, status=422 if problems or form.errors else 200)
+
+
+@lru_cache(maxsize=32)
+def taken_apart(own: OwnFile) -> Taken:
+    return office.taken(own.content)
 
 
 def _number(ready: preparing.Ready) -> dict[str, str]:
     return {"head.number": f"Số {ready.number}"} if ready.number else {}
 
 
-def _new(entry: Entry, ready: preparing.Ready, form: MakingForm, about: About) -> NewPaper:
+def _new(entry: Entry, ready: preparing.Ready, form: MakingForm, about: About, own: OwnFile | None) -> NewPaper:
     on = form.cleaned_data["on"]
     return NewPaper(
         entry.key, on, ready.unit_id, ready.issuer_id, ready.known | {"head.day": day_words(on)} | form.words(),
         ready.rows, candidacy_id=about.candidacy_id, act_id=about.act_id,
         number=form.number() if "numbering" in form.fields else "", written=ready.number,
+        template_id=own.template_id if own else None, own=taken_apart(own) if own else None,
     )  # fmt: skip
 
 
 def _draft(entry: Entry, ready: preparing.Ready, new: NewPaper, kind: str, about: About) -> HttpResponse:
     """The paper as it would be, not kept, without a number of the register."""
-    one = made(entry, Values({**new.single, **_number(ready)}, new.rows), new.on, with_pdf=kind == PDF)
+    one = made(entry, Values({**new.single, **_number(ready)}, new.rows), new.on, new.own, with_pdf=kind == PDF)
     content = one.docx if kind == DOCX else one.pdf or b""
     return attachment(
         content, TYPES[kind], f"Bản nháp {entry.code or entry.title}_{about.name}.{kind}", f"ban-nhap.{kind}"
