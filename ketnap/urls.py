@@ -31,6 +31,8 @@ from ketnap.web.organisation import acts, deeds, enterprises, trees, units
 from ketnap.web.pages import at
 from ketnap.web.papers import catalogue as paper_catalogue
 from ketnap.web.papers import closing, issued, numbering, numbers, preparing
+from ketnap.web.papers import runs as paper_runs
+from ketnap.web.papers import together as papers_together
 from ketnap.web.people import acts as person_acts
 from ketnap.web.people import corrections, entering, file, lists
 from ketnap.web.training import classes as training
@@ -166,13 +168,22 @@ urlpatterns = [
     at("giay-to/mau/<str:key>/", paper_catalogue.paper),
     at("ket-nap/<int:candidacy_id>/van-ban/", preparing.of_file),
     at("ket-nap/<int:candidacy_id>/van-ban/tep/", issued.whole_set),
+    at("ket-nap/<int:candidacy_id>/van-ban/so-hoa/", issued.whole_dossier),
     at("ket-nap/<int:candidacy_id>/van-ban/<str:key>/", preparing.issue),
     at("van-ban/<int:issued_id>/", issued.paper),
     at("van-ban/<int:issued_id>/tep/", issued.file),
     at("van-ban/<int:issued_id>/thu-hoi/", issued.withdraw),
     at("to-chuc/<int:unit_id>/van-ban/", issued.of_unit),
     at("to-chuc/<int:unit_id>/van-ban/bang/", issued.of_unit_table),
+    at("to-chuc/<int:unit_id>/van-ban/nhieu-nguoi/", papers_together.of_unit),
     at("to-chuc/<int:unit_id>/van-ban/<str:key>/", preparing.of_unit),
+    at("hop/<int:meeting_id>/quyet-dinh/", papers_together.of_meeting),
+    at("van-ban/dot/<int:run_id>/", paper_runs.run),
+    at("van-ban/dot/<int:run_id>/bang/", paper_runs.run_table),
+    at("van-ban/dot/<int:run_id>/tep/", paper_runs.file),
+    at("van-ban/dot/<int:run_id>/so-hoa/", paper_runs.dossiers),
+    at("van-ban/dot/<int:run_id>/dung/", paper_runs.cancel),
+    at("van-ban/dot/<int:run_id>/tiep/", paper_runs.resume),
     at("lop/<int:class_id>/van-ban/<str:key>/", preparing.of_class),
     at("to-chuc/<int:unit_id>/khoa-ky/", closing.close),
     at("so-lieu/ky/<int:period_id>/", closing.closed_period),

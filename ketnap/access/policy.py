@@ -22,6 +22,7 @@ from ketnap.models import (
     Leadership,
     Meeting,
     NumberBook,
+    PaperRun,
     Person,
     SavedQuestion,
     TrainingClass,
@@ -105,6 +106,10 @@ def unit_of_issued(paper_id: int) -> int | None:
     return IssuedPaper.objects.filter(pk=paper_id).values_list("unit_id", flat=True).first()
 
 
+def unit_of_run(run_id: int) -> int | None:
+    return PaperRun.objects.filter(pk=run_id).values_list("unit_id", flat=True).first()
+
+
 def unit_of_class(class_id: int) -> int | None:
     return TrainingClass.objects.filter(pk=class_id).values_list("organiser_id", flat=True).first()
 
@@ -169,6 +174,7 @@ OBJECTS: dict[str, tuple[Callable[[Viewer, int, Permission], bool], Permission]]
     "candidacy": (_by_unit(unit_of_candidacy), Permission.READ_PEOPLE),
     "meeting": (_by_unit(unit_of_meeting), Permission.READ_PEOPLE),
     "issued": (_by_unit(unit_of_issued), Permission.READ_PEOPLE),
+    "run": (_by_unit(unit_of_run), Permission.READ_PEOPLE),
     "class": (_by_unit(unit_of_class), Permission.READ_TREE),
     "period": (_by_unit(unit_of_period), Permission.READ_FIGURES),
     "book": (_by_unit(unit_of_book), Permission.READ_PEOPLE),

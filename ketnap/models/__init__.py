@@ -31,6 +31,8 @@ from ketnap.models.papers import (
     IssuedPaper,
     NumberBook,
     PaperNumber,
+    PaperRun,
+    PaperRunItem,
     PaperTemplate,
 )
 from ketnap.models.people import Occupation, Person, PoliticalTheory, Position, Profile, Qualification, Schooling, Sex
@@ -43,8 +45,8 @@ __all__ = [
     "ClosedForm", "ClosedPeriod", "CommitteeTerm", "DueItem", "Enrolment", "Enterprise", "EnterpriseAct",
     "EnterpriseOwnership", "FiledPaper", "Grant", "Handover", "Headcount", "IssuedPaper", "JournalEntry",
     "Leadership", "Mandate", "Meeting", "MeetingItem", "MemberList", "Movement", "NumberBook", "Occupation",
-    "OfficialCode", "Ownership", "PaperNumber", "PaperTemplate", "PathAct", "Person", "PlanTarget",
-    "PoliticalTheory", "Position", "Profile", "PublishedFigure", "Qualification", "SavedQuestion", "Schooling",
-    "Sex", "Standing", "Stay", "Submission", "TrainingClass", "TrainingReversal", "TreeVersion", "Unit", "UnitAct",
-    "UnitActPart", "UnitKind", "UnitLink", "UnitState", "User",
+    "OfficialCode", "Ownership", "PaperNumber", "PaperRun", "PaperRunItem", "PaperTemplate", "PathAct", "Person",
+    "PlanTarget", "PoliticalTheory", "Position", "Profile", "PublishedFigure", "Qualification", "SavedQuestion",
+    "Schooling", "Sex", "Standing", "Stay", "Submission", "TrainingClass", "TrainingReversal", "TreeVersion",
+    "Unit", "UnitAct", "UnitActPart", "UnitKind", "UnitLink", "UnitState", "User",
 ]  # fmt: skip

@@ -1,4 +1,5 @@
-"""What was signed: periods whose figures no longer move; and the numbers papers carry, by term of the committee."""
+"""What was signed: periods whose figures no longer move; the numbers papers carry, by term of the committee; papers as
+they were issued, and the runs that issued many of them."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -190,3 +191,62 @@ class IssuedPaper(models.Model):
             models.CheckConstraint(condition=Q(withdrawn_at=None) | ~Q(reason=""), name="issuedpaper_withdrawn_reason"),
         ]
         indexes = [models.Index(fields=["candidacy", "key"]), models.Index(fields=["unit", "on"])]
+
+
+class PaperRun(models.Model):
+    """One paper for many files, made by a job a few at a time. What is issued stays, whatever becomes of the rest."""
+
+    key = models.CharField(max_length=40)
+    """Of rules/papers catalogue."""
+    unit = models.ForeignKey("ketnap.Unit", models.PROTECT, related_name="paper_runs")
+    """The organisation whose files they are."""
+    meeting = models.ForeignKey("ketnap.Meeting", models.PROTECT, null=True, related_name="paper_runs")
+    """The meeting whose decisions they are."""
+    on = models.DateField(null=True)
+    """The day all carry; None: each that of its act."""
+    single = models.JSONField()
+    """Words typed once for all, by the keys of the paper."""
+    given = models.BooleanField(default=False)
+    """Those whose act has no number take the next one of the book; else they stay without."""
+    state = models.CharField(max_length=10, default="running")
+    """running, done, cancelled or failed."""
+    total = models.PositiveIntegerField()
+    by = models.ForeignKey("ketnap.User", models.PROTECT, null=True, related_name="+", db_index=False)
+    at = models.DateTimeField()
+    moved_at = models.DateTimeField()
+    """When the job last wrote, or was asked for."""
+    cancelled_by = models.ForeignKey("ketnap.User", models.PROTECT, null=True, related_name="+", db_index=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=["running", "done", "cancelled", "failed"]), name="paperrun_state"
+            ),
+        ]
+        indexes = [models.Index(fields=["unit", "at"])]
+
+
+class PaperRunItem(models.Model):
+    """One file of a run and what became of its paper."""
+
+    run = models.ForeignKey(PaperRun, models.PROTECT, related_name="items", db_index=False)
+    position = models.PositiveIntegerField()
+    candidacy = models.ForeignKey("ketnap.Candidacy", models.PROTECT, related_name="+", db_index=False)
+    act = models.ForeignKey("ketnap.PathAct", models.PROTECT, related_name="+", db_index=False)
+    state = models.CharField(max_length=10, default="waiting")
+    """waiting, issued, refused or dropped."""
+    issued = models.OneToOneField(IssuedPaper, models.PROTECT, null=True, related_name="run_item")
+    sentence = models.CharField(max_length=500, blank=True)
+    """Why it was not issued."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["run", "position"], name="paperrunitem_position_once"),
+            models.UniqueConstraint(fields=["run", "act"], name="paperrunitem_act_once"),
+            models.CheckConstraint(
+                condition=Q(state="issued", issued__isnull=False)
+                | Q(state__in=["waiting", "refused", "dropped"], issued=None),
+                name="paperrunitem_issued",
+            ),
+            models.CheckConstraint(condition=~Q(state="refused") | ~Q(sentence=""), name="paperrunitem_says_why"),
+        ]

@@ -47,7 +47,7 @@ SECTION = {
     **dict.fromkeys(("class-edit", "class-cancel", "class-withdraw", "certificate-back"), "classes"),
     "person-profile": "people",
     **dict.fromkeys(("candidacy", "path-act", "path-ballot", "path-decision", "path-reverse"), "path-board"),
-    **dict.fromkeys(("meeting", "meeting-new", "meeting-handed"), "meetings"),
+    **dict.fromkeys(("meeting", "meeting-new", "meeting-handed", "meeting-decisions"), "meetings"),
     **dict.fromkeys(("sympathisers-new", "candidacy-audit", "unit-audit"), "path-board"),
     **dict.fromkeys(("ceremony-together", "list-review", "class-send"), "path-board"),
     **dict.fromkeys(("path-due", "path-filter-save", "candidacy-papers", "candidacy-papers-sheet"), "path-board"),

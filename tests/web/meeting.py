@@ -30,6 +30,14 @@ def agenda(unit: int, candidacies: list[int]) -> tuple[int, list[int]]:
     return held, list(MeetingItem.objects.filter(meeting=held).values_list("pk", flat=True))
 
 
+def decided(tree, name: str, number: str) -> tuple[int, int]:
+    """(meeting, act) of a decision that is written."""
+    held, (item,) = agenda(tree.upper, [proposed(tree, name)])
+    agreed = Result(item, "decision", 9, number, "Ghi theo biên bản")
+    meetings.note(held, [agreed], present=9, write=True, by=None, version=1)
+    return held, MeetingItem.objects.get(pk=item).act_id
+
+
 def recipes(tree) -> dict[str, tuple[str, dict[str, str]]]:
     """page → (address, what is typed)."""
     waits, tabled, decided = (proposed(tree, f"Vi Thị {name}") for name in ("Sim", "Mận", "Bưởi"))

@@ -22,7 +22,7 @@ from ketnap.actions.questions import save_question
 from ketnap.lib import clock
 from ketnap.models import EnterpriseAct, Grant, JournalEntry, PathAct, PublishedFigure, Submission, User
 from tests import lives
-from tests.web import arrivals, meeting, site
+from tests.web import arrivals, making, meeting, site
 from tests.web.recipes import printed
 from tests.web.town import cast, office, tree
 
@@ -52,6 +52,7 @@ REACH = {
         "person",
         "candidacy",
         "issued",
+        "run",
         "meeting",
         "class",
         "batch",
@@ -68,7 +69,7 @@ REACH = {
 }
 SEEN_WITH = {
     "unit": "read_tree", "person": "read_people", "candidacy": "read_people", "meeting": "read_people",
-    "issued": "read_people", "class": "read_tree", "batch": "import", "period": "read_figures",
+    "issued": "read_people", "run": "read_people", "class": "read_tree", "batch": "import", "period": "read_figures",
     "question": "read_figures", "enterprise": "read_tree", "handover": "read_tree", "book": "read_people",
 }  # fmt: skip
 MISSING = 987_654
@@ -104,6 +105,7 @@ def things(cast, tree, office, tmp_path_factory) -> dict[str, dict[str, int]]:
         "person": {"person": office.people["cell.0"]},
         "candidacy": {"candidacy": candidacy},
         "issued": {"issued": issued_paper(tree, candidacy, cast.organiser)},
+        "run": {"run": making.run_of(tree, cast.organiser, [meeting.decided(tree, "Vi Thị Ổi", "8-QĐ")[1]])},
         "meeting": {"meeting": meeting.agenda(tree.upper, [meeting.proposed(tree, "Vi Thị Sim")])[0]},
         "class": {"class": office.class_id},
         "batch": {"batch": arrivals.received(cast.organiser, data)},

@@ -1,6 +1,7 @@
 """Papers that can be made for a file, and papers issued. Viewer first."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
@@ -8,6 +9,7 @@ from hashlib import sha256
 from ketnap.access import scope
 from ketnap.access.roles import Permission
 from ketnap.access.viewer import Viewer
+from ketnap.lib import naming
 from ketnap.lib.dates import show
 from ketnap.models import IssuedPaper, PaperTemplate, PathAct
 from ketnap.queries.missing import NotFound
@@ -102,8 +104,7 @@ def of_file(viewer: Viewer, candidacy_id: int) -> list[IssuedLine]:
 
 def _of_candidacy(viewer: Viewer, candidacy_id: int) -> list[tuple[IssuedLine, int | None]]:
     rows = list(_rows(IssuedPaper.objects.filter(candidacy=candidacy_id)))
-    named = names({row.unit_id for row in rows}, viewer.on)
-    return [(_line(row, named), row.act_id) for row in rows]
+    return list(zip(lines_of(viewer, rows), (row.act_id for row in rows), strict=True))
 
 
 def of_unit(viewer: Viewer, unit_id: int) -> list[IssuedLine]:
@@ -111,9 +112,7 @@ def of_unit(viewer: Viewer, unit_id: int) -> list[IssuedLine]:
     if not scope.reaches(viewer, unit_id, Permission.READ_PEOPLE):
         raise NotFound("Không có đơn vị này.")
     rows = scope.visible(viewer, IssuedPaper.objects.all(), Permission.READ_PEOPLE)
-    rows = list(_rows(rows.filter(unit__in=scope.held([unit_id], viewer.on).values("descendant"))))
-    named = names({row.unit_id for row in rows}, viewer.on)
-    return [_line(row, named) for row in rows]
+    return lines_of(viewer, _rows(rows.filter(unit__in=scope.held([unit_id], viewer.on).values("descendant"))))
 
 
 def issued(viewer: Viewer, paper_id: int) -> IssuedView:
@@ -159,6 +158,13 @@ def own_file(viewer: Viewer, unit_id: int, key: str) -> OwnFile | None:
     return row and OwnFile(row.pk, row.name, row.version, row.digest, bytes(row.content))
 
 
+def lines_of(viewer: Viewer, rows: Iterable[IssuedPaper]) -> list[IssuedLine]:
+    """Of papers already found within reach."""
+    found = list(rows)
+    named = names({row.unit_id for row in found}, viewer.on)
+    return [_line(row, named) for row in found]
+
+
 def _reach(viewer: Viewer, paper_id: int) -> IssuedPaper:
     rows = scope.visible(viewer, IssuedPaper.objects.filter(pk=paper_id), Permission.READ_PEOPLE)
     row = rows.select_related("by", "withdrawn_by", "template", "candidacy__person").first()
@@ -188,5 +194,18 @@ def _whole(content: bytes, digest: str) -> bool:
 
 def file_name(line: IssuedLine, kind: str) -> str:
     """`9-KNĐ_Vũ Thị Ví Dụ_12-QĐ-ĐUK_05-09-2011.docx`: which paper, whose, its number, its day."""
-    parts = (line.code or line.title, line.person, line.written_no.replace("/", "-"), show(line.on))
-    return f"{'_'.join(part for part in parts if part)}.{kind}"
+    return f"{stem(line)}.{kind}"
+
+
+def stem(line: IssuedLine) -> str:
+    """The same without its ending, a name any system takes."""
+    parts = (line.code or line.title, line.person, line.written_no, show(line.on))
+    return naming.legal("_".join(part for part in parts if part))
+
+
+def whole_set(viewer: Viewer, candidacy_id: int) -> tuple[list[IssuedLine], list[IssuedPaper]]:
+    """Papers of a file that hold, in the order of their days, with their bytes. NotFound outside reach."""
+    reached(viewer, [candidacy_id])
+    rows = IssuedPaper.objects.filter(candidacy=candidacy_id, withdrawn_at=None)
+    held = list(rows.select_related("by", "candidacy__person").order_by("on", "id"))
+    return lines_of(viewer, held), held

@@ -1,13 +1,14 @@
 """The papers a candidacy's file may hold, read from `rules/items.yaml`: what each is, where made, what asks for it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
 from typing import Any
 
 import yaml
 
-from ketnap.rules.law import HERE, LawError, Text, parameters, texts
+from ketnap.rules.law import HERE, LawError, Text, Unknown, parameters, texts, value
 from ketnap.rules.path.kinds import KINDS
 from ketnap.rules.path.stages import ENDED, OPEN, STAGES
 
@@ -67,6 +68,19 @@ def items() -> dict[str, Item]:
 def catalogue() -> Catalogue:
     told = _file()["catalogue"]
     return Catalogue(texts()[told["text"]], told["kinds"])
+
+
+def list_number(code: str, on: date) -> str:
+    """Number in the list of 104 kinds of papers of a form with that code on a day; the first where it may be one of
+    several; empty: not known."""
+    return next((one.numbers[0] for one in items().values() if one.numbers and code in _codes(one, on)), "")
+
+
+def _codes(one: Item, on: date) -> Sequence[str]:
+    if not one.forms:
+        return [one.form] if one.form else []
+    found = value(one.forms, on)
+    return [] if isinstance(found, Unknown) else found.value.get(one.key, [])
 
 
 def place_title(stage: str) -> str:

@@ -13,7 +13,7 @@ from ketnap.lib import clock, dates
 from ketnap.queries import accounts, organisation
 from ketnap.queries.admission import meetings as queries
 from ketnap.queries.admission.meetings import Item, MeetingPage
-from ketnap.queries.papers import numbers
+from ketnap.queries.papers import numbers, runs, together
 from ketnap.web.doors import may
 from ketnap.web.forms.fields import posted_version
 from ketnap.web.forms.meetings import AgendaForm, present_of, proposed, results
@@ -123,9 +123,17 @@ def table(request: HttpRequest, held: MeetingPage, problems: list[Problem] | Non
         "noted": sum(bool(one.result) for one in left), "left": len(left), "today": clock.today(),
         "counts": [(WORDS[kind], held.count(kind)) for kind in WORDS],
         "to_hand": [one for one in held.items if one.written and one.result == DECISION and one.stage == "decided"],
-        "may_write": may(request, "meeting", held.meeting_id, "POST"),
+        "may_write": may(request, "meeting", held.meeting_id, "POST"), **printing(request, held),
         "book": book, "present": sent.get("present", held.present or ""),
     }  # fmt: skip
+
+
+def printing(request: HttpRequest, held: MeetingPage) -> dict[str, object]:
+    """How many of its decisions wait to be issued, and the runs that issued some."""
+    if not may(request, "meeting-decisions", held.meeting_id):
+        return {}
+    rows = together.waiting(request.viewer, held.meeting_id)
+    return {"to_print": rows, "runs": runs.of_meeting(request.viewer, held.meeting_id)}
 
 
 def row(one: Item, sent: object, offered: dict[int, str], wrong: dict[str, Problem]) -> Row:

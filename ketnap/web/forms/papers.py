@@ -1,7 +1,7 @@
 """The form of a paper to be made: what the record does not hold is asked, field by field, in the order of the paper."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -70,3 +70,49 @@ class MakingForm(DeskForm):
         """As `NewPaper.number` wants it."""
         chosen = self.cleaned_data.get("numbering", "")
         return self.cleaned_data["number"] if chosen == "typed" else chosen
+
+
+SHARED = ("head.", "sign.", "to.", "letter.", "decision.body", "ceremony.place", "meeting.place")
+"""What papers of one run may be given once for all; the rest speaks of one person."""
+
+
+class ManyForm(MakingForm):
+    """Made for one paper of many files: the same words for all of them."""
+
+    on = DayField(
+        label="Ngày của văn bản", required=False, help_text="Để trống: mỗi văn bản mang ngày của quyết định, của việc."
+    )
+    files = forms.TypedMultipleChoiceField(
+        coerce=int, error_messages={"required": "Chưa chọn ai; hãy chọn ít nhất một người."}
+    )
+
+    def __init__(self, *args: Any, files: Iterable[int], booked: bool, **options: Any) -> None:
+        super().__init__(*args, booked=booked, **options)
+        self.fields["files"].choices = [(str(one), str(one)) for one in files]  # type: ignore[attr-defined]
+        self.fields.pop("number", None)
+        if "numbering" in self.fields:
+            choices = [one for one in NUMBERS if one[0] == "" or (one[0] == GIVEN and booked)]
+            self.fields["numbering"].choices = choices  # type: ignore[attr-defined]
+            self.fields["numbering"].label = "Số của văn bản chưa có số"
+
+    def own(self) -> list[forms.BoundField]:
+        return [one for one in self if one.name != "files"]
+
+    def given(self) -> bool:
+        return self.cleaned_data.get("numbering") == GIVEN
+
+
+def shared(form: Form, known: Iterable[Mapping[str, str]]) -> tuple[list[Field], list[tuple[Field, int]]]:
+    """Fields to ask once for all, and fields that stay empty on how many of the papers: the record holds nothing."""
+    rows = list(known)
+    single, _ = form.used()
+    lacking = {one.key: sum(one.key not in words for words in rows) for one in fields().values() if one.key in single}
+    ask = [
+        one for key, one in fields().items()
+        if lacking.get(key) == len(rows) > 0 and key.startswith(SHARED) and key not in HIDDEN and not one.pen
+    ]  # fmt: skip
+    left = [
+        (one, lacking[key]) for key, one in fields().items()
+        if lacking.get(key) and one not in ask and key not in HIDDEN and not one.pen
+    ]  # fmt: skip
+    return ask, left

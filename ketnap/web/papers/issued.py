@@ -1,8 +1,6 @@
 """Papers issued: one of them, its file as it was, taking it back, the list of a unit, and many in one file."""
 
 from collections.abc import Sequence
-from io import BytesIO
-from zipfile import ZIP_DEFLATED, ZipFile
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -13,14 +11,15 @@ from ketnap.actions.refusal import Refused
 from ketnap.lib import dates
 from ketnap.queries import organisation
 from ketnap.queries.admission.life import life
-from ketnap.queries.papers import issued
-from ketnap.queries.papers.issued import DOCX, PDF, IssuedLine
+from ketnap.queries.papers import issued, runs
+from ketnap.queries.papers.issued import DOCX, PDF
 from ketnap.rules import law
 from ketnap.rules.papers import catalogue
 from ketnap.web.doors import may
 from ketnap.web.downloads import Sheet, attachment, table_page
 from ketnap.web.pages import done, page, show
 from ketnap.web.papers.catalogue import SHAPES, SURE
+from ketnap.web.papers.files import ZIP, listed, speaking
 from ketnap.web.papers.preparing import TYPES
 
 
@@ -63,6 +62,8 @@ def of_unit(request: HttpRequest, unit_id: int) -> HttpResponse:
     context = {
         "unit": organisation.unit(request.viewer, unit_id, request.viewer.on),
         "lines": issued.of_unit(request.viewer, unit_id), "may_take": may(request, "unit-issued-table", unit_id),
+        "runs": runs.of_unit(request.viewer, unit_id),
+        "may_make_many": may(request, "unit-issue-many", unit_id, "POST"),
         "makes": makes(request, unit_id) if may(request, "unit-issue", unit_id, "POST") else [],
     }  # fmt: skip
     return show(request, "papers/unit.html", context)
@@ -99,20 +100,15 @@ def of_unit_table(request: HttpRequest, unit_id: int) -> Sheet:
 def whole_set(request: HttpRequest, candidacy_id: int) -> HttpResponse:
     """Every paper of a file that holds, in one ZIP with speaking names."""
     about = life(request.viewer, candidacy_id)
-    lines = [one for one in issued.of_file(request.viewer, candidacy_id) if not one.withdrawn]
+    lines, rows = issued.whole_set(request.viewer, candidacy_id)
     name = f"Bộ giấy tờ_{about.full_name}_{dates.show(request.viewer.on)}.zip"
-    return attachment(zipped(request, lines), "application/zip", name, "bo-giay-to.zip")
+    return attachment(speaking(lines, rows), ZIP, name, "bo-giay-to.zip")
 
 
-def zipped(request: HttpRequest, lines: Sequence[IssuedLine]) -> bytes:
-    """Each as PDF where it has one, and as Word; names that would be the same are told apart by a number."""
-    out, taken = BytesIO(), set()
-    with ZipFile(out, "w", ZIP_DEFLATED) as packed:
-        for line in lines:
-            for kind in (PDF, DOCX) if line.has_pdf else (DOCX,):
-                name = issued.file_name(line, kind)
-                if name in taken:
-                    name = f"{name.removesuffix(f'.{kind}')}_{line.paper_id}.{kind}"
-                taken.add(name)
-                packed.writestr(name, issued.content(request.viewer, line.paper_id, kind)[1])
-    return out.getvalue()
+@page("candidacy-issued-dossier")
+def whole_dossier(request: HttpRequest, candidacy_id: int) -> HttpResponse:
+    """The same with the folders and names of the list of 104 kinds of papers."""
+    about = life(request.viewer, candidacy_id)
+    lines, rows = issued.whole_set(request.viewer, candidacy_id)
+    content = listed(request, lines, rows, about.unit_id)
+    return attachment(content, ZIP, f"Hồ sơ số hóa_{about.full_name}.zip", "so-hoa.zip")

@@ -46,7 +46,8 @@ def of_file(request: HttpRequest, candidacy_id: int) -> HttpResponse:
     groups = [(title, [one for one in offers if one.entry.group == group]) for group, title in GROUPS.items()]
     context = {
         "groups": [one for one in groups if one[1]], "kept": issued.of_file(request.viewer, candidacy_id),
-        "may_make": may(request, "candidacy-issue", candidacy_id, "POST"), **around(file), "file": file,
+        "may_make": may(request, "candidacy-issue", candidacy_id, "POST"),
+        "may_list": may(request, "candidacy-issued-dossier", candidacy_id), **around(file), "file": file,
     }  # fmt: skip
     return show(request, "papers/of_file.html", context)
 
