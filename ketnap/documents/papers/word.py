@@ -124,9 +124,11 @@ def _title(paper: Document, form: Form, look: Layout) -> None:
 
 
 def _addressed(paper: Document, form: Form, look: Layout) -> None:
-    for one in form.to:
+    for place, one in enumerate(form.to):
         found = line(paper.add_paragraph(), _asked(one) + _marked(one.text, look), look.body)
         found.paragraph_format.left_indent, found.paragraph_format.space_after = Mm(30), Pt(4)
+        if place == 0 and not form.kind:  # under the subject of a letter
+            found.paragraph_format.space_before = Pt(14)
     if form.to:
         paper.paragraphs[-1].paragraph_format.space_after = Pt(12)
 
