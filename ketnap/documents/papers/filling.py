@@ -50,8 +50,19 @@ class _Choice:
 class _Rows:
     name: str
     parts: tuple["Part", ...]
-    single: tuple[str, ...]
-    """Keys in it that do not change from row to row."""
+    """Words and places: nothing in a row is left out."""
+
+    def written(self, rows: Sequence[Mapping[str, str]], told: Mapping[str, str]) -> str:
+        """Column by column, so that thousands of rows cost little more than their letters."""
+        pattern = "".join("%s" if isinstance(one, _Place) else str(one).replace("%", "%%") for one in self.parts)
+        keys = [one.key for one in self.parts if isinstance(one, _Place)]
+        mine = f"{self.name}."
+        columns = [
+            _words_of([row.get(key.removeprefix(mine), "") for row in rows])
+            if key.startswith(mine) else [xml_words(told.get(key, ""))] * len(rows)
+            for key in keys
+        ]  # fmt: skip
+        return "".join([pattern % cells for cells in zip(*columns, strict=True)])
 
 
 type Part = str | _Place | _Choice | _Rows
@@ -130,8 +141,7 @@ class Taken:
             name = next((key.split(".")[0] for key in _PLACE.findall(found[0]) if key.split(".")[0] in self._rows), "")
             if name:
                 yield from _choices(xml[at : found.start()])
-                single = {key for key in _PLACE.findall(found[0]) if not key.startswith(f"{name}.")}
-                yield _Rows(name, tuple(_places(found[0])), tuple(single))
+                yield _Rows(name, tuple(_places(found[0])))
                 at = found.end()
         yield from _choices(xml[at:])
 
@@ -165,15 +175,17 @@ def _written(parts: Iterable[Part], values: Values, told: Mapping[str, str]) -> 
             if bool(told.get(part.key)) != part.empty:
                 yield from _written(part.parts, values, told)
         else:
-            same = {key: told.get(key, "") for key in part.single}
-            for row in values.rows.get(part.name, ()):
-                of_row = {f"{part.name}.{key}": words for key, words in row.items()}
-                yield from _written(part.parts, values, same | of_row)
+            yield part.written(values.rows.get(part.name, ()), told)
 
 
 def xml_words(words: str) -> str:
     """As the text of a run; a kept line break is a break of the line, never of the paragraph."""
     return escape(words, quote=False).replace(BREAK, '</w:t><w:br/><w:t xml:space="preserve">')
+
+
+def _words_of(cells: list[str]) -> list[str]:
+    text = "\x1f".join(cells)
+    return xml_words(text).split("\x1f") if text.count("\x1f") == len(cells) - 1 else list(map(xml_words, cells))
 
 
 def _in_order(section: str) -> str:
