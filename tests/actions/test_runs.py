@@ -1,6 +1,10 @@
 """One paper for many files: asked for once, made a few at a time, stopped, killed, raced for; nothing twice, nothing
 lost."""
 
+import os
+import subprocess
+import sys
+import time
 from datetime import date, timedelta
 
 import pytest
@@ -13,13 +17,24 @@ from ketnap.actions.papers import issuing, numbering, runs
 from ketnap.actions.papers.runs import NewRun
 from ketnap.actions.refusal import Refused
 from ketnap.lib import clock
-from ketnap.models import Grant, IssuedPaper, JournalEntry, NumberBook, PaperNumber, PaperRun, PathAct
+from ketnap.models import (
+    Candidacy,
+    Grant,
+    IssuedPaper,
+    JournalEntry,
+    NumberBook,
+    PaperNumber,
+    PaperRun,
+    PathAct,
+    Person,
+)
 from ketnap.queries.missing import NotFound
 from ketnap.queries.papers import runs as queries
 from ketnap.queries.papers import together
 from ketnap.rules.papers import catalogue
 from tests import lives
 from tests.actions.test_membership_race import at_once
+from tests.architecture.source import ROOT
 from tests.documents.test_goldens import words
 
 NAMES = ("Vũ Thị Hạnh", "Đỗ Thị Mẫu", "Bùi Thị Gương", "Lý Thị Thử", "Vi Thị Sim")
@@ -167,6 +182,56 @@ def test_one_that_was_issued_meanwhile_is_named_and_the_others_are_made(tree, ca
     assert all("đã phát hành ngày 28-04-2022" in one.sentence for one in second.items.all())
     with pytest.raises(Refused, match="văn bản này đã phát hành; hãy bỏ khỏi danh sách"):
         begun(tree, by)
+
+
+WORKER = """
+import sys
+import django
+django.setup()
+from django.db import connections
+connections["default"].settings_dict["NAME"] = sys.argv[1]
+from ketnap.actions.papers import runs
+runs.CHUNK = 3
+runs.make_papers.call(int(sys.argv[2]), int(sys.argv[3]))
+"""
+
+
+def copied(candidacy: int, count: int) -> None:
+    """More files with the same acts, of other people."""
+    acts = list(PathAct.objects.filter(candidacy=candidacy))
+    for number in range(count):
+        person = Person.objects.get(candidacies=candidacy)
+        person.pk, person.full_name = None, f"Vi Thị {number}"
+        person.save()
+        head = Candidacy.objects.get(pk=candidacy)
+        head.pk, head.person = None, person
+        head.save()
+        for act in acts:
+            act.pk, act.candidacy = None, head
+        PathAct.objects.bulk_create(acts)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_killed_again_and_again_makes_each_paper_once(tree, cast, decided) -> None:
+    """kill -9 while it writes; the next worker goes on. No paper twice, none missing, no number lost."""
+    by = cast.organiser
+    book(tree, by)
+    copied(decided[0], 55)
+    run, kills = begun(tree, by, given=True), 0
+    while states(run).count("waiting"):
+        before = states(run).count("issued")
+        command = [sys.executable, "-c", WORKER, str(connection.settings_dict["NAME"]), str(run.pk), str(by.pk)]
+        env = os.environ | {"DJANGO_SETTINGS_MODULE": "ketnap.settings"}
+        worker = subprocess.Popen(command, env=env, cwd=ROOT)
+        while worker.poll() is None and states(run).count("issued") < before + 12:
+            time.sleep(0.002)
+        if worker.poll() is None:
+            worker.kill()
+            kills += 1
+        worker.wait()
+    assert kills >= 2 and states(run) == ["issued"] * 60
+    assert IssuedPaper.objects.values("candidacy").distinct().count() == IssuedPaper.objects.count() == 60
+    assert sorted(PaperNumber.objects.values_list("number", flat=True)) == list(range(146, 206))
 
 
 @pytest.mark.django_db(transaction=True)

@@ -46,6 +46,10 @@ def test_decisions_of_a_meeting_in_one_go(window, scene, held) -> None:
     page.get_by_label("Chức vụ người ký").fill("PHÓ BÍ THƯ")
     page.get_by_label("Người ký", exact=True).fill("Trịnh Văn Mẫu")
     looked_at(page, "papers-together", 1280)
+    narrow = window(360)
+    type_in(narrow, "organiser", PASSWORD)
+    narrow.goto(page.url)
+    looked_at(narrow, "papers-together", 360)
     page.get_by_label("Lý Thị Thử").uncheck()
     page.get_by_role("button", name="Phát hành 4 văn bản").click()
     page.get_by_text("Chờ đến lượt").first.wait_for()
@@ -73,11 +77,10 @@ def test_decisions_of_a_meeting_in_one_go(window, scene, held) -> None:
         page.get_by_role("link", name="ZIP, mỗi bản một tệp").click()
     with ZipFile(taken.value.path()) as packed:
         assert len(packed.namelist()) == 4
-    narrow = window(360)
-    type_in(narrow, "organiser", PASSWORD)
+    issued = f"/to-chuc/{scene.tree.upper}/van-ban/"
     for name, address in (
-        ("paper-run", page.url), ("papers-together", f"/to-chuc/{scene.tree.upper}/van-ban/nhieu-nguoi/?mau=3-KND"),
-        ("meeting-decided", f"/hop/{held}/"), ("unit-issued-runs", f"/to-chuc/{scene.tree.upper}/van-ban/"),
+        ("paper-run", page.url), ("papers-together-empty", f"{issued}nhieu-nguoi/?mau=3-KND"),
+        ("meeting-decided", f"/hop/{held}/"), ("unit-issued-runs", issued),
     ):  # fmt: skip
         for view, width in ((narrow, 360), (page, 1280)):
             answer = view.goto(address)

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import date
+from hashlib import sha256
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -13,8 +14,9 @@ from ketnap.access.viewer import viewer_of_id
 from ketnap.actions import people
 from ketnap.actions.papers import issuing, runs
 from ketnap.actions.people import NewPerson
+from ketnap.documents.papers import forms, office
 from ketnap.lib import clock
-from ketnap.models import IssuedPaper, JournalEntry, Meeting, MeetingItem, PaperRun, Person
+from ketnap.models import IssuedPaper, JournalEntry, Meeting, MeetingItem, PaperRun, PaperTemplate, Person
 from tests import lives
 from tests.documents.papers import docx_text, pdf_text
 from tests.web import meeting
@@ -115,6 +117,24 @@ def test_one_word_file_one_pdf_and_a_zip(organiser, held) -> None:
     issuing.withdraw(IssuedPaper.objects.get(written_no="7-QĐ/ĐUK").pk, reason="Sai tên", by=None)
     assert len(names(organiser.get(where))) == 4
     assert "Số 7-QĐ" not in docx_text(organiser.get(where, {"dang": "docx"}).content)
+
+
+def test_an_offices_own_word_file_is_what_the_run_fills(organiser, cast, tree, held) -> None:
+    copy = office.office_copy(forms.form("9-KND"), meeting.HELD)
+    template = PaperTemplate.objects.create(
+        unit_id=tree.upper, key="9-KND", version=2, name="quyet-dinh.docx", content=copy,
+        digest=sha256(copy).hexdigest(), by=cast.organiser, at=clock.now(),
+    )  # fmt: skip
+    assert "quyet-dinh.docx, bản 2" in text(organiser.get(reverse("meeting-decisions", args=[held])))
+    run = made(organiser, held)
+    assert {one.template_id for one in IssuedPaper.objects.all()} == {template.pk}
+    where = reverse("paper-run-file", args=[run.pk])
+    page = organiser.get(reverse("paper-run", args=[run.pk])).content.decode()
+    assert f"{where}?dang=docx" in page and f"{where}?dang=pdf" not in page
+    assert organiser.get(where, {"dang": "pdf"}).status_code == 422
+    said = docx_text(organiser.get(where, {"dang": "docx"}).content)
+    assert all(f"Số {number}-QĐ/ĐUK" in said for number in (7, 8, 9))
+    assert all(name.endswith(".docx") for name in names(organiser.get(where)))
 
 
 def test_folders_of_the_list_of_104(organiser, tree, held) -> None:

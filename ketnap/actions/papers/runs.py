@@ -15,10 +15,12 @@ from ketnap.access import journal
 from ketnap.access.viewer import Viewer, viewer_of_id
 from ketnap.actions.papers.issuing import GIVEN, NewPaper, issue
 from ketnap.actions.refusal import Refused, refuse
+from ketnap.documents.papers import office
 from ketnap.lib import clock
 from ketnap.lib.wording import day_words
 from ketnap.models import PaperRun, PaperRunItem, User
 from ketnap.queries.missing import NotFound
+from ketnap.queries.papers.issued import own_file
 from ketnap.queries.papers.runs import STUCK
 from ketnap.queries.papers.together import MOST, Standing, standing
 from ketnap.rules.papers import catalogue
@@ -144,6 +146,8 @@ def _papers(run: PaperRun, rows: Sequence[PaperRunItem], viewer: Viewer) -> list
     """As the record is now: what it holds by now stands before what was typed."""
     entry = catalogue()[run.key]
     found = {one.act_id: one for one in standing(viewer, entry, [row.act_id for row in rows])}
+    files = {issuer: own_file(viewer, issuer, run.key) for issuer in {one.issuer_id for one in found.values()}}
+    apart = {issuer: office.taken(own.content) for issuer, own in files.items() if own}
     made = []
     for row in rows:
         one = found.get(row.act_id)
@@ -151,10 +155,11 @@ def _papers(run: PaperRun, rows: Sequence[PaperRunItem], viewer: Viewer) -> list
             raise refuse("Việc của văn bản này không còn trong hồ sơ; hãy mở lại hồ sơ.")
         if not one.may_issue:
             raise refuse(f"Văn bản này do {one.issuer_name} phát hành.")
-        on = run.on or one.on
+        on, own = run.on or one.on, files[one.issuer_id]
         made.append(NewPaper(
             run.key, on, one.unit_id, one.issuer_id, {**run.single, **one.known, "head.day": day_words(on)},
             candidacy_id=one.candidacy_id, act_id=one.act_id, number=GIVEN if run.given and not one.number else "",
+            template_id=own.template_id if own else None, own=apart.get(one.issuer_id),
         ))  # fmt: skip
     return made
 

@@ -62,6 +62,7 @@ class ItemLine:
     paper_id: int | None
     written_no: str
     withdrawn: bool
+    has_pdf: bool
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,7 @@ def run(viewer: Viewer, run_id: int) -> RunView:
             one.candidacy_id, one.candidacy.person.full_name, one.act.decided_on or one.act.on, one.state,
             one.sentence, one.issued_id, one.issued.written_no if one.issued else "",
             one.issued is not None and one.issued.withdrawn_at is not None,
+            one.issued is not None and bool(one.issued.pdf_digest),
         )
         for one in PaperRunItem.objects.filter(run=row).order_by("position")
         .select_related("candidacy__person", "act", "issued")

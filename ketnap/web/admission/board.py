@@ -134,11 +134,14 @@ def together(request: HttpRequest, want: Asked, counts: dict[str, int]) -> list[
         ("Xem xét danh sách cảm tình", "list-review", counts.get("sympathiser", 0), ""),
         ("Cử đi học lớp nhận thức", "class-send", counts.get("sympathiser", 0) + counts.get("file", 0), group),
     )
-    return [
+    found = [
         (f"{words} ({number})", reverse(name, args=[want.unit_id]) + more)
         for words, name, number, more in doors
         if number and may(request, name, want.unit_id)
     ]
+    if may(request, "unit-issue-many", want.unit_id):
+        found.append(("Lập văn bản cho nhiều người", reverse("unit-issue-many", args=[want.unit_id])))
+    return found
 
 
 def row(one: files.UnitLine, group: str) -> Row:

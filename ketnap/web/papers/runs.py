@@ -42,6 +42,7 @@ def run(request: HttpRequest, run_id: int) -> HttpResponse:
         "run": found, "moving": moving, "words": WORDS[found.state], "trail": trail,
         "items": [(one, ITEM_WORDS[one.state]) for one in found.items],
         "holding": sum(one.state == "issued" and not one.withdrawn for one in found.items),
+        "has_pdf": all(one.has_pdf for one in found.items if one.paper_id and not one.withdrawn),
         "key_stop": uuid.uuid4().hex, "may_stop": may(request, "paper-run-cancel", run_id, "POST"),
         "may_list": may(request, "paper-run-dossiers", run_id),
     }  # fmt: skip

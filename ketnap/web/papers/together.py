@@ -19,7 +19,8 @@ from ketnap.lib import clock, dates
 from ketnap.models import User
 from ketnap.queries import organisation
 from ketnap.queries.admission import meetings
-from ketnap.queries.papers import runs, together
+from ketnap.queries.papers import issued, runs, together
+from ketnap.queries.papers.issued import OwnFile
 from ketnap.queries.papers.together import Standing
 from ketnap.rules.papers import Entry, catalogue
 from ketnap.web.days import asked
@@ -88,7 +89,7 @@ def ask(request: HttpRequest, entry: Entry, rows: Sequence[Standing], about: Abo
         "ready": [(one, str(one.act_id) in picked) for one in ready], "left": left, "problems": problems,
         "more": sum(one.open for one in rows) - len(ready), "kept": [one for one in rows if one.issued_id],
         "others": [one for one in rows if not one.issued_id and not one.may_issue],
-        "sheet": _first(paper, ready, before), "runs": _runs(request, about),
+        "sheet": _first(paper, ready, before), "own": _own(request, entry, ready), "runs": _runs(request, about),
     }  # fmt: skip
     return show(request, "papers/together.html", context, status=422 if problems or form.errors else 200)
 
@@ -109,6 +110,12 @@ def _first(paper: forms.Form, ready: Sequence[Standing], before: dict[str, str])
     one = ready[0]
     number = {"head.number": f"Số {one.number}"} if one.number else {}
     return sheet(paper, Values({**before, **one.known, **number}), one.on)
+
+
+def _own(request: HttpRequest, entry: Entry, ready: Sequence[Standing]) -> list[OwnFile]:
+    """Files of the offices that issue them, where they have their own."""
+    found = (issued.own_file(request.viewer, one, entry.key) for one in sorted({one.issuer_id for one in ready}))
+    return [one for one in found if one]
 
 
 def _runs(request: HttpRequest, about: About) -> list[runs.RunLine]:
