@@ -30,7 +30,7 @@ from ketnap.web.admission import file as path_file
 from ketnap.web.organisation import acts, deeds, enterprises, trees, units
 from ketnap.web.pages import at
 from ketnap.web.papers import catalogue as paper_catalogue
-from ketnap.web.papers import closing, issued, numbering, numbers, preparing
+from ketnap.web.papers import closing, issued, numbering, numbers, preparing, templates
 from ketnap.web.papers import runs as paper_runs
 from ketnap.web.papers import together as papers_together
 from ketnap.web.people import acts as person_acts
@@ -176,6 +176,9 @@ urlpatterns = [
     at("to-chuc/<int:unit_id>/van-ban/", issued.of_unit),
     at("to-chuc/<int:unit_id>/van-ban/bang/", issued.of_unit_table),
     at("to-chuc/<int:unit_id>/van-ban/nhieu-nguoi/", papers_together.of_unit),
+    at("to-chuc/<int:unit_id>/mau-rieng/", templates.of_unit),
+    at("to-chuc/<int:unit_id>/mau-rieng/bang/", templates.of_unit_table),
+    at("to-chuc/<int:unit_id>/mau-rieng/<int:template_id>/thoi-dung/", templates.retire),
     at("to-chuc/<int:unit_id>/van-ban/<str:key>/", preparing.of_unit),
     at("hop/<int:meeting_id>/quyet-dinh/", papers_together.of_meeting),
     at("van-ban/dot/<int:run_id>/", paper_runs.run),

@@ -56,6 +56,7 @@ SECTION = {
     "unit-published": "report", "unit-published-back": "report",
     **dict.fromkeys(("number-books", "term-open", "book-open", "number-book", "numbers-reserve"), "tree"),
     **dict.fromkeys(("number-take", "number-use", "number-cancel", "numbers-explain"), "tree"),
+    "unit-templates": "tree", "unit-template-retire": "tree",
     "figure": "report", "form": "report", "import": "imports",
 }  # fmt: skip
 

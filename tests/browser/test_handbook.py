@@ -11,8 +11,10 @@ from playwright.sync_api import expect
 from ketnap.access.viewer import viewer_of
 from ketnap.actions import organisation
 from ketnap.actions.accounts import grant
-from ketnap.actions.papers import numbering
+from ketnap.actions.papers import numbering, templates
 from ketnap.actions.papers.closing import close_period
+from ketnap.documents.papers import forms
+from ketnap.documents.papers.office import office_copy
 from ketnap.lib import clock
 from ketnap.models import User
 from ketnap.web.handbook import NAMES, book
@@ -53,6 +55,8 @@ def addresses(scene: Scene) -> dict[str, str]:
         "organiser-form": pages["form"], "organiser-closed": f"/so-lieu/ky/{closed}/", "organiser-ask": ask,
         "organiser-numbers": books[tree.upper], "officer-numbers": books[tree.committee],
         "secretary-numbers": books[tree.cell],
+        "organiser-templates": own_file(tree.upper, scene.cast.organiser),
+        "officer-templates": own_file(tree.committee, scene.cast.organiser),
         "organiser-accounts": f"/to-chuc/{tree.committee}/tai-khoan/",
         "officer-home": "/", "officer-members": f"/to-chuc/{tree.committee}/dang-vien/", "officer-act": act,
         "officer-reverse": reverse, "officer-path": pages["path-sympathiser"],
@@ -78,6 +82,13 @@ def numbered(unit: int, by: User) -> str:
     numbering.cancel(other.pk, reason="Hội nghị hoãn, không ban hành.", by=by)
     numbering.take_typed("151", **asked, purpose="Nghị quyết về học tập quy định mới")
     return f"/so-van-ban/{book.pk}/"
+
+
+def own_file(unit: int, by: User) -> str:
+    """An office's own file in use: its page."""
+    content = office_copy(forms.form("9-KND"), clock.today())
+    templates.take(unit_id=unit, key="9-KND", name="quyết định kết nạp.docx", content=content, by=by)
+    return f"/to-chuc/{unit}/mau-rieng/"
 
 
 def small(data: bytes) -> bytes:

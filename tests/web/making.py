@@ -2,12 +2,15 @@
 
 from datetime import date
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from ketnap.access.viewer import viewer_of
-from ketnap.actions.papers import issuing, runs
+from ketnap.actions.papers import issuing, runs, templates
 from ketnap.actions.papers.issuing import NewPaper
 from ketnap.actions.papers.runs import NewRun
+from ketnap.documents.papers import forms
+from ketnap.documents.papers.office import office_copy
 from ketnap.lib import clock
 from ketnap.models import PaperRun
 from ketnap.queries.papers.together import standing
@@ -33,6 +36,8 @@ def recipes(tree, by, class_id: int) -> dict[str, tuple[str, dict[str, str]]]:
     PaperRun.objects.filter(pk=failed).update(state="failed")
     new = NewPaper("9-KND", date(2011, 10, 3), tree.cell, tree.upper, {}, candidacy_id=second)
     (kept,) = issuing.issue([new], by=by)
+    own = office_copy(forms.form("9-KND"), date(2011, 10, 3))
+    in_use = templates.take(unit_id=tree.upper, key="9-KND", name="quyết định.docx", content=own, by=by)
     return {
         "candidacy-issue": (
             reverse("candidacy-issue", args=[first, "9-KND"]),
@@ -50,5 +55,13 @@ def recipes(tree, by, class_id: int) -> dict[str, tuple[str, dict[str, str]]]:
         ),
         "paper-run-cancel": (reverse("paper-run-cancel", args=[stopped]), {}),
         "paper-run-resume": (reverse("paper-run-resume", args=[failed]), {}),
+        "unit-templates": (
+            reverse("unit-templates", args=[tree.committee]),
+            {"paper": "9-KND", "file": SimpleUploadedFile("quyết định.docx", own)},
+        ),
+        "unit-template-retire": (
+            reverse("unit-template-retire", args=[tree.upper, in_use.pk]),
+            {"reason": "Thể thức đã đổi"},
+        ),
         "issued-paper-withdraw": (reverse("issued-paper-withdraw", args=[kept.pk]), {"reason": "Sai tên"}),
     }

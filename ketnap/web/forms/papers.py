@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 
 from ketnap.actions.papers.issuing import GIVEN
 from ketnap.documents.papers.forms import Form
+from ketnap.rules.papers import GROUPS, catalogue
 from ketnap.rules.papers.fields import Field, fields
 from ketnap.web.forms.fields import DayField, DeskForm, line
 
@@ -116,3 +117,29 @@ def shared(form: Form, known: Iterable[Mapping[str, str]]) -> tuple[list[Field],
         if lacking.get(key) and one not in ask and key not in HIDDEN and not one.pen
     ]  # fmt: skip
     return ask, left
+
+
+class OwnFileForm(DeskForm):
+    """A Word file of the office, and the paper it is for."""
+
+    paper = forms.ChoiceField(label="Giấy tờ", choices=())
+    file = forms.FileField(
+        label="Tệp Word", help_text="Tệp .docx, nhiều nhất 5 MB. Chưa ghi gì khi xem thử.",
+        widget=forms.ClearableFileInput(attrs={"accept": ".docx"}),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        groups = {title: [one for one in catalogue().values() if one.group == key] for key, title in GROUPS.items()}
+        named = [
+            (title, [(one.key, f"{one.code} {one.title}".strip()) for one in found])
+            for title, found in groups.items()
+            if found
+        ]
+        cast(forms.ChoiceField, self.fields["paper"]).choices = [("", "Chọn giấy tờ"), *named]
+
+    def clean_file(self) -> Any:
+        sent = self.cleaned_data["file"]
+        if not sent.name.lower().endswith(".docx"):
+            raise forms.ValidationError("Tệp này không phải .docx. Lưu lại loại Word Document (.docx) rồi chọn lại.")
+        return sent

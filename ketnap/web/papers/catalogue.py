@@ -3,14 +3,17 @@
 from django.http import HttpRequest, HttpResponse
 
 from ketnap.documents.papers import forms
+from ketnap.documents.papers.office import office_copy
 from ketnap.models import UnitAct
 from ketnap.queries.missing import NotFound
+from ketnap.queries.papers.issued import DOCX
 from ketnap.rules.papers import GROUPS, ISSUERS, SEEN, Entry, catalogue
 from ketnap.rules.papers.fields import fields, rows
 from ketnap.rules.path import KINDS
 from ketnap.web.days import asked
-from ketnap.web.downloads import Sheet, table_page
+from ketnap.web.downloads import Sheet, attachment, table_page
 from ketnap.web.pages import page, show
+from ketnap.web.papers.preparing import TYPES
 
 SURE = {"high": "chắc", "medium": "khá chắc", "low": "chưa chắc"}
 SHAPES = {SEEN: "pass"}
@@ -44,6 +47,9 @@ def paper(request: HttpRequest, key: str) -> HttpResponse:
     entry = catalogue().get(key)
     if entry is None:
         raise NotFound("Không có mẫu này.")
+    if request.GET.get("dang") == DOCX:
+        content = office_copy(forms.form(key), asked(request).day)
+        return attachment(content, TYPES[DOCX], f"Mẫu {entry.code or entry.title}.docx", "mau.docx")
     single, repeated = forms.form(key).used()
     asked_for = [fields()[one] for one in fields() if one in single]
     context = {

@@ -62,6 +62,7 @@ def of_unit(request: HttpRequest, unit_id: int) -> HttpResponse:
     context = {
         "unit": organisation.unit(request.viewer, unit_id, request.viewer.on),
         "lines": issued.of_unit(request.viewer, unit_id), "may_take": may(request, "unit-issued-table", unit_id),
+        "may_templates": may(request, "unit-templates", unit_id),
         "runs": runs.of_unit(request.viewer, unit_id),
         "may_make_many": may(request, "unit-issue-many", unit_id, "POST"),
         "makes": makes(request, unit_id) if may(request, "unit-issue", unit_id, "POST") else [],
