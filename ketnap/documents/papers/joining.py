@@ -13,6 +13,7 @@ from ketnap.documents.papers.content import look_of, sheet
 from ketnap.documents.papers.filling import DOCUMENT
 from ketnap.documents.papers.values import Values
 from ketnap.documents.typesetting import typeset
+from ketnap.models import IssuedPaper
 from ketnap.rules.papers import Entry
 
 _SECTION = re.compile(r"<w:sectPr(?:(?!<w:sectPr).)*?</w:sectPr>(?=</w:body>)", re.DOTALL)
@@ -65,6 +66,14 @@ def pdf(entry: Entry, papers: Sequence[tuple[Values, date]], digests: Iterable[s
         "papers": [sheet(form, values, day) for values, day in papers],
     }  # fmt: skip
     return typeset("act.typ", data, "pdf", on=on)
+
+
+def of_issued(entry: Entry, rows: Sequence[IssuedPaper]) -> bytes:
+    """The PDF of papers that were issued. Raises Apart as `pdf`, and for an office's own Word file."""
+    if any(row.pdf is None for row in rows):
+        raise Apart("Văn bản lập theo mẫu riêng của cơ quan chỉ có tệp Word; hãy tải Word hoặc ZIP.")
+    papers = [(Values(row.values["single"], row.values["rows"]), row.on) for row in rows]
+    return pdf(entry, papers, {row.form_digest for row in rows})
 
 
 def _parts(content: bytes) -> tuple[str, str, str, str]:

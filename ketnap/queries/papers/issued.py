@@ -203,6 +203,19 @@ def stem(line: IssuedLine) -> str:
     return naming.legal("_".join(part for part in parts if part))
 
 
+def between(
+    viewer: Viewer, unit_id: int, start: date, end: date, key: str | None = None
+) -> tuple[list[IssuedLine], list[IssuedPaper]]:
+    """Papers of the unit and all below it that hold, by day, with their bytes. NotFound outside reach."""
+    if not scope.reaches(viewer, unit_id, Permission.READ_PEOPLE):
+        raise NotFound("Không có đơn vị này.")
+    rows = scope.visible(viewer, IssuedPaper.objects.filter(on__range=(start, end)), Permission.READ_PEOPLE)
+    rows = rows.filter(withdrawn_at=None, unit__in=scope.held([unit_id], viewer.on).values("descendant"))
+    rows = rows.filter(key=key) if key else rows
+    held = list(rows.select_related("by", "candidacy__person").order_by("on", "id"))
+    return lines_of(viewer, held), held
+
+
 def whole_set(viewer: Viewer, candidacy_id: int) -> tuple[list[IssuedLine], list[IssuedPaper]]:
     """Papers of a file that hold, in the order of their days, with their bytes. NotFound outside reach."""
     reached(viewer, [candidacy_id])

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from ketnap.actions.papers import issuing
 from ketnap.actions.refusal import Refused
+from ketnap.documents.papers import packing
 from ketnap.lib import dates
 from ketnap.queries import organisation
 from ketnap.queries.admission.life import life
@@ -19,7 +20,7 @@ from ketnap.web.doors import may
 from ketnap.web.downloads import Sheet, attachment, table_page
 from ketnap.web.pages import done, page, show
 from ketnap.web.papers.catalogue import SHAPES, SURE
-from ketnap.web.papers.files import ZIP, listed, speaking
+from ketnap.web.papers.files import ZIP, listed
 from ketnap.web.papers.preparing import TYPES
 
 
@@ -103,7 +104,7 @@ def whole_set(request: HttpRequest, candidacy_id: int) -> HttpResponse:
     about = life(request.viewer, candidacy_id)
     lines, rows = issued.whole_set(request.viewer, candidacy_id)
     name = f"Bộ giấy tờ_{about.full_name}_{dates.show(request.viewer.on)}.zip"
-    return attachment(speaking(lines, rows), ZIP, name, "bo-giay-to.zip")
+    return attachment(packing.speaking(lines, rows), ZIP, name, "bo-giay-to.zip")
 
 
 @page("candidacy-issued-dossier")

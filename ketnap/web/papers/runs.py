@@ -9,9 +9,8 @@ from django.urls import reverse
 
 from ketnap.actions.papers import runs as acts
 from ketnap.actions.refusal import refuse
-from ketnap.documents.papers import joining
+from ketnap.documents.papers import joining, packing
 from ketnap.documents.papers.joining import Apart
-from ketnap.documents.papers.values import Values
 from ketnap.lib import dates
 from ketnap.models import User
 from ketnap.queries.papers import runs
@@ -20,7 +19,7 @@ from ketnap.web import errors
 from ketnap.web.doors import may
 from ketnap.web.downloads import Sheet, attachment, table_page
 from ketnap.web.pages import done, page, show
-from ketnap.web.papers.files import ZIP, listed, speaking
+from ketnap.web.papers.files import ZIP, listed
 from ketnap.web.papers.preparing import TYPES
 
 WORDS = {
@@ -71,15 +70,12 @@ def file(request: HttpRequest, run_id: int) -> HttpResponse:
     name = f"{found.entry.code or found.entry.title}_{len(rows)} văn bản_{dates.show(found.at.date())}"
     kind = request.GET.get("dang", "")
     if kind not in TYPES:
-        return attachment(speaking(lines, rows), ZIP, f"{name}.zip", "van-ban.zip")
+        return attachment(packing.speaking(lines, rows), ZIP, f"{name}.zip", "van-ban.zip")
     try:
         if kind == DOCX:
             content = joining.docx(bytes(row.content) for row in rows)
-        elif any(row.pdf is None for row in rows):
-            raise Apart("Văn bản lập theo mẫu riêng của cơ quan chỉ có tệp Word; hãy tải Word hoặc ZIP.")
         else:
-            papers = [(Values(row.values["single"], row.values["rows"]), row.on) for row in rows]
-            content = joining.pdf(found.entry, papers, {row.form_digest for row in rows})
+            content = joining.of_issued(found.entry, rows)
     except Apart as no:
         return errors.refused(request, refuse(str(no)), back=reverse("paper-run", args=[run_id]))
     return attachment(content, TYPES[kind], f"{name}.{kind}", f"van-ban.{kind}")
