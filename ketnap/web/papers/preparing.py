@@ -16,6 +16,7 @@ from ketnap.documents.papers import forms, office
 from ketnap.documents.papers.content import sheet
 from ketnap.documents.papers.filling import Taken
 from ketnap.documents.papers.making import made
+from ketnap.documents.papers.pdf import pdf
 from ketnap.documents.papers.values import Values
 from ketnap.lib.wording import day_words
 from ketnap.models import User
@@ -37,6 +38,9 @@ TYPES = {
     DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     PDF: "application/pdf",
 }
+
+
+GUIDE = "huong-dan"
 
 
 @page("candidacy-issued")
@@ -131,6 +135,8 @@ def make(request: HttpRequest, entry: Entry, ready: preparing.Ready, about: Abou
         new = _new(entry, ready, form, about, own)
         draft = request.POST.get("nhap", "")
         try:
+            if draft == GUIDE and entry.handwritten:
+                return _guide(entry, new, about)
             if draft in TYPES:
                 return _draft(entry, ready, new, DOCX if own else draft, about)
             if not ready.may_issue:
@@ -144,7 +150,7 @@ def make(request: HttpRequest, entry: Entry, ready: preparing.Ready, about: Abou
     answered = form.is_bound and form.is_valid()
     on = form.cleaned_data["on"] if answered else ready.on
     words = ready.known | {"head.day": day_words(on)} | (form.words() if answered else ready.before)
-    used, _ = paper.used()
+    used, _ = (forms.form(f"{entry.key}-guide") if entry.handwritten else paper).used()
     context = {
         "entry": entry, "version": entry.on(on), "form": form, "problems": problems, "ready": ready, "about": about,
         "said": [(one, ready.known[one.key]) for key, one in fields().items() if key in used & ready.known.keys()],
@@ -173,6 +179,13 @@ def _new(entry: Entry, ready: preparing.Ready, form: MakingForm, about: About, o
         number=form.number() if "numbering" in form.fields else "", written=ready.number,
         template_id=own.template_id if own else None, own=taken_apart(own) if own else None,
     )  # fmt: skip
+
+
+def _guide(entry: Entry, new: NewPaper, about: About) -> HttpResponse:
+    """What the record holds, item by item, for who writes the paper by hand."""
+    guide = forms.form(f"{entry.key}-guide")
+    content = pdf(guide, [Values(new.single)], new.on, f"Hướng dẫn: {entry.title}")
+    return attachment(content, TYPES[PDF], f"Hướng dẫn viết {entry.code}_{about.name}.pdf", "huong-dan.pdf")
 
 
 def _draft(entry: Entry, ready: preparing.Ready, new: NewPaper, kind: str, about: About) -> HttpResponse:
