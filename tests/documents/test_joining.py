@@ -35,6 +35,8 @@ def test_word_files_joined_are_the_file_of_all_of_them() -> None:
     document = part(joined, r"word/document\.xml")
     assert document.count('<w:pgNumType w:start="1"/>') == 3 == document.count("<w:sectPr")
     assert re.search(r'<w:pgMar[^>]*/><w:pgNumType w:start="1"/>', document)
+    begun = re.findall(r"</w:pPr></w:p>(<w:p>.{0,90}?)</w:pPr></w:p><w:tbl>", document)
+    assert len(begun) == 2 and all('w:line="20"' in one for one in begun), "each section begins with a paragraph"
     assert docx_text(joining.docx(kept[:1])) == docx_text(kept[0])
 
 

@@ -10,6 +10,7 @@ from django.core.management.base import CommandError
 
 from ketnap.actions.papers import issuing
 from ketnap.actions.papers.issuing import NewPaper
+from ketnap.models import JournalEntry
 from tests import lives
 from tests.documents.papers import docx_text, pdf_text
 
@@ -44,6 +45,8 @@ def test_one_file_of_each_kind(kept, tmp_path) -> None:
     with ZipFile(tmp_path / "a.zip") as packed:
         assert sorted(packed.namelist())[:2] == ["9-KNĐ_Vi Thị Cúc_05-10-2011.docx", "9-KNĐ_Vi Thị Cúc_05-10-2011.pdf"]
         assert len(packed.namelist()) == 4
+    told = JournalEntry.objects.filter(event="papers.exported").values_list("detail", flat=True)
+    assert list(told) == [{"rows": 2}] * 3
 
 
 @pytest.mark.parametrize(

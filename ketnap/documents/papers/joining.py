@@ -20,6 +20,8 @@ _SECTION = re.compile(r"<w:sectPr(?:(?!<w:sectPr).)*?</w:sectPr>(?=</w:body>)", 
 _NUMBERS = re.compile(r"<w:pgNumType[^>]*/>")
 _MARGINS = re.compile(r"<w:pgMar[^>]*/>")
 _FIRST = '<w:pgNumType w:start="1"/>'
+_LOW = '<w:p><w:pPr><w:spacing w:after="0" w:line="20" w:lineRule="exact"/>%s</w:pPr></w:p>'
+"""A paragraph nobody sees. LibreOffice begins to number anew only where a section does not begin with a table."""
 _TOLD = "docProps/"
 """What a file says of itself: differs from paper to paper and is not printed."""
 
@@ -40,7 +42,7 @@ def docx(files: Iterable[bytes]) -> bytes:
     bodies, sections = [], []
     for one in kept:
         _, body, section, _ = _parts(one)
-        bodies.append(body)
+        bodies.append(f"{_LOW % ''}{body}" if bodies else body)
         sections.append(_numbered(section))
     between = [f"{body}{_paragraph(section)}" for body, section in zip(bodies[:-1], sections, strict=False)]
     document = "".join((before, *between, bodies[-1], sections[-1], after))
@@ -108,4 +110,4 @@ def _numbered(section: str) -> str:
 
 def _paragraph(section: str) -> str:
     """Ends a section; as low as can be, so that it does not begin a page of its own."""
-    return f'<w:p><w:pPr><w:spacing w:after="0" w:line="20" w:lineRule="exact"/>{section}</w:pPr></w:p>'
+    return _LOW % section

@@ -13,6 +13,7 @@ from ketnap.documents.papers.joining import Apart
 from ketnap.lib import clock, files
 from ketnap.management.arguments import day
 from ketnap.management.commands.report import find
+from ketnap.queries import exports
 from ketnap.queries.missing import NotFound
 from ketnap.queries.papers import issued
 from ketnap.rules.papers import catalogue
@@ -49,7 +50,8 @@ class Command(BaseCommand):
             raise CommandError(f"a {kind[1:]} holds one kind of paper; say which with --key", returncode=2)
         viewer = office(clock.today())
         try:
-            lines, rows = issued.between(viewer, find(viewer, unit, start, end), start, end, key)
+            unit_id = find(viewer, unit, start, end)
+            lines, rows = issued.between(viewer, unit_id, start, end, key)
             content = packed(kind, key, lines, rows)
         except (NotFound, Apart) as no:
             raise CommandError(str(no)) from no
@@ -60,6 +62,7 @@ class Command(BaseCommand):
             raise CommandError(
                 f"{output} cannot be written: {failed.strerror}; choose another place with -o", returncode=2
             ) from failed
+        exports.noted(viewer, "papers.exported", rows=len(rows), unit_id=unit_id)
         self.stderr.write(f"{len(rows)} papers")
 
 
