@@ -66,6 +66,7 @@ def test_a_decision_from_the_file_to_the_printer(window, scene, decided) -> None
         ("paper-prepare", f"/ket-nap/{decided}/van-ban/3-KND/"), ("papers", "/giay-to/"),
         ("paper", "/giay-to/mau/9-KND/"),
         ("unit-issued", f"/to-chuc/{scene.tree.upper}/van-ban/"),
+        ("unit-templates", f"/to-chuc/{scene.tree.upper}/mau-rieng/"),
     ):  # fmt: skip
         for view in (narrow, page):
             answer = view.goto(address)
