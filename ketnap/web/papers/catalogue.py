@@ -22,22 +22,19 @@ SHAPES = {SEEN: "pass"}
 @page("papers")
 def papers(request: HttpRequest) -> HttpResponse:
     day = asked(request)
-    groups = [
-        (title, [line(entry, day.day) for entry in catalogue().values() if entry.group == group])
-        for group, title in GROUPS.items()
-    ]  # fmt: skip
-    context = {"day": day, "groups": [one for one in groups if one[1]], "count": len(catalogue())}
+    lines = [line(entry, day.day) for entry in catalogue().values()]
+    context = {"day": day, "lines": lines}
     return show(request, "papers/catalogue.html", context, on=day.day)
 
 
 @table_page("papers-table")
 def papers_table(request: HttpRequest) -> Sheet:
     day = asked(request)
-    head = ("Mã", "Tên", "Nhóm", "Nơi lập", "Người ký", "Viết tay", "Tình trạng", "Mức chắc chắn", "Nguồn")
+    head = ("Giấy tờ", "Mã", "Nhóm", "Nơi lập", "Lời văn", "Người ký", "Viết tay", "Mức chắc chắn", "Nguồn")
     lines = [line(entry, day.day) for entry in catalogue().values()]
     return Sheet("Danh mục giấy tờ", head, [
-        (one["code"], one["title"], GROUPS[one["entry"].group], one["issuer"], one["entry"].signer,
-         "có" if one["entry"].handwritten else "", one["status"], one["sure"], one["source"])
+        (one["title"], one["code"], one["group"], one["issuer"], one["status"], one["entry"].signer,
+         "có" if one["entry"].handwritten else "", one["sure"], one["source"])
         for one in lines
     ], (f"Mẫu dùng ngày {day.day:%d-%m-%Y}",))  # fmt: skip
 
@@ -70,6 +67,7 @@ def line(entry: Entry, on) -> dict:  # type: ignore[no-untyped-def,type-arg]
         "entry": entry,
         "code": version.code if version else entry.code,
         "title": version.title if version else entry.title,
+        "group": GROUPS[entry.group],
         "issuer": ISSUERS[entry.issuer],
         "version": version,
         "shape": SHAPES.get(version.seen, "question") if version else "unknown",
