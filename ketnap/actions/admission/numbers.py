@@ -1,4 +1,4 @@
-"""Numbers of a meeting's decisions, where the organisation that decides keeps a book of numbers for them.
+"""Numbers of decisions, of a meeting or by themselves, where the organisation that decides keeps a book for them.
 
 A number that is given is kept for the meeting until its decision is written; one that a row no longer carries goes to
 the next row that needs one, and is cancelled when no row is left.
@@ -10,9 +10,14 @@ from ketnap.actions.papers import numbering
 from ketnap.actions.papers.numbering import RESERVED
 from ketnap.actions.refusal import Problem, Refused, refuse
 from ketnap.lib import dates
-from ketnap.models import Meeting, MeetingItem, PaperNumber, User
+from ketnap.models import Meeting, MeetingItem, PaperNumber, PathAct, User
+from ketnap.queries.papers import lines
+from ketnap.rules.papers.numbers import body_code, parse
+from ketnap.rules.path.kinds import BY_MANDATE, KINDS
 
 TYPE = "QĐ"
+DECISIONS = ("decision", "recognised")
+"""Acts that are a numbered decision."""
 
 
 def book(held: Meeting) -> int | None:
@@ -67,6 +72,30 @@ def settle(held: Meeting, written: Sequence[tuple[MeetingItem, int]], by: User |
             reason = f"Họp ngày {dates.show(held.on)} không còn hồ sơ nào cần số này."
             numbering.cancel(number.pk, reason=reason, by=by, told=False)
     return problems
+
+
+def take(act: PathAct, name: str, by: User | None) -> list[Problem]:
+    """A decision recorded by itself, not by a meeting: its number is used in the book of who decided, where there is
+    one. A number nobody can read as one of that book stays on the act alone: what happened is always recorded."""
+    on = act.decided_on or act.on
+    line = lines.upwards({act.unit_id}, on)[act.unit_id]
+    body = line.grassroots if act.told.get("body") in BY_MANDATE else line.upper
+    if body is None or not numbering.has_book(body.unit_id, TYPE, on):
+        return []
+    try:
+        said = parse(act.decision_no)
+    except ValueError:
+        return []
+    if said.type not in ("", TYPE) or said.body not in ("", body_code(body.kind, body.name)):
+        return []
+    try:
+        numbering.take_typed(
+            act.decision_no, unit_id=body.unit_id, type=TYPE, on=on, by=by, act_id=act.pk, told=False,
+            purpose=f"{KINDS[act.kind].title} {name}",
+        )  # fmt: skip
+    except Refused as refused:
+        return list(refused.problems)
+    return []
 
 
 def _left(held: Meeting, items: Sequence[MeetingItem]) -> list[PaperNumber]:

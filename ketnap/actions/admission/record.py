@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef
 
 from ketnap.access import journal
 from ketnap.actions import membership
-from ketnap.actions.admission import ledger, mandates
+from ketnap.actions.admission import ledger, mandates, numbers
 from ketnap.actions.admission.derive import settle
 from ketnap.actions.admission.judge import brought, standing_faults
 from ketnap.actions.papers import NO_PAPER, Paper, provenance
@@ -138,6 +138,10 @@ def record(
             **provenance(by, row.paper, batch),
         )  # fmt: skip
         ids.append(act.pk)
+        if told and batch is None and row.kind in numbers.DECISIONS and act.decision_no:
+            problems += numbers.take(act, heads[row.candidacy_id].person.full_name, by)
+    if problems:
+        raise Refused(problems)
     _moved(rows)
     after = dossier.files(heads)
     settle([(file, course(file.acts)) for file in after], {pk: head.version for pk, head in heads.items()})

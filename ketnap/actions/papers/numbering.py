@@ -122,6 +122,12 @@ def take_typed(
     book = _book(unit_id, type, on)
     wanted = _read(typed, book, on)
     held = _held(book, wanted)
+    if held is not None and _given_back(held):
+        held.on, held.act_id, held.purpose = on, act_id, said
+        _settle(held, by)
+        if told:
+            _tell("papers.number_taken", book, by, number=held.written)
+        return held
     if held is not None:
         if not _theirs(held, by, meeting_id):
             raise _not_free(held)
@@ -185,7 +191,8 @@ def look_up(
             found[one] = (one, str(no))
             continue
         held = _held(book, wanted)
-        wrong = str(_not_free(held)) if held is not None and not _theirs(held, by, meeting_id) else ""
+        free = held is None or _given_back(held) or _theirs(held, by, meeting_id)
+        wrong = "" if free or held is None else str(_not_free(held))
         found[one] = (_written(wanted, on), wrong)
     return found
 
@@ -220,6 +227,14 @@ def _number(number_id: int) -> PaperNumber:
 def _held(book: NumberBook, wanted: Number) -> PaperNumber | None:
     found = PaperNumber.objects.filter(book=book, number=wanted.number, suffix=wanted.suffix)
     return found.select_related("by", "settled_by").first()
+
+
+def _given_back(held: PaperNumber) -> bool:
+    """The act it stood under was recorded by mistake and taken back, and no paper went out: the decision is written
+    again under its own number."""
+    if held.state != USED or held.act_id is None or IssuedPaper.objects.filter(number=held).exists():
+        return False
+    return PathAct.objects.filter(reverses=held.act_id).exists()
 
 
 def _theirs(held: PaperNumber, by: User | None, meeting_id: int | None) -> bool:
