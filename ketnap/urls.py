@@ -188,6 +188,7 @@ urlpatterns = [
     at("van-ban/dot/<int:run_id>/dung/", paper_runs.cancel),
     at("van-ban/dot/<int:run_id>/tiep/", paper_runs.resume),
     at("lop/<int:class_id>/van-ban/<str:key>/", preparing.of_class),
+    at("nguoi/<int:person_id>/van-ban/<str:key>/", preparing.of_person),
     at("to-chuc/<int:unit_id>/khoa-ky/", closing.close),
     at("so-lieu/ky/<int:period_id>/", closing.closed_period),
     at("so-lieu/ky/<int:period_id>/bieu/", closed_forms.closed_form),

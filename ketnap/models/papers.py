@@ -161,6 +161,8 @@ class IssuedPaper(models.Model):
     """The day it carries."""
     unit = models.ForeignKey("ketnap.Unit", models.PROTECT, related_name="issued_papers")
     """The cell of the file it speaks of; without a file, the organisation that issued it."""
+    person = models.ForeignKey("ketnap.Person", models.PROTECT, null=True, related_name="issued_papers")
+    """Whom alone it speaks of, if it is one person."""
     candidacy = models.ForeignKey("ketnap.Candidacy", models.PROTECT, null=True, related_name="issued_papers")
     act = models.ForeignKey("ketnap.PathAct", models.PROTECT, null=True, related_name="issued_papers")
     number = models.ForeignKey(PaperNumber, models.PROTECT, null=True, related_name="issued_papers")

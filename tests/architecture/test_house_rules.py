@@ -20,6 +20,7 @@ WITHOUT_VIEWER = {
     "queries/accounts.py: office_name": "the masthead of the sign-in page, when there is no viewer yet",
     "queries/membership.py: status_of": "the status of a person already found within reach",
     "queries/organisation/naming.py: names": "names of the units that rows within reach speak of",
+    "queries/papers/values.py: certificates": "certificates of people already found within reach",
     "queries/papers/rows.py: counts": "members of units within reach, as a paper of them says",
     "queries/papers/rows.py: members": "members of units within reach, as the list of members says",
     "queries/papers/rows.py: of_files": "people of files already found within reach",

@@ -47,6 +47,10 @@ def recipes(tree, by, class_id: int) -> dict[str, tuple[str, dict[str, str]]]:
             reverse("unit-issue", args=[tree.committee, "7-HSDV"]),
             {"on": "3.10.2011", "head-place": "Thành phố Mẫu"},
         ),
+        "person-issue": (
+            reverse("person-issue", args=[lives.worker(tree, name="Vi Thị Lan"), "transfer-official"]),
+            {"on": "3.10.2011", "move-to": "Chi bộ Phân xưởng 2"},
+        ),
         "class-issue": (reverse("class-issue", args=[class_id, "class-list"]), {"on": "3.10.2011"}),
         "meeting-decisions": (reverse("meeting-decisions", args=[held]), {"files": str(act), "sign-name": "Trịnh Mẫu"}),
         "unit-issue-many": (

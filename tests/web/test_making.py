@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from ketnap.models import IssuedPaper, JournalEntry, PathAct
+from ketnap.models import IssuedPaper, JournalEntry, PathAct, Person
 from tests import lives
 from tests.documents.papers import docx_text, pdf_text
 from tests.documents.test_goldens import folded
@@ -68,3 +68,24 @@ def test_a_paper_or_an_act_that_is_not_of_the_file_is_missing(file, cast, sign_i
     assert client.get(at(file, "khong-co")).status_code == 404
     assert client.get(at(file, "7-HSDV")).status_code == 404
     assert client.get(f"{at(file, '9-KND')}?viec=1").status_code == 404
+
+
+def test_a_member_who_moves_has_a_letter_and_sees_it_among_what_is_held(tree, cast, office, sign_in) -> None:
+    client, one = sign_in(cast.organiser), office.people["cell.0"]
+    where = reverse("person-issue", args=[one, "transfer-official"])
+    name = Person.objects.get(pk=one).full_name
+    answer = client.post(where, {"on": "3.10.2011", "move-to": "Chi bộ Phân xưởng 2", "nhap": "docx", "key": KEY})
+    said = docx_text(answer.content)
+    assert name in said and "Chi bộ Phân xưởng 2" in said
+    assert client.post(where, {"on": "3.10.2011", "move-to": "Chi bộ Phân xưởng 2", "key": KEY}).status_code == 302
+    kept = IssuedPaper.objects.get()
+    assert (kept.person_id, kept.candidacy_id) == (one, None)
+    shown = client.get(reverse("person-held", args=[one])).content.decode()
+    assert "Giấy giới thiệu sinh hoạt đảng" in shown
+    assert sign_in(cast.stranger).get(where).status_code == 404
+
+
+def test_what_is_held_tells_the_path_too(file, cast, sign_in) -> None:
+    person = PathAct.objects.filter(candidacy=file).first().candidacy.person_id
+    shown = sign_in(cast.organiser).get(reverse("person-held", args=[person])).content.decode()
+    assert "Đường kết nạp từ 08-10-2021" in shown and "Giấy giới thiệu của đảng viên" in shown

@@ -75,7 +75,7 @@ SEEN_WITH = {
 MISSING = 987_654
 LED = date(2010, 1, 1)
 FILES = {"help-book": "secretary"}
-KEYS = {"class-issue": "class-list", "unit-issue": "7-HSDV"}
+KEYS = {"person-issue": "transfer-official", "class-issue": "class-list", "unit-issue": "7-HSDV"}
 """A paper about what the page is of."""
 RANDOM = re.compile(r'name="(?:csrfmiddlewaretoken|key|version)" value="[^"]*"')
 

@@ -13,7 +13,7 @@ from ketnap.documents.papers.filling import Taken
 from ketnap.documents.papers.making import Made, made
 from ketnap.documents.papers.values import Values
 from ketnap.lib import clock, dates
-from ketnap.models import Candidacy, IssuedPaper, PathAct, User
+from ketnap.models import Candidacy, IssuedPaper, PathAct, Person, User
 from ketnap.rules.papers import Entry, catalogue
 
 GIVEN = "next"
@@ -32,6 +32,8 @@ class NewPaper:
     single: Mapping[str, str]
     rows: Mapping[str, Sequence[Mapping[str, str]]] = field(default_factory=dict)
     candidacy_id: int | None = None
+    person_id: int | None = None
+    """Of a paper about one person without a file; of a file it is the file's."""
     act_id: int | None = None
     number: str = ""
     template_id: int | None = None
@@ -95,6 +97,7 @@ def _row(new: NewPaper, by: User | None, with_pdf: bool) -> IssuedPaper:
     done: Made = made(entry, values, new.on, new.own, with_pdf=with_pdf)
     return IssuedPaper(
         key=entry.key, on=new.on, unit_id=new.unit_id, candidacy_id=new.candidacy_id, act_id=new.act_id,
+        person_id=new.person_id or _person_of(new),
         number_id=number_id, written_no=written, template_id=new.template_id, form_digest=done.form_digest,
         layout=done.layout, values={"single": single, "rows": {name: list(rows) for name, rows in new.rows.items()}},
         content=done.docx, digest=done.digest, pdf=done.pdf, pdf_digest=done.pdf_digest, by=by, at=clock.now(),
@@ -160,7 +163,11 @@ def _act(new: NewPaper) -> PathAct | None:
     return act
 
 
+def _person_of(new: NewPaper) -> int | None:
+    rows = Candidacy.objects.filter(pk=new.candidacy_id).values_list("person_id", flat=True)
+    return rows.first() if new.candidacy_id is not None else None
+
+
 def _of(new: NewPaper) -> str:
-    if new.candidacy_id is None:
-        return ""
-    return f", {Candidacy.objects.values_list('person__full_name', flat=True).get(pk=new.candidacy_id)}"
+    person = new.person_id or _person_of(new)
+    return f", {Person.objects.values_list('full_name', flat=True).get(pk=person)}" if person else ""

@@ -107,6 +107,14 @@ def _of_candidacy(viewer: Viewer, candidacy_id: int) -> list[tuple[IssuedLine, i
     return list(zip(lines_of(viewer, rows), (row.act_id for row in rows), strict=True))
 
 
+def of_person(viewer: Viewer, person_id: int) -> list[IssuedLine]:
+    """Papers issued that speak of somebody, the latest first: those within reach."""
+    rows = scope.visible(viewer, IssuedPaper.objects.filter(person=person_id), Permission.READ_PEOPLE)
+    found = list(_rows(rows))
+    named = names({row.unit_id for row in found}, viewer.on)
+    return [_line(row, named) for row in found]
+
+
 def of_unit(viewer: Viewer, unit_id: int) -> list[IssuedLine]:
     """Papers issued in the unit and all below it, the latest first. NotFound outside reach."""
     if not scope.reaches(viewer, unit_id, Permission.READ_PEOPLE):
@@ -167,14 +175,14 @@ def lines_of(viewer: Viewer, rows: Iterable[IssuedPaper]) -> list[IssuedLine]:
 
 def _reach(viewer: Viewer, paper_id: int) -> IssuedPaper:
     rows = scope.visible(viewer, IssuedPaper.objects.filter(pk=paper_id), Permission.READ_PEOPLE)
-    row = rows.select_related("by", "withdrawn_by", "template", "candidacy__person").first()
+    row = rows.select_related("by", "withdrawn_by", "template", "person").first()
     if row is None:
         raise NotFound("Không có văn bản này.")
     return row
 
 
 def _rows(rows):  # type: ignore[no-untyped-def]
-    return rows.select_related("by", "candidacy__person").defer("content", "pdf", "values").order_by("-on", "-id")
+    return rows.select_related("by", "person").defer("content", "pdf", "values").order_by("-on", "-id")
 
 
 def _line(row: IssuedPaper, named: dict[int, str]) -> IssuedLine:
@@ -182,7 +190,7 @@ def _line(row: IssuedPaper, named: dict[int, str]) -> IssuedLine:
     version = entry.on(row.on)
     return IssuedLine(
         row.pk, row.key, version.code if version else entry.code, version.title if version else entry.title, row.on,
-        row.written_no, row.candidacy.person.full_name if row.candidacy else "", row.candidacy_id, row.unit_id,
+        row.written_no, row.person.full_name if row.person else "", row.candidacy_id, row.unit_id,
         named[row.unit_id], row.by.display_name if row.by else "", row.at, bool(row.pdf_digest),
         row.reason if row.withdrawn_at else "",
     )  # fmt: skip
@@ -212,7 +220,7 @@ def between(
     rows = scope.visible(viewer, IssuedPaper.objects.filter(on__range=(start, end)), Permission.READ_PEOPLE)
     rows = rows.filter(withdrawn_at=None, unit__in=scope.held([unit_id], viewer.on).values("descendant"))
     rows = rows.filter(key=key) if key else rows
-    held = list(rows.select_related("by", "candidacy__person").order_by("on", "id"))
+    held = list(rows.select_related("by", "person").order_by("on", "id"))
     return lines_of(viewer, held), held
 
 
@@ -220,5 +228,5 @@ def whole_set(viewer: Viewer, candidacy_id: int) -> tuple[list[IssuedLine], list
     """Papers of a file that hold, in the order of their days, with their bytes. NotFound outside reach."""
     reached(viewer, [candidacy_id])
     rows = IssuedPaper.objects.filter(candidacy=candidacy_id, withdrawn_at=None)
-    held = list(rows.select_related("by", "candidacy__person").order_by("on", "id"))
+    held = list(rows.select_related("by", "person").order_by("on", "id"))
     return lines_of(viewer, held), held

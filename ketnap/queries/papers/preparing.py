@@ -1,6 +1,6 @@
 """One paper before it is made: what the record holds, what the last one of its kind was given, whose number it has.
 
-A paper speaks of a file, of a class, of an act on the tree, of several files together, or of an organisation.
+A paper speaks of a file, a person, a class, an act on the tree, several files together, or an organisation.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,7 +17,9 @@ from ketnap.models import (
     IssuedPaper,
     NumberBook,
     PathAct,
+    Person,
     PlanTarget,
+    Stay,
     TrainingClass,
     UnitAct,
     UnitActPart,
@@ -28,7 +30,14 @@ from ketnap.queries.organisation.naming import names
 from ketnap.queries.papers import rows as lists
 from ketnap.queries.papers.issued import IssuedLine, offers
 from ketnap.queries.papers.lines import Line, upwards
-from ketnap.queries.papers.values import heading, of_candidacies, reached
+from ketnap.queries.papers.values import (
+    certificates,
+    class_words,
+    heading,
+    of_candidacies,
+    person_words,
+    reached,
+)
 from ketnap.rules.papers import Entry
 
 Role = UnitActPart.Role
@@ -70,6 +79,26 @@ def of_file(viewer: Viewer, candidacy_id: int, entry: Entry, act_id: int | None)
     )
     number = act.decision_no if act and entry.number else ""
     return _ready(viewer, entry, on, known, upwards({unit}, on)[unit], unit, row.unit_id, number, {}, kept)
+
+
+def of_person(viewer: Viewer, person_id: int, entry: Entry) -> Ready:
+    """Of a member who moves, or of who finished a class: with or without a file of the path. NotFound outside reach."""
+    row = scope.visible(viewer, Person.objects.filter(pk=person_id), Permission.READ_PEOPLE).first()
+    if row is None:
+        raise NotFound("Không có hồ sơ này.")
+    papers = certificates({person_id}, viewer.on).get(person_id)
+    wanted = "new_member" if entry.key == "new-member-certificate" else "awareness"
+    on = papers[wanted][0].issued_on if entry.group != "moving" and papers and wanted in papers else viewer.on
+    stays = Stay.objects.filter(person=row, valid_from__lte=on).order_by("-valid_from")
+    unit = stays.values_list("unit", flat=True).first() or row.unit_id
+    line = upwards({unit}, on)[unit]
+    known = heading(line, entry, on) | person_words(row, lists.profiles({person_id}, on).get(person_id))
+    known |= class_words(papers, entry) | {
+        "move.from": line.bodies[0].name if line.bodies else "",
+        "ceremony.day": day_words(row.joined_on) if row.joined_on else "",
+        "recognition.from": day_words(row.official_on) if row.official_on else "",
+    }  # fmt: skip
+    return _ready(viewer, entry, on, known, line, unit, row.unit_id, "", {})
 
 
 def of_class(viewer: Viewer, class_id: int, entry: Entry) -> Ready:

@@ -107,7 +107,7 @@ def papers(viewer: Viewer, run_id: int) -> tuple[list[IssuedLine], list[IssuedPa
     if not _visible(viewer).filter(pk=run_id).exists():
         raise NotFound("Không có đợt lập văn bản này.")
     rows = scope.visible(viewer, IssuedPaper.objects.filter(run_item__run=run_id), Permission.READ_PEOPLE)
-    held = list(rows.filter(withdrawn_at=None).order_by("run_item__position").select_related("by", "candidacy__person"))
+    held = list(rows.filter(withdrawn_at=None).order_by("run_item__position").select_related("by", "person"))
     return lines_of(viewer, held), held
 
 

@@ -27,6 +27,7 @@ from ketnap.models import (
 )
 from ketnap.queries.missing import NotFound
 from ketnap.queries.papers.lines import Line, upwards
+from ketnap.queries.papers.rows import profiles
 from ketnap.rules import codes
 from ketnap.rules.papers import Entry
 
@@ -67,8 +68,8 @@ def of_candidacies(
     homes = {stay.person_id: stay for stay in Stay.objects.filter(person__in=members).order_by("valid_from")}
     named = {unit: line.cell.name for unit, line in upwards({one.unit_id for one in homes.values()}, on).items()
              if line.cell}  # fmt: skip
-    profiles = _profiles(people, on)
-    papers = _certificates(people, on)
+    lives = profiles(people, on)
+    papers = certificates(people, on)
     found = {}
     for pk, row in heads.items():
         line = lines[cells[pk]]
@@ -76,8 +77,8 @@ def of_candidacies(
         found[pk] = {
             key: words
             for part in (
-                heading(line, entry, on), _person(row.person, profiles.get(row.person_id)),
-                _class(papers.get(row.person_id), entry), _members(mine, homes, named), _acts(mine), _vote(mine),
+                heading(line, entry, on), person_words(row.person, lives.get(row.person_id)),
+                class_words(papers.get(row.person_id), entry), _members(mine, homes, named), _acts(mine), _vote(mine),
             )
             for key, words in part.items()
             if words
@@ -133,7 +134,8 @@ def heading(line: Line, entry: Entry, on: date) -> dict[str, str]:
     }
 
 
-def _person(person: Person, profile: Profile | None) -> dict[str, str]:
+def person_words(person: Person, profile: Profile | None) -> dict[str, str]:
+    """What every paper says of somebody already found within reach."""
     found = {
         "person.name": person.full_name,
         "person.capitals": capitals(person.full_name),
@@ -151,12 +153,7 @@ def _person(person: Person, profile: Profile | None) -> dict[str, str]:
     return found
 
 
-def _profiles(people: set[int], on: date) -> dict[int, Profile]:
-    rows = Profile.objects.filter(person__in=people, valid_from__lte=on, valid_to__gt=on)
-    return {row.person_id: row for row in rows}
-
-
-def _certificates(people: set[int], on: date) -> dict[int, dict[str, tuple[Certificate, Enrolment | None]]]:
+def certificates(people: set[int], on: date) -> dict[int, dict[str, tuple[Certificate, Enrolment | None]]]:
     found: dict[int, dict[str, tuple[Certificate, Enrolment | None]]] = defaultdict(dict)
     rows = list(
         Certificate.objects.filter(person__in=people, issued_on__lte=on, withdrawn=False)
@@ -173,7 +170,7 @@ def _certificates(people: set[int], on: date) -> dict[int, dict[str, tuple[Certi
     return found
 
 
-def _class(papers: Mapping[str, tuple[Certificate, Enrolment | None]] | None, entry: Entry) -> dict[str, str]:
+def class_words(papers: Mapping[str, tuple[Certificate, Enrolment | None]] | None, entry: Entry) -> dict[str, str]:
     kind = "new_member" if entry.group == "recognition" or entry.key == "new-member-certificate" else "awareness"
     if not papers or kind not in papers:
         return {}

@@ -39,8 +39,9 @@ GROUPS = {
     "member": "Thẻ, sổ đảng viên", "training": "Lớp bồi dưỡng", "organisation": "Tổ chức đảng",
     "moving": "Chuyển đi, chuyển đến", "office": "Công văn, kế hoạch, báo cáo",
 }  # fmt: skip
-ABOUT = ("candidacy", "candidacies", "meeting", "class", "unit_act", "unit")
-"""What one paper speaks of: a file, several files together, a meeting, a class, an act on the tree, an organisation."""
+ABOUT = ("candidacy", "candidacies", "person", "meeting", "class", "unit_act", "unit")
+"""What one paper speaks of: a file, several files together, a person, a meeting, a class, an act on the tree, an
+organisation."""
 TYPES = {
     "NQ": "Nghị quyết", "QĐ": "Quyết định", "KL": "Kết luận", "TB": "Thông báo", "BC": "Báo cáo", "KH": "Kế hoạch",
     "TTr": "Tờ trình", "CV": "Công văn", "BB": "Biên bản", "GGT": "Giấy giới thiệu", "GCN": "Giấy chứng nhận",

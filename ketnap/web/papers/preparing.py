@@ -64,6 +64,7 @@ class About:
     trail: list[tuple[str, str]]
     back_to: str
     candidacy_id: int | None = None
+    person_id: int | None = None
     act_id: int | None = None
     version: int | None = None
 
@@ -86,7 +87,18 @@ def issue(request: HttpRequest, candidacy_id: int, key: str) -> HttpResponse:
     ready = preparing.of_file(request.viewer, candidacy_id, entry, act_id)
     trail = [*cast(list[tuple[str, str]], around(file)["trail"])]
     back_to = reverse("candidacy-issued", args=[candidacy_id])
-    return make(request, entry, ready, About(file.full_name, trail, back_to, candidacy_id, act_id, file.version))
+    return make(
+        request, entry, ready, About(file.full_name, trail, back_to, candidacy_id, act_id=act_id, version=file.version)
+    )
+
+
+@page("person-issue")
+def of_person(request: HttpRequest, person_id: int, key: str) -> HttpResponse:
+    entry = entry_of(key, "person")
+    ready = preparing.of_person(request.viewer, person_id, entry)
+    name, back_to = ready.known["person.name"], reverse("person", args=[person_id])
+    trail = [("Con người", reverse("people")), (name, back_to)]
+    return make(request, entry, ready, About(name, trail, back_to, person_id=person_id))
 
 
 @page("class-issue")
@@ -175,7 +187,8 @@ def _new(entry: Entry, ready: preparing.Ready, form: MakingForm, about: About, o
     on = form.cleaned_data["on"]
     return NewPaper(
         entry.key, on, ready.unit_id, ready.issuer_id, ready.known | {"head.day": day_words(on)} | form.words(),
-        ready.rows, candidacy_id=about.candidacy_id, act_id=about.act_id,
+        ready.rows, candidacy_id=about.candidacy_id,
+        person_id=about.person_id, act_id=about.act_id,
         number=form.number() if "numbering" in form.fields else "", written=ready.number,
         template_id=own.template_id if own else None, own=taken_apart(own) if own else None,
     )  # fmt: skip

@@ -12,7 +12,11 @@ from ketnap.lib import clock
 from ketnap.models import ClassKind
 from ketnap.queries import organisation
 from ketnap.queries import people as files
+from ketnap.queries.admission.contents import contents
+from ketnap.queries.admission.life import life as path_file
+from ketnap.queries.admission.life import ways
 from ketnap.queries.organisation import UnitRow
+from ketnap.queries.papers import issued
 from ketnap.rules import codes
 from ketnap.rules import organisation as rules
 from ketnap.web.forms.people import NewPersonForm
@@ -67,6 +71,11 @@ def held(request: HttpRequest, person_id: int) -> HttpResponse:
         "certificates": [(ClassKind(one.kind).label, one) for one in file.certificates],
         "ethnicity": codes.names("ethnicities").get(file.ethnicity, ""),
         "religion": codes.names("religions").get(file.religion, ""),
+        "paths": [
+            (path_file(request.viewer, one.candidacy_id), contents(request.viewer, one.candidacy_id))
+            for one in ways(request.viewer, person_id)
+        ],
+        "papers": issued.of_person(request.viewer, person_id),
         "lines": [(line, DEEDS.get(line.event, line.event)) for line in found.journal],
     }
     return show(request, "people/held.html", context)

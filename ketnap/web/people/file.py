@@ -10,6 +10,7 @@ from ketnap.queries import people
 from ketnap.queries.admission.life import ways
 from ketnap.queries.people import LedgerLine, PersonView
 from ketnap.rules import codes
+from ketnap.rules.papers import catalogue
 from ketnap.web.days import asked
 from ketnap.web.doors import may
 from ketnap.web.pages import page, show
@@ -48,6 +49,9 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
         "offers": offers(request, file) if day.day == clock.today() else [],
         "may_show_held": may(request, "person-held", person_id),
         "may_correct": may(request, "person-edit", person_id),
+        "papers": [one for one in catalogue().values() if one.about == "person"]
+        if may(request, "person-issue", person_id, "POST")
+        else [],
     }
     return show(request, "people/person.html", context, on=day.day)
 
