@@ -36,15 +36,16 @@ def open_term(*, unit_id: int, since: date, name: str, by: User | None, paper: P
     last = CommitteeTerm.objects.filter(unit=unit_id).order_by("-since").first()
     if last is not None and since <= last.since:
         raise refuse(
-            f"“{last.name}” bắt đầu ngày {dates.show(last.since)}; nhiệm kỳ sau phải bắt đầu sau đó.", field="since"
+            f"“{last.name}” bắt đầu ngày {dates.show(last.since)}; nhiệm kỳ sau bắt đầu sau đó, hãy xem lại ngày.",
+            field="since",
         )
     # Whoever is giving a number of the term before is waited for; whoever comes after sees the new term.
     list(NumberBook.objects.select_for_update(no_key=True).filter(unit=unit_id).order_by("pk"))
     later = PaperNumber.objects.filter(book__unit=unit_id, on__gte=since).exclude(state="cancelled").order_by("-on")
     if (one := later.first()) is not None:
         raise refuse(
-            f"Số {one.written} ngày {dates.show(one.on)} đã ghi trong nhiệm kỳ trước; nhiệm kỳ mới phải bắt đầu sau "
-            "ngày ấy, hoặc hủy số ấy trước.", field="since",
+            f"Số {one.written} ngày {dates.show(one.on)} đã ghi trong nhiệm kỳ trước; nhiệm kỳ mới bắt đầu sau ngày "
+            "ấy; hãy xem lại ngày, hoặc hủy số ấy trước rồi mở lại.", field="since",
         )  # fmt: skip
     made = CommitteeTerm.objects.create(unit_id=unit_id, since=since, name=named, **provenance(by, paper))
     journal.record(

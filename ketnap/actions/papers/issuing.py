@@ -145,7 +145,7 @@ def _entry(key: str, on: date) -> Entry:
     if entry is None:
         raise refuse("Không có mẫu này trong danh mục; hãy chọn lại.", field="key")
     if entry.handwritten:
-        raise refuse(f"{entry.title} do người khai viết tay, không phát hành; hãy in mẫu trắng và tờ hướng dẫn.")
+        raise refuse(f"{entry.title} do người khai viết tay, không phát hành; hãy dùng mẫu trắng và tờ hướng dẫn.")
     if entry.on(on) is None:
         raise refuse(
             f"Ngày {dates.show(on)} chưa có, hoặc không còn, mẫu {entry.code or entry.title}; hãy xem lại ngày.",

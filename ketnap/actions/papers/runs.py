@@ -56,7 +56,10 @@ def begin(new: NewRun, *, by: User | None) -> PaperRun:
         if one.issued_id is not None:
             raise refuse(f"{one.full_name}: văn bản này đã phát hành; hãy bỏ khỏi danh sách.", field="files")
         if not one.may_issue:
-            raise refuse(f"{one.full_name}: văn bản này do {one.issuer_name} phát hành.", field="files")
+            raise refuse(
+                f"{one.full_name}: văn bản này do {one.issuer_name} phát hành; hãy gửi bản nháp cho nơi ấy.",
+                field="files",
+            )
     now = clock.now()
     run = PaperRun.objects.create(
         key=new.key, unit_id=new.unit_id, meeting_id=new.meeting_id, on=new.on, given=new.given, total=len(new.rows),
@@ -154,7 +157,7 @@ def _papers(run: PaperRun, rows: Sequence[PaperRunItem], viewer: Viewer) -> list
         if one is None:
             raise refuse("Việc của văn bản này không còn trong hồ sơ; hãy mở lại hồ sơ.")
         if not one.may_issue:
-            raise refuse(f"Văn bản này do {one.issuer_name} phát hành.")
+            raise refuse(f"Văn bản này do {one.issuer_name} phát hành; hãy gửi bản nháp cho nơi ấy.")
         on, own = run.on or one.on, files[one.issuer_id]
         made.append(NewPaper(
             run.key, on, one.unit_id, one.issuer_id, {**run.single, **one.known, "head.day": day_words(on)},

@@ -152,7 +152,7 @@ def make(request: HttpRequest, entry: Entry, ready: preparing.Ready, about: Abou
             if draft in TYPES:
                 return _draft(entry, ready, new, DOCX if own else draft, about)
             if not ready.may_issue:
-                raise refuse(f"Văn bản này do {ready.issuer_name} phát hành; đồng chí in được bản nháp.")
+                raise refuse(f"Văn bản này do {ready.issuer_name} phát hành; hãy tải bản nháp gửi nơi ấy.")
             (row,) = issuing.issue([new], by=cast(User, request.user))
         except Refused as no:
             problems = no.problems
