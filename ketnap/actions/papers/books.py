@@ -36,7 +36,7 @@ def open_term(*, unit_id: int, since: date, name: str, by: User | None, paper: P
     last = CommitteeTerm.objects.filter(unit=unit_id).order_by("-since").first()
     if last is not None and since <= last.since:
         raise refuse(
-            f"“{last.name}” bắt đầu ngày {dates.show(last.since)}; nhiệm kỳ sau bắt đầu sau đó, hãy xem lại ngày.",
+            f"“{last.name}” bắt đầu ngày {dates.show(last.since)}; nhiệm kỳ sau phải bắt đầu sau đó, hãy xem lại.",
             field="since",
         )
     # Whoever is giving a number of the term before is waited for; whoever comes after sees the new term.
