@@ -1,6 +1,8 @@
 """Making a paper on its page: drafts that keep nothing, the guide beside what is written by hand, who may issue."""
 
 from datetime import date
+from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 from django.urls import reverse
@@ -89,3 +91,13 @@ def test_what_is_held_tells_the_path_too(file, cast, sign_in) -> None:
     person = PathAct.objects.filter(candidacy=file).first().candidacy.person_id
     shown = sign_in(cast.organiser).get(reverse("person-held", args=[person])).content.decode()
     assert "Đường kết nạp từ 08-10-2021" in shown and "Giấy giới thiệu của đảng viên" in shown
+
+
+def test_drafts_of_every_act_of_a_file_in_one_zip(file, cast, sign_in) -> None:
+    answer = sign_in(cast.secretary).get(reverse("candidacy-issued-files", args=[file]) + "?nhap=1")
+    with ZipFile(BytesIO(answer.content)) as packed:
+        said = {name: docx_text(packed.read(name)) for name in packed.namelist()}
+    assert any("3-KNĐ_Nguyễn Văn An_Vũ Thị Ví Dụ.docx" in name for name in said), list(said)
+    assert len(said) >= 4 and not any("1-KNĐ" in name for name in said), "what is written by hand has no draft"
+    assert all("Vũ Thị Ví Dụ" in words for name, words in said.items() if "3-KNĐ" in name)
+    assert IssuedPaper.objects.count() == 0

@@ -6,13 +6,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from ketnap.access.viewer import Viewer
 from ketnap.actions.papers import issuing
 from ketnap.actions.refusal import Refused
 from ketnap.documents.papers import packing
+from ketnap.documents.papers.making import made
+from ketnap.documents.papers.values import Values
 from ketnap.lib import dates
+from ketnap.lib.naming import legal
 from ketnap.queries import organisation
-from ketnap.queries.admission.life import life
-from ketnap.queries.papers import issued, runs
+from ketnap.queries.admission.life import Life, life
+from ketnap.queries.papers import issued, preparing, runs
 from ketnap.queries.papers.issued import DOCX, PDF
 from ketnap.rules import law
 from ketnap.rules.papers import catalogue
@@ -100,11 +104,28 @@ def of_unit_table(request: HttpRequest, unit_id: int) -> Sheet:
 
 @page("candidacy-issued-files")
 def whole_set(request: HttpRequest, candidacy_id: int) -> HttpResponse:
-    """Every paper of a file that holds, in one ZIP with speaking names."""
+    """Every paper of a file that holds, in one ZIP with speaking names; or a draft of each that is not issued yet."""
     about = life(request.viewer, candidacy_id)
+    if request.GET.get("nhap"):
+        name = f"Bộ nháp_{about.full_name}_{dates.show(request.viewer.on)}.zip"
+        return attachment(drafts(request.viewer, about), ZIP, name, "bo-nhap.zip")
     lines, rows = issued.whole_set(request.viewer, candidacy_id)
     name = f"Bộ giấy tờ_{about.full_name}_{dates.show(request.viewer.on)}.zip"
     return attachment(packing.speaking(lines, rows), ZIP, name, "bo-giay-to.zip")
+
+
+def drafts(viewer: Viewer, about: Life) -> bytes:
+    """Of every act of the file that has a paper not issued yet, as Word, in the order of the path; nothing is kept."""
+    found = []
+    for place, offer in enumerate(issued.offers(viewer, about.candidacy_id), 1):
+        if offer.act_id is None or offer.version is None or offer.issued or offer.entry.handwritten:
+            continue
+        ready = preparing.of_file(viewer, about.candidacy_id, offer.entry, offer.act_id)
+        number = {"head.number": f"Số {ready.number}"} if ready.number else {}
+        one = made(offer.entry, Values(ready.known | ready.before | number), ready.on, with_pdf=False)
+        words = (f"{place:02d}", offer.version.code or offer.version.title[:60], offer.about, about.full_name)
+        found.append((f"{legal('_'.join(filter(None, words)))}.{DOCX}", one.docx))
+    return packing.zipped(found)
 
 
 @page("candidacy-issued-dossier")
