@@ -14,7 +14,7 @@ ON_PAPER = "Ngày ghi trên văn bản. Ví dụ 03-10-2011"
 
 
 class TermForm(PaperForm):
-    name = line("Tên nhiệm kỳ, ví dụ nhiệm kỳ 2010–2015", required=True, max_length=100)
+    name = line("Tên nhiệm kỳ", required=True, max_length=100)
     since = DayField(label="Từ ngày", help_text="Ngày đại hội, hoặc ngày cấp ủy được chỉ định. Ví dụ 05-08-2010")
     reason = line("Ghi chú", max_length=500)
 
