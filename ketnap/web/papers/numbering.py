@@ -46,7 +46,8 @@ def open_term(request: HttpRequest, unit_id: int) -> HttpResponse:
     return write(request, form, Writing(
         "Mở nhiệm kỳ",
         "Số văn bản chạy liên tục từ 01 trong cả nhiệm kỳ của cấp ủy, mỗi loại văn bản một dãy số. Nhiệm kỳ mới mở "
-        "thì đánh số lại từ 01; sổ của nhiệm kỳ trước còn nguyên. Tên ghi như: nhiệm kỳ 2010–2015.", "Mở nhiệm kỳ", of_unit(request, unit_id), act,
+        "thì đánh số lại từ 01; sổ của nhiệm kỳ trước còn nguyên. Tên ghi như: nhiệm kỳ "
+        "2010–2015.", "Mở nhiệm kỳ", of_unit(request, unit_id), act,
     ), reverse("number-books", args=[unit_id]))  # fmt: skip
 
 
