@@ -4,12 +4,13 @@ in a file is refused, each with its sentence."""
 import io
 import unicodedata
 import zipfile
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from ketnap.documents.layouts import layout
-from ketnap.documents.papers import forms, office, package, word
+from ketnap.documents.papers import forms, joining, office, package, word
 from ketnap.documents.papers.filling import OPEN, WHEN
 from ketnap.documents.papers.marks import labels
 from ketnap.documents.papers.package import MAX_FILE, Refused
@@ -114,10 +115,9 @@ def test_text_boxes_headers_and_footers_are_filled() -> None:
     assert "Khung xã Mẫu Sơn, tỉnh Mẫu" in made[DOCUMENT].decode()
     assert "header Trịnh Văn Mẫu" in made["word/own-header.xml"].decode()
     assert "footer Trịnh Văn Mẫu" in made["word/own-footer.xml"].decode()
-    taken = office.taken(content)
-    assert taken.alone
-    with pytest.raises(ValueError, match="file of its own"):
-        taken.filled_together([record(), record()])
+    other = replace(record(), single={**record().single, "sign.name": "Đỗ Thị Mẫu"}).ready(layout(ON))
+    with pytest.raises(joining.Apart, match="không gộp vào một tệp được"):
+        joining.docx([filled(content), office.taken(content).filled(other)])
 
 
 def test_a_row_is_repeated_and_may_hold_what_does_not_change() -> None:

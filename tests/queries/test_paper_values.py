@@ -153,3 +153,25 @@ def test_several_files_in_one_paper(tree, cast) -> None:
         ("Đỗ Thị Ánh", "08-10-2021", "Nguyễn Văn An"), ("Vũ Thị Xuân", "08-10-2021", "Nguyễn Văn An"),
     ]  # fmt: skip
     assert ready.known["head.issuer"] == "Chi bộ Phân xưởng 1"
+
+
+def test_who_is_no_body_of_the_tree_writes_in_nobodys_name(tree, cast) -> None:
+    """A centre, a union, a person: not the cell's name stands over their paper, not its register numbers it."""
+    candidacy = life(tree, "decision", unit=tree.base_cell)
+    for issuer in ("centre", "youth_union", "introducer"):
+        entry = like("6-KND", issuer=issuer)
+        viewer = viewer_of(cast.organiser, clock.today())
+        found = values.of_candidacies(viewer, [candidacy], entry, date(2022, 4, 28))[candidacy]
+        assert not {"head.issuer", "head.superior", "sign.authority"} & found.keys(), issuer
+    person = PathAct.objects.filter(candidacy=candidacy).first().candidacy.person_id
+    ready = preparing.of_person(viewer, person, catalogue()["CN-NTVD"])
+    assert (ready.known["head.issuer"], ready.on) == ("Trung tâm chính trị", date(2021, 11, 20))
+
+
+@pytest.mark.parametrize(
+    "unit, signs", [("cell", "T/M CHI BỘ"), ("committee", "T/M ĐẢNG ỦY"), ("upper", "T/M BAN THƯỜNG VỤ")]
+)
+def test_a_paper_of_any_body_is_signed_as_that_body_signs(tree, cast, unit, signs) -> None:
+    viewer = viewer_of(cast.organiser, clock.today())
+    ready = preparing.of_unit(viewer, getattr(tree, unit), catalogue()["plan"], date(2022, 1, 10))
+    assert ready.known["sign.authority"] == signs

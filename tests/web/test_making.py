@@ -7,7 +7,8 @@ from zipfile import ZipFile
 import pytest
 from django.urls import reverse
 
-from ketnap.models import IssuedPaper, JournalEntry, PathAct, Person
+from ketnap.actions.papers import numbering
+from ketnap.models import IssuedPaper, JournalEntry, PaperNumber, PathAct, Person
 from tests import lives
 from tests.documents.papers import docx_text, pdf_text
 from tests.documents.test_goldens import folded
@@ -101,3 +102,15 @@ def test_drafts_of_every_act_of_a_file_in_one_zip(file, cast, sign_in) -> None:
     assert len(said) >= 4 and not any("1-KNĐ" in name for name in said), "what is written by hand has no draft"
     assert all("Vũ Thị Ví Dụ" in words for name, words in said.items() if "3-KNĐ" in name)
     assert IssuedPaper.objects.count() == 0
+
+
+def test_a_union_numbers_its_own_paper(file, tree, cast, sign_in) -> None:
+    numbering.open_term(unit_id=tree.cell, since=date(2020, 8, 1), name="nhiệm kỳ 2020–2025", by=cast.organiser)
+    numbering.open_book(unit_id=tree.cell, type="NQ", by=cast.organiser)
+    client = sign_in(cast.secretary)
+    assert "Số tiếp theo trong sổ" not in client.get(at(file, "4-KND")).content.decode()
+    assert "Số tiếp theo trong sổ" in client.get(at(file, "6-KND")).content.decode()
+    typed = {"on": "15.3.2022", "head-number": "Số 05-NQ/ĐTN", "numbering": "next", "key": KEY}
+    assert client.post(at(file, "4-KND"), typed).status_code == 302
+    assert "Số 05-NQ/ĐTN" in docx_text(bytes(IssuedPaper.objects.get().content))
+    assert not PaperNumber.objects.exists()

@@ -72,7 +72,7 @@ def _row(new: NewPaper, by: User | None, with_pdf: bool) -> IssuedPaper:
         raise refuse(f"Ngày {dates.show(new.on)} chưa đến; hãy ghi ngày của văn bản.", field="on")
     act = _act(new)
     written, number_id = act.decision_no if act else new.written, None
-    if new.number and entry.number:
+    if new.number and entry.numbered:
         purpose = f"{entry.title}{_of(new)}"
         taken = (
             numbering.reserve(

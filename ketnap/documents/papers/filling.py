@@ -9,7 +9,6 @@ import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from hashlib import sha256
 from html import escape
 from io import BytesIO
@@ -96,43 +95,14 @@ class Taken:
 
     def filled(self, values: Values) -> bytes:
         """One file. `values` are ready as `Values.ready` makes them."""
-        return self._packed([self._body(values)], values)
-
-    @property
-    def alone(self) -> bool:
-        """Its heading or foot of the page holds marks: papers cannot share one file."""
-        return bool(self._beside)
-
-    def filled_together(self, many: Iterable[Values]) -> bytes:
-        """One file of many papers, each from a page of its own, numbered from one. ValueError where it is `alone`."""
-        if self.alone:
-            raise ValueError("Marks outside the text: each paper needs a file of its own.")
-        return self._packed([self._body(values) for values in many], Values({}))
-
-    @cached_property
-    def _paragraph_of_section(self) -> str:
-        section = re.sub(r"<w:pgNumType[^>]*/>", "", self._section)
-        section = section.replace("</w:sectPr>", '<w:pgNumType w:start="1"/></w:sectPr>') if section else ""
-        # As low as can be: it must not begin a page of its own.
-        return f'<w:p><w:pPr><w:spacing w:after="0" w:line="20" w:lineRule="exact"/>{_in_order(section)}</w:pPr></w:p>'
-
-    def _packed(self, bodies: Sequence[str], values: Values) -> bytes:
-        between = self._paragraph_of_section
-        last = (
-            self._section
-            if len(bodies) == 1
-            else _in_order(self._section.replace("</w:sectPr>", '<w:pgNumType w:start="1"/></w:sectPr>'))
-        )
-        document = "".join((self._before, between.join(bodies), last, self._after))
+        written = {name: "".join(_written(parts, values, values.single)) for name, parts in self._beside.items()}
+        body = "".join(_written(self._parts, values, values.single))
+        document = "".join((self._before, body, self._section, self._after))
         out = BytesIO(self._base)
         with zipfile.ZipFile(out, "a") as packed:
-            written = {name: "".join(_written(parts, values, values.single)) for name, parts in self._beside.items()}
             for name, text in (written | {DOCUMENT: document}).items():
                 packed.writestr(zipfile.ZipInfo(name, _FIXED), text.encode("utf-8"), zipfile.ZIP_DEFLATED, 1)
         return out.getvalue()
-
-    def _body(self, values: Values) -> str:
-        return "".join(_written(self._parts, values, values.single))
 
     def _apart(self, xml: str) -> Iterator["Part"]:
         """Rows first, then paragraphs that may be left out, then places."""
@@ -186,12 +156,3 @@ def xml_words(words: str) -> str:
 def _words_of(cells: list[str]) -> list[str]:
     text = "\x1f".join(cells)
     return xml_words(text).split("\x1f") if text.count("\x1f") == len(cells) - 1 else list(map(xml_words, cells))
-
-
-def _in_order(section: str) -> str:
-    """`pgNumType` stands after the margins, where the schema wants it."""
-    found = re.search(r'<w:pgNumType w:start="1"/>', section)
-    if not found:
-        return section
-    without = section.replace(found[0], "")
-    return re.sub(r"(<w:pgMar[^>]*/>)", rf"\1{found[0]}", without, count=1)

@@ -99,7 +99,9 @@ class Form:
         """Keys of single fields, and names of repeated rows it asks for."""
         asked = {key for one in self.blocks() for key in FIELD.findall(one.lead + one.text)}
         if self.head == "organisation":
-            asked |= {"head.superior", "head.issuer"} | ({"head.number"} if self.number else set())
+            asked |= {"head.superior", "head.issuer"}
+        if self.head in ("organisation", "union") and self.number:
+            asked.add("head.number")
         if (self.head != "bare" or self.at_end) and not self.pen:
             asked |= {"head.place", "head.day"}
         return asked, {one.rows for one in self.blocks() if one.rows}

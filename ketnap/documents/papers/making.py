@@ -40,10 +40,3 @@ def made(entry: Entry, values: Values, on: date, own: Taken | None = None, *, wi
         taken.filled(values.ready(rule)), pdf(form, [values], on, entry.title) if set_pdf else None, taken.digest,
         rule.text.key,
     )  # fmt: skip
-
-
-def together(entry: Entry, many: list[Values], on: date, own: Taken | None = None) -> bytes:
-    """One Word file of many papers of one form and day."""
-    rule = layout(on)
-    taken = own or word.taken(forms.form(entry.key), on)
-    return taken.filled_together(values.ready(rule) for values in many)

@@ -41,11 +41,11 @@ class Line:
         return self.of(UnitKind.UPPER)
 
     def issuer(self, word: str) -> tuple[Body | None, Body | None]:
-        """The body that makes a paper, and the one above it."""
+        """The body that makes a paper, and the one above it; none for what a person, a union or a centre makes."""
         made = {
             "cell": self.cell, "section": self.of(UnitKind.SECTION), "grassroots": self.grassroots,
-            "superior": self.upper, "board": self.upper,
-        }.get(word, self.cell)  # fmt: skip
+            "superior": self.upper, "board": self.upper, "any": self.cell,
+        }.get(word)  # fmt: skip
         if made is None:
             return None, None
         place = list(self.bodies).index(made)

@@ -94,6 +94,7 @@ def of_person(viewer: Viewer, person_id: int, entry: Entry) -> Ready:
     line = upwards({unit}, on)[unit]
     known = heading(line, entry, on) | person_words(row, lists.profiles({person_id}, on).get(person_id))
     known |= class_words(papers, entry) | {
+        "head.issuer": known["head.issuer"] or (papers[wanted][0].issuer if papers and wanted in papers else ""),
         "move.from": line.bodies[0].name if line.bodies else "",
         "ceremony.day": day_words(row.joined_on) if row.joined_on else "",
         "recognition.from": day_words(row.official_on) if row.official_on else "",
@@ -213,10 +214,11 @@ def _ready(
     term = CommitteeTerm.objects.filter(unit=issuer, since__lte=on).order_by("-since").first()
     booked = term is not None and NumberBook.objects.filter(term=term, type=entry.number).exists()
     known = {key: words for key, words in known.items() if words}
+    name = made.name if made else line.bodies[0].name if line.bodies else ""
     return Ready(
         on, known, {key: said[key] for key in REMEMBERED if said.get(key) and key not in known}, kept_in, issuer,
-        made.name if made else "", scope.reaches(viewer, issuer, Permission.RECORD_PATH), number,
-        bool(entry.number) and booked, rows, kept,
+        name, scope.reaches(viewer, issuer, Permission.RECORD_PATH), number,
+        entry.numbered and booked, rows, kept,
     )  # fmt: skip
 
 

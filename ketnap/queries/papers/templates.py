@@ -6,7 +6,7 @@ from datetime import datetime
 from ketnap.access import scope
 from ketnap.access.roles import Permission
 from ketnap.access.viewer import Viewer
-from ketnap.models import PaperTemplate, TrainingClass
+from ketnap.models import PaperTemplate, Person, TrainingClass
 from ketnap.queries import organisation
 from ketnap.queries.missing import NotFound
 from ketnap.queries.papers import preparing
@@ -69,6 +69,10 @@ def sample(viewer: Viewer, unit_id: int, entry: Entry) -> tuple[str, Ready] | No
         pk, name, _ = files[0]
         acts = [one.act_id for one in offers(viewer, pk) if one.entry.key == entry.key and one.act_id]
         return name, preparing.of_file(viewer, pk, entry, acts[-1] if acts else None)
+    if entry.about == "person":
+        people = Person.objects.filter(unit__in=scope.subtree([unit_id], viewer.on)).exclude(joined_on=None)
+        member = scope.visible(viewer, people, Permission.READ_PEOPLE).order_by("-pk").first()
+        return (member.full_name, preparing.of_person(viewer, member.pk, entry)) if member else None
     unit = organisation.unit(viewer, unit_id, viewer.on)
     if entry.about == "class":
         held = TrainingClass.objects.filter(organiser=unit_id).order_by("-starts_on").first()

@@ -148,7 +148,7 @@ def remembered(viewer: Viewer, key: str, issuers: Iterable[int]) -> dict[str, st
 def booked(viewer: Viewer, entry: Entry, rows: Sequence[Standing]) -> bool:
     """Whether each body that would have to number one keeps a book of numbers of that type on that day."""
     wanted = {(one.issuer_id, one.on) for one in rows if not one.number}
-    if not entry.number or not wanted:
+    if not entry.numbered or not wanted:
         return False
     terms: dict[int, list[tuple[date, int]]] = defaultdict(list)
     units = {unit for unit, _ in wanted}

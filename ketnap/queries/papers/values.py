@@ -26,7 +26,7 @@ from ketnap.models import (
     UnitKind,
 )
 from ketnap.queries.missing import NotFound
-from ketnap.queries.papers.lines import Line, upwards
+from ketnap.queries.papers.lines import Body, Line, upwards
 from ketnap.queries.papers.rows import profiles
 from ketnap.rules import codes
 from ketnap.rules.papers import Entry
@@ -34,6 +34,10 @@ from ketnap.rules.papers import Entry
 AUTHORITY = {
     "cell": "T/M CHI BỘ", "section": "T/M ĐẢNG ỦY BỘ PHẬN", "grassroots": "T/M ĐẢNG ỦY",
     "superior": "T/M BAN THƯỜNG VỤ", "board": "TRƯỞNG BAN",
+}  # fmt: skip
+SIGNS_AS: dict[str, str] = {
+    UnitKind.CELL: "cell", UnitKind.CELL_BASE: "cell", UnitKind.SECTION: "section", UnitKind.COMMITTEE: "grassroots",
+    UnitKind.UPPER: "superior",
 }  # fmt: skip
 SECOND = {"recognition"}
 """Groups of papers whose votes are those of the recognition."""
@@ -124,7 +128,7 @@ def heading(line: Line, entry: Entry, on: date) -> dict[str, str]:
         "head.superior": above.name if above else "",
         "head.issuer": committee(made.name) if made else "",
         "head.day": day_words(on),
-        "sign.authority": "T/M CHI BỘ" if entry.issuer == "grassroots" and own else AUTHORITY.get(entry.issuer, ""),
+        "sign.authority": _authority(entry.issuer, made),
         "cell.name": cell.name if cell else "",
         "committee.name": committee(grassroots.name) if grassroots else "",
         "superior.name": committee(upper.name) if upper else "",
@@ -132,6 +136,13 @@ def heading(line: Line, entry: Entry, on: date) -> dict[str, str]:
         "to.committee": committee(first.name) if first else "",
         "to.superior": committee(above.name) if above else "",
     }
+
+
+def _authority(issuer: str, made: Body | None) -> str:
+    """On whose behalf the paper is signed: for who may be any body, as that body signs."""
+    if made is not None and (issuer == "any" or (issuer == "grassroots" and made.kind == UnitKind.CELL_BASE)):
+        return AUTHORITY[SIGNS_AS[made.kind]]
+    return AUTHORITY.get(issuer, "")
 
 
 def person_words(person: Person, profile: Profile | None) -> dict[str, str]:

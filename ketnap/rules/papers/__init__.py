@@ -34,6 +34,8 @@ ISSUERS = {
     "any": "Cấp ủy, chi bộ ban hành",
 }
 """Who makes the paper."""
+OURS = ("cell", "section", "grassroots", "superior", "board", "any")
+"""Bodies of the tree among them."""
 GROUPS = {
     "candidate": "Quần chúng, cảm tình Đảng", "admission": "Kết nạp", "recognition": "Công nhận chính thức",
     "member": "Thẻ, sổ đảng viên", "training": "Lớp bồi dưỡng", "organisation": "Tổ chức đảng",
@@ -93,6 +95,11 @@ class Entry:
     acts: tuple[str, ...]
     """Kinds of acts it belongs to: of the path, or of a unit where it is about an act on the tree."""
     versions: tuple[Version, ...]
+
+    @property
+    def numbered(self) -> bool:
+        """Its number comes from a register of ours: not that of a union or a centre, which number their own."""
+        return bool(self.number) and self.issuer in OURS
 
     def on(self, day: date) -> Version | None:
         """As printed that day; None: there was no such paper, or none is known."""

@@ -22,11 +22,13 @@ def name_of(key: str) -> str:
     return key.replace(".", "-")
 
 
-def asked_for(form: Form, known: Mapping[str, str]) -> list[Field]:
-    """Fields of the paper the record holds nothing for, in their order."""
+def asked_for(form: Form, known: Mapping[str, str], *, numbered: bool = True) -> list[Field]:
+    """Fields of the paper the record holds nothing for, in their order. Not `numbered`: its number is words, too."""
     single, _ = form.used()
     return [
-        one for key, one in fields().items() if key in single and key not in known and key not in HIDDEN and not one.pen
+        one
+        for key, one in fields().items()
+        if key in single and key not in known and not (numbered and key in HIDDEN) and not one.pen
     ]
 
 

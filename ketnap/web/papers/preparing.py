@@ -137,9 +137,9 @@ def make(request: HttpRequest, entry: Entry, ready: preparing.Ready, about: Abou
     """The page of one paper: what is asked, its draft as it is now, and issuing it."""
     paper = forms.form(entry.key)
     form = MakingForm(
-        request.POST or None, asked=asked_for(paper, ready.known),
+        request.POST or None, asked=asked_for(paper, ready.known, numbered=entry.numbered),
         initial={"on": ready.on, **{name_of(one): words for one, words in ready.before.items()}},
-        numbered=bool(entry.number) and not ready.number, booked=ready.booked,
+        numbered=entry.numbered and not ready.number, booked=ready.booked,
     )  # fmt: skip
     own = issued.own_file(request.viewer, ready.issuer_id, entry.key)
     problems: Sequence[Problem] = []

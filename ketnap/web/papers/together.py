@@ -71,7 +71,7 @@ def ask(request: HttpRequest, entry: Entry, rows: Sequence[Standing], about: Abo
     paper = forms.form(entry.key)
     questions, left = shared(paper, [one.known for one in ready])
     before = together.remembered(request.viewer, entry.key, {one.issuer_id for one in ready})
-    numberless = bool(entry.number) and any(not one.number for one in ready)
+    numberless = entry.numbered and any(not one.number for one in ready)
     form = ManyForm(
         request.POST if request.method == "POST" else None, asked=questions, files=[one.act_id for one in ready],
         numbered=numberless, booked=numberless and together.booked(request.viewer, entry, ready),
