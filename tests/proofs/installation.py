@@ -140,7 +140,8 @@ class Installation:
             with psycopg.connect(self.url) as connection:
                 yield lambda query: connection.execute(query).fetchall()
         else:
-            connection = sqlite3.connect(self.data / "ketnap.sqlite3")
+            # A process that commits statement by statement leaves a reader few moments between its locks.
+            connection = sqlite3.connect(self.data / "ketnap.sqlite3", timeout=60)
             try:
                 yield lambda query: connection.execute(query).fetchall()
             finally:

@@ -159,11 +159,13 @@ def test_it_would_be_seen_without_the_transaction(scene: Scene, record_property)
         at = scene.office.copy()
         process = at.start("import", scene.later, program=(*PYTHON, PLANTED))
         began = time.monotonic()
-        while process.poll() is None and at.fingerprint() == scene.before and time.monotonic() - began < 60:
-            time.sleep(0.01)
-        time.sleep(rng.random() * 0.2)
-        process.kill()
-        process.communicate()
+        try:
+            while process.poll() is None and at.fingerprint() == scene.before and time.monotonic() - began < 60:
+                time.sleep(0.01)
+            time.sleep(rng.random() * 0.2)
+        finally:
+            process.kill()
+            process.communicate()
         wait_for_backends(at)
         between += at.fingerprint() not in (scene.before, scene.after)
         at.remove()
