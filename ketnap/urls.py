@@ -218,6 +218,14 @@ urlpatterns = [
     at("nhap/<int:batch_id>/danh-dau/", batches.marked),
     # law
     at("quy-tac/", law.rules),
+    # offices
+    # coverage
+    # unions
+    # direction
+    # rating
+    # commendation
+    # forecast
+    # leading
     # for those who build pages
     at("components/", components.components),
 ]

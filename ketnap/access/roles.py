@@ -11,6 +11,21 @@ class Permission(StrEnum):
     CHANGE_TREE = "change_tree"
     CHANGE_PEOPLE = "change_people"
     CHANGE_PLANS = "change_plans"
+    PROPOSE_PLANS = "propose_plans"
+    """A unit registers its own plan; who gives targets approves it."""
+    CHANGE_OFFICES = "change_offices"
+    """Seats of a committee, and who is in charge of what."""
+    CHANGE_UNIONS = "change_unions"
+    DIRECT = "direct"
+    """Texts received and issued, programmes and their measures."""
+    REPORT_DEEDS = "report_deeds"
+    """What became of a measure or of a finding that a unit has to mend."""
+    INSPECT = "inspect"
+    PROPOSE_RATING = "propose_rating"
+    RATE = "rate"
+    """Deciding the rating of those below; nobody decides their own."""
+    PROPOSE_COMMENDATION = "propose_commendation"
+    COMMEND = "commend"
     CHANGE_CLASSES = "change_classes"
     RECORD_PATH = "record_path"
     """Acts of the path that a cell or a committee does."""
@@ -32,6 +47,11 @@ class Role:
 
 
 _PATH = frozenset({Permission.RECORD_PATH, Permission.RECORD_BALLOT})
+_OWN = frozenset({
+    Permission.PROPOSE_PLANS, Permission.CHANGE_UNIONS, Permission.REPORT_DEEDS, Permission.PROPOSE_RATING,
+    Permission.PROPOSE_COMMENDATION,
+})  # fmt: skip
+"""What a unit says of itself and proposes to the level above."""
 _READ = frozenset({Permission.READ_TREE, Permission.READ_PEOPLE, Permission.READ_FIGURES})
 
 ROLES = {
@@ -42,10 +62,14 @@ ROLES = {
         Role(
             "officer",
             "Cán bộ đảng ủy cơ sở",
-            _READ | _PATH | {Permission.CHANGE_PEOPLE, Permission.IMPORT, Permission.EXPORT},
+            _READ
+            | _PATH
+            | _OWN
+            | {Permission.CHANGE_PEOPLE, Permission.CHANGE_OFFICES, Permission.DIRECT, Permission.RATE}
+            | {Permission.IMPORT, Permission.EXPORT},
         ),
-        Role("secretary", "Bí thư chi bộ", _READ | _PATH | {Permission.CHANGE_PEOPLE}),
-        Role("inspector", "Cán bộ kiểm tra", _READ | {Permission.EXPORT}),
+        Role("secretary", "Bí thư chi bộ", _READ | _PATH | _OWN | {Permission.CHANGE_PEOPLE}),
+        Role("inspector", "Cán bộ kiểm tra", _READ | {Permission.INSPECT, Permission.EXPORT}),
         Role("installer", "Người quản trị", frozenset({Permission.ADMINISTER})),
     )
 }

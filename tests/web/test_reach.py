@@ -31,17 +31,23 @@ __all__ = ["cast", "office", "tree"]
 POLICY = yaml.safe_load((Path(ketnap.__file__).parent / "access" / "policy.yaml").read_text())["pages"]
 READ = {"read_tree", "read_people", "read_figures"}
 PATH = {"record_path", "record_ballot"}
+OWN = {"propose_plans", "change_unions", "report_deeds", "propose_rating", "propose_commendation"}
+LEAD = {"change_offices", "direct", "rate"}
 RIGHTS = {
     "organiser": READ
     | PATH
     | {"change_tree", "change_people", "change_plans", "change_classes", "close_period", "import", "export", "grant"}
-    | {"decide"},
-    "officer": READ | PATH | {"change_people", "import", "export"},
-    "secretary": READ | PATH | {"change_people"},
+    | OWN
+    | LEAD
+    | {"decide", "inspect", "commend"},
+    "officer": READ | PATH | OWN | LEAD | {"change_people", "import", "export"},
+    "secretary": READ | PATH | OWN | {"change_people"},
     "stranger": READ
     | PATH
     | {"change_tree", "change_people", "change_plans", "change_classes", "close_period", "import", "export", "grant"}
-    | {"decide"},
+    | OWN
+    | LEAD
+    | {"decide", "inspect", "commend"},
     "nobody": set(),
 }
 REACH = {
