@@ -27,6 +27,7 @@ from ketnap.web.admission import acts as path_acts
 from ketnap.web.admission import audits, ballots, contents, helping, listing, meetings, reversing, together
 from ketnap.web.admission import board as path_board
 from ketnap.web.admission import file as path_file
+from ketnap.web.leading import page as leading
 from ketnap.web.organisation import acts, deeds, enterprises, trees, units
 from ketnap.web.pages import at
 from ketnap.web.papers import catalogue as paper_catalogue
@@ -226,6 +227,8 @@ urlpatterns = [
     # commendation
     # forecast
     # leading
+    at("lanh-dao/", leading.leading_page),
+    at("lanh-dao/bang/", leading.leading_table),
     # for those who build pages
     at("components/", components.components),
 ]

@@ -24,6 +24,7 @@ class Word:
 
 MENU = (
     ("Việc hôm nay", "home"),
+    ("Lãnh đạo", "leading"),
     ("Tổ chức đảng", "tree"),
     ("Con người", "people"),
     ("Kết nạp", "path-board"),

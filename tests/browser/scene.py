@@ -42,6 +42,8 @@ class Scene:
         period = f"tu=01-01-2011&den={PAST}"
         return {
             "home": "/",
+            "leading": f"/lanh-dao/?ngay={PAST}",
+            "leading-now": "/lanh-dao/",
             "tree": f"/to-chuc/?mo=tat-ca&ngay={PAST}",
             "tree-unknown": "/to-chuc/?ngay=31-12-2009",
             "unit": f"/to-chuc/{tree.committee}/?ngay={PAST}",

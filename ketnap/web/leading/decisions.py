@@ -1,0 +1,86 @@
+"""What waits for a decision of this level today. Every topic adds its lines; a new topic stands in SOURCES."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from ketnap.access import scope
+from ketnap.access.roles import Permission
+from ketnap.lib import dates
+from ketnap.queries import plans
+from ketnap.queries.admission import meetings
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Who asks, of which organisation, on which day."""
+
+    request: HttpRequest
+    unit_id: int
+    on: date
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """So many things of one kind, since when the oldest waits, and the page that shows them all."""
+
+    count: int
+    words: str
+    """What follows the number: `hồ sơ đề nghị kết nạp`."""
+    since: date | None
+    address: str
+    verb: str
+
+
+def files(asked: Asked) -> list[Waiting]:
+    """Files proposed by the organisations below that stand on no agenda."""
+    viewer = asked.request.viewer
+    if not scope.reaches(viewer, asked.unit_id, Permission.READ_PEOPLE):
+        return []
+    rows = meetings.waiting(viewer, asked.unit_id)
+    since = min((one.since for one in rows), default=None)
+    address = f"{reverse('path-board')}?to_chuc={asked.unit_id}&buoc=proposed"
+    return [Waiting(len(rows), "hồ sơ đề nghị kết nạp chưa vào cuộc họp nào", since, address, "Xem hồ sơ")]
+
+
+def agendas(asked: Asked) -> list[Waiting]:
+    """Meetings whose files are not all written."""
+    rows = [
+        one for one in meetings.meetings(asked.request.viewer)
+        if one.unit_id == asked.unit_id and one.written < one.files and one.on <= asked.on
+    ]  # fmt: skip
+    files = sum(one.files - one.written for one in rows)
+    if not rows:
+        return []
+    first = min(rows, key=lambda one: (one.on, one.meeting_id))
+    return [
+        Waiting(
+            files, f"hồ sơ đã đưa ra họp, chưa ghi kết quả ({len(rows)} cuộc họp)", first.on,
+            reverse("meeting", args=[first.meeting_id]), "Mở cuộc họp",
+        )
+    ]  # fmt: skip
+
+
+def targets(asked: Asked) -> list[Waiting]:
+    """Organisations without a target of the year."""
+    bare = plans.without_target(asked.request.viewer, asked.unit_id, asked.on.year, asked.on)
+    address = f"{reverse('unit-plan', args=[asked.unit_id])}?nam={asked.on.year}"
+    words = f"tổ chức chưa được giao chỉ tiêu năm {asked.on.year}"
+    return [Waiting(len(bare), words, date(asked.on.year, 1, 1), address, "Xem chỉ tiêu")]
+
+
+Source = Callable[[Asked], list[Waiting]]
+SOURCES: tuple[Source, ...] = (files, agendas, targets)
+
+
+def waiting(asked: Asked) -> list[Waiting]:
+    """The longest waiting first; what is zero is left out."""
+    found = [one for source in SOURCES for one in source(asked) if one.count]
+    return sorted(found, key=lambda one: (one.since or date.max, one.words))
+
+
+def since_words(one: Waiting) -> str:
+    return f"từ {dates.show(one.since)}" if one.since else ""
