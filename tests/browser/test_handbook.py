@@ -47,7 +47,8 @@ def addresses(scene: Scene) -> dict[str, str]:
     act = f"/nguoi/{people['cell.5']}/ghi/?viec=cong-nhan"
     reverse = f"/nguoi/{person}/muc/{entry}/bo/"
     return {
-        "organiser-home": "/", "organiser-leading": "/lanh-dao/", "organiser-tree": pages["tree"], "organiser-import": pages["import-blocked"],
+        "organiser-home": "/", "organiser-leading": "/lanh-dao/",
+        "organiser-tree": pages["tree"], "organiser-import": pages["import-blocked"],
         "organiser-move": pages["unit-move"], "organiser-undo": pages["unit-undo"],
         "organiser-person": pages["person"], "organiser-path": pages["path-sympathiser"],
         "organiser-plan": pages["unit-plan"], "organiser-class": pages["class"],

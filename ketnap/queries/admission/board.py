@@ -1,6 +1,7 @@
 """The board of the path: where the open files of a sub-tree stand, unit by unit, for how long, and what is overdue."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -81,6 +82,15 @@ def open_files(
     if late:
         rows = rows.filter(Exists(DueItem.objects.filter(candidacy=OuterRef("pk"), due_on__lt=on)))
     return rows.filter(_in_group(group, on)) if group else rows
+
+
+def standing_still(viewer: Viewer, unit_id: int, on: date, stages: Iterable[str]) -> dict[str, tuple[int, date]]:
+    """Stage → (open files in it, since when the oldest stands there); stages without files are left out."""
+    rows = open_files(viewer, unit_id, on).filter(stage__in=list(stages))
+    return {
+        stage: (number, since)
+        for stage, number, since in rows.values_list("stage").annotate(Count("pk"), Min("stage_since"))
+    }
 
 
 def _in_group(group: str, on: date) -> Q:

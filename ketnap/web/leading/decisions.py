@@ -11,7 +11,7 @@ from ketnap.access import scope
 from ketnap.access.roles import Permission
 from ketnap.lib import dates
 from ketnap.queries import plans
-from ketnap.queries.admission import meetings
+from ketnap.queries.admission import board, meetings
 
 
 @dataclass(frozen=True)
@@ -35,15 +35,26 @@ class Waiting:
     verb: str
 
 
+STAGES = {
+    "sent_up": "hồ sơ cấp ủy cơ sở đã đề nghị kết nạp",
+    "proposed": "hồ sơ chi bộ đã đề nghị kết nạp",
+    "recognising": "đảng viên dự bị chi bộ đã đề nghị công nhận chính thức",
+}
+"""Stages that wait for a committee, and what stands there."""
+
+
 def files(asked: Asked) -> list[Waiting]:
-    """Files proposed by the organisations below that stand on no agenda."""
+    """Files that wait for a committee, also those on an agenda: exactly the list behind the number."""
     viewer = asked.request.viewer
     if not scope.reaches(viewer, asked.unit_id, Permission.READ_PEOPLE):
         return []
-    rows = meetings.waiting(viewer, asked.unit_id)
-    since = min((one.since for one in rows), default=None)
-    address = f"{reverse('path-board')}?to_chuc={asked.unit_id}&buoc=proposed"
-    return [Waiting(len(rows), "hồ sơ đề nghị kết nạp chưa vào cuộc họp nào", since, address, "Xem hồ sơ")]
+    counts = board.standing_still(viewer, asked.unit_id, asked.on, STAGES)
+    address = f"{reverse('path-board')}?to_chuc={asked.unit_id}&chang="
+    return [
+        Waiting(counts[stage][0], words, counts[stage][1], address + stage, "Xem hồ sơ")
+        for stage, words in STAGES.items()
+        if stage in counts
+    ]
 
 
 def agendas(asked: Asked) -> list[Waiting]:
