@@ -39,6 +39,8 @@ from ketnap.web.people import corrections, entering, file, lists
 from ketnap.web.training import classes as training
 from ketnap.web.training import corrections as class_corrections
 from ketnap.web.training import tables as training_tables
+from ketnap.web.unions import acts as union_acts
+from ketnap.web.unions import lists as union_lists
 
 urlpatterns = [
     # home
@@ -222,6 +224,19 @@ urlpatterns = [
     # offices
     # coverage
     # unions
+    at("doan-the/", union_lists.every),
+    at("doan-the/bang/", union_lists.every_table),
+    at("to-chuc/<int:unit_id>/doan-the/", union_lists.of_unit),
+    at("to-chuc/<int:unit_id>/doan-the/bang/", union_lists.of_unit_table),
+    at("to-chuc/<int:unit_id>/doan-the/moi/", union_acts.new),
+    at("to-chuc/<int:unit_id>/gioi-thieu/", union_lists.nominated),
+    at("to-chuc/<int:unit_id>/gioi-thieu/bang/", union_lists.nominated_table),
+    at("doan-the/<int:union_id>/", union_acts.one),
+    at("doan-the/<int:union_id>/so-nguoi/", union_acts.counted),
+    at("doan-the/<int:union_id>/can-bo/", union_acts.seated),
+    at("doan-the/<int:union_id>/xep-loai/", union_acts.rated),
+    at("doan-the/<int:union_id>/thoi/", union_acts.ended),
+    at("doan-the/<int:union_id>/muc/<int:union_act_id>/hoan-tac/", union_acts.undo),
     # direction
     # rating
     # commendation

@@ -20,6 +20,7 @@ from ketnap.models import (
     Handover,
     IssuedPaper,
     Leadership,
+    MassOrganisation,
     Meeting,
     NumberBook,
     PaperRun,
@@ -159,6 +160,17 @@ def enterprise_within(viewer: Viewer, enterprise_id: int, permission: Permission
     return scope.units(viewer, permission).filter(descendant__in=units).exists()
 
 
+def union_within(viewer: Viewer, union_id: int, permission: Permission) -> bool:
+    """A mass organisation belongs to the unit it was entered at; that of an enterprise also to who leads it."""
+    row = MassOrganisation.objects.filter(pk=union_id).values_list("unit_id", "enterprise_id").first()
+    if row is None:
+        return False
+    unit_id, enterprise_id = row
+    if scope.reaches(viewer, unit_id, permission):
+        return True
+    return enterprise_id is not None and enterprise_within(viewer, enterprise_id, permission)
+
+
 def _by_unit(find: Callable[[int], int | None]) -> Callable[[Viewer, int, Permission], bool]:
     def within(viewer: Viewer, object_id: int, permission: Permission) -> bool:
         unit = find(object_id)
@@ -179,6 +191,7 @@ OBJECTS: dict[str, tuple[Callable[[Viewer, int, Permission], bool], Permission]]
     "period": (_by_unit(unit_of_period), Permission.READ_FIGURES),
     "book": (_by_unit(unit_of_book), Permission.READ_PEOPLE),
     "enterprise": (enterprise_within, Permission.READ_TREE),
+    "union": (union_within, Permission.READ_TREE),
     "batch": (_batch_within, Permission.IMPORT),
     "handover": (_handover_within, Permission.READ_TREE),
     "question": (_question_within, Permission.READ_FIGURES),

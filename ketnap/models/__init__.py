@@ -5,6 +5,7 @@ from ketnap.models.admission import Candidacy, DueItem, FiledPaper, Meeting, Mee
 from ketnap.models.audit import JournalEntry
 from ketnap.models.batches import Batch, BatchChange
 from ketnap.models.bulletin import PublishedFigure
+from ketnap.models.coverage import Workplace, WorkplaceAct
 from ketnap.models.lookups import Among
 from ketnap.models.membership import MemberList, Movement, Standing, Stay
 from ketnap.models.organisation import (
@@ -39,14 +40,16 @@ from ketnap.models.people import Occupation, Person, PoliticalTheory, Position, 
 from ketnap.models.plans import PlanTarget
 from ketnap.models.questions import SavedQuestion
 from ketnap.models.training import Certificate, ClassKind, Enrolment, TrainingClass, TrainingReversal
+from ketnap.models.unions import MassOrganisation, UnionAct, UnionKind
 
 __all__ = [
     "GRASSROOTS", "Among", "Batch", "BatchChange", "CalendarFeed", "Candidacy", "Certificate", "ClassKind",
     "ClosedForm", "ClosedPeriod", "CommitteeTerm", "DueItem", "Enrolment", "Enterprise", "EnterpriseAct",
-    "EnterpriseOwnership", "FiledPaper", "Grant", "Handover", "Headcount", "IssuedPaper", "JournalEntry",
-    "Leadership", "Mandate", "Meeting", "MeetingItem", "MemberList", "Movement", "NumberBook", "Occupation",
+    "EnterpriseOwnership", "FiledPaper", "Grant", "Handover", "Headcount", "IssuedPaper", "JournalEntry", "Leadership",
+    "Mandate", "MassOrganisation", "Meeting", "MeetingItem", "MemberList", "Movement", "NumberBook", "Occupation",
     "OfficialCode", "Ownership", "PaperNumber", "PaperRun", "PaperRunItem", "PaperTemplate", "PathAct", "Person",
     "PlanTarget", "PoliticalTheory", "Position", "Profile", "PublishedFigure", "Qualification", "SavedQuestion",
     "Schooling", "Sex", "Standing", "Stay", "Submission", "TrainingClass", "TrainingReversal", "TreeVersion",
-    "Unit", "UnitAct", "UnitActPart", "UnitKind", "UnitLink", "UnitState", "User",
+    "UnionAct", "UnionKind", "Unit", "UnitAct", "UnitActPart", "UnitKind", "UnitLink", "UnitState", "User",
+    "Workplace", "WorkplaceAct",
 ]  # fmt: skip

@@ -22,6 +22,7 @@ WHAT = {
     "batch": "đợt nhập này",
     "unit": "tổ chức này",
     "enterprise": "doanh nghiệp này",
+    "union": "đoàn thể này",
     "register": "vào sổ",
 }
 """How a subject of the journal is called on a page."""

@@ -58,6 +58,9 @@ SECTION = {
     **dict.fromkeys(("number-books", "term-open", "book-open", "number-book", "numbers-reserve"), "tree"),
     **dict.fromkeys(("number-take", "number-use", "number-cancel", "numbers-explain"), "tree"),
     "unit-templates": "tree", "unit-template-retire": "tree",
+    **dict.fromkeys(("unit-unions", "union", "union-new", "union-counted", "union-seated", "union-rated"), "tree"),
+    **dict.fromkeys(("union-ended", "union-undo"), "tree"),
+    **dict.fromkeys(("unions", "nominated"), "leading"),
     "figure": "report", "form": "report", "import": "imports",
 }  # fmt: skip
 

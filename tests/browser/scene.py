@@ -13,7 +13,7 @@ from ketnap.actions.membership import Entry
 from ketnap.actions.papers import Paper
 from ketnap.models import Grant, PathAct, User
 from tests import factories, lives
-from tests.web import arrivals
+from tests.web import arrivals, unions
 from tests.web import office as offices
 
 PAST = "30-09-2011"
@@ -35,6 +35,9 @@ class Scene:
     """The right of the officer."""
     handover: int
     """The seat of the other cell, which changed hands."""
+
+    union: int
+    """The trade union of the committee."""
 
     def pages(self) -> dict[str, str]:
         """Name of the picture → address, for the organiser."""
@@ -119,6 +122,11 @@ class Scene:
             "ceremony-together": f"/to-chuc/{tree.cell}/le-ket-nap/",
             "list-review": f"/to-chuc/{tree.cell}/xem-xet/",
             "class-send": f"/to-chuc/{tree.upper}/cu-di-hoc/",
+            "unions": f"/doan-the/?to_chuc={tree.upper}",
+            "unit-unions": f"/to-chuc/{tree.committee}/doan-the/",
+            "nominated": f"/to-chuc/{tree.upper}/gioi-thieu/?ngay=31-12-2022",
+            "union": f"/doan-the/{self.union}/",
+            "union-seated": f"/doan-the/{self.union}/can-bo/",
             "not-found": "/khong-co-trang-nay/",
             "components": "/components/",
         }
@@ -152,7 +160,19 @@ def build(folder: Path) -> Scene:
     passed_on(tree, on_path(tree, office, "tasked", "Kiều Văn Đại"))
     task = PathAct.objects.get(candidacy=path["tasked"], kind="tasked").pk
     seat = Grant.objects.get(user=cast.officer).pk
-    return Scene(cast, tree, office, path, blocked, ready, written, task, seat, new_secretary(cast, tree.other_cell))
+    return Scene(
+        cast,
+        tree,
+        office,
+        path,
+        blocked,
+        ready,
+        written,
+        task,
+        seat,
+        new_secretary(cast, tree.other_cell),
+        unions.filled(tree, cast.organiser).pk,
+    )
 
 
 PATH = {

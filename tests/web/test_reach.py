@@ -20,9 +20,9 @@ from ketnap.actions.papers.closing import close_period
 from ketnap.actions.papers.issuing import NewPaper
 from ketnap.actions.questions import save_question
 from ketnap.lib import clock
-from ketnap.models import EnterpriseAct, Grant, JournalEntry, PathAct, PublishedFigure, Submission, User
+from ketnap.models import EnterpriseAct, Grant, JournalEntry, PathAct, PublishedFigure, Submission, UnionAct, User
 from tests import lives
-from tests.web import arrivals, making, meeting, site
+from tests.web import arrivals, making, meeting, site, unions
 from tests.web.recipes import printed
 from tests.web.town import cast, office, tree
 
@@ -67,9 +67,10 @@ REACH = {
         "enterprise",
         "handover",
         "book",
+        "union",
     },
-    "officer": {"unit", "sibling", "person", "candidacy", "issued", "book"},
-    "secretary": {"unit", "person", "candidacy", "issued", "book"},
+    "officer": {"unit", "sibling", "person", "candidacy", "issued", "book", "union"},
+    "secretary": {"unit", "person", "candidacy", "issued", "book", "union"},
     "stranger": set(),
     "nobody": set(),
 }
@@ -77,6 +78,7 @@ SEEN_WITH = {
     "unit": "read_tree", "person": "read_people", "candidacy": "read_people", "meeting": "read_people",
     "issued": "read_people", "run": "read_people", "class": "read_tree", "batch": "import", "period": "read_figures",
     "question": "read_figures", "enterprise": "read_tree", "handover": "read_tree", "book": "read_people",
+    "union": "read_tree",
 }  # fmt: skip
 MISSING = 987_654
 LED = date(2010, 1, 1)
@@ -120,6 +122,7 @@ def things(cast, tree, office, tmp_path_factory) -> dict[str, dict[str, int]]:
         "enterprise": {"enterprise": led(cast.organiser, tree.base_cell)},
         "handover": {"handover": passed(cast.organiser, tree.other_cell)},
         "book": {"book": opened(cast.organiser, tree.cell)},
+        "union": {"union": unions.entered(tree, cast.organiser, unit_id=tree.cell).pk},
         "none": {"": 0},
         "token": accounts.make_feed(by=User.objects.get(username="bi-thu-moi")),
         "movement": {"movement": office.reversed_entry},
@@ -184,6 +187,7 @@ def address(page: str, kind: str, object_id: int, things: dict) -> str:
     named["grant_id"] = Grant.objects.filter(unit=object_id).values_list("pk", flat=True).last() or MISSING
     named["token"], named["key"] = things["token"], KEYS.get(page, "9-KND")
     named["act_id"] = EnterpriseAct.objects.values_list("pk", flat=True).first()
+    named["union_act_id"] = UnionAct.objects.values_list("pk", flat=True).first()
     named["path_act_id"] = things["act"]["act"]
     ids = [named.get(name, things["movement"]["movement"]) for name in site.needs(page)]
     return reverse(page, args=ids)
@@ -299,7 +303,7 @@ def test_lists_of_the_stranger_hold_nothing_of_the_first_tree(where, everybody, 
 
 SCOPED = (
     "figure", "figure-table", "report", "report-json", "form", "form-paper", "ask", "ask-list", "ask-table",
-    "path-board", "path-board-table", "path-due",
+    "path-board", "path-board-table", "path-due", "unions", "unions-table",
     "ask-list-table", "ask-picture",
 )  # fmt: skip
 

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from ketnap.access import policy, scope
 from ketnap.access.roles import Permission
 from ketnap.access.viewer import Viewer
 from ketnap.lib.dates import OPEN_END, show
-from ketnap.models import Enterprise, EnterpriseAct, Ownership, UnitState
+from ketnap.models import Enterprise, EnterpriseAct, Leadership, Ownership, UnitState
 from ketnap.queries.missing import NotFound
 from ketnap.queries.provenance import PAPERS, Source, source
 
@@ -123,6 +123,21 @@ def led(viewer: Viewer, permission: Permission) -> list[tuple[int, str]]:
     reach = scope.units(viewer, permission)
     rows = Enterprise.objects.filter(Q(leaderships__unit__in=reach) | Q(acts__unit__in=reach))
     return list(rows.order_by("name_fold", "pk").distinct().values_list("pk", "name"))
+
+
+def of_unit(viewer: Viewer, unit_id: int) -> list[tuple[int, str]]:
+    """(id, name) of the enterprises the unit leads on the viewer's day, or that were entered at its page and nobody
+    leads then, by name. Nothing outside reach."""
+    if not scope.reaches(viewer, unit_id, Permission.READ_TREE):
+        return []
+    leads = Leadership.objects.filter(enterprise=OuterRef("pk"), valid_from__lte=viewer.on, valid_to__gt=viewer.on)
+    entered = EnterpriseAct.objects.filter(
+        enterprise=OuterRef("pk"), kind=Kind.ENTERED, unit=unit_id, reverses=None, reversed_by=None
+    )
+    rows = Enterprise.objects.filter(
+        Q(Exists(leads.filter(unit=unit_id))) | Q(Exists(entered)) & ~Exists(leads)
+    )  # fmt: skip
+    return list(rows.order_by("name_fold", "pk").values_list("pk", "name"))
 
 
 def _until(day: date) -> date | None:

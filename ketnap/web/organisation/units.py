@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from ketnap.access.roles import Permission
 from ketnap.access.viewer import Viewer
 from ketnap.lib import dates, numbers
-from ketnap.queries import accounts, membership, organisation, plans
+from ketnap.queries import accounts, membership, organisation, plans, unions
 from ketnap.rules import organisation as rules
 from ketnap.statistics.branches import by_branch
 from ketnap.statistics.measures import CATALOGUE
@@ -73,6 +73,7 @@ def unit(request: HttpRequest, unit_id: int) -> HttpResponse:
         "warnings": [*coded(view), *(size(view, found.counts, on) if found.counts else [])],
         "register": found.register,
         "lists": membership.lists(viewer, unit_id),
+        "unions": unions.beside(viewer, unit_id, on),
         "doors": {name: door(name, unit_id, january, on) for name in ("members", "admitted", "members_women")},
         "may_rename": may(request, "unit-rename", unit_id),
         "may_enter": view.exists and may(request, "person-new", unit_id),
