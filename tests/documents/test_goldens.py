@@ -1,8 +1,10 @@
 """Every form under every text against what the source says stands on it: goldens typed from the source, never saved
 from output, each by somebody who did not write the form. The record everywhere is record.yaml."""
 
+import copy
 import re
 import unicodedata
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 
@@ -25,8 +27,14 @@ HERE = Path(__file__).with_name("papers")
 LAST = law.texts()["05-HD-VPTW-2026"].since
 
 
+@cache
+def _said() -> dict:
+    """Reading the record takes longer than filling a form with it, and hundreds of forms are filled."""
+    return yaml.safe_load((HERE / "record.yaml").read_text(encoding="utf-8"))
+
+
 def record() -> Values:
-    said = yaml.safe_load((HERE / "record.yaml").read_text(encoding="utf-8"))
+    said = copy.deepcopy(_said())
     return Values(
         {key: words for key, words in said.items() if isinstance(words, str)},
         {key: rows for key, rows in said.items() if isinstance(rows, list)},
