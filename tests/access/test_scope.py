@@ -44,3 +44,27 @@ def test_a_unit_that_is_yet_to_be_stands_with_whoever_will_lead_it(tree, cast, o
     )  # fmt: skip
     assert scope.reaches(organiser, act.detail["new"][0], Permission.READ_TREE)
     assert not scope.reaches(stranger, act.detail["new"][0], Permission.READ_TREE)
+
+
+def test_reaching_one_unit_is_being_among_all_that_are_reached(tree, cast, viewer) -> None:
+    """Moved, ended, yet to be, moved and ended: for everybody, on days before, on and after each of them."""
+    paper = Paper(number="12-QĐ/ĐUK", decided_on=date(2011, 3, 1), body="Đảng ủy Khối")
+    new = organisation.found(
+        code="90.003", name="Chi bộ Công ty Gốm Phù Lãng", kind="cell_base", parent_id=tree.upper,
+        on=date(2011, 2, 28), paper=paper, by=cast.organiser,
+    ).detail["new"][0]  # fmt: skip
+    organisation.move(unit_id=tree.other_cell, parent_id=tree.other_committee, on=date(2011, 4, 1), paper=paper,
+                      by=cast.organiser)  # fmt: skip
+    organisation.dissolve(unit_id=tree.other_cell, on=date(2011, 6, 1), paper=paper, by=cast.stranger)
+    organisation.dissolve(unit_id=new, on=date(2011, 8, 1), paper=paper, by=cast.organiser)
+    units = [*list(vars(tree).values())[:-1], new, 987_654]
+    days = [date(2011, month, day) for month in (1, 2, 3, 4, 5, 6, 7, 8, 12) for day in (1, 28)]
+    told = {True: 0, False: 0}
+    for user in (cast.organiser, cast.officer, cast.secretary, cast.stranger):
+        for on in days:
+            who = viewer(user, on)
+            whole = set(scope.units(who, Permission.READ_PEOPLE).values_list("descendant", flat=True))
+            for unit in units:
+                told[unit in whole] += 1
+                assert scope.reaches(who, unit, Permission.READ_PEOPLE) is (unit in whole), (user.username, on, unit)
+    assert min(told.values()) > 100
