@@ -16,7 +16,6 @@ from ketnap.web import (
     help,
     home,
     law,
-    plans,
     questions,
     report_papers,
     reports,
@@ -36,6 +35,9 @@ from ketnap.web.papers import runs as paper_runs
 from ketnap.web.papers import together as papers_together
 from ketnap.web.people import acts as person_acts
 from ketnap.web.people import corrections, entering, file, lists
+from ketnap.web.plans import cascade as plan_cascade
+from ketnap.web.plans import progress as plan_progress
+from ketnap.web.plans import targets as plan_targets
 from ketnap.web.training import classes as training
 from ketnap.web.training import corrections as class_corrections
 from ketnap.web.training import tables as training_tables
@@ -128,8 +130,11 @@ urlpatterns = [
     at("ket-nap/<int:candidacy_id>/quyet-dinh/", path_acts.decision),
     at("ket-nap/<int:candidacy_id>/muc/<int:path_act_id>/bo/", reversing.reverse_act),
     # plans
-    at("to-chuc/<int:unit_id>/chi-tieu/", plans.plan),
-    at("to-chuc/<int:unit_id>/chi-tieu/bang/", plans.plan_table),
+    at("to-chuc/<int:unit_id>/chi-tieu/", plan_targets.plan),
+    at("to-chuc/<int:unit_id>/chi-tieu/bang/", plan_targets.plan_table),
+    at("to-chuc/<int:unit_id>/chi-tieu/giao/", plan_cascade.cascade),
+    at("to-chuc/<int:unit_id>/chi-tieu/thuc-hien/", plan_progress.plan_progress),
+    at("to-chuc/<int:unit_id>/chi-tieu/thuc-hien/bang/", plan_progress.progress_table),
     # training
     at("lop/", training.classes),
     at("lop/bang/", training_tables.classes_table),

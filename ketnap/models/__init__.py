@@ -1,7 +1,16 @@
 """The memory: tables and constraints, one file a topic."""
 
 from ketnap.models.accounts import CalendarFeed, Grant, Handover, Mandate, Submission, User
-from ketnap.models.admission import Candidacy, DueItem, FiledPaper, Meeting, MeetingItem, PathAct
+from ketnap.models.admission import (
+    Candidacy,
+    DueItem,
+    FiledPaper,
+    Meeting,
+    MeetingItem,
+    MonthlyReview,
+    PathAct,
+    ReviewedAct,
+)
 from ketnap.models.audit import JournalEntry
 from ketnap.models.batches import Batch, BatchChange
 from ketnap.models.bulletin import PublishedFigure
@@ -37,7 +46,7 @@ from ketnap.models.papers import (
     PaperTemplate,
 )
 from ketnap.models.people import Occupation, Person, PoliticalTheory, Position, Profile, Qualification, Schooling, Sex
-from ketnap.models.plans import PlanTarget
+from ketnap.models.plans import PlanAllocation, PlanAnswer, PlanProposal, PlanTarget
 from ketnap.models.questions import SavedQuestion
 from ketnap.models.training import Certificate, ClassKind, Enrolment, TrainingClass, TrainingReversal
 from ketnap.models.unions import MassOrganisation, UnionAct, UnionKind
@@ -45,10 +54,11 @@ from ketnap.models.unions import MassOrganisation, UnionAct, UnionKind
 __all__ = [
     "GRASSROOTS", "Among", "Batch", "BatchChange", "CalendarFeed", "Candidacy", "Certificate", "ClassKind",
     "ClosedForm", "ClosedPeriod", "CommitteeTerm", "DueItem", "Enrolment", "Enterprise", "EnterpriseAct",
-    "EnterpriseOwnership", "FiledPaper", "Grant", "Handover", "Headcount", "IssuedPaper", "JournalEntry", "Leadership",
-    "Mandate", "MassOrganisation", "Meeting", "MeetingItem", "MemberList", "Movement", "NumberBook", "Occupation",
-    "OfficialCode", "Ownership", "PaperNumber", "PaperRun", "PaperRunItem", "PaperTemplate", "PathAct", "Person",
-    "PlanTarget", "PoliticalTheory", "Position", "Profile", "PublishedFigure", "Qualification", "SavedQuestion",
+    "EnterpriseOwnership", "FiledPaper", "Grant", "Handover", "Headcount", "IssuedPaper", "JournalEntry",
+    "Leadership", "Mandate", "MassOrganisation", "Meeting", "MeetingItem", "MemberList", "MonthlyReview", "Movement",
+    "NumberBook", "Occupation", "OfficialCode", "Ownership", "PaperNumber", "PaperRun", "PaperRunItem",
+    "PaperTemplate", "PathAct", "Person", "PlanAllocation", "PlanAnswer", "PlanProposal", "PlanTarget",
+    "PoliticalTheory", "Position", "Profile", "PublishedFigure", "Qualification", "ReviewedAct", "SavedQuestion",
     "Schooling", "Sex", "Standing", "Stay", "Submission", "TrainingClass", "TrainingReversal", "TreeVersion",
     "UnionAct", "UnionKind", "Unit", "UnitAct", "UnitActPart", "UnitKind", "UnitLink", "UnitState", "User",
     "Workplace", "WorkplaceAct",

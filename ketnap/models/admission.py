@@ -155,3 +155,37 @@ class MeetingItem(models.Model):
                 fields=["number_of", "decision_no"], condition=~Q(decision_no=""), name="meetingitem_number_once"
             ),
         ]
+
+
+class MonthlyReview(Recorded):
+    """A committee's monthly examination of what its cells and committees below brought up. A later one of the same
+    month corrects the one before."""
+
+    unit = models.ForeignKey("ketnap.Unit", models.PROTECT, related_name="monthly_reviews")
+    month = models.DateField()
+    """Its first day."""
+    number = models.PositiveSmallIntegerField()
+    on = models.DateField()
+    """Day of the examination."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "month", "number"], name="monthlyreview_number_once"),
+            models.CheckConstraint(condition=Q(on__gte=models.F("month")), name="monthlyreview_after_month_began"),
+        ]
+
+
+class ReviewedAct(models.Model):
+    """One act of the month and what the committee said to it."""
+
+    review = models.ForeignKey(MonthlyReview, models.CASCADE, related_name="lines")
+    act = models.ForeignKey(PathAct, models.PROTECT, related_name="reviews")
+    agreed = models.BooleanField()
+    note = models.CharField(max_length=300, blank=True)
+    """Why it was returned."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["review", "act"], name="reviewedact_once"),
+            models.CheckConstraint(condition=Q(agreed=True) | ~Q(note=""), name="reviewedact_returned_says_why"),
+        ]

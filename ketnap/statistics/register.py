@@ -1,10 +1,11 @@
 """From which day a unit's members are known: its first list, the list of a unit above, or the lists of all below."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Max, Min
+from django.db.models import Max, Min, Q
 
 from ketnap.lib.dates import FIRST_DAY, OPEN_END, day_before
 from ketnap.models import MemberList, UnitAct, UnitLink, UnitState
@@ -56,13 +57,44 @@ def register(unit_id: int, on: date) -> Register:
     return Register(began, bool(own), tuple(missing) if began is None else (), first)
 
 
+def begun(unit_ids: Collection[int], on: date) -> dict[int, Register]:
+    """The registers of many units that are there on the day, each with its sub-tree of that day; of one that is not,
+    a register that never began. A fixed number of queries."""
+    wanted = sorted(set(unit_ids))
+    links = UnitLink.objects.filter(ancestor__among=wanted, valid_from__lte=on, valid_to__gt=on)
+    below: dict[int, set[int]] = defaultdict(set)
+    for top, unit in links.values_list("ancestor_id", "descendant_id"):
+        below[top].add(unit)
+    every = sorted({unit for part in below.values() for unit in part})
+    own = _own_starts(every)
+    children: dict[int | None, list[UnitState]] = defaultdict(list)
+    states = UnitState.objects.filter(unit__among=every, valid_from__lte=on, valid_to__gt=on).select_related("act")
+    for state in states.order_by("code"):
+        children[state.parent_id].append(state)
+    firsts = dict(
+        UnitState.objects.filter(unit__among=wanted).values_list("unit_id").annotate(first=Min("valid_from")).order_by()
+    )
+    found = {}
+    for unit in wanted:
+        if unit not in below:
+            found[unit] = Register(None, False, (), firsts.get(unit, FIRST_DAY))
+            continue
+        missing: list[int] = []
+        began = _began(unit, own, children, missing)
+        remembers = not below[unit].isdisjoint(own)
+        lacking = tuple(missing) if began is None else ()
+        found[unit] = Register(began, remembers, lacking, firsts.get(unit, FIRST_DAY))
+    return found
+
+
 def _own_starts(below: object) -> dict[int, date]:
     """Unit → first day of a list of its own or of a unit it stood under on the day of the list or since."""
     lists = defaultdict(list)
     for unit, as_of in MemberList.objects.values_list("unit_id", "as_of"):
         lists[unit].append(as_of)
     starts: dict[int, date] = {}
-    links = UnitLink.objects.filter(ancestor__in=MemberList.objects.values("unit"), descendant__in=below)
+    reached = Q(descendant__among=below) if isinstance(below, list) else Q(descendant__in=below)
+    links = UnitLink.objects.filter(reached, ancestor__in=MemberList.objects.values("unit"))
     for top, unit, since, until in links.values_list("ancestor_id", "descendant_id", "valid_from", "valid_to"):
         for as_of in lists[top]:
             if as_of < until:

@@ -36,7 +36,7 @@ MENU = (
 # Which word of the menu a page belongs to; a page that is not named here is its own word.
 SECTION = {
     "unit": "tree", "unit-rename": "tree", "unit-move": "tree", "tree-table": "tree",
-    "unit-code": "tree", "unit-plan": "tree",
+    "unit-code": "tree", "unit-plan": "tree", "plan-cascade": "tree", "plan-progress": "tree",
     **dict.fromkeys(("unit-found", "unit-receive", "unit-split", "unit-raise", "unit-lower", "unit-merge"), "tree"),
     **dict.fromkeys(("unit-dissolve", "unit-hand-over", "unit-undo"), "tree"),
     **dict.fromkeys(("enterprise", "enterprise-new", "enterprise-lead", "enterprise-rename"), "tree"),

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 
 from ketnap.lib import dates, numbers, text
 from ketnap.queries.batches import BatchRow
+from ketnap.rules import plans
 from ketnap.statistics.figures import Figure
 from ketnap.statistics.prose import Shown
 from ketnap.web.doors import door_of, may
@@ -36,6 +37,12 @@ def number(value: int | None) -> str:
 @register.filter
 def lower_first(words: str) -> str:
     return text.small(words)
+
+
+@register.filter
+def part_words(version: Any) -> str:
+    """The sub-targets of a plan in one line: `nữ 4, công nhân trực tiếp 6`."""
+    return plans.in_words(version.parts)
 
 
 @register.filter

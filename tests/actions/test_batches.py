@@ -11,6 +11,7 @@ from ketnap.actions import accounts, batches, membership, people, plans, trainin
 from ketnap.actions.batches.later import owned
 from ketnap.actions.membership import Entry
 from ketnap.actions.organisation import NewUnit, open_units
+from ketnap.actions.papers import Paper
 from ketnap.actions.people import Correction, NewPerson
 from ketnap.actions.plans import NewTarget
 from ketnap.actions.refusal import Conflict, Refused
@@ -155,7 +156,7 @@ LATER = {
         [NewPerson("Trần Thị Dung", "F", date(1990, 1, 1), new[0].unit_id)], by=cast.officer
     ),
     "a target adjusted": lambda tree, cast, known, new, batch: plans.give(
-        [NewTarget(tree.committee, 2011, 9, date(2011, 10, 1))], by=cast.officer
+        [NewTarget(tree.committee, 2011, 9, date(2011, 10, 1), paper=Paper(reason="Thêm nguồn."))], by=cast.officer
     ),
     "a learner of a new class": lambda tree, cast, known, new, batch: training.enrol(
         [NewEnrolment(TrainingClass.objects.get(batch=batch).pk, new[0].pk, new[0].unit_id)], by=cast.officer

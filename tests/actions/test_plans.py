@@ -14,6 +14,7 @@ from ketnap.models import JournalEntry, PlanTarget
 from tests.actions.test_membership_race import at_once
 
 JANUARY, JULY = date(2011, 1, 5), date(2011, 7, 1)
+WHY = Paper(reason="Nguồn kết nạp ít hơn dự kiến.")
 
 
 def versions(unit: int) -> list[tuple]:
@@ -24,7 +25,7 @@ def versions(unit: int) -> list[tuple]:
 def test_the_first_version_is_given_and_later_ones_adjust_it(tree, cast):
     paper = Paper("1-KH/ĐU", JANUARY)
     plans.give([NewTarget(tree.committee, 2011, 10, JANUARY, has_source=True, paper=paper)], by=cast.organiser)
-    plans.give([NewTarget(tree.committee, 2011, 8, JULY, has_source=False)], by=cast.organiser)
+    plans.give([NewTarget(tree.committee, 2011, 8, JULY, has_source=False, paper=WHY)], by=cast.organiser)
     assert versions(tree.committee) == [(1, "given", 10, JANUARY), (2, "adjusted", 8, JULY)]
     first = PlanTarget.objects.get(number=1)
     assert (first.decision_no, first.has_source, first.recorded_by) == ("1-KH/ĐU", True, cast.organiser)
@@ -35,7 +36,8 @@ def test_saying_the_same_again_makes_no_version(tree):
     first = plans.give([row], by=None)
     assert plans.give([row], by=None) == first
     assert JournalEntry.objects.filter(event="plans.given").count() == 1
-    twice = plans.give([NewTarget(tree.base_cell, 2011, 3, JANUARY), NewTarget(tree.base_cell, 2011, 4, JULY)], by=None)
+    rows = [NewTarget(tree.base_cell, 2011, 3, JANUARY), NewTarget(tree.base_cell, 2011, 4, JULY, paper=WHY)]
+    twice = plans.give(rows, by=None)
     assert [row.number for row in twice] == [1, 2]
 
 
@@ -69,7 +71,7 @@ def test_whoever_saw_an_older_version_is_told_who_was_faster(tree, cast):
         plans.give([replace(row, target=5)], by=cast.officer)
     assert lost.value.who == "Nguyễn Thị Hòa"
     assert PlanTarget.objects.get().target == 3
-    plans.give([replace(row, target=5, after=1)], by=cast.officer)
+    plans.give([replace(row, target=5, after=1, paper=WHY)], by=cast.officer)
     assert PlanTarget.objects.order_by("number").last().target == 5
 
 

@@ -61,6 +61,8 @@ class Scene:
             "unit-mandate": f"/to-chuc/{tree.committee}/uy-quyen/",
             "unit-undo": f"/to-chuc/{tree.cell}/hoan-tac/",
             "unit-plan": f"/to-chuc/{tree.upper}/chi-tieu/?nam=2011",
+            "plan-cascade": f"/to-chuc/{tree.upper}/chi-tieu/giao/?nam=2011&ty_le=20&goc=members_year",
+            "plan-progress": f"/to-chuc/{tree.upper}/chi-tieu/thuc-hien/?nam=2011",
             "members": f"/to-chuc/{tree.upper}/dang-vien/",
             "members-wrong-day": f"/to-chuc/{tree.cell}/dang-vien/?ngay=31-02-2011",
             "person": f"/nguoi/{people['cell.0']}/",

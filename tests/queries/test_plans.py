@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from ketnap.actions import plans
+from ketnap.actions.papers import Paper
 from ketnap.actions.plans import NewTarget
 from ketnap.models import UnitLink, UnitState
 from ketnap.queries import plans as asked
@@ -18,9 +19,9 @@ def given(tree, cast) -> None:
     plans.give(
         [NewTarget(tree.committee, 2011, 10, JANUARY), NewTarget(tree.base_cell, 2011, 4, JANUARY)], by=cast.organiser
     )
-    plans.give(
-        [NewTarget(tree.committee, 2011, 7, JULY), NewTarget(tree.committee, 2010, 99, JANUARY)], by=cast.organiser
-    )
+    why = Paper(reason="Hết nguồn.")
+    rows = [NewTarget(tree.committee, 2011, 7, JULY, paper=why), NewTarget(tree.committee, 2010, 99, JANUARY)]
+    plans.give(rows, by=cast.organiser)
 
 
 def test_the_sum_below_in_the_version_of_the_day(given, tree, organiser):

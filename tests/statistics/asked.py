@@ -76,6 +76,7 @@ BY_HAND: dict[str, Key] = {
         "" if (q.end if q.subject in STOCKS else q.start) < YOUTH_LAW_SINCE
         else "yes" if o.young(fact.row.identity, fact.row.day) else "no"
     ),
+    "position": lambda o, top, q, fact: "",
     "ownership": lambda o, top, q, fact: owned(o, fact.row),
     "unit_kind": lambda o, top, q, fact: o.state(fact.row.unit, seen(o, fact.row))[1],
     "child": lambda o, top, q, fact: child(o, top, fact.row),

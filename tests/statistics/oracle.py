@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
-from tests.statistics.world import Entry, World, after
+from tests.statistics.world import Entry, World, after, old
 
 ONE = timedelta(days=1)
 YOUTH_LAW_SINCE, YOUTH_FROM, YOUTH_TO = date(2006, 7, 1), 16, 30
@@ -166,8 +166,14 @@ class Oracle:
         listed = {as_of for _, as_of in self.world.lists}
         for unit, event in firsts.items():
             if start <= event.day <= end and self.below(top, unit, event.day):
-                unknown = event.act == "opening" and event.day in listed
+                unknown = event.act == "opening" and (event.day in listed or old(unit))
                 yield Counted(unit, unit, event.day, event.day), event.act, unknown
+
+    def founded(self, unit: int) -> date:
+        """A unit that merely stood on a list was there before."""
+        event = next(event for event in self.world.unit_log if event.unit == unit)
+        listed = event.act == "opening" and (event.day in {as_of for _, as_of in self.world.lists} or old(unit))
+        return date.min if listed else event.day
 
     def closed(self, top: int, start: date, end: date) -> Iterator[Counted]:
         for event in self.world.unit_log:
@@ -206,6 +212,10 @@ class Oracle:
             if entry.kind in ("opening", "admitted", "readmitted") and day and start <= day <= end:
                 found |= set(self.chain(entry.unit, entry.day))
         return found
+
+
+def _three_years_before(day: date) -> date:
+    return day.replace(year=day.year - 3) if (day.month, day.day) != (2, 29) else date(day.year - 3, 3, 1)
 
 
 Answer = Callable[[Oracle, int, date, date], list[Counted]]
@@ -293,6 +303,12 @@ ANSWERS: dict[str, Answer] = {
     ],
     "organisations_without_admission": lambda o, top, start, end: [
         row for row in _unit("committee", "cell_base")(o, top, start, end) if row.unit not in o.admitting(start, end)
+    ],
+    "organisations_revived": lambda o, top, start, end: [
+        row
+        for row in _unit("committee", "cell_base")(o, top, start, end)
+        if row.unit in o.admitting(start, end) - o.admitting(_three_years_before(start), start - ONE)
+        and o.founded(row.unit) <= _three_years_before(start)
     ],
     "units_founded": lambda o, top, start, end: [
         row for row, act, listed in o.begun(top, start, end) if act != "received" and not listed

@@ -23,7 +23,7 @@ from ketnap.models import (
     UnitLink,
     UnitState,
 )
-from tests.statistics.world import LISTED, UnitEvent, World, after
+from tests.statistics.world import LISTED, UnitEvent, World, after, old
 
 
 def write(world: World) -> None:
@@ -74,8 +74,9 @@ def _write_tree(world: World) -> None:
 
 
 def _act_day(event: UnitEvent) -> date:
-    """Lists opened their units on the day of the list, whatever the founding day."""
-    return LISTED if event.act == "opening" else event.day
+    """Lists opened their units on the day of the list, whatever the founding day; some on a day of their own, and then
+    nothing says when those were founded."""
+    return LISTED if event.act == "opening" and not old(event.unit) else event.day
 
 
 def _write_people(world: World) -> None:

@@ -311,6 +311,11 @@ class Maker:
             self.world.courses.append(Course(self.rng.choice(list(self.tree)), kind, day, tuple(some)))
 
 
+def old(unit: int) -> bool:
+    """Whether the first list named no founding day of the unit."""
+    return unit % 3 == 1
+
+
 def after(where: tuple[int, str] | None, entry: Entry) -> tuple[int, str] | None:
     """(unit, standing) after an entry."""
     if entry.kind in ("opening", "admitted", "readmitted", "arrived", "restored"):

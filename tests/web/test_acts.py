@@ -15,7 +15,7 @@ from ketnap.actions.questions import save_question
 from ketnap.lib import clock
 from ketnap.models import Grant, JournalEntry, Person, UnitState
 from ketnap.queries import batches
-from tests.web import arrivals, making, meeting, path, together, unions
+from tests.web import arrivals, making, meeting, path, planning, together, unions
 from tests.web.recipes import PAPER, bulletin_recipes, enterprise_recipes, mandate_recipes, number_recipes
 from tests.web.test_reach import POLICY
 from tests.web.town import cast, office, tree
@@ -209,6 +209,7 @@ def recipes(cast, tree, office, tmp_path_factory) -> dict[str, tuple[str, dict]]
             {"on": "1.12.2011", "to": str(cast.secretary.pk)},
         ),
         **mandate_recipes(tree, cast.organiser),
+        **planning.recipes(tree),
         **number_recipes(tree, cast.organiser),
         **bulletin_recipes(tree, cast.organiser),
         **enterprise_recipes(tree, cast.organiser),

@@ -18,6 +18,7 @@ from ketnap.models import (
     Grant,
     MemberList,
     Person,
+    PlanProposal,
     PlanTarget,
     PublishedFigure,
     TrainingClass,
@@ -119,6 +120,7 @@ def _check_unused(new: list[int], act: UnitAct, on: date) -> None:
     used = {
         "hồ sơ": Person.objects.filter(unit__in=new),
         "chỉ tiêu": PlanTarget.objects.filter(unit__in=new),
+        "kế hoạch đăng ký": PlanProposal.objects.filter(unit__in=new),
         "lớp học": TrainingClass.objects.filter(organiser__in=new),
         "học viên": Enrolment.objects.filter(unit__in=new),
         "danh sách đảng viên": MemberList.objects.filter(unit__in=new),

@@ -154,7 +154,7 @@ class _Asked:
     def _plans(self, line: JournalEntry, verb: str) -> Iterator[str]:
         under = UnitLink.objects.filter(ancestor__in=self.touched.targets).values("descendant")
         rows = PlanTarget.objects.filter(unit__in=under, year=self.touched.year, given_on__lte=self.period.end)
-        given = {(unit, number) for unit, year, number in line.detail["targets"] if year == self.touched.year}
+        given = {(unit, number) for unit, year, number in line.detail.get("targets", ()) if year == self.touched.year}
         mine = [row for row in rows.order_by("unit", "number") if (row.unit_id, row.number) in given]
         for row in mine[:_SHOWN]:
             whose = _name(row.unit_id, self.period.end)

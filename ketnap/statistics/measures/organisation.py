@@ -1,5 +1,6 @@
 """Organisations and the enterprises they lead, on a day."""
 
+from ketnap.rules import plans
 from ketnap.statistics.measure import Frame, Known, Measure
 
 _CITATION = "Biểu số 5-BTCTW"
@@ -37,6 +38,26 @@ NOT_ADMITTING = GRASSROOTS.narrowed(
     citation="Biểu số 10-TCTW",
 )  # fmt: skip
 
+_YEARS = plans.parts()["idle"].years
+# None of their own admitted anybody in so many years before the first day; whoever was only founded since is no such
+# organisation. A unit that merely opened with a list was there before.
+_LONG_WITHOUT = (
+    "r.unit_id NOT IN (SELECT g.ancestor_id FROM admission a"  # noqa: S608 - a number of ours
+    " JOIN ketnap_unitlink g ON g.descendant_id = a.unit_id"
+    " AND g.valid_from <= a.tree_on AND g.valid_to > a.tree_on"
+    " WHERE a.reversal_id IS NULL AND a.kind IN ('admitted', 'readmitted', 'opening')"
+    f" AND a.day < :start AND ymd(a.day) >= ymd(:start) - {_YEARS * 10000})"
+    " AND r.unit_id NOT IN (SELECT s.unit_id FROM ketnap_unitstate s JOIN ketnap_unitact t ON t.id = s.act_id"
+    " WHERE (t.kind <> 'opening' OR t.effective_on <> s.valid_from)"
+    f" AND ymd(s.valid_from) > ymd(:start) - {_YEARS * 10000}"
+    " AND NOT EXISTS (SELECT 1 FROM ketnap_unitstate e"
+    " WHERE e.unit_id = s.unit_id AND e.valid_from < s.valid_from))"
+)
+REVIVED = ADMITTING.narrowed(
+    "organisations_revived", f"Tổ chức cơ sở đảng kết nạp được sau {_YEARS} năm không kết nạp", _LONG_WITHOUT,
+    citation=plans.parts()["idle"].citation,
+)  # fmt: skip
+
 _BEGUN = Measure(
     "units_begun", "Tổ chức đảng bắt đầu", "founding", Frame.FLOW, ("r.before_id IS NULL",),
     identity="r.unit_id", about="unit",
@@ -53,5 +74,8 @@ CLOSED = Measure(
 
 MEASURES: tuple[Measure, ...] = (
     UNITS, GRASSROOTS, COMMITTEES, BASE_CELLS, SECTIONS, CELLS, UPPER, ENTERPRISES, FOUNDED, RECEIVED, CLOSED,
-    *(Measure(**{**vars(m), "uses": ("admission",), "known": Known.REMEMBERED}) for m in (ADMITTING, NOT_ADMITTING)),
+    *(
+        Measure(**{**vars(m), "uses": ("admission",), "known": Known.REMEMBERED})
+        for m in (ADMITTING, NOT_ADMITTING, REVIVED)
+    ),
 )  # fmt: skip

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from ketnap.models import ClassKind, Movement, Standing, UnitKind
+from ketnap.models import ClassKind, Movement, Position, Standing, UnitKind
 from ketnap.statistics.compile import on_tree_day, youth_age_spans
 from ketnap.statistics.measure import Frame, Split
 from ketnap.statistics.measures import splits
@@ -97,6 +97,10 @@ _QUARTER = (
     f"{_YEAR} + CASE WHEN ymd(r.day) % 10000 < 400 THEN 1 WHEN ymd(r.day) % 10000 < 700 THEN 2"
     " WHEN ymd(r.day) % 10000 < 1000 THEN 3 ELSE 4 END"
 )
+_POSITION = (
+    "coalesce((SELECT min(f.position) FROM ketnap_profile f WHERE f.person_id = r.person_id"
+    " AND f.valid_from <= r.day AND f.valid_to > r.day), '')"
+)
 _YES_NO = (("yes", "Trong độ tuổi đoàn"), ("no", "Ngoài độ tuổi đoàn"))
 
 DIMENSIONS: dict[str, Dimension] = {
@@ -124,6 +128,7 @@ DIMENSIONS: dict[str, Dimension] = {
         _of(splits.ETHNICITY, "dan_toc", "dân tộc {}"),
         _of(splits.RELIGION, "ton_giao", "tôn giáo: {}"),
         _of(splits.OCCUPATION, "nghe", "nghề nghiệp: {}"),
+        Dimension("position", "chuc_vu", "Chức vụ", _POSITION, _choices(Position.choices), "chức vụ: {}"),
         _of(splits.SCHOOLING, "hoc_van", "học vấn {}"),
         _of(splits.QUALIFICATION, "chuyen_mon", "trình độ {}"),
         _of(splits.THEORY, "ly_luan", "lý luận chính trị {}"),

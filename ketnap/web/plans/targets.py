@@ -1,7 +1,8 @@
 """The target of an organisation and year: its versions, what stands above and below, and the form that adjusts it."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -14,12 +15,16 @@ from ketnap.lib import clock, dates
 from ketnap.models import PlanTarget
 from ketnap.queries import organisation, plans
 from ketnap.queries.plans import TargetVersion
+from ketnap.rules import plans as rules
+from ketnap.rules.plans import Fault
+from ketnap.statistics.plans import Base, bases
 from ketnap.web import errors
 from ketnap.web.doors import may
 from ketnap.web.downloads import Part, Sheet, table_page
 from ketnap.web.forms.fields import posted_version
 from ketnap.web.forms.plans import TargetForm
 from ketnap.web.pages import done, page, show
+from ketnap.web.plans.asked import asked_year
 from ketnap.web.session import typed_before
 
 
@@ -29,14 +34,16 @@ def plan(request: HttpRequest, unit_id: int) -> HttpResponse:
     context = surroundings(request, unit_id, year)
     versions: list[TargetVersion] = context["versions"]
     sent = request.POST if request.method == "POST" else typed_before(request)
-    form = TargetForm(sent, adjusts=bool(versions))
-    context |= {"form": form, "problems": [], "version": len(versions)}
-    if request.method == "GET" or not form.is_valid():
-        return show(request, "plans/target.html", context, status=200 if request.method == "GET" else 422)
-    row = replace(form.row(unit_id, year), after=len(versions))
+    form = TargetForm(sent, version=versions[-1] if versions else None)
+    row, trial = tried(form, unit_id, year) if sent is not None else (None, None)
+    context |= {"form": form, "problems": [], "version": len(versions), "trial": trial}
+    if request.method == "GET" or "xem" in request.POST:
+        return show(request, "plans/target.html", context, part="tinh-thu")
+    if row is None:
+        return show(request, "plans/target.html", context, status=422)
     if posted_version(request) != len(versions):
         return two_versions(request, unit_id, year, versions, row)
-    if versions and (row.target, row.base, row.rate, row.has_source) == said(versions[-1]):
+    if versions and said_by(row) == said(versions[-1]):
         form.add_error(None, "Chưa có mục nào khác với lần giao gần nhất. Sửa ít nhất một mục.")
         return show(request, "plans/target.html", context, status=422)
     try:
@@ -50,9 +57,44 @@ def plan(request: HttpRequest, unit_id: int) -> HttpResponse:
     return redirect(f"{reverse('unit-plan', args=[unit_id])}?nam={year}")
 
 
-def asked_year(request: HttpRequest) -> int:
-    typed = request.GET.get("nam", "")
-    return int(typed) if typed.isdecimal() and len(typed) == 4 and int(typed) >= 1945 else clock.today().year
+@dataclass(frozen=True)
+class Trial:
+    """What the form comes to before anything is written."""
+
+    base: Base | None
+    computed: int | None
+    target: int | None
+    rounding: str
+    faults: list[Fault]
+
+    @property
+    def difference(self) -> int | None:
+        return None if self.target is None or self.computed is None else self.target - self.computed
+
+
+def tried(form: TargetForm, unit_id: int, year: int) -> tuple[acts.NewTarget | None, Trial | None]:
+    """(the version as typed, what it comes to); the form then says what is missing."""
+    valid = form.is_valid()
+    typed = form.cleaned_data
+    on, rate = typed.get("given_on") or clock.today(), typed.get("rate")
+    base = computed = None
+    if isinstance(rate, Decimal) and typed.get("base") not in (None, PlanTarget.Base.ABSOLUTE):
+        base = bases([unit_id], typed["base"], year, on)[unit_id]
+        computed = rules.of_rate(rate, base.number, on) if base.number is not None else None
+    row = form.row(unit_id, year, computed) if valid else None
+    if valid and row is None:
+        why = f"{base.why[0].upper()}{base.why[1:]}; ghi số người theo văn bản." if base else "Điền mục này."
+        form.add_error("target", why)
+    elif row is not None:
+        row = replace(row, after=form_version(form))
+    target = row.target if row else typed.get("target")
+    faults = rules.faults(row.target, row.parts or {}, row.milestones or []) if row else []
+    return row, Trial(base, computed, target, rules.rounding(on).words, faults)
+
+
+def form_version(form: TargetForm) -> int:
+    typed = form.data.get("version", "")
+    return int(typed) if typed.isdecimal() and len(typed) < 10 else -1
 
 
 def surroundings(request: HttpRequest, unit_id: int, year: int) -> dict[str, Any]:
@@ -70,12 +112,20 @@ def surroundings(request: HttpRequest, unit_id: int, year: int) -> dict[str, Any
         "above": above,
         "target_above": plans.target(viewer, above.unit_id, year, on) if above else None,
         "may_give": may(request, "unit-plan", unit_id, "POST"),
+        "may_share": bool(unit.children) and may(request, "plan-cascade", unit_id),
         "back_to": reverse("unit", args=[unit_id]),
+        "kinds": rules.parts(),
     }
 
 
 def said(version: TargetVersion) -> tuple[Any, ...]:
-    return version.target, version.base, version.rate, version.has_source
+    return (
+        version.target, version.base, version.rate, version.has_source, version.parts, list(version.milestones)
+    )  # fmt: skip
+
+
+def said_by(row: acts.NewTarget) -> tuple[Any, ...]:
+    return row.target, row.base, row.rate, row.has_source, dict(row.parts or {}), list(row.milestones or [])
 
 
 def two_versions(
@@ -84,9 +134,13 @@ def two_versions(
     """Somebody gave another version while the page was open."""
     last = versions[-1] if versions else None
     conflict = Conflict(last.entered_by if last else "", None, "chỉ tiêu này")
-    stands = (last.target, dates.show(last.given_on), last.base_label) if last else ("", "", "")
-    typed = (row.target, dates.show(row.given_on), PlanTarget.Base(row.base).label)
-    labels = ("Số người", "Ngày giao", "Giao theo")
+    stands = (
+        (last.target, dates.show(last.given_on), last.base_label, rules.in_words(last.parts)) if last else ("",) * 4
+    )
+    typed = (
+        row.target, dates.show(row.given_on), PlanTarget.Base(row.base).label, rules.in_words(row.parts or {})
+    )  # fmt: skip
+    labels = ("Số người", "Ngày giao", "Giao theo", "Chỉ tiêu con")
     rows = [(label, str(a), str(b)) for label, a, b in zip(labels, stands, typed, strict=True)]
     sent = [(name, value) for name, value in request.POST.items() if name not in ("csrfmiddlewaretoken", "version")]
     here = f"{reverse('unit-plan', args=[unit_id])}?nam={year}"
@@ -102,16 +156,25 @@ def plan_table(request: HttpRequest, unit_id: int) -> Sheet:
     found = surroundings(request, unit_id, year)
     target, versions = found["target"], found["versions"]
     rows: list[tuple[object, ...]] = [
-        (number, part.unit_name, part.version.target, part.version.given_on)
+        (number, part.unit_name, part.version.target, rules.in_words(part.version.parts), part.version.given_on)
         for number, part in enumerate(target.parts, 1)
     ]
-    rows += [(None, "Cộng", target.below, None)] if rows else []
+    rows += [(None, "Cộng", target.below, None, None)] if rows else []
     given = [
-        (one.number, one.given_on, one.kind_label, one.target, one.base_label, one.decision_no, one.decided_on)
+        (
+            one.number, one.given_on, one.kind_label, one.target, one.base_label, rules.in_words(one.parts),
+            ", ".join(map(str, one.milestones)), one.base_number, one.computed, one.source.reason, one.decision_no,
+            one.decided_on,
+        )
         for one in versions
-    ]
+    ]  # fmt: skip
     own = Part(
-        "Các lần giao", ("Lần", "Giao ngày", "Loại", "Chỉ tiêu", "Giao theo", "Số văn bản", "Ngày văn bản"), given
-    )
-    head = ("TT", "Tổ chức", "Chỉ tiêu", "Giao ngày")
+        "Các lần giao",
+        (
+            "Lần", "Giao ngày", "Loại", "Chỉ tiêu", "Giao theo", "Chỉ tiêu con", "Mốc theo quý", "Gốc tính",
+            "Tính theo tỷ lệ", "Lý do", "Số văn bản", "Ngày văn bản",
+        ),
+        given,
+    )  # fmt: skip
+    head = ("TT", "Tổ chức", "Chỉ tiêu", "Chỉ tiêu con", "Giao ngày")
     return Sheet(f"Chỉ tiêu kết nạp năm {year} {found['unit'].name}", head, rows, (), unit_id, (own,))

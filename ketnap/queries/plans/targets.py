@@ -23,6 +23,13 @@ class TargetVersion:
     rate: Decimal | None
     has_source: bool | None
     given_on: date
+    parts: dict[str, int]
+    """Sub-targets by key of rules/plans.yaml."""
+    milestones: tuple[int, ...]
+    base_on: date | None
+    base_number: int | None
+    computed: int | None
+    """What the rate came to; `target` may differ."""
     entered_by: str
     decision_no: str
     decided_on: date | None
@@ -67,9 +74,9 @@ def target(viewer: Viewer, unit_id: int, year: int, on: date) -> Target:
     in_force.pop(unit_id, None)
     named = names(in_force, on)
     parts = [
-        UnitTarget(pk, named[pk], _version(in_force[pk])) for pk in sorted(in_force, key=lambda pk: (order[pk], pk))
+        UnitTarget(pk, named[pk], version_of(in_force[pk])) for pk in sorted(in_force, key=lambda pk: (order[pk], pk))
     ]
-    own = _version(own_row) if own_row else None
+    own = version_of(own_row) if own_row else None
     total = sum(part.version.target for part in parts) if parts else None
     latest = max((part.version.given_on for part in parts), default=None)
     return Target(
@@ -108,13 +115,15 @@ def versions(viewer: Viewer, unit_id: int, year: int) -> list[TargetVersion]:
     if not scope.reaches(viewer, unit_id, Permission.READ_FIGURES):
         raise NotFound("Không có tổ chức này.")
     rows = PlanTarget.objects.filter(unit=unit_id, year=year).select_related(*PAPERS).order_by("number")
-    return [_version(row) for row in rows]
+    return [version_of(row) for row in rows]
 
 
-def _version(row: PlanTarget) -> TargetVersion:
+def version_of(row: PlanTarget) -> TargetVersion:
     return TargetVersion(
         number=row.number, kind_label=row.get_kind_display(), target=row.target, base=row.base,
         base_label=row.get_base_display(), rate=row.rate, has_source=row.has_source, given_on=row.given_on,
+        parts=dict(row.parts), milestones=tuple(row.milestones), base_on=row.base_on, base_number=row.base_number,
+        computed=row.computed,
         entered_by=row.recorded_by.display_name if row.recorded_by else "", decision_no=row.decision_no,
         decided_on=row.decided_on, source=source(row),
     )  # fmt: skip
