@@ -59,14 +59,13 @@ def source_field() -> forms.ChoiceField:
     )  # fmt: skip
 
 
-def detail_fields(whose: str = "") -> dict[str, forms.Field]:
-    """Sub-targets and milestones, each a whole number or empty; `whose` names the organisation for those who hear."""
-    after = f": {whose}" if whose else ""
+def detail_fields() -> dict[str, forms.Field]:
+    """Sub-targets and milestones, each a whole number or empty."""
     found: dict[str, forms.Field] = {
-        f"p_{key}": whole_number(f"{one.short}{after}", required=False) for key, one in rules.parts().items()
+        f"p_{key}": whole_number(one.short, required=False) for key, one in rules.parts().items()
     }
     for name, quarter in zip(QUARTERS, rules.QUARTERS, strict=False):
-        found[name] = whole_number(f"Hết quý {quarter}{after}", required=False)
+        found[name] = whole_number(f"Hết quý {quarter}", required=False)
     return found
 
 
@@ -153,13 +152,15 @@ class CascadeForm(PaperForm):
             if one.unit_id in suggested:
                 begin["target"] = suggested[one.unit_id]
             fields = {
-                "target": whole_number(f"Chỉ tiêu: {one.name}", required=False), **detail_fields(one.name),
-                "n": line(f"Lý do riêng: {one.name}", max_length=300),
+                "target": whole_number("Chỉ tiêu", required=False), **detail_fields(),
+                "n": line("Lý do riêng", max_length=300),
                 "v": forms.IntegerField(required=False, widget=forms.HiddenInput, min_value=0, max_value=MOST),
             }  # fmt: skip
             begin["v"] = one.last
             for name, field in fields.items():
                 field.initial = begin.get(name)
+                # A line says once whose it is; those who hear the page hear it with each field.
+                field.widget.attrs["aria-label"] = f"{field.label}: {one.name}"
                 self.fields[f"{name}_{one.unit_id}"] = field
 
     def clean(self) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('ketnap', '0020_paper_person'),
+        ("ketnap", "0021_unions_and_workplaces"),
     ]
 
     operations = [
