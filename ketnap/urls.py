@@ -38,6 +38,9 @@ from ketnap.web.people import corrections, entering, file, lists
 from ketnap.web.plans import cascade as plan_cascade
 from ketnap.web.plans import progress as plan_progress
 from ketnap.web.plans import targets as plan_targets
+from ketnap.web.rating import members as member_ratings
+from ketnap.web.rating import one as own_rating
+from ketnap.web.rating import units as unit_ratings
 from ketnap.web.training import classes as training
 from ketnap.web.training import corrections as class_corrections
 from ketnap.web.training import tables as training_tables
@@ -244,6 +247,13 @@ urlpatterns = [
     at("doan-the/<int:union_id>/muc/<int:union_act_id>/hoan-tac/", union_acts.undo),
     # direction
     # rating
+    at("to-chuc/<int:unit_id>/xep-loai/", unit_ratings.ratings),
+    at("to-chuc/<int:unit_id>/xep-loai/bang/", unit_ratings.ratings_table),
+    at("to-chuc/<int:unit_id>/tu-xep-loai/", own_rating.rating_of),
+    at("to-chuc/<int:unit_id>/tu-xep-loai/bang/", own_rating.rating_table),
+    at("to-chuc/<int:unit_id>/xep-loai-dang-vien/", member_ratings.proposals),
+    at("to-chuc/<int:unit_id>/xep-loai-dang-vien/quyet-dinh/", member_ratings.decisions),
+    at("to-chuc/<int:unit_id>/xep-loai-dang-vien/bang/", member_ratings.ratings_table),
     # commendation
     # forecast
     # leading

@@ -48,6 +48,7 @@ from ketnap.models.papers import (
 from ketnap.models.people import Occupation, Person, PoliticalTheory, Position, Profile, Qualification, Schooling, Sex
 from ketnap.models.plans import PlanAllocation, PlanAnswer, PlanProposal, PlanTarget
 from ketnap.models.questions import SavedQuestion
+from ketnap.models.rating import MemberRating, UnitRating
 from ketnap.models.training import Certificate, ClassKind, Enrolment, TrainingClass, TrainingReversal
 from ketnap.models.unions import MassOrganisation, UnionAct, UnionKind
 
@@ -55,11 +56,11 @@ __all__ = [
     "GRASSROOTS", "Among", "Batch", "BatchChange", "CalendarFeed", "Candidacy", "Certificate", "ClassKind",
     "ClosedForm", "ClosedPeriod", "CommitteeTerm", "DueItem", "Enrolment", "Enterprise", "EnterpriseAct",
     "EnterpriseOwnership", "FiledPaper", "Grant", "Handover", "Headcount", "IssuedPaper", "JournalEntry",
-    "Leadership", "Mandate", "MassOrganisation", "Meeting", "MeetingItem", "MemberList", "MonthlyReview", "Movement",
-    "NumberBook", "Occupation", "OfficialCode", "Ownership", "PaperNumber", "PaperRun", "PaperRunItem",
-    "PaperTemplate", "PathAct", "Person", "PlanAllocation", "PlanAnswer", "PlanProposal", "PlanTarget",
-    "PoliticalTheory", "Position", "Profile", "PublishedFigure", "Qualification", "ReviewedAct", "SavedQuestion",
-    "Schooling", "Sex", "Standing", "Stay", "Submission", "TrainingClass", "TrainingReversal", "TreeVersion",
-    "UnionAct", "UnionKind", "Unit", "UnitAct", "UnitActPart", "UnitKind", "UnitLink", "UnitState", "User",
-    "Workplace", "WorkplaceAct",
+    "Leadership", "Mandate", "MassOrganisation", "Meeting", "MeetingItem", "MemberList", "MemberRating",
+    "MonthlyReview", "Movement", "NumberBook", "Occupation", "OfficialCode", "Ownership", "PaperNumber", "PaperRun",
+    "PaperRunItem", "PaperTemplate", "PathAct", "Person", "PlanAllocation", "PlanAnswer", "PlanProposal",
+    "PlanTarget", "PoliticalTheory", "Position", "Profile", "PublishedFigure", "Qualification", "ReviewedAct",
+    "SavedQuestion", "Schooling", "Sex", "Standing", "Stay", "Submission", "TrainingClass", "TrainingReversal",
+    "TreeVersion", "UnionAct", "UnionKind", "Unit", "UnitAct", "UnitActPart", "UnitKind", "UnitLink", "UnitRating",
+    "UnitState", "User", "Workplace", "WorkplaceAct",
 ]  # fmt: skip

@@ -61,6 +61,7 @@ SECTION = {
     **dict.fromkeys(("unit-unions", "union", "union-new", "union-counted", "union-seated", "union-rated"), "tree"),
     **dict.fromkeys(("union-ended", "union-undo"), "tree"),
     **dict.fromkeys(("unions", "nominated"), "leading"),
+    **dict.fromkeys(("unit-ratings", "unit-rating", "member-ratings", "member-decisions"), "leading"),
     "figure": "report", "form": "report", "import": "imports",
 }  # fmt: skip
 

@@ -26,6 +26,18 @@ WITHOUT_VIEWER = {
     "queries/papers/rows.py: of_files": "people of files already found within reach",
     "queries/papers/rows.py: profiles": "profiles of people already found within reach",
     "queries/papers/lines.py: upwards": "the bodies above a file within reach, as its papers name them",
+    **{
+        f"queries/rating/groups.py: {name}": "who is rated together: acts weigh a cap in it, queries scope it first"
+        for name in (
+            "begun",
+            "cells",
+            "decided_states",
+            "grassroots_of",
+            "groups",
+            "members_begun",
+            "members_of",
+        )
+    },
     "queries/people/file.py: view": "the file of a person already found within reach",
     "queries/people/search.py: rows": "the lines of people already found within reach",
 }

@@ -63,6 +63,10 @@ class Scene:
             "unit-plan": f"/to-chuc/{tree.upper}/chi-tieu/?nam=2011",
             "plan-cascade": f"/to-chuc/{tree.upper}/chi-tieu/giao/?nam=2011&ty_le=20&goc=members_year",
             "plan-progress": f"/to-chuc/{tree.upper}/chi-tieu/thuc-hien/?nam=2011",
+            "unit-ratings": f"/to-chuc/{tree.upper}/xep-loai/?nam=2011&pham_vi=ca-cay",
+            "unit-rating": f"/to-chuc/{tree.committee}/tu-xep-loai/?nam=2025",
+            "member-ratings": f"/to-chuc/{tree.cell}/xep-loai-dang-vien/?nam=2025",
+            "member-decisions": f"/to-chuc/{tree.committee}/xep-loai-dang-vien/quyet-dinh/?nam=2011",
             "members": f"/to-chuc/{tree.upper}/dang-vien/",
             "members-wrong-day": f"/to-chuc/{tree.cell}/dang-vien/?ngay=31-02-2011",
             "person": f"/nguoi/{people['cell.0']}/",
@@ -141,6 +145,7 @@ class Scene:
             "cell-people": f"/to-chuc/{cell}/dang-vien/",
             "cell-person": f"/nguoi/{self.office.people['cell.0']}/",
             "cell-unit": f"/to-chuc/{cell}/",
+            "cell-ratings": f"/to-chuc/{cell}/xep-loai-dang-vien/?nam=2011",
             "cell-forbidden": "/nhap/",
         }
 

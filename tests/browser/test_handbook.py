@@ -53,6 +53,8 @@ def addresses(scene: Scene) -> dict[str, str]:
         "organiser-person": pages["person"], "organiser-path": pages["path-sympathiser"],
         "organiser-plan": pages["unit-plan"], "organiser-class": pages["class"],
         "organiser-unions": pages["unions"],
+        "organiser-ratings": pages["unit-ratings"], "officer-ratings": pages["member-decisions"],
+        "secretary-ratings": pages["member-ratings"],
         "organiser-enterprise": f"/doanh-nghiep/{firm.pk}/", "organiser-report": pages["report"],
         "organiser-form": pages["form"], "organiser-closed": f"/so-lieu/ky/{closed}/", "organiser-ask": ask,
         "organiser-numbers": books[tree.upper], "officer-numbers": books[tree.committee],

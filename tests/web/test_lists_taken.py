@@ -35,6 +35,7 @@ QUESTIONS = {
     "unit": "ngay=30-09-2011",
     "search": "tim=phan",
     "unit-plan": "nam=2011",
+    **dict.fromkeys(("unit-ratings", "unit-rating", "member-ratings", "member-decisions"), "nam=2011"),
     "report": f"to_chuc={{upper}}&{PERIOD}",
     "form": f"bieu=1&to_chuc={{upper}}&{PERIOD}",
     "figure": f"so=members&to_chuc={{upper}}&{PERIOD}",

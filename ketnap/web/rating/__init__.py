@@ -1,0 +1,1 @@
+"""Yearly ratings: the table of a level, one organisation, the members."""
