@@ -27,6 +27,7 @@ from ketnap.web.admission import audits, ballots, contents, helping, listing, me
 from ketnap.web.admission import board as path_board
 from ketnap.web.admission import file as path_file
 from ketnap.web.leading import page as leading
+from ketnap.web.offices import charges, committees, loads
 from ketnap.web.organisation import acts, deeds, enterprises, trees, units
 from ketnap.web.pages import at
 from ketnap.web.papers import catalogue as paper_catalogue
@@ -230,6 +231,23 @@ urlpatterns = [
     # law
     at("quy-tac/", law.rules),
     # offices
+    at("to-chuc/<int:unit_id>/cap-uy/", committees.committee),
+    at("to-chuc/<int:unit_id>/cap-uy/bang/", committees.committee_table),
+    at("to-chuc/<int:unit_id>/cap-uy/nhiem-ky/", committees.term),
+    at("to-chuc/<int:unit_id>/cap-uy/ghi/", committees.seat),
+    at("to-chuc/<int:unit_id>/cap-uy/<int:seat_id>/thoi/", committees.seat_end),
+    at("to-chuc/<int:unit_id>/cap-uy/muc/<int:office_act_id>/hoan-tac/", committees.undo),
+    at("to-chuc/<int:unit_id>/cap-uy/phan-cong/", loads.load),
+    at("to-chuc/<int:unit_id>/cap-uy/phan-cong/bang/", loads.load_table),
+    at("to-chuc/<int:unit_id>/cap-uy/ban-giao/", loads.charges_pass),
+    at("to-chuc/<int:unit_id>/cap-uy/ban-giao/<int:passing_id>/", loads.charges_passed),
+    at("to-chuc/<int:unit_id>/cap-uy/ban-giao/<int:passing_id>/bang/", loads.charges_passed_table),
+    at("to-chuc/<int:unit_id>/phu-trach/", charges.unit_charge),
+    at("to-chuc/<int:unit_id>/phu-trach/bang/", charges.unit_charge_table),
+    at("to-chuc/<int:unit_id>/phu-trach/thoi/", charges.unit_charge_end),
+    at("doanh-nghiep/<int:enterprise_id>/phu-trach/", charges.enterprise_charge),
+    at("doanh-nghiep/<int:enterprise_id>/phu-trach/bang/", charges.enterprise_charge_table),
+    at("doanh-nghiep/<int:enterprise_id>/phu-trach/thoi/", charges.enterprise_charge_end),
     # coverage
     # unions
     at("doan-the/", union_lists.every),

@@ -17,6 +17,7 @@ from ketnap.models.bulletin import PublishedFigure
 from ketnap.models.coverage import Workplace, WorkplaceAct
 from ketnap.models.lookups import Among
 from ketnap.models.membership import MemberList, Movement, Standing, Stay
+from ketnap.models.offices import Charge, ChargeHandover, OfficeAct, Seat, TermSetting
 from ketnap.models.organisation import (
     GRASSROOTS,
     Enterprise,
@@ -53,14 +54,15 @@ from ketnap.models.training import Certificate, ClassKind, Enrolment, TrainingCl
 from ketnap.models.unions import MassOrganisation, UnionAct, UnionKind
 
 __all__ = [
-    "GRASSROOTS", "Among", "Batch", "BatchChange", "CalendarFeed", "Candidacy", "Certificate", "ClassKind",
-    "ClosedForm", "ClosedPeriod", "CommitteeTerm", "DueItem", "Enrolment", "Enterprise", "EnterpriseAct",
-    "EnterpriseOwnership", "FiledPaper", "Grant", "Handover", "Headcount", "IssuedPaper", "JournalEntry",
-    "Leadership", "Mandate", "MassOrganisation", "Meeting", "MeetingItem", "MemberList", "MemberRating",
-    "MonthlyReview", "Movement", "NumberBook", "Occupation", "OfficialCode", "Ownership", "PaperNumber", "PaperRun",
-    "PaperRunItem", "PaperTemplate", "PathAct", "Person", "PlanAllocation", "PlanAnswer", "PlanProposal",
-    "PlanTarget", "PoliticalTheory", "Position", "Profile", "PublishedFigure", "Qualification", "ReviewedAct",
-    "SavedQuestion", "Schooling", "Sex", "Standing", "Stay", "Submission", "TrainingClass", "TrainingReversal",
-    "TreeVersion", "UnionAct", "UnionKind", "Unit", "UnitAct", "UnitActPart", "UnitKind", "UnitLink", "UnitRating",
-    "UnitState", "User", "Workplace", "WorkplaceAct",
+    "GRASSROOTS", "Among", "Batch", "BatchChange", "CalendarFeed", "Candidacy", "Certificate", "Charge",
+    "ChargeHandover", "ClassKind", "ClosedForm", "ClosedPeriod", "CommitteeTerm", "DueItem", "Enrolment",
+    "Enterprise", "EnterpriseAct", "EnterpriseOwnership", "FiledPaper", "Grant", "Handover", "Headcount",
+    "IssuedPaper", "JournalEntry", "Leadership", "Mandate", "MassOrganisation", "Meeting", "MeetingItem",
+    "MemberList", "MemberRating", "MonthlyReview", "Movement", "NumberBook", "Occupation", "OfficeAct",
+    "OfficialCode", "Ownership", "PaperNumber", "PaperRun", "PaperRunItem", "PaperTemplate", "PathAct", "Person",
+    "PlanAllocation", "PlanAnswer", "PlanProposal", "PlanTarget", "PoliticalTheory", "Position", "Profile",
+    "PublishedFigure", "Qualification", "ReviewedAct", "SavedQuestion", "Schooling", "Seat", "Sex", "Standing",
+    "Stay", "Submission", "TermSetting", "TrainingClass", "TrainingReversal", "TreeVersion", "UnionAct",
+    "UnionKind", "Unit", "UnitAct", "UnitActPart", "UnitKind", "UnitLink", "UnitRating", "UnitState", "User",
+    "Workplace", "WorkplaceAct",
 ]  # fmt: skip

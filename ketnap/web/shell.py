@@ -62,6 +62,9 @@ SECTION = {
     **dict.fromkeys(("union-ended", "union-undo"), "tree"),
     **dict.fromkeys(("unions", "nominated"), "leading"),
     **dict.fromkeys(("unit-ratings", "unit-rating", "member-ratings", "member-decisions"), "leading"),
+    **dict.fromkeys(("unit-committee", "unit-term", "seat-new", "seat-end", "office-undo", "unit-load"), "tree"),
+    **dict.fromkeys(("charges-pass", "charges-passed", "unit-charge", "unit-charge-end"), "tree"),
+    **dict.fromkeys(("enterprise-charge", "enterprise-charge-end"), "tree"),
     "figure": "report", "form": "report", "import": "imports",
 }  # fmt: skip
 

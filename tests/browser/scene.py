@@ -13,7 +13,7 @@ from ketnap.actions.membership import Entry
 from ketnap.actions.papers import Paper
 from ketnap.models import Grant, PathAct, User
 from tests import factories, lives
-from tests.web import arrivals, unions
+from tests.web import arrivals, committees, unions
 from tests.web import office as offices
 
 PAST = "30-09-2011"
@@ -35,9 +35,10 @@ class Scene:
     """The right of the officer."""
     handover: int
     """The seat of the other cell, which changed hands."""
-
     union: int
     """The trade union of the committee."""
+    committee: committees.Committee
+    """The upper committee; one of its members, in charge of the grassroots one, is dead by now."""
 
     def pages(self) -> dict[str, str]:
         """Name of the picture → address, for the organiser."""
@@ -67,6 +68,13 @@ class Scene:
             "unit-rating": f"/to-chuc/{tree.committee}/tu-xep-loai/?nam=2025",
             "member-ratings": f"/to-chuc/{tree.cell}/xep-loai-dang-vien/?nam=2025",
             "member-decisions": f"/to-chuc/{tree.committee}/xep-loai-dang-vien/quyet-dinh/?nam=2011",
+            "unit-committee": f"/to-chuc/{tree.upper}/cap-uy/",
+            "unit-term": f"/to-chuc/{tree.upper}/cap-uy/nhiem-ky/",
+            "seat-new": f"/to-chuc/{tree.upper}/cap-uy/ghi/",
+            "unit-load": f"/to-chuc/{tree.upper}/cap-uy/phan-cong/",
+            "charges-pass": f"/to-chuc/{tree.upper}/cap-uy/ban-giao/?cua=p{people['cell.1']}",
+            "unit-charge": f"/to-chuc/{tree.committee}/phu-trach/",
+            "enterprise-charge": f"/doanh-nghiep/{self.committee.firm}/phu-trach/",
             "members": f"/to-chuc/{tree.upper}/dang-vien/",
             "members-wrong-day": f"/to-chuc/{tree.cell}/dang-vien/?ngay=31-02-2011",
             "person": f"/nguoi/{people['cell.0']}/",
@@ -156,6 +164,7 @@ def build(folder: Path) -> Scene:
     office = offices.fill(tree, 6)
     User.objects.filter(pk=cast.organiser.pk).update(seat="Ban Tổ chức Đảng ủy Khối")
     accounts.grant(user=cast.organiser, role="installer", unit_id=None, valid_from=tree.opened, by=None)
+    committee = committees.fill(tree, office.people, cast.organiser, term=False)
     data = arrivals.workbook(cast.organiser, "90.001", folder)
     written = arrivals.written(cast.organiser, data)
     membership.record(
@@ -167,19 +176,9 @@ def build(folder: Path) -> Scene:
     passed_on(tree, on_path(tree, office, "tasked", "Kiều Văn Đại"))
     task = PathAct.objects.get(candidacy=path["tasked"], kind="tasked").pk
     seat = Grant.objects.get(user=cast.officer).pk
-    return Scene(
-        cast,
-        tree,
-        office,
-        path,
-        blocked,
-        ready,
-        written,
-        task,
-        seat,
-        new_secretary(cast, tree.other_cell),
-        unions.filled(tree, cast.organiser).pk,
-    )
+    handover = new_secretary(cast, tree.other_cell)
+    union = unions.filled(tree, cast.organiser).pk
+    return Scene(cast, tree, office, path, blocked, ready, written, task, seat, handover, union, committee)
 
 
 PATH = {

@@ -14,15 +14,28 @@ import ketnap
 from ketnap.access.viewer import viewer_of
 from ketnap.actions import accounts, admission
 from ketnap.actions.admission import NewAct
+from ketnap.actions.offices import Holder
 from ketnap.actions.organisation import enter_enterprise
 from ketnap.actions.papers import issuing, numbering
 from ketnap.actions.papers.closing import close_period
 from ketnap.actions.papers.issuing import NewPaper
 from ketnap.actions.questions import save_question
 from ketnap.lib import clock
-from ketnap.models import EnterpriseAct, Grant, JournalEntry, PathAct, PublishedFigure, Submission, UnionAct, User
+from ketnap.models import (
+    ChargeHandover,
+    EnterpriseAct,
+    Grant,
+    JournalEntry,
+    OfficeAct,
+    PathAct,
+    PublishedFigure,
+    Seat,
+    Submission,
+    UnionAct,
+    User,
+)
 from tests import lives
-from tests.web import arrivals, making, meeting, site, unions
+from tests.web import arrivals, committees, making, meeting, site, unions
 from tests.web.recipes import printed
 from tests.web.town import cast, office, tree
 
@@ -108,6 +121,7 @@ def things(cast, tree, office, tmp_path_factory) -> dict[str, dict[str, int]]:
     candidacy = on_path(tree)
     for unit in (tree.cell, tree.other_cell):
         printed(cast.organiser, unit)
+        committees.of_cell(unit, Holder(name="Lò Văn Tư"), cast.organiser)
     return {
         "unit": {"unit": tree.cell, "sibling": tree.other_cell},
         "person": {"person": office.people["cell.0"]},
@@ -188,6 +202,10 @@ def address(page: str, kind: str, object_id: int, things: dict) -> str:
     named["token"], named["key"] = things["token"], KEYS.get(page, "9-KND")
     named["act_id"] = EnterpriseAct.objects.values_list("pk", flat=True).first()
     named["union_act_id"] = UnionAct.objects.values_list("pk", flat=True).first()
+    for name, rows in (("seat_id", Seat), ("office_act_id", OfficeAct)):
+        named[name] = rows.objects.filter(unit=object_id).values_list("pk", flat=True).last() or MISSING
+    passed = ChargeHandover.objects.filter(committee=object_id).values_list("pk", flat=True).last()
+    named["passing_id"] = passed or MISSING
     named["path_act_id"] = things["act"]["act"]
     ids = [named.get(name, things["movement"]["movement"]) for name in site.needs(page)]
     return reverse(page, args=ids)

@@ -25,8 +25,12 @@ def book_name(type: str) -> str:
 
 
 @transaction.atomic
-def open_term(*, unit_id: int, since: date, name: str, by: User | None, paper: Paper = NO_PAPER) -> CommitteeTerm:
-    """Raises Refused without a name, for a day to come, or one not after all that was numbered in the term before."""
+def open_term(
+    *, unit_id: int, since: date, name: str, by: User | None, paper: Paper = NO_PAPER, told: bool = True
+) -> CommitteeTerm:
+    """`told` False: the act it belongs to tells the journal.
+
+    Raises Refused without a name, for a day to come, or one not after all that was numbered in the term before."""
     named = text.nfc(name)
     if not named:
         raise refuse("Chưa ghi tên nhiệm kỳ; hãy ghi, ví dụ: nhiệm kỳ 2010–2015.", field="name")
@@ -48,10 +52,11 @@ def open_term(*, unit_id: int, since: date, name: str, by: User | None, paper: P
             "ấy; hãy xem lại ngày, hoặc hủy số ấy trước rồi mở lại.", field="since",
         )  # fmt: skip
     made = CommitteeTerm.objects.create(unit_id=unit_id, since=since, name=named, **provenance(by, paper))
-    journal.record(
-        "papers.term_opened", by=by, subject=f"unit:{unit_id}", unit_id=unit_id,
-        detail={"term": made.pk, "since": since.isoformat(), "name": named},
-    )  # fmt: skip
+    if told:
+        journal.record(
+            "papers.term_opened", by=by, subject=f"unit:{unit_id}", unit_id=unit_id,
+            detail={"term": made.pk, "since": since.isoformat(), "name": named},
+        )  # fmt: skip
     return made
 
 

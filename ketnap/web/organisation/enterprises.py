@@ -28,6 +28,7 @@ from ketnap.web.forms.enterprises import (
 )
 from ketnap.web.forms.fields import posted_version
 from ketnap.web.forms.people import ReverseForm
+from ketnap.web.offices import panels
 from ketnap.web.pages import done, page, show
 from ketnap.web.session import typed_before
 
@@ -68,6 +69,8 @@ def enterprise(request: HttpRequest, enterprise_id: int) -> HttpResponse:
             if may(request, deed.page, enterprise_id) and (deed.page != "enterprise-left" or writable(request, held))
         ],
         "may_undo": may(request, "enterprise-undo", enterprise_id),
+        "charged": panels.firm(request, enterprise_id, clock.today()),
+        "may_charge": may(request, "enterprise-charge", enterprise_id, "POST"),
     }
     return show(request, "organisation/enterprise.html", context)
 

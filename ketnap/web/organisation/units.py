@@ -17,6 +17,7 @@ from ketnap.statistics.tree import UnitCount, tree_counts
 from ketnap.web.days import asked, on_day
 from ketnap.web.doors import door, may
 from ketnap.web.downloads import Sheet, table_page
+from ketnap.web.offices import panels
 from ketnap.web.organisation import deeds
 from ketnap.web.pages import page, show
 
@@ -79,6 +80,7 @@ def unit(request: HttpRequest, unit_id: int) -> HttpResponse:
         "may_enter": view.exists and may(request, "person-new", unit_id),
         "may_list": view.exists and may(request, "sympathisers-new", unit_id),
         "mandate": mandate(request, view, on),
+        "offices": panels.panel(request, view, on),
         "deeds": deeds.offers(request, view),
         # Those above are known already; a right over one of them is a right here.
         "may_grant": bool({unit_id, *(one.unit_id for one in view.trail)} & set(viewer.units_for(Permission.GRANT))),
