@@ -26,6 +26,8 @@ from ketnap.web.admission import acts as path_acts
 from ketnap.web.admission import audits, ballots, contents, helping, listing, meetings, reversing, together
 from ketnap.web.admission import board as path_board
 from ketnap.web.admission import file as path_file
+from ketnap.web.direction import findings as inspection_findings
+from ketnap.web.direction import inspections, measures, programmes, texts
 from ketnap.web.leading import page as leading
 from ketnap.web.offices import charges, committees, loads
 from ketnap.web.organisation import acts, deeds, enterprises, trees, units
@@ -264,6 +266,37 @@ urlpatterns = [
     at("doan-the/<int:union_id>/thoi/", union_acts.ended),
     at("doan-the/<int:union_id>/muc/<int:union_act_id>/hoan-tac/", union_acts.undo),
     # direction
+    at("chi-dao/", texts.directives),
+    at("chi-dao/bang/", texts.directives_table),
+    at("to-chuc/<int:unit_id>/van-ban-moi/", texts.new),
+    at("chi-dao/<int:directive_id>/", programmes.directive),
+    at("chi-dao/<int:directive_id>/bang/", programmes.directive_table),
+    at("chi-dao/<int:directive_id>/sua/", texts.edit),
+    at("chi-dao/<int:directive_id>/bo/", texts.back),
+    at("chi-dao/<int:directive_id>/chuong-trinh/", programmes.take),
+    at("chi-dao/<int:directive_id>/viec-moi/", programmes.item),
+    at("bien-phap/", measures.measures),
+    at("bien-phap/bang/", measures.measures_table),
+    at("bien-phap/qua-han/", measures.overdue),
+    at("bien-phap/qua-han/bang/", measures.overdue_table),
+    at("bien-phap/<int:measure_id>/", measures.measure),
+    at("bien-phap/<int:measure_id>/bao-cao/", measures.report),
+    at("bien-phap/<int:measure_id>/xem-xet/", measures.decide),
+    at("bien-phap/<int:measure_id>/muc/<int:deed_id>/bo/", measures.back),
+    at("kiem-tra/", inspections.inspections),
+    at("kiem-tra/bang/", inspections.inspections_table),
+    at("to-chuc/<int:unit_id>/kiem-tra-moi/", inspections.new),
+    at("kiem-tra/<int:inspection_id>/", inspections.inspection),
+    at("kiem-tra/<int:inspection_id>/bang/", inspections.inspection_table),
+    at("kiem-tra/<int:inspection_id>/ghi/", inspections.edit),
+    at("kiem-tra/<int:inspection_id>/tu-ho-so/", inspection_findings.from_audit),
+    at("kiem-tra/<int:inspection_id>/thieu-sot-moi/", inspection_findings.new),
+    at("thieu-sot/", inspection_findings.findings),
+    at("thieu-sot/bang/", inspection_findings.findings_table),
+    at("thieu-sot/<int:finding_id>/", inspection_findings.finding),
+    at("thieu-sot/<int:finding_id>/bao-cao/", inspection_findings.report),
+    at("thieu-sot/<int:finding_id>/xac-nhan/", inspection_findings.verify),
+    at("thieu-sot/<int:finding_id>/muc/<int:deed_id>/bo/", inspection_findings.back),
     # rating
     at("to-chuc/<int:unit_id>/xep-loai/", unit_ratings.ratings),
     at("to-chuc/<int:unit_id>/xep-loai/bang/", unit_ratings.ratings_table),

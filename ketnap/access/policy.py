@@ -16,8 +16,11 @@ from ketnap.models import (
     Batch,
     Candidacy,
     ClosedPeriod,
+    Directive,
     EnterpriseAct,
     Handover,
+    Inspection,
+    InspectionFinding,
     IssuedPaper,
     Leadership,
     MassOrganisation,
@@ -28,6 +31,7 @@ from ketnap.models import (
     SavedQuestion,
     TrainingClass,
     Unit,
+    UnitMeasure,
 )
 
 METHODS = ("GET", "POST")
@@ -171,6 +175,36 @@ def union_within(viewer: Viewer, union_id: int, permission: Permission) -> bool:
     return enterprise_id is not None and enterprise_within(viewer, enterprise_id, permission)
 
 
+def unit_of_inspection(inspection_id: int) -> int | None:
+    return Inspection.objects.filter(pk=inspection_id).values_list("unit_id", flat=True).first()
+
+
+def unit_of_finding(finding_id: int) -> int | None:
+    return InspectionFinding.objects.filter(pk=finding_id).values_list("unit_id", flat=True).first()
+
+
+def _directive_within(viewer: Viewer, directive_id: int, permission: Permission) -> bool:
+    """A text is changed where its register is; who was given something to do by it may read it too."""
+    unit = Directive.objects.filter(pk=directive_id).values_list("unit_id", flat=True).first()
+    if unit is None:
+        return False
+    given = UnitMeasure.objects.filter(item__directive=directive_id, unit__in=scope.units(viewer, permission))
+    return scope.reaches(viewer, unit, permission) or (permission == Permission.READ_TREE and given.exists())
+
+
+def _measure_within(viewer: Viewer, measure_id: int, permission: Permission) -> bool:
+    """Who gave a measure decides on it, never who has to do it; who has to do it reports."""
+    row = UnitMeasure.objects.filter(pk=measure_id).values_list("unit_id", "item__directive__unit_id").first()
+    if row is None:
+        return False
+    unit, giver = row
+    if permission == Permission.DIRECT:
+        return scope.reaches(viewer, giver, permission)
+    if permission == Permission.READ_TREE and scope.reaches(viewer, giver, permission):
+        return True
+    return scope.reaches(viewer, unit, permission)
+
+
 def _by_unit(find: Callable[[int], int | None]) -> Callable[[Viewer, int, Permission], bool]:
     def within(viewer: Viewer, object_id: int, permission: Permission) -> bool:
         unit = find(object_id)
@@ -192,6 +226,10 @@ OBJECTS: dict[str, tuple[Callable[[Viewer, int, Permission], bool], Permission]]
     "book": (_by_unit(unit_of_book), Permission.READ_PEOPLE),
     "enterprise": (enterprise_within, Permission.READ_TREE),
     "union": (union_within, Permission.READ_TREE),
+    "directive": (_directive_within, Permission.READ_TREE),
+    "measure": (_measure_within, Permission.READ_TREE),
+    "inspection": (_by_unit(unit_of_inspection), Permission.READ_PEOPLE),
+    "finding": (_by_unit(unit_of_finding), Permission.READ_PEOPLE),
     "batch": (_batch_within, Permission.IMPORT),
     "handover": (_handover_within, Permission.READ_TREE),
     "question": (_question_within, Permission.READ_FIGURES),

@@ -13,7 +13,7 @@ from django.core.management.base import CommandError
 from django.db import transaction
 
 from ketnap.access.viewer import office
-from ketnap.actions import accounts, bulletin
+from ketnap.actions import accounts, bulletin, direction
 from ketnap.actions.organisation import NewUnit, open_units
 from ketnap.lib import clock
 from ketnap.queries import organisation
@@ -23,6 +23,7 @@ from ketnap.queries.admission.known import on_the_path
 SAMPLES = settings.BASE_DIR / "samples"
 WORKBOOK = SAMPLES / "bac-ninh-2011.xlsx"
 PATH = SAMPLES / "bac-ninh-2011-path.xlsx"
+DIRECTIVES = SAMPLES / "directives-2011.yaml"
 PUBLISHED = SAMPLES / "published-2011.yaml"
 TOP = "19.168"
 AS_OF = date(2011, 9, 30)
@@ -84,6 +85,7 @@ def prepare() -> list[SignIn]:
     lines = organisation.tree(office(clock.today()), AS_OF)
     ids = {line.code: line.unit_id for line in lines}
     bulletin.publish_file(PUBLISHED, unit_id=ids[TOP], by=None)
+    direction.enter_file(DIRECTIVES, unit_id=ids[TOP], by=None)
     wanted = sign_ins(lines)
     for person in wanted:
         if person.username not in known:

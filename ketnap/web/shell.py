@@ -65,6 +65,11 @@ SECTION = {
     **dict.fromkeys(("unit-committee", "unit-term", "seat-new", "seat-end", "office-undo", "unit-load"), "tree"),
     **dict.fromkeys(("charges-pass", "charges-passed", "unit-charge", "unit-charge-end"), "tree"),
     **dict.fromkeys(("enterprise-charge", "enterprise-charge-end"), "tree"),
+    **dict.fromkeys(("directives", "directive", "directive-new", "directive-edit", "directive-back"), "leading"),
+    **dict.fromkeys(("programme-take", "programme-item", "measures", "measures-overdue", "measure"), "leading"),
+    **dict.fromkeys(("measure-report", "measure-decide", "measure-back", "inspections", "inspection"), "leading"),
+    **dict.fromkeys(("inspection-new", "inspection-edit", "findings-audit", "finding-new", "findings"), "leading"),
+    **dict.fromkeys(("finding", "finding-report", "finding-verify", "finding-back"), "leading"),
     "figure": "report", "form": "report", "import": "imports",
 }  # fmt: skip
 

@@ -18,6 +18,7 @@ FORBIDDEN_NAMES = {
 WITHOUT_VIEWER = {
     "queries/accounts.py: any_account": "whether the sign-in page of an empty book tells how to make the first account",
     "queries/accounts.py: office_name": "the masthead of the sign-in page, when there is no viewer yet",
+    "queries/direction/rows.py: steps_of": "acts of measures and findings already found within reach",
     "queries/membership.py: status_of": "the status of a person already found within reach",
     "queries/offices/holders.py: charges_on": "charges of a day, of which a query keeps those within reach",
     "queries/offices/holders.py: gone": "whether holders of seats within reach are still there",

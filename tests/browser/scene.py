@@ -13,7 +13,7 @@ from ketnap.actions.membership import Entry
 from ketnap.actions.papers import Paper
 from ketnap.models import Grant, PathAct, User
 from tests import factories, lives
-from tests.web import arrivals, committees, unions
+from tests.web import arrivals, committees, directing, unions
 from tests.web import office as offices
 
 PAST = "30-09-2011"
@@ -39,6 +39,8 @@ class Scene:
     """The trade union of the committee."""
     committee: committees.Committee
     """The upper committee; one of its members, in charge of the grassroots one, is dead by now."""
+    directed: directing.Directed
+    """A text with its programme, an inspection with what it found."""
 
     def pages(self) -> dict[str, str]:
         """Name of the picture → address, for the organiser."""
@@ -141,6 +143,7 @@ class Scene:
             "nominated": f"/to-chuc/{tree.upper}/gioi-thieu/?ngay=31-12-2022",
             "union": f"/doan-the/{self.union}/",
             "union-seated": f"/doan-the/{self.union}/can-bo/",
+            **self.directed.pages(tree),
             "not-found": "/khong-co-trang-nay/",
             "components": "/components/",
         }
@@ -154,6 +157,9 @@ class Scene:
             "cell-person": f"/nguoi/{self.office.people['cell.0']}/",
             "cell-unit": f"/to-chuc/{cell}/",
             "cell-ratings": f"/to-chuc/{cell}/xep-loai-dang-vien/?nam=2011",
+            "cell-measure": f"/bien-phap/{self.directed.measure}/",
+            "cell-measure-report": f"/bien-phap/{self.directed.measure}/bao-cao/",
+            "cell-finding-report": f"/thieu-sot/{self.directed.finding}/bao-cao/",
             "cell-forbidden": "/nhap/",
         }
 
@@ -176,9 +182,10 @@ def build(folder: Path) -> Scene:
     passed_on(tree, on_path(tree, office, "tasked", "Kiều Văn Đại"))
     task = PathAct.objects.get(candidacy=path["tasked"], kind="tasked").pk
     seat = Grant.objects.get(user=cast.officer).pk
+    directed = directing.directed(tree, cast.organiser)
     handover = new_secretary(cast, tree.other_cell)
     union = unions.filled(tree, cast.organiser).pk
-    return Scene(cast, tree, office, path, blocked, ready, written, task, seat, handover, union, committee)
+    return Scene(cast, tree, office, path, blocked, ready, written, task, seat, handover, union, committee, directed)
 
 
 PATH = {

@@ -57,6 +57,8 @@ def addresses(scene: Scene) -> dict[str, str]:
         "organiser-load": pages["unit-load"],
         "organiser-enterprise": f"/doanh-nghiep/{firm.pk}/", "organiser-report": pages["report"],
         "organiser-form": pages["form"], "organiser-closed": f"/so-lieu/ky/{closed}/", "organiser-ask": ask,
+        "organiser-direction": pages["directive"], "organiser-inspection": pages["inspection"],
+        "officer-measures": pages["measures"], "secretary-measure": scene.cell_pages()["cell-measure-report"],
         "organiser-numbers": books[tree.upper], "officer-numbers": books[tree.committee],
         "secretary-numbers": books[tree.cell],
         "organiser-templates": own_file(tree.upper, scene.cast.organiser),

@@ -15,7 +15,7 @@ from ketnap.actions.questions import save_question
 from ketnap.lib import clock
 from ketnap.models import Grant, JournalEntry, Person, UnitState
 from ketnap.queries import batches
-from tests.web import arrivals, committees, making, meeting, path, planning, rating_recipes, together, unions
+from tests.web import arrivals, committees, directing, making, meeting, path, planning, rating_recipes, together, unions
 from tests.web.recipes import PAPER, bulletin_recipes, enterprise_recipes, mandate_recipes, number_recipes
 from tests.web.test_reach import POLICY
 from tests.web.town import cast, office, tree
@@ -221,6 +221,7 @@ def recipes(cast, tree, office, tmp_path_factory) -> dict[str, tuple[str, dict]]
         **unions.recipes(tree, cast.organiser, PAPER),
         **rating_recipes.recipes(tree, office),
         **committees.recipes(tree, office.people, cast.organiser),
+        **directing.recipes(tree, cast.organiser),
         "sign-out": (reverse("sign-out"), {}),
     }  # fmt: skip
 

@@ -24,7 +24,7 @@ from ketnap.models import (
     UnitState,
     User,
 )  # fmt: skip
-from tests.web import arrivals, site
+from tests.web import arrivals, directing, site
 from tests.web.tables import Page, Table, formulas, sheets
 from tests.web.test_reach import closed, kept
 
@@ -67,7 +67,16 @@ def things(cast, tree, office, tmp_path) -> dict[str, int]:
         "unit_id": tree.upper, "person_id": office.people["cell.0"], "class_id": office.class_id,
         "batch_id": arrivals.received(cast.organiser, data), "movement_id": office.reversed_entry,
         "period_id": closed(cast.organiser, tree.upper), "question_id": kept(cast.organiser, tree.upper),
+        **directed(tree, cast.organiser),
     }  # fmt: skip
+
+
+def directed(tree, by: User) -> dict[str, int]:
+    """A text with measures and an effect that is counted, an inspection with a finding."""
+    text, seen = directing.text(tree.upper, by), directing.inspection(tree.committee, tree.upper, by)
+    measure = directing.measure(text, tree.cell, tree.committee, by=by, effect="admitted")
+    found = directing.finding(seen, tree.cell, by)
+    return {"directive_id": text, "measure_id": measure, "inspection_id": seen, "finding_id": found}
 
 
 def lines(method: str = "GET") -> list[policy.Line]:

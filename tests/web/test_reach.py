@@ -35,7 +35,7 @@ from ketnap.models import (
     User,
 )
 from tests import lives
-from tests.web import arrivals, committees, making, meeting, site, unions
+from tests.web import arrivals, committees, directing, making, meeting, site, unions
 from tests.web.recipes import printed
 from tests.web.town import cast, office, tree
 
@@ -81,9 +81,15 @@ REACH = {
         "handover",
         "book",
         "union",
+        "directive",
+        "measure",
+        "inspection",
+        "finding",
     },
-    "officer": {"unit", "sibling", "person", "candidacy", "issued", "book", "union"},
-    "secretary": {"unit", "person", "candidacy", "issued", "book", "union"},
+    "officer": {"unit", "sibling", "person", "candidacy", "issued", "book", "union"}
+    | {"directive", "measure", "inspection", "finding"},
+    "secretary": {"unit", "person", "candidacy", "issued", "book", "union"}
+    | {"directive", "measure", "inspection", "finding"},
     "stranger": set(),
     "nobody": set(),
 }
@@ -92,6 +98,7 @@ SEEN_WITH = {
     "issued": "read_people", "run": "read_people", "class": "read_tree", "batch": "import", "period": "read_figures",
     "question": "read_figures", "enterprise": "read_tree", "handover": "read_tree", "book": "read_people",
     "union": "read_tree",
+    "directive": "read_tree", "measure": "read_tree", "inspection": "read_people", "finding": "read_people",
 }  # fmt: skip
 MISSING = 987_654
 LED = date(2010, 1, 1)
@@ -137,12 +144,25 @@ def things(cast, tree, office, tmp_path_factory) -> dict[str, dict[str, int]]:
         "handover": {"handover": passed(cast.organiser, tree.other_cell)},
         "book": {"book": opened(cast.organiser, tree.cell)},
         "union": {"union": unions.entered(tree, cast.organiser, unit_id=tree.cell).pk},
+        **directed(tree, cast.organiser),
         "none": {"": 0},
         "token": accounts.make_feed(by=User.objects.get(username="bi-thu-moi")),
         "movement": {"movement": office.reversed_entry},
         "act": {"act": PathAct.objects.get(candidacy=candidacy, kind="tasked").pk},
         "own": {"stranger": tree.other_committee},
     }
+
+
+def directed(tree, by: User) -> dict[str, dict[str, int]]:
+    """A text of the committee with a measure of the cell, an inspection of the cell with what it found."""
+    text = directing.text(tree.committee, by)
+    measure, seen = directing.measure(text, tree.cell, by=by), directing.inspection(tree.cell, tree.committee, by)
+    found = directing.finding(seen, tree.cell, by)
+    return {
+        "directive": {"directive": text}, "measure": {"measure": measure}, "inspection": {"inspection": seen},
+        "finding": {"finding": found},
+        "deed": {"measure": directing.begun(measure, by), "finding": directing.told(found, by)},
+    }  # fmt: skip
 
 
 def passed(by: User, unit: int) -> int:
@@ -206,6 +226,7 @@ def address(page: str, kind: str, object_id: int, things: dict) -> str:
         named[name] = rows.objects.filter(unit=object_id).values_list("pk", flat=True).last() or MISSING
     passed = ChargeHandover.objects.filter(committee=object_id).values_list("pk", flat=True).last()
     named["passing_id"] = passed or MISSING
+    named["deed_id"] = things["deed"].get(kind, MISSING)
     named["path_act_id"] = things["act"]["act"]
     ids = [named.get(name, things["movement"]["movement"]) for name in site.needs(page)]
     return reverse(page, args=ids)

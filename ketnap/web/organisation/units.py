@@ -9,6 +9,7 @@ from ketnap.access.roles import Permission
 from ketnap.access.viewer import Viewer
 from ketnap.lib import dates, numbers
 from ketnap.queries import accounts, membership, organisation, plans, unions
+from ketnap.queries.direction import measures
 from ketnap.rules import organisation as rules
 from ketnap.statistics.branches import by_branch
 from ketnap.statistics.measures import CATALOGUE
@@ -82,6 +83,8 @@ def unit(request: HttpRequest, unit_id: int) -> HttpResponse:
         "mandate": mandate(request, view, on),
         "offices": panels.panel(request, view, on),
         "deeds": deeds.offers(request, view),
+        "directed": measures.tally_of(viewer, unit_id, on),
+        "may_inspect": view.exists and may(request, "inspection-new", unit_id),
         # Those above are known already; a right over one of them is a right here.
         "may_grant": bool({unit_id, *(one.unit_id for one in view.trail)} & set(viewer.units_for(Permission.GRANT))),
         "may_numbers": may(request, "number-books", unit_id),

@@ -1,0 +1,1 @@
+"""Texts, programmes, measures, inspections and findings on the desk."""
