@@ -54,6 +54,7 @@ def addresses(scene: Scene) -> dict[str, str]:
         "organiser-unions": pages["unions"],
         "organiser-ratings": pages["unit-ratings"], "officer-ratings": pages["member-decisions"],
         "secretary-ratings": pages["member-ratings"],
+        "organiser-plan": pages["unit-plan"], "organiser-class": pages["class"],
         "organiser-load": pages["unit-load"],
         "organiser-enterprise": f"/doanh-nghiep/{firm.pk}/", "organiser-report": pages["report"],
         "organiser-form": pages["form"], "organiser-closed": f"/so-lieu/ky/{closed}/", "organiser-ask": ask,
