@@ -7,11 +7,11 @@ import pytest
 from ketnap.actions import membership, offices
 from ketnap.actions.membership import Entry
 from ketnap.actions.offices import Holder, NewTerm, Target
-from ketnap.actions.organisation import dissolve, enter_enterprise, stop_leading
+from ketnap.actions.organisation import dissolve, enter_enterprise, lead, stop_leading
 from ketnap.actions.papers import Paper
 from ketnap.actions.refusal import Conflict, Refused
 from ketnap.models import Charge, ChargeHandover, CommitteeTerm, JournalEntry, OfficeAct, Seat, TermSetting
-from ketnap.queries.offices.holders import gone
+from ketnap.queries.offices.holders import Gone, gone
 from tests.actions.test_membership_race import at_once
 from tests.web import office as offices_filled
 
@@ -136,17 +136,22 @@ def test_who_left_the_committee_or_the_party_is_refused_by_name(tree, people, se
 
 
 def test_a_unit_that_is_gone_or_elsewhere_and_a_firm_that_is_led(tree, seats, cast):
+    before = offices.charge(Target(tree.other_cell), seats["member"], SINCE, by=None)
     dissolve(unit_id=tree.other_cell, on=LATER, paper=PAPER, members_to=tree.cell, by=None)
     with pytest.raises(Refused, match="Chi bộ Phân xưởng 2 chưa có hoặc đã kết thúc vào ngày 01-12-2011"):
         offices.charge(Target(tree.other_cell), seats["member"], LAST, by=None)
     with pytest.raises(Refused, match="không thuộc Đảng bộ Khối Doanh nghiệp tỉnh A"):
         offices.charge(Target(tree.other_committee), seats["member"], LATER, by=None)
+    assert gone([before], SINCE) == {}
+    assert gone([before], LAST)[before.pk] == Gone(LATER, "nơi này không còn thuộc cấp ủy ấy")
     firm = enter_enterprise(name="Công ty Một", ownership="private", since=SINCE, unit_id=tree.base_cell, by=None).pk
     with pytest.raises(Refused, match="Công ty Một do Chi bộ Công ty Gạch Đồi Ngô lãnh đạo"):
         offices.charge(Target(enterprise_id=firm), seats["member"], LATER, by=None)
     stop_leading(unit_id=tree.base_cell, enterprise_id=firm, on=LATER, by=None)
     made = offices.charge(Target(enterprise_id=firm), seats["member"], LATER, by=None)
     assert (made.unit_id, made.enterprise_id) == (None, firm)
+    lead(unit_id=tree.committee, enterprise_id=firm, on=LAST, by=None)
+    assert gone([made], LAST)[made.pk] == Gone(LAST, "doanh nghiệp đã có tổ chức đảng lãnh đạo")
 
 
 def test_what_was_entered_by_mistake_is_taken_back_the_last_entry_first(tree, seats):

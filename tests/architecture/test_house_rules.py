@@ -20,6 +20,7 @@ WITHOUT_VIEWER = {
     "queries/accounts.py: office_name": "the masthead of the sign-in page, when there is no viewer yet",
     "queries/direction/rows.py: steps_of": "acts of measures and findings already found within reach",
     "queries/membership.py: status_of": "the status of a person already found within reach",
+    "queries/offices/holders.py: away": "whether what charges within reach are of still stands below their committee",
     "queries/offices/holders.py: charges_on": "charges of a day, of which a query keeps those within reach",
     "queries/offices/holders.py: gone": "whether holders of seats within reach are still there",
     "queries/offices/holders.py: no_members": "whether people already found within reach are still members",

@@ -79,6 +79,10 @@ def test_a_name_that_means_several_is_asked_for_and_nothing_typed_is_lost(desk, 
 def test_a_seat_ends_and_what_it_was_in_charge_of_waits(desk, held, tree) -> None:
     answer = desk("seat-end", tree.upper, held.member, **DAY, why="moved")
     assert "nay chờ người khác" in words(desk.client.get(answer["Location"]))
+    person = Seat.objects.get(pk=held.member).person_id
+    held_of = shown(desk, "person-held", person)
+    assert "Phụ trách: Đảng bộ Công ty Giấy Sông Cầu" in held_of and "đến 01-12-2011" in held_of
+    assert "Đảng ủy viên: Đảng bộ Khối Doanh nghiệp tỉnh A" in shown(desk, "person", person)
     load = shown(desk, "unit-load", tree.upper)
     assert "Đảng bộ Công ty Giấy Sông Cầu Bùi Thị Sen thôi Cấp ủy viên (chuyển công tác) từ 01-12-2011" in load
     assert "2 nơi chưa có người phụ trách" in load and "Chi bộ Công ty Gạch Đồi Ngô" in load

@@ -12,12 +12,12 @@ from ketnap.queries.offices.charges import (
     offers,
     without,
 )
-from ketnap.queries.offices.committees import CommitteeView, committee, elections_due, found_people
+from ketnap.queries.offices.committees import CommitteeView, committee, elections_due, found_people, of_person
 from ketnap.queries.offices.handovers import Passed, handovers, passed
 from ketnap.queries.offices.loads import Load, load
 
 __all__ = [
     "ChargeLine", "CommitteeView", "InCharge", "Load", "Offer", "Passed", "charge_history", "committee",
     "elections_due", "entry", "found_people", "givers", "handovers", "in_charge", "in_charge_of_firms", "load",
-    "offers", "passed", "without",
+    "of_person", "offers", "passed", "without",
 ]  # fmt: skip

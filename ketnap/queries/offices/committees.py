@@ -9,7 +9,7 @@ from ketnap.access.roles import Permission
 from ketnap.access.viewer import Viewer
 from ketnap.lib import text
 from ketnap.lib.dates import OPEN_END, show
-from ketnap.models import CommitteeTerm, OfficeAct, Person, Seat, Standing, Stay, TermSetting, UnitState
+from ketnap.models import Charge, CommitteeTerm, OfficeAct, Person, Seat, Standing, Stay, TermSetting, UnitState
 from ketnap.queries.missing import NotFound
 from ketnap.queries.offices.holders import Gone, gone, places
 from ketnap.queries.organisation.naming import names
@@ -263,3 +263,31 @@ def _named(people: Iterable[Person], on: date) -> list[Found]:
     known = list(people)
     called = names({one.unit_id for one in known}, on)
     return [Found(one.pk, f"{one.full_name}, sinh {show(one.born_on)}, {called[one.unit_id]}") for one in known]
+
+
+@dataclass(frozen=True)
+class PersonOffice:
+    """A post or a charge of one person. `until` is exclusive; None: still so."""
+
+    what: str
+    where: str
+    since: date
+    until: date | None
+
+
+def of_person(viewer: Viewer, person_id: int) -> list[PersonOffice]:
+    """Posts and charges of somebody, the latest first; none outside reach."""
+    people = scope.visible(viewer, Person.objects.filter(pk=person_id), Permission.READ_PEOPLE)
+    seats = list(Seat.objects.filter(person__in=people, withdrawn=False))
+    charges = list(Charge.objects.filter(person__in=people, withdrawn=False).select_related("enterprise"))
+    named = places({row.unit_id for row in (*seats, *charges) if row.unit_id}, viewer.on)
+    found = [
+        PersonOffice(rules.title(row.post, named[row.unit_id].kind), named[row.unit_id].name, row.valid_from,
+                     None if row.valid_to == OPEN_END else row.valid_to)
+        for row in seats
+    ]  # fmt: skip
+    for row in charges:
+        where = named[row.unit_id].name if row.unit_id else row.enterprise.name if row.enterprise else ""
+        until = None if row.valid_to == OPEN_END else row.valid_to
+        found.append(PersonOffice("Phụ trách", where, row.valid_from, until))
+    return sorted(found, key=lambda one: one.since, reverse=True)

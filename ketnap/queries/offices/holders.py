@@ -8,7 +8,7 @@ from datetime import date
 from django.db.models import QuerySet
 
 from ketnap.lib import text
-from ketnap.models import Charge, Movement, Seat, Stay, UnitState
+from ketnap.models import Charge, Leadership, Movement, Seat, Stay, UnitLink, UnitState
 from ketnap.rules import offices as rules
 
 type Key = tuple[str, int | str]
@@ -74,10 +74,12 @@ def posts(unit_ids: Iterable[int], on: date) -> dict[Held, list[str]]:
 
 def gone(rows: Collection[Seat | Charge], on: date) -> dict[int, Gone]:
     """Row id → since when its holder is not there any more: the seat ended, or the person is no member on the day.
-    A seat itself is only asked for the person. A fixed number of queries."""
+    A seat itself is only asked for the person, a charge also for its unit or enterprise (`away`). Rows of one kind. A
+    fixed number of queries."""
     left = no_members({row.person_id for row in rows if row.person_id}, on)
     charges = [row for row in rows if isinstance(row, Charge)]
     seats: dict[Held, list[Seat]] = defaultdict(list)
+    elsewhere = away(charges, on)
     if charges:
         committees = sorted({row.committee_id for row in charges})
         held = Seat.objects.filter(unit__among=committees, withdrawn=False, valid_from__lte=on)
@@ -93,6 +95,32 @@ def gone(rows: Collection[Seat | Charge], on: date) -> dict[int, Gone]:
                 found[row.pk] = Gone(row.valid_from, "không có tên trong cấp ủy")
             elif known[-1].valid_to <= on:
                 found[row.pk] = ended(known[-1])
+        if row.pk not in found and row.pk in elsewhere:
+            found[row.pk] = elsewhere[row.pk]
+    return found
+
+
+def away(charges: Collection[Charge], on: date) -> dict[int, Gone]:
+    """Charge id → since when its unit is not below the committee any more (it ended, or stands elsewhere), or its
+    enterprise is led by an organisation. Two queries."""
+    units = sorted({row.unit_id for row in charges if row.unit_id})
+    firms = sorted({row.enterprise_id for row in charges if row.enterprise_id})
+    last: dict[tuple[int, int], date] = {}
+    links = UnitLink.objects.filter(descendant__among=units, distance__gt=0, valid_from__lte=on).order_by("valid_to")
+    for above, below, until in links.values_list("ancestor_id", "descendant_id", "valid_to") if units else ():
+        last[above, below] = until
+    led: dict[int, date] = {}
+    leads = Leadership.objects.filter(enterprise__among=firms, valid_from__lte=on, valid_to__gt=on)
+    for firm, since in leads.values_list("enterprise_id", "valid_from") if firms else ():
+        led[firm] = since
+    found: dict[int, Gone] = {}
+    for row in charges:
+        if row.unit_id and (until := last.get((row.committee_id, row.unit_id), row.valid_from)) <= on:
+            found[row.pk] = Gone(until, "nơi này không còn thuộc cấp ủy ấy")
+        if row.enterprise_id in led:
+            found[row.pk] = Gone(
+                max(led[row.enterprise_id], row.valid_from), "doanh nghiệp đã có tổ chức đảng lãnh đạo"
+            )
     return found
 
 

@@ -13,7 +13,7 @@ from ketnap.access.viewer import Viewer
 from ketnap.models import Candidacy, Charge, DueItem, Enterprise
 from ketnap.queries.missing import NotFound
 from ketnap.queries.offices.charges import Bare, without
-from ketnap.queries.offices.holders import Gone, Key, charges_on, gone, key, places, seats_on, word
+from ketnap.queries.offices.holders import Gone, Key, away, charges_on, gone, key, places, seats_on, word
 from ketnap.rules import offices as rules
 
 
@@ -86,7 +86,9 @@ def load(viewer: Viewer, unit_id: int, on: date) -> Load:
             known.title = f"{known.title}, {title}"
         else:
             holders[key(seat)] = Loaded(key(seat), seat.holder_name, title, None)
-    rows = list(charges_on(on).filter(committee=unit_id).order_by("valid_from", "pk"))
+    every = list(charges_on(on).filter(committee=unit_id).order_by("valid_from", "pk"))
+    elsewhere = away(every, on)
+    rows = [row for row in every if row.pk not in elsewhere]
     left = gone(rows, on)
     for row, part in zip(rows, _parts(viewer, rows, on), strict=True):
         one = holders.setdefault(key(row), Loaded(key(row), row.holder_name, "", None))

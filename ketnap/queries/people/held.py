@@ -10,6 +10,7 @@ from ketnap.access import journal
 from ketnap.access.viewer import Viewer
 from ketnap.lib import sealing
 from ketnap.queries.audit import JournalLine, lines_about
+from ketnap.queries.offices.committees import PersonOffice, of_person
 from ketnap.queries.people.file import PersonView, opened, reach, view
 
 
@@ -18,6 +19,7 @@ class Held:
     file: PersonView
     identity_no: str
     """In clear: the person asks for what is written about them."""
+    offices: list[PersonOffice]
     journal: list[JournalLine]
     """Who entered, changed or opened the file, the latest first."""
 
@@ -29,4 +31,5 @@ def held(viewer: Viewer, person_id: int, *, on: date | None = None) -> Held:
     identity_no = opened(row, "identity_sealed", sealing.sealer(settings.FIELD_KEY_FILE))
     with transaction.atomic():
         journal.record("people.held_shown", by=viewer, subject=f"person:{person_id}", unit_id=row.unit_id)
-    return Held(file=file, identity_no=identity_no, journal=lines_about(viewer, f"person:{person_id}"))
+    held_offices = of_person(viewer, person_id)
+    return Held(file, identity_no, held_offices, lines_about(viewer, f"person:{person_id}"))

@@ -75,7 +75,7 @@ def carry(request: HttpRequest, place: Place) -> HttpResponse:
     seen, now = history(request, place), standing(request, place, today)
     target = place.target
     givers = offices.givers(viewer, unit_id=target.unit_id, enterprise_id=target.enterprise_id, on=today)
-    reached = now is None or now.committee_id in givers
+    reached = now is None or now.gone is not None or now.committee_id in givers
     offers = offices.offers(viewer, givers, today) if givers and reached else []
     form = ChargeForm(sent(request), offers=offers, held=bool(now and not now.gone))
 

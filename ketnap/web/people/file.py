@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 
 from ketnap.lib import clock
 from ketnap.models import ClassKind, Occupation, PoliticalTheory, Position, Qualification, Schooling
-from ketnap.queries import people
+from ketnap.queries import offices, people
 from ketnap.queries.admission.life import ways
 from ketnap.queries.people import LedgerLine, PersonView
 from ketnap.rules import codes
@@ -48,6 +48,7 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
         "may_list": not file.standing and not on_path and may(request, "sympathisers-new", file.unit_id),
         "offers": offers(request, file) if day.day == clock.today() else [],
         "may_show_held": may(request, "person-held", person_id),
+        "offices": offices.of_person(request.viewer, person_id),
         "may_correct": may(request, "person-edit", person_id),
         "papers": [one for one in catalogue().values() if one.about == "person"]
         if may(request, "person-issue", person_id, "POST")
