@@ -163,9 +163,16 @@ def test_the_load_is_taken_away_as_it_is_shown_and_costs_the_same_for_any_number
     with CaptureQueriesContext(connection) as many:
         desk.client.get(where)
     assert len(many) == len(few)
+    # Somebody in charge of a unit and of one below it has its people once.
+    seat = Seat.objects.get(holder_name="Vi Văn 9")
+    offices.discharge(held.charge, committees.CHANGED, by=cast.organiser)
+    offices.charge(Target(tree.committee), seat.pk, committees.CHANGED, by=cast.organiser)
+    offices.charge(Target(tree.other_cell), seat.pk, committees.CHANGED, by=cast.organiser)
     book = openpyxl.load_workbook(BytesIO(desk.client.get(f"{where}bang/").content))
     rows = [row for row in book.worksheets[0].iter_rows(values_only=True) if row[0] == "Vi Văn 7"]
     assert rows == [("Vi Văn 7", "Đảng ủy viên", 2, 0, 8, 2, 0, 0)]
+    rows = [row for row in book.worksheets[0].iter_rows(values_only=True) if row[0] == "Vi Văn 9"]
+    assert rows == [("Vi Văn 9", "Đảng ủy viên", 2, 0, 8, 2, 0, 0)]
     assert book.sheetnames[1:] == ["Nơi phụ trách", "Chưa có người phụ trách"]
 
 

@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, OuterRef
 from ketnap.access import scope
 from ketnap.access.roles import Permission
 from ketnap.access.viewer import Viewer
-from ketnap.models import Candidacy, Charge, DueItem, Enterprise
+from ketnap.models import Candidacy, Charge, DueItem, Enterprise, UnitLink
 from ketnap.queries.missing import NotFound
 from ketnap.queries.offices.charges import Bare, without
 from ketnap.queries.offices.holders import Gone, Key, away, charges_on, gone, key, places, seats_on, word
@@ -30,6 +30,8 @@ class Part:
     """Open files of its sub-tree; None of an enterprise, and of a day that has passed."""
     late: int | None
     """Those with something past its day."""
+    nested: bool = False
+    """It stands below another unit the same holder is in charge of: counted there already."""
 
 
 @dataclass
@@ -55,12 +57,19 @@ class Loaded:
         return [part for part in self.parts if part.enterprise_id is not None]
 
     @property
+    def counted(self) -> list[Part]:
+        """Units whose people add up: none below another."""
+        return [part for part in self.units if not part.nested]
+
+    @property
     def files(self) -> int | None:
-        return None if any(part.files is None for part in self.units) else sum(part.files or 0 for part in self.units)
+        known = [part.files for part in self.counted]
+        return None if None in known else sum(one or 0 for one in known)
 
     @property
     def late(self) -> int | None:
-        return None if any(part.late is None for part in self.units) else sum(part.late or 0 for part in self.units)
+        known = [part.late for part in self.counted]
+        return None if None in known else sum(one or 0 for one in known)
 
 
 @dataclass(frozen=True)
@@ -104,14 +113,27 @@ def _parts(viewer: Viewer, rows: list[Charge], on: date) -> list[Part]:
     firms = [row.enterprise_id for row in rows if row.enterprise_id is not None]
     called = dict(Enterprise.objects.filter(pk__among=firms).values_list("pk", "name"))
     counts = _open_files(units, on) if on == viewer.on else {}
+    nested = _nested(rows, on)
     return [
         Part(
             row.pk, row.unit_id, row.enterprise_id,
             named[row.unit_id].name if row.unit_id is not None else called[row.enterprise_id or 0],
-            row.valid_from, *counts.get(row.unit_id or 0, (None, None)),
+            row.valid_from, *counts.get(row.unit_id or 0, (None, None)), row.pk in nested,
         )
         for row in rows
     ]  # fmt: skip
+
+
+def _nested(rows: list[Charge], on: date) -> set[int]:
+    """Charges of units that stand below another unit of the same holder. One query."""
+    mine = {(key(row), row.unit_id): row.pk for row in rows if row.unit_id is not None}
+    units = sorted({row.unit_id for row in rows if row.unit_id is not None})
+    links = UnitLink.objects.filter(descendant__among=units, distance__gt=0)
+    above: dict[int, set[int]] = defaultdict(set)
+    held = links.filter(valid_from__lte=on, valid_to__gt=on).values_list("ancestor_id", "descendant_id")
+    for ancestor, descendant in held:
+        above[descendant].add(ancestor)
+    return {pk for (holder, unit), pk in mine.items() if any((holder, top) in mine for top in above[unit or 0])}
 
 
 def _open_files(unit_ids: Collection[int], on: date) -> dict[int, tuple[int, int]]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from ketnap.actions import offices as acts
 from ketnap.documents.table import Part
@@ -24,6 +25,8 @@ from ketnap.web.pages import done, page, show
 
 SHOWN = 100
 """Rows of a list on the page; the workbook has them all."""
+FEW = 5
+"""Places of one holder on a page of very many."""
 BARE = ("Tổ chức, doanh nghiệp", "Người phụ trách trước", "Vì sao")
 SUMS = ("Cấp ủy viên", "Chức vụ", "Tổ chức", "Doanh nghiệp", "Đảng viên", "Dự bị", "Hồ sơ kết nạp", "Hồ sơ quá hạn")
 PLACES = ("Người phụ trách", "Nơi phụ trách", "Từ ngày", "Đảng viên", "Dự bị", "Hồ sơ kết nạp", "Hồ sơ quá hạn")
@@ -56,22 +59,34 @@ class Holder:
     members: int | None
     probationary: int | None
 
+    many: bool
+    """The page shows the beginning of the places; an address of its own shows them all."""
+
     @property
     def anchor(self) -> str:
-        return f"#{self.at}" if self.rows else ""
+        return "" if not self.rows else self.all if self.many else f"#{self.at}"
+
+    @property
+    def all(self) -> str:
+        return f"?{urlencode({'ai': self.one.word})}"
+
+    @property
+    def shown(self) -> list[Row]:
+        return self.rows[:FEW] if self.many else self.rows
 
 
-def holders(request: HttpRequest, found: Load) -> list[Holder]:
+def holders(request: HttpRequest, found: Load, *, many: bool = False) -> list[Holder]:
+    """`many`: there are too many places for one page."""
     known = tree_counts(request.viewer, found.on)
     at = on_day(found.on)
     made = []
     for number, one in enumerate(found.holders, 1):
         rows = [row(part, known, found, at) for part in one.parts]
-        units = [line for line in rows if line.place.unit_id is not None]
+        units = [line for line in rows if line.place.unit_id is not None and not line.place.nested]
         told = all(line.counts for line in units)
         made.append(Holder(
             f"nguoi-{number}", one, rows, sum(line.members or 0 for line in units) if told else None,
-            sum(line.probationary or 0 for line in units) if told else None,
+            sum(line.probationary or 0 for line in units) if told else None, many and len(rows) > FEW,
         ))  # fmt: skip
     return made
 
@@ -93,10 +108,12 @@ def row(part: Place, known: dict[int, UnitCount], found: Load, at: str) -> Row:
 def load(request: HttpRequest, unit_id: int) -> HttpResponse:
     day = asked(request)
     found = offices.load(request.viewer, unit_id, day.day)
-    made = holders(request, found)
+    total = sum(len(one.parts) for one in found.holders)
+    made = holders(request, found, many=total > SHOWN and not request.GET.get("ai"))
+    charged = [one for one in made if one.rows and request.GET.get("ai", one.one.word) == one.one.word]
     context = {
         "found": found, "day": day, "at_day": on_day(day.day), "holders": made, "bare": found.bare[:SHOWN],
-        "charged": [one for one in made if one.rows], "handovers": offices.handovers(request.viewer, unit_id),
+        "charged": charged, "handovers": offices.handovers(request.viewer, unit_id),
         "may_pass": may(request, "charges-pass", unit_id) and any(one.rows for one in made),
         "may_write": may(request, "seat-new", unit_id),
     }  # fmt: skip
