@@ -23,7 +23,7 @@ from ketnap.web import (
     statutory,
 )
 from ketnap.web.admission import acts as path_acts
-from ketnap.web.admission import audits, ballots, contents, helping, listing, meetings, reversing, together
+from ketnap.web.admission import audits, ballots, contents, helping, listing, meetings, monthly, reversing, together
 from ketnap.web.admission import board as path_board
 from ketnap.web.admission import file as path_file
 from ketnap.web.direction import findings as inspection_findings
@@ -40,6 +40,7 @@ from ketnap.web.people import acts as person_acts
 from ketnap.web.people import corrections, entering, file, lists
 from ketnap.web.plans import cascade as plan_cascade
 from ketnap.web.plans import progress as plan_progress
+from ketnap.web.plans import proposals as plan_proposals
 from ketnap.web.plans import targets as plan_targets
 from ketnap.web.rating import members as member_ratings
 from ketnap.web.rating import one as own_rating
@@ -119,6 +120,7 @@ urlpatterns = [
     at("ket-nap/don-vi/<int:unit_id>/cam-tinh-moi/", listing.sympathisers_new),
     at("to-chuc/<int:unit_id>/le-ket-nap/", together.ceremony),
     at("to-chuc/<int:unit_id>/xem-xet/", together.look_over),
+    at("to-chuc/<int:unit_id>/xem-xet-thang/", monthly.review),
     at("to-chuc/<int:unit_id>/cu-di-hoc/", together.send),
     at("to-chuc/<int:unit_id>/nguoi-giup-do/", helping.successors),
     at("to-chuc/<int:unit_id>/kiem-tra/", audits.unit),
@@ -139,6 +141,8 @@ urlpatterns = [
     at("to-chuc/<int:unit_id>/chi-tieu/", plan_targets.plan),
     at("to-chuc/<int:unit_id>/chi-tieu/bang/", plan_targets.plan_table),
     at("to-chuc/<int:unit_id>/chi-tieu/giao/", plan_cascade.cascade),
+    at("to-chuc/<int:unit_id>/chi-tieu/dang-ky/", plan_proposals.propose),
+    at("to-chuc/<int:unit_id>/chi-tieu/duyet/", plan_proposals.answers),
     at("to-chuc/<int:unit_id>/chi-tieu/thuc-hien/", plan_progress.plan_progress),
     at("to-chuc/<int:unit_id>/chi-tieu/thuc-hien/bang/", plan_progress.progress_table),
     # training

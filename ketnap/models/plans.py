@@ -96,5 +96,5 @@ class PlanAnswer(Recorded):
 
     proposal = models.OneToOneField(PlanProposal, models.PROTECT, related_name="answer")
     on = models.DateField()
-    version = models.OneToOneField(PlanTarget, models.PROTECT, null=True, related_name="approves")
+    version = models.ForeignKey(PlanTarget, models.PROTECT, null=True, related_name="approves")
     """None: returned."""

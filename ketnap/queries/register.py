@@ -86,6 +86,9 @@ class KnownTarget:
     base: str
     given_on: date
     has_source: bool | None
+    parts: dict[str, int]
+    """Sub-targets: a list says nothing of them, so they stand on."""
+    milestones: list[int]
 
 
 @dataclass(slots=True)
@@ -230,7 +233,7 @@ def lists(viewer: Viewer, on: date) -> dict[int, list[date]]:
 def targets(viewer: Viewer, years: Iterable[int]) -> dict[tuple[int, int], KnownTarget]:
     """(unit, year) → the last version."""
     rows = PlanTarget.objects.filter(year__in=set(years)).order_by("number")
-    columns = ("unit_id", "year", "number", "target", "base", "given_on", "has_source")
+    columns = ("unit_id", "year", "number", "target", "base", "given_on", "has_source", "parts", "milestones")
     visible = scope.visible(viewer, rows, Permission.IMPORT)
     return {(row[0], row[1]): KnownTarget(*row) for row in visible.values_list(*columns)}
 

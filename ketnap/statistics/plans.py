@@ -185,6 +185,12 @@ def _terms(unit_ids: Collection[int], on: date) -> dict[int, date]:
     return {unit: since for unit, since in firsts.items() if since is not None}
 
 
+def admitted(viewer: Viewer, unit_ids: Collection[int], start: date, end: date) -> dict[int, int | None]:
+    """Unit → people admitted in it and below; None where the register cannot tell."""
+    known, counted = begun(unit_ids, end), by_branch(viewer, CATALOGUE["admitted"], start, end)
+    return {unit: counted.get(unit, 0) if known[unit].remembers else None for unit in unit_ids}
+
+
 @dataclass(frozen=True)
 class Quarter:
     """People due and admitted from the first day of the year to the end of the quarter, or to the day asked about."""

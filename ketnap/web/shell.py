@@ -37,6 +37,7 @@ MENU = (
 SECTION = {
     "unit": "tree", "unit-rename": "tree", "unit-move": "tree", "tree-table": "tree",
     "unit-code": "tree", "unit-plan": "tree", "plan-cascade": "tree", "plan-progress": "tree",
+    "plan-propose": "tree", "plan-proposals": "tree", "monthly-review": "path-board",
     **dict.fromkeys(("unit-found", "unit-receive", "unit-split", "unit-raise", "unit-lower", "unit-merge"), "tree"),
     **dict.fromkeys(("unit-dissolve", "unit-hand-over", "unit-undo"), "tree"),
     **dict.fromkeys(("enterprise", "enterprise-new", "enterprise-lead", "enterprise-rename"), "tree"),

@@ -11,6 +11,7 @@ from ketnap.actions import organisation
 from ketnap.actions.papers import Paper
 from ketnap.models import PlanTarget
 from ketnap.statistics.tree import counts_by_unit
+from ketnap.web.plans import cascade
 from tests.web.test_acts import PAPER
 from tests.web.test_membership import words
 
@@ -185,3 +186,16 @@ def test_the_page_of_a_share_out_asks_no_more_for_more_units(give, tree, cast) -
             on=date(2011, 3, 1), paper=paper, by=cast.organiser,
         )  # fmt: skip
     assert all(more <= less for more, less in zip(asked(), few, strict=True))
+
+
+def test_many_units_stand_on_pages_and_the_sum_knows_them_all(share, give, tree, monkeypatch) -> None:
+    monkeypatch.setattr(cascade, "LINES", 1)
+    where = f"{reverse('plan-cascade', args=[tree.upper])}?nam=2011"
+    first, second = give.client.get(where), give.client.get(f"{where}&tu_dong=1")
+    shown = [line.plan.unit_id for page in (first, second) for line in page.context["lines"]]
+    assert shown == [tree.committee, tree.base_cell] and "1 trên 2 tổ chức" in words(first)
+    assert share(tree.committee, target="3", more=PART).status_code == 302
+    said = give.client.post(
+        f"{where}&tu_dong=1", {f"target_{tree.base_cell}": "1", "xem": "1", "key": "page-key-1"}
+    )  # fmt: skip
+    assert [(one.own, one.below) for one in said.context["sums"]] == [(4, 4)]

@@ -23,10 +23,13 @@ class Accepted:
     reason: str = ""
 
 
+NOT_ACCEPTED = Accepted()
+
+
 @transaction.atomic
 def allocate(
     unit_id: int, year: int, rows: Sequence[NewTarget], *, on: date, given_on: date, by: User | None,
-    accepted: Accepted = Accepted(), paper: Paper = NO_PAPER,
+    accepted: Accepted = NOT_ACCEPTED, paper: Paper = NO_PAPER,
 ) -> PlanAllocation:  # fmt: skip
     """Give or adjust the targets of units that stand directly below the unit in the tree of `on`; only those whose row
     says something else than the version in force get a new one, and no other unit is touched.

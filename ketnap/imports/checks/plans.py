@@ -10,6 +10,7 @@ from ketnap.imports.stage import ERROR as WRONG
 from ketnap.imports.tables import Table
 from ketnap.lib.dates import show
 from ketnap.queries import register as known
+from ketnap.rules import plans as rules
 
 
 def check(tables: list[Table], stage: Stage) -> None:
@@ -57,6 +58,14 @@ def _target(table: Table, place: int, code: str, year: int, version: known.Known
     if version is not None and given < version.given_on:
         message = f"ngày giao {show(given)} trước lần giao số {version.number} ({show(version.given_on)}). Xem lại."
         table.say(ERROR, "older_plan", place, "given_on", message, expected=f"từ {show(version.given_on)}")
+        return WRONG
+    if version is not None and rules.faults(target, version.parts, version.milestones):
+        held = f"chỉ tiêu con ({rules.in_words(version.parts)} người)" if version.parts else "mốc theo quý"
+        message = (
+            f"lần giao số {version.number} có {held}, không đi cùng chỉ tiêu {target} được. "
+            "Điều chỉnh ở trang chỉ tiêu của tổ chức, rồi bỏ dòng này."
+        )
+        table.say(ERROR, "parts_disagree", place, "target", message, expected="chỉ tiêu khớp với chỉ tiêu con, mốc quý")
         return WRONG
     if given.year > year:
         message = f"ngày giao {show(given)} sau năm kế hoạch {year}. Xem lại."

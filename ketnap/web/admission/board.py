@@ -119,14 +119,14 @@ def board(request: HttpRequest) -> HttpResponse:
             (one, act_address(one.candidacy_id, "handed_on") if may(request, "path-act", one.candidacy_id) else "")
             for one in files.left_behind(viewer, want.unit_id, today)
         ],
-        "together": together(request, want, lines[0].counts),
+        "together": together(request, want, lines[0].counts, leads=len(lines) > 1),
         "may_list": may(request, "sympathisers-new", want.unit_id),
         "due_count": worklist.due_count(viewer, want.unit_id, today),
     }  # fmt: skip
     return show(request, "admission/board.html", context)
 
 
-def together(request: HttpRequest, want: Asked, counts: dict[str, int]) -> list[tuple[str, str]]:
+def together(request: HttpRequest, want: Asked, counts: dict[str, int], *, leads: bool) -> list[tuple[str, str]]:
     """(words, address) of what is written for several people at once, where there are some and this viewer may."""
     group = f"?{urlencode({'nhom': want.group})}" if want.group else ""
     doors = (
@@ -139,6 +139,8 @@ def together(request: HttpRequest, want: Asked, counts: dict[str, int]) -> list[
         for words, name, number, more in doors
         if number and may(request, name, want.unit_id)
     ]
+    if leads and may(request, "monthly-review", want.unit_id, "POST"):
+        found.append(("Xem xét đề nghị hằng tháng", reverse("monthly-review", args=[want.unit_id])))
     if may(request, "unit-issue-many", want.unit_id):
         found.append(("Lập văn bản cho nhiều người", reverse("unit-issue-many", args=[want.unit_id])))
     return found

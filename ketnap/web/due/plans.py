@@ -7,7 +7,8 @@ from django.urls import reverse
 from ketnap.access.roles import Permission
 from ketnap.lib import dates
 from ketnap.queries import plans
-from ketnap.queries.plans import Target, UnitTarget
+from ketnap.queries.plans import Target, TargetVersion, UnitTarget, proposals
+from ketnap.rules import plans as rules
 from ketnap.statistics.branches import by_branch
 from ketnap.statistics.measures import CATALOGUE
 from ketnap.web.due.line import OPEN, Desk, Found, Line
@@ -41,13 +42,36 @@ def targets(desk: Desk) -> list[Found]:
     return [Found(OPEN, len(lines), lines)]
 
 
+def registered(desk: Desk) -> list[Found]:
+    """Plans of those below that wait for an answer, and one's own that came back."""
+    lines = []
+    if desk.may(Permission.CHANGE_PLANS) and (waiting := proposals.waiting(desk.viewer, desk.unit_id, desk.today)):
+        first = waiting[0]
+        named = ", ".join(f"{one.unit_name} ({one.target})" for one in waiting[:NAMED])
+        lines.append(Line(
+            "todo", "Chờ duyệt", f"từ {dates.show(first.sent_on)}", f"{len(waiting)} kế hoạch năm {first.year} đăng ký",
+            f"{named}{' …' if len(waiting) > NAMED else ''}.", NO_LAW,
+            f"{reverse('plan-proposals', args=[desk.unit_id])}?nam={first.year}", "Duyệt hoặc trả lại", first.sent_on,
+        ))  # fmt: skip
+    for year in (desk.today.year, desk.today.year + 1) if desk.may(Permission.PROPOSE_PLANS) else ():
+        sent = proposals.of_unit(desk.viewer, desk.unit_id, year)
+        if sent and sent[0].state == proposals.RETURNED and sent[0].answered_on and sent[0].answer:
+            lines.append(Line(
+                "fail", "Trả lại", f"từ {dates.show(sent[0].answered_on)}", f"Kế hoạch kết nạp năm {year} bị trả lại",
+                f"{sent[0].answer.entered_by or 'Cấp trên'}: {sent[0].answer.reason}", NO_LAW,
+                f"{reverse('plan-propose', args=[desk.unit_id])}?nam={year}", "Sửa và gửi lại", sent[0].answered_on,
+            ))  # fmt: skip
+    return [Found(OPEN, len(lines), lines)]
+
+
 def not_given(desk: Desk, year: int, gives: bool) -> Line:
+    proposes = not gives and desk.may(Permission.PROPOSE_PLANS)
     return Line(
         "todo", "Chưa giao", f"từ {dates.show(date(year, 1, 1))}", f"Giao chỉ tiêu kết nạp năm {year}",
         f"{desk.house.short}: sổ chưa có lần giao nào của năm nay." if gives
         else f"{desk.house.short}: sổ chưa có chỉ tiêu năm nay. Hỏi cấp ủy cấp trên trực tiếp.",
-        NO_LAW, f"{reverse('unit-plan', args=[desk.unit_id])}?nam={year}",
-        "Giao chỉ tiêu" if gives else "Xem chỉ tiêu", date(year, 1, 1),
+        NO_LAW, f"{reverse('plan-propose' if proposes else 'unit-plan', args=[desk.unit_id])}?nam={year}",
+        "Giao chỉ tiêu" if gives else "Đăng ký kế hoạch" if proposes else "Xem chỉ tiêu", date(year, 1, 1),
     )  # fmt: skip
 
 
@@ -56,11 +80,12 @@ def behind(desk: Desk, given: Target, start: date) -> Line | None:
     passed, days = (desk.today - start).days + 1, (date(start.year, 12, 31) - start).days + 1
     admitted = by_branch(desk.viewer, CATALOGUE["admitted"], start, desk.today)
     late = sorted(
-        (part for part in given.parts if admitted.get(part.unit_id, 0) < part.version.target * passed // days),
-        key=lambda part: admitted.get(part.unit_id, 0) - part.version.target * passed // days,
+        (part for part in given.parts if admitted.get(part.unit_id, 0) < needed(part.version, start.year, desk.today)),
+        key=lambda part: admitted.get(part.unit_id, 0) - needed(part.version, start.year, desk.today),
     )
     whole = admitted.get(desk.unit_id, 0)
-    own = (given.target or 0) * passed // days
+    marked = given.own is not None and bool(given.own.milestones)
+    own = needed(given.own, start.year, desk.today) if given.own else (given.target or 0) * passed // days
     if whole >= own and not late:
         return None
     paper = f", {given.own.decision_no}" if given.own and given.own.decision_no else ""
@@ -68,10 +93,21 @@ def behind(desk: Desk, given: Target, start: date) -> Line | None:
     return Line(
         "warn", "Chậm" if whole < own else "Có nơi chậm", f"hết {passed} trên {days} ngày",
         f"Kết nạp năm {start.year}: {whole} trên chỉ tiêu {given.target}",
-        about(whole, own, late, admitted), f"Chỉ tiêu{when}; tính đều theo ngày trong năm thì nay cần {own}.",
+        about(whole, own, late, admitted),
+        f"Chỉ tiêu{when}; theo mốc quý thì nay cần {own}." if marked
+        else f"Chỉ tiêu{when}; tính đều theo ngày trong năm thì nay cần {own}.",
         f"{reverse('report')}?to_chuc={desk.unit_id}&tu={dates.show(start)}&den={dates.show(desk.today)}",
         "Xem từng tổ chức", start,
     )  # fmt: skip
+
+
+def needed(version: TargetVersion, year: int, on: date) -> int:
+    """People a target asks for by the day: its milestone of the last quarter that ended, else its share of the days."""
+    if version.milestones:
+        due = rules.milestone(version.milestones, year, on)
+        return due[0] if due else 0
+    passed, days = (on - date(year, 1, 1)).days + 1, (date(year, 12, 31) - date(year, 1, 1)).days + 1
+    return version.target * passed // days
 
 
 def about(whole: int, own: int, late: list[UnitTarget], admitted: dict[int, int]) -> str:

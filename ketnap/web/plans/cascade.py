@@ -1,6 +1,7 @@
 """Chia chỉ tiêu: the targets of every organisation directly below in one form, held against the unit's own plan."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -16,14 +17,16 @@ from ketnap.actions.refusal import Conflict, Problem, Refused
 from ketnap.lib import clock
 from ketnap.models import PlanTarget
 from ketnap.queries import plans
-from ketnap.queries.plans import UnitPlan
+from ketnap.queries.plans import TargetVersion, UnitPlan
 from ketnap.rules import plans as rules
-from ketnap.statistics.plans import Base, Progress, bases, progress
+from ketnap.statistics.plans import Base, admitted, bases
 from ketnap.web.forms.plans import CascadeForm, rate_of
 from ketnap.web.pages import done, page, show
 from ketnap.web.plans.asked import around
 from ketnap.web.session import typed_before
 
+LINES = 200
+"""Units in one form; of those on other pages the sum knows what stands."""
 RATES = (PlanTarget.Base.MEMBERS_START_OF_YEAR, PlanTarget.Base.MEMBERS_START_OF_TERM)
 
 
@@ -60,7 +63,8 @@ class Line:
     base: Base | None
     computed: int | None
     difference: int | None
-    year_before: Progress | None
+    year_before: int | None
+    """Admitted in the year before; None: the register cannot tell."""
     wrong: list[Problem]
 
 
@@ -71,11 +75,16 @@ def cascade(request: HttpRequest, unit_id: int) -> HttpResponse:
     own = plans.own(request.viewer, unit_id, year, on)
     sent = request.POST if request.method == "POST" else typed_before(request)
     rows = plans.below(request.viewer, unit_id, year, on)
-    rows += gone(request, unit_id, year, {row.unit_id for row in rows}, context) if sent else []
+    typed = request.GET.get("tu_dong", "")
+    first = int(typed) if typed.isdecimal() and len(typed) < 6 else 0
+    every, rows = rows, rows[first : first + LINES]
+    rest = every[:first] + every[first + LINES :]
+    rows += gone(request, unit_id, year, {row.unit_id for row in every}, context) if sent else []
     helped = helping(request, rows, year, on)
     form = CascadeForm(sent, plans=rows, suggested=helped.suggested)
     context |= {"own": own, "form": form, "helped": helped, "kinds": rules.parts().values(), "problems": [],
-                "live": False}  # fmt: skip
+                "live": False, "rest": rest, "count": len(every),
+                "next_row": first + LINES if first + LINES < len(every) else None}  # fmt: skip
     if request.method == "GET" or "xem" in request.POST:
         if sent is not None:
             form.is_valid()
@@ -138,15 +147,12 @@ def helping(request: HttpRequest, rows: list[UnitPlan], year: int, on: Any) -> H
 
 def drawn(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     form, helped, told = context["form"], context["helped"], context["problems"]
-    before = {
-        one.unit_id: one
-        for one in progress(request.viewer, context["form"].plans, context["year"] - 1, context["on"].replace(
-            year=context["year"] - 1, month=12, day=31))
-    }  # fmt: skip
+    last = context["year"] - 1
+    before = admitted(request.viewer, [one.unit_id for one in form.plans], date(last, 1, 1), date(last, 12, 31))
     lines = [line_of(form, one, helped, before.get(one.unit_id), told) for one in form.plans]
     version = context["own"].version
     shown = {
-        **context, "lines": lines, "sums": sums(form, version), "wrong": form.errors,
+        **context, "lines": lines, "sums": sums(form, version, context["rest"]), "wrong": form.errors,
         "rates": [(value, PlanTarget.Base(value).label) for value in RATES],
     }  # fmt: skip
     shown["gapped"] = any(one.difference for one in shown["sums"])
@@ -155,7 +161,7 @@ def drawn(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
 
 
 def line_of(
-    form: CascadeForm, one: UnitPlan, helped: Helped, before: Progress | None, told: list[Problem]
+    form: CascadeForm, one: UnitPlan, helped: Helped, before: int | None, told: list[Problem]
 ) -> Line:  # fmt: skip
     computed = helped.suggested.get(one.unit_id)
     target = value_of(form, "target", one.unit_id)
@@ -175,14 +181,17 @@ def value_of(form: CascadeForm, name: str, unit: int) -> int | None:
     return found if isinstance(found, int) else None
 
 
-def sums(form: CascadeForm, version: Any) -> list[Sum]:
-    """The number of people and each sub-target of the unit's own plan, with the lines added up."""
+def sums(form: CascadeForm, version: TargetVersion | None, rest: list[UnitPlan]) -> list[Sum]:
+    """The number of people and each sub-target of the unit's own plan, with the lines added up, and what units on other
+    pages hold."""
     units = [one.unit_id for one in form.plans if not one.ended_on]
+    held = [one.version for one in rest if one.version]
     own = version.parts if version else {}
-    found = [Sum("", "Chỉ tiêu chung", "người", version.target if version else None,
-                 sum(value_of(form, "target", unit) or 0 for unit in units))]  # fmt: skip
+    below = sum(value_of(form, "target", unit) or 0 for unit in units) + sum(one.target for one in held)
+    found = [Sum("", "Chỉ tiêu chung", "người", version.target if version else None, below)]
     for key, one in rules.parts().items():
         below = sum(value_of(form, f"p_{key}", unit) or 0 for unit in units)
+        below += sum(there.parts.get(key, 0) for there in held)
         if below or key in own:
             found.append(Sum(key, one.short, one.noun, own.get(key), below))
     return found

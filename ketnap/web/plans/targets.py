@@ -113,8 +113,9 @@ def surroundings(request: HttpRequest, unit_id: int, year: int) -> dict[str, Any
         "target_above": plans.target(viewer, above.unit_id, year, on) if above else None,
         "may_give": may(request, "unit-plan", unit_id, "POST"),
         "may_share": bool(unit.children) and may(request, "plan-cascade", unit_id),
+        "may_propose": bool(unit.trail) and may(request, "plan-propose", unit_id, "POST"),
+        "may_answer": bool(unit.children) and may(request, "plan-proposals", unit_id, "POST"),
         "back_to": reverse("unit", args=[unit_id]),
-        "kinds": rules.parts(),
     }
 
 
