@@ -26,6 +26,8 @@ from ketnap.web.admission import acts as path_acts
 from ketnap.web.admission import audits, ballots, contents, helping, listing, meetings, monthly, reversing, together
 from ketnap.web.admission import board as path_board
 from ketnap.web.admission import file as path_file
+from ketnap.web.coverage import places as coverage_places
+from ketnap.web.coverage import working as coverage_working
 from ketnap.web.direction import findings as inspection_findings
 from ketnap.web.direction import inspections, measures, programmes, texts
 from ketnap.web.leading import page as leading
@@ -255,6 +257,14 @@ urlpatterns = [
     at("doanh-nghiep/<int:enterprise_id>/phu-trach/bang/", charges.enterprise_charge_table),
     at("doanh-nghiep/<int:enterprise_id>/phu-trach/thoi/", charges.enterprise_charge_end),
     # coverage
+    at("do-phu/", coverage_places.places),
+    at("do-phu/hinh/", coverage_places.picture),
+    at("do-phu/bang/", coverage_places.places_table),
+    at("doanh-nghiep/<int:enterprise_id>/dang-vien/", coverage_working.members),
+    at("doanh-nghiep/<int:enterprise_id>/dang-vien/bang/", coverage_working.members_table),
+    at("doanh-nghiep/<int:enterprise_id>/dang-vien/them/", coverage_working.begin),
+    at("doanh-nghiep/<int:enterprise_id>/dang-vien/<int:person_id>/thoi/", coverage_working.end),
+    at("doanh-nghiep/<int:enterprise_id>/dang-vien/muc/<int:work_act_id>/hoan-tac/", coverage_working.undo),
     # unions
     at("doan-the/", union_lists.every),
     at("doan-the/bang/", union_lists.every_table),

@@ -44,6 +44,8 @@ class Bar:
     beside: str = ""
     whole: int | None = None
     """What it is measured against, drawn as an outline."""
+    said: str = ""
+    """In place of the number, where it is no whole one."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,7 @@ class Picture:
             {
                 "label": bar.label,
                 "value": bar.value,
-                "text": shown(bar.value, short=True),
+                "text": bar.said or shown(bar.value, short=True),
                 "beside": bar.beside,
                 "whole": bar.whole,
             }

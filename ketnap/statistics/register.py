@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.db.models import Max, Min, Q
 
@@ -103,11 +104,13 @@ def _own_starts(below: object) -> dict[int, date]:
 
 
 def _began(
-    unit: int, own: dict[int, date], children: dict[int | None, list[UnitState]], missing: list[int]
-) -> date | None:
-    """Every child has begun: so has the unit, with the last of them. A child founded by a later act began empty."""
+    unit: int, own: dict[int, date], children: dict[int | None, list[UnitState]], missing: list[int],
+    every: dict[int, date | None] | None = None,
+) -> date | None:  # fmt: skip
+    """Every child has begun: so has the unit, with the last of them. A child founded by a later act began empty.
+    `every` is told the day of each unit."""
     parts = children.get(unit, [])
-    found = {part.unit_id: _began(part.unit_id, own, children, missing) for part in parts}
+    found = {part.unit_id: _began(part.unit_id, own, children, missing, every) for part in parts}
     known = [day for day in found.values() if day is not None]
     last = max(known, default=None)
     lacking = [
@@ -120,4 +123,16 @@ def _began(
         missing += lacking
     together = last if parts and not lacking else None
     candidates = [day for day in (own.get(unit), together) if day is not None]
-    return min(candidates, default=None)
+    began = min(candidates, default=None)
+    if every is not None:
+        every[unit] = began
+    return began
+
+
+def starts(unit_id: int, on: date, children: dict[int | None, list[Any]]) -> dict[int, date | None]:
+    """The same for the unit and everything below it at once: unit → first day its members are known. `children` are
+    states of the day by their parent, with `unit_id`, `valid_from` and `act.kind`."""
+    below = UnitLink.objects.filter(ancestor=unit_id, valid_from__lte=on, valid_to__gt=on).values("descendant")
+    every: dict[int, date | None] = {}
+    _began(unit_id, _own_starts(below), children, [], every)
+    return every

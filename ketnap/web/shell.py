@@ -61,7 +61,7 @@ SECTION = {
     "unit-templates": "tree", "unit-template-retire": "tree",
     **dict.fromkeys(("unit-unions", "union", "union-new", "union-counted", "union-seated", "union-rated"), "tree"),
     **dict.fromkeys(("union-ended", "union-undo"), "tree"),
-    **dict.fromkeys(("unions", "nominated"), "leading"),
+    **dict.fromkeys(("unions", "nominated", "coverage"), "leading"),
     **dict.fromkeys(("unit-ratings", "unit-rating", "member-ratings", "member-decisions"), "leading"),
     **dict.fromkeys(("unit-committee", "unit-term", "seat-new", "seat-end", "office-undo", "unit-load"), "tree"),
     **dict.fromkeys(("charges-pass", "charges-passed", "unit-charge", "unit-charge-end"), "tree"),
@@ -71,6 +71,8 @@ SECTION = {
     **dict.fromkeys(("measure-report", "measure-decide", "measure-back", "inspections", "inspection"), "leading"),
     **dict.fromkeys(("inspection-new", "inspection-edit", "findings-audit", "finding-new", "findings"), "leading"),
     **dict.fromkeys(("finding", "finding-report", "finding-verify", "finding-back"), "leading"),
+    **dict.fromkeys(("enterprise-members", "enterprise-member-new"), "tree"),
+    **dict.fromkeys(("enterprise-member-end", "enterprise-member-undo"), "tree"),
     "figure": "report", "form": "report", "import": "imports",
 }  # fmt: skip
 

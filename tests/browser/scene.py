@@ -13,7 +13,7 @@ from ketnap.actions.membership import Entry
 from ketnap.actions.papers import Paper
 from ketnap.models import Grant, PathAct, User
 from tests import factories, lives
-from tests.web import arrivals, committees, directing, unions
+from tests.web import arrivals, committees, coverage, directing, unions
 from tests.web import office as offices
 
 PAST = "30-09-2011"
@@ -41,6 +41,9 @@ class Scene:
     """The upper committee; one of its members, in charge of the grassroots one, is dead by now."""
     directed: directing.Directed
     """A text with its programme, an inspection with what it found."""
+
+    firm: int
+    """An enterprise that nobody leads, with three members at work."""
 
     def pages(self) -> dict[str, str]:
         """Name of the picture → address, for the organiser."""
@@ -141,6 +144,9 @@ class Scene:
             "ceremony-together": f"/to-chuc/{tree.cell}/le-ket-nap/",
             "list-review": f"/to-chuc/{tree.cell}/xem-xet/",
             "class-send": f"/to-chuc/{tree.upper}/cu-di-hoc/",
+            "coverage": f"/do-phu/?to_chuc={tree.upper}&ngay=01-12-2011",
+            "enterprise-members": f"/doanh-nghiep/{self.firm}/dang-vien/",
+            "enterprise-member-new": f"/doanh-nghiep/{self.firm}/dang-vien/them/",
             "unions": f"/doan-the/?to_chuc={tree.upper}",
             "unit-unions": f"/to-chuc/{tree.committee}/doan-the/",
             "nominated": f"/to-chuc/{tree.upper}/gioi-thieu/?ngay=31-12-2022",
@@ -188,7 +194,10 @@ def build(folder: Path) -> Scene:
     directed = directing.directed(tree, cast.organiser)
     handover = new_secretary(cast, tree.other_cell)
     union = unions.filled(tree, cast.organiser).pk
-    return Scene(cast, tree, office, path, blocked, ready, written, task, seat, handover, union, committee, directed)
+    firm = coverage.filled(tree, office, cast.organiser)
+    return Scene(
+        cast, tree, office, path, blocked, ready, written, task, seat, handover, union, committee, directed, firm
+    )
 
 
 PATH = {

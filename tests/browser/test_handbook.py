@@ -51,7 +51,7 @@ def addresses(scene: Scene) -> dict[str, str]:
         "organiser-tree": pages["tree"], "organiser-import": pages["import-blocked"],
         "organiser-move": pages["unit-move"], "organiser-undo": pages["unit-undo"],
         "organiser-person": pages["person"], "organiser-path": pages["path-sympathiser"],
-        "organiser-unions": pages["unions"],
+        "organiser-coverage": pages["coverage"], "organiser-unions": pages["unions"],
         "organiser-ratings": pages["unit-ratings"], "officer-ratings": pages["member-decisions"],
         "secretary-ratings": pages["member-ratings"],
         "organiser-plan": pages["unit-plan"], "organiser-class": pages["class"],

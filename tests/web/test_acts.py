@@ -15,7 +15,19 @@ from ketnap.actions.questions import save_question
 from ketnap.lib import clock
 from ketnap.models import Grant, JournalEntry, Person, UnitState
 from ketnap.queries import batches
-from tests.web import arrivals, committees, directing, making, meeting, path, planning, rating_recipes, together, unions
+from tests.web import (
+    arrivals,
+    committees,
+    coverage,
+    directing,
+    making,
+    meeting,
+    path,
+    planning,
+    rating_recipes,
+    together,
+    unions,
+)
 from tests.web.recipes import PAPER, bulletin_recipes, enterprise_recipes, mandate_recipes, number_recipes
 from tests.web.test_reach import POLICY
 from tests.web.town import cast, office, tree
@@ -218,6 +230,7 @@ def recipes(cast, tree, office, tmp_path_factory) -> dict[str, tuple[str, dict]]
         **meeting.recipes(tree),
         **making.recipes(tree, cast.organiser, office.class_id),
         **together.recipes(tree, PAPER),
+        **coverage.recipes(tree, office, cast.organiser, PAPER),
         **unions.recipes(tree, cast.organiser, PAPER),
         **rating_recipes.recipes(tree, office),
         **committees.recipes(tree, office.people, cast.organiser),

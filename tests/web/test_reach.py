@@ -28,11 +28,14 @@ from ketnap.models import (
     JournalEntry,
     OfficeAct,
     PathAct,
+    Person,
     PublishedFigure,
     Seat,
     Submission,
     UnionAct,
     User,
+    Workplace,
+    WorkplaceAct,
 )
 from tests import lives
 from tests.web import arrivals, committees, directing, making, meeting, site, unions
@@ -174,6 +177,9 @@ def passed(by: User, unit: int) -> int:
 
 def led(by: User, unit: int) -> int:
     made = enter_enterprise(name="Công ty Gạch Đồi Ngô", ownership="private", since=LED, unit_id=unit, by=by)
+    told = {"enterprise": made, "person": Person.objects.filter(unit=unit).first()}  # from before it was led
+    Workplace.objects.create(**told, valid_from=LED)
+    WorkplaceAct.objects.create(**told, kind="begun", on=LED, recorded_at=clock.now())
     return made.pk
 
 
@@ -221,6 +227,8 @@ def address(page: str, kind: str, object_id: int, things: dict) -> str:
     named["grant_id"] = Grant.objects.filter(unit=object_id).values_list("pk", flat=True).last() or MISSING
     named["token"], named["key"] = things["token"], KEYS.get(page, "9-KND")
     named["act_id"] = EnterpriseAct.objects.values_list("pk", flat=True).first()
+    if kind == "enterprise":
+        named["person_id"], named["work_act_id"] = WorkplaceAct.objects.values_list("person_id", "pk").first()
     named["union_act_id"] = UnionAct.objects.values_list("pk", flat=True).first()
     for name, rows in (("seat_id", Seat), ("office_act_id", OfficeAct)):
         named[name] = rows.objects.filter(unit=object_id).values_list("pk", flat=True).last() or MISSING
@@ -343,6 +351,7 @@ def test_lists_of_the_stranger_hold_nothing_of_the_first_tree(where, everybody, 
 SCOPED = (
     "figure", "figure-table", "report", "report-json", "form", "form-paper", "ask", "ask-list", "ask-table",
     "path-board", "path-board-table", "path-due", "unions", "unions-table",
+    "coverage", "coverage-picture", "coverage-table",
     "ask-list-table", "ask-picture",
 )  # fmt: skip
 

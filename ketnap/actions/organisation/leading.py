@@ -31,8 +31,10 @@ Kind = EnterpriseAct.Kind
 def enter_enterprise(
     *, name: str, ownership: str, since: date, by: Any, tax_code: str = "", unit_id: int | None = None,
     led_since: date | None = None, workers: int | None = None, year: int | None = None, paper: Paper = NO_PAPER,
+    led: bool = True,
 ) -> Enterprise:  # fmt: skip
-    """An enterprise new to the register; with `unit_id` that unit leads it from `led_since` on.
+    """An enterprise new to the register; with `unit_id` that unit leads it from `led_since` on, or, where it is not
+    `led`, keeps it at its page as one without organisation.
 
     `workers` are those of `year`. Refused for a name already there, without regard to accents and case.
     """
@@ -46,7 +48,7 @@ def enter_enterprise(
     enterprise.save(update_fields=["name", "tax_code"])
     owned = EnterpriseOwnership.objects.create(enterprise=enterprise, ownership=_ownership(ownership), valid_from=since)
     detail: dict[str, Any] = {"ownership": owned.pk}
-    if unit_id is not None:
+    if unit_id is not None and led:
         begins = _there(unit_id, led_since or since)
         leads = Leads()
         leads.begin(unit_id, [enterprise.pk], begins)

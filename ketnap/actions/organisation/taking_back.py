@@ -11,7 +11,15 @@ from ketnap.actions.papers import NO_PAPER, Paper
 from ketnap.actions.refusal import refuse
 from ketnap.lib import text
 from ketnap.lib.dates import OPEN_END, show
-from ketnap.models import Enterprise, EnterpriseAct, EnterpriseOwnership, Headcount, Leadership
+from ketnap.models import (
+    Enterprise,
+    EnterpriseAct,
+    EnterpriseOwnership,
+    Headcount,
+    Leadership,
+    MassOrganisation,
+    WorkplaceAct,
+)
 
 Kind = EnterpriseAct.Kind
 
@@ -50,6 +58,10 @@ def _entered(act: EnterpriseAct) -> None:
     owned = EnterpriseOwnership.objects.filter(enterprise=act.enterprise_id).exclude(pk=act.detail["ownership"])
     if later.exclude(pk=act.pk).exists() or led.exists() or owned.exists():
         _later(act, "Đã có việc khác của doanh nghiệp")
+    works = WorkplaceAct.objects.filter(enterprise=act.enterprise_id, reverses=None, reversed_by=None)
+    beside = MassOrganisation.objects.filter(enterprise=act.enterprise_id, withdrawn=False)
+    if works.exists() or beside.exists():
+        _later(act, "Đã có đảng viên hoặc đoàn thể của doanh nghiệp")
     _led(act, missing_ok=True)
     EnterpriseOwnership.objects.filter(enterprise=act.enterprise_id).delete()
     Headcount.objects.filter(enterprise=act.enterprise_id).delete()

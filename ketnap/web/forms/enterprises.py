@@ -48,14 +48,21 @@ class EnterForm(EnterpriseForm):
     tax_code = line("Mã số thuế", max_length=20, help_text="Để trống nếu chưa biết.")
     ownership = ownership("Loại hình")
     since = DayField(label="Có loại hình này từ ngày")
-    led_since = DayField(label="Tổ chức đảng này lãnh đạo từ ngày")
+    led = forms.ChoiceField(
+        label="Tổ chức đảng trong doanh nghiệp", required=False, widget=forms.RadioSelect, initial="co",
+        choices=[("co", "Tổ chức đảng này lãnh đạo"), ("chua", "Không có tổ chức đảng")],
+    )  # fmt: skip
+    led_since = DayField(label="Lãnh đạo từ ngày", required=False, help_text="Để trống nếu không có tổ chức đảng.")
     workers = number("Số lao động", required=False, most=9_999_999, help_text="Để trống nếu chưa biết.")
     year = year()
 
-    field_order = ("name", "tax_code", "ownership", "since", "led_since", "workers", "year", *PAPER)
+    field_order = ("name", "tax_code", "ownership", "since", "led", "led_since", "workers", "year", *PAPER)
 
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or {}
+        typed["led"] = typed.get("led") != "chua"
+        if typed["led"] and not typed.get("led_since") and "led_since" not in self.errors:
+            self.add_error("led_since", REQUIRED)
         if typed.get("workers") is not None and not typed.get("year") and "year" not in self.errors:
             self.add_error("year", "Ghi năm của số lao động.")
         return typed

@@ -134,6 +134,8 @@ def form_of(request: HttpRequest, deed: Deed, unit: UnitView) -> ActForm:
     if issubclass(deed.form, PartsForm):
         here = membership.members(request.viewer, unit.unit_id, today, limit=LARGEST) if holds(unit) else []
         more = {"members": here, "below": [] if deed.page == "unit-raise" else unit.children}
+    if deed.form is FoundForm:  # another page may propose what to found
+        more = {"initial": {"name": request.GET.get("ten", ""), "kind": request.GET.get("loai", "")}}
     rows = organisation.within(request.viewer, today, Permission.CHANGE_TREE)
     return deed.form(sent, unit=unit, rows=rows, **more)
 

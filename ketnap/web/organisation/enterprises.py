@@ -71,6 +71,7 @@ def enterprise(request: HttpRequest, enterprise_id: int) -> HttpResponse:
         "may_undo": may(request, "enterprise-undo", enterprise_id),
         "charged": panels.firm(request, enterprise_id, clock.today()),
         "may_charge": may(request, "enterprise-charge", enterprise_id, "POST"),
+        "may_members": may(request, "enterprise-members", enterprise_id),
     }
     return show(request, "organisation/enterprise.html", context)
 
@@ -150,9 +151,10 @@ stop_leading = page("enterprise-left")(carry)
 
 @page("enterprise-new")
 def new(request: HttpRequest, unit_id: int) -> HttpResponse:
-    """Ghi doanh nghiệp mới do tổ chức này lãnh đạo."""
+    """Ghi doanh nghiệp mới: led by this organisation, or without one and kept at its page."""
     unit = organisation.unit(request.viewer, unit_id, clock.today())
-    form = EnterForm(request.POST if request.method == "POST" else typed_before(request))
+    start = {"led": request.GET.get("to_chuc_dang") or "co"}
+    form = EnterForm(request.POST if request.method == "POST" else typed_before(request), initial=start)
     back_to = reverse("unit", args=[unit_id])
     context = {"unit": unit, "form": form, "version": None, "problems": [], "back_to": back_to}
     if request.method == "GET" or not form.is_valid():
@@ -161,7 +163,8 @@ def new(request: HttpRequest, unit_id: int) -> HttpResponse:
         made = acts.enter_enterprise(unit_id=unit_id, by=request.user, paper=form.paper(), **form.arguments())
     except Refused as refused:
         return show(request, "organisation/enterprise_new.html", context | {"problems": refused.problems}, status=422)
-    done(request, f"Đã ghi {made.name}, do {unit.name} lãnh đạo.")
+    whose = f"do {unit.name} lãnh đạo" if form.cleaned_data["led"] else "chưa có tổ chức đảng"
+    done(request, f"Đã ghi {made.name}, {whose}.")
     return redirect("enterprise", made.pk)
 
 
