@@ -55,6 +55,9 @@ def test_the_table_says_what_is_missing_and_what_to_do_next(desk, tree):
     links = [link for link in Page(answer.content.decode()).links if "/thanh-lap/" in link]
     form = desk.get(html.unescape(links[0])).content.decode()
     assert 'value="Chi bộ Công ty May Xuất khẩu Hà Bắc"' in form
+    assert "Phân công phụ trách" in first[-1] and any(
+        "/phu-trach/" in link for link in Page(answer.content.decode()).links
+    )
     cell = next(row for row in rows.values() if row[0].startswith("Chi bộ Phân xưởng 1"))
     assert "Lập danh sách cảm tình" in cell[-1] and cell[6] == "19-05-2011 (dưới 1 năm)"
     later = desk.get(f"/do-phu/?to_chuc={tree.upper}&ngay=01-12-2012&thieu=uncounted")

@@ -3,6 +3,7 @@ places as for one."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -10,6 +11,7 @@ from django.utils.http import urlencode
 
 from ketnap.access import policy, scope
 from ketnap.access.roles import Permission
+from ketnap.queries import offices
 from ketnap.rules.coverage import (
     EMPTY,
     ENTERPRISE,
@@ -38,10 +40,12 @@ class Doors:
 
     request: HttpRequest
     units: frozenset[int]
+    charged: dict[tuple[str, int], str] = field(default_factory=dict)
+    """(kind, id) of the places somebody is in charge of → who, in words."""
     held: dict[tuple[int, ...], set[int]] = field(default_factory=dict)
 
-    def opens(self, page: str, unit_id: int | None) -> bool:
-        line = policy.lines().get((page, "GET"))
+    def opens(self, page: str, unit_id: int | None, method: str = "GET") -> bool:
+        line = policy.lines().get((page, method))
         if line is None or unit_id is None:
             return False
         permission = Permission(line.permission)
@@ -52,10 +56,18 @@ class Doors:
         return unit_id in self.held[tops]
 
 
-def doors(request: HttpRequest, rows: Iterable[Seen]) -> Doors:
+def doors(request: HttpRequest, rows: Iterable[Seen], on: date) -> Doors:
     places = [one.place for one in rows]
-    units = {one.beside for one in places if one.beside} | {one.id for one in places if one.kind != ENTERPRISE}
-    return Doors(request, frozenset(units))
+    units = {one.id: one.kind for one in places if one.kind != ENTERPRISE}
+    firms = [one.id for one in places if one.kind == ENTERPRISE]
+    charged = {
+        (units[pk], pk): one.name
+        for pk, one in offices.in_charge(request.viewer, list(units), on).items()
+        if one.gone is None
+    }
+    of_firms = offices.in_charge_of_firms(request.viewer, firms, on).items()
+    charged |= {(ENTERPRISE, pk): one.name for pk, one in of_firms if one.gone is None}
+    return Doors(request, frozenset({*units, *(one.beside for one in places if one.beside)}), charged)
 
 
 def offers(held: Doors, one: Seen, found: Coverage) -> list[tuple[str, str]]:
@@ -69,7 +81,7 @@ def _of_enterprise(held: Doors, one: Seen) -> list[tuple[str, str]]:
     if READY in one.gaps and place.beside_kind in FOUNDING and held.opens("unit-found", place.beside):
         told = urlencode({"ten": f"Chi bộ {place.name}", "loai": NEW_CELL[place.beside_kind]})
         found.append(("Đề nghị lập chi bộ", f"{reverse('unit-found', args=[place.beside])}?{told}"))
-    found.append(_charge(held, place, place.beside, "doanh_nghiep"))
+    found.append(_charge(held, place, place.beside))
     if {UNLED, FEW} & set(one.gaps) and held.opens("enterprise-members", place.beside):
         found.append(("Đảng viên ở đây", reverse("enterprise-members", args=[place.id])))
     if UNCOUNTED in one.gaps and held.opens("enterprise-counted", place.beside):
@@ -85,7 +97,7 @@ def _of_unit(held: Doors, one: Seen, found: Coverage) -> list[tuple[str, str]]:
     if LONG in one.gaps and place.on_path != 0 and held.opens("class-send", place.id):
         acts.append(("Cử đi học", reverse("class-send", args=[place.id])))
     if {EMPTY, LONG, SMALL} & set(one.gaps):
-        acts.append(_charge(held, place, place.id, ""))
+        acts.append(_charge(held, place, place.id))
     if UNCOUNTED in one.gaps and held.opens("enterprise-counted", place.id):
         missing = next(pk for pk in place.enterprises if pk not in found.workers)
         acts.append(("Ghi số lao động", reverse("enterprise-counted", args=[missing])))
@@ -93,12 +105,12 @@ def _of_unit(held: Doors, one: Seen, found: Coverage) -> list[tuple[str, str]]:
     return acts
 
 
-def _charge(held: Doors, place: Place, unit_id: int | None, asks: str) -> tuple[str, str]:
-    """Phân công người phụ trách: of a unit, or of an enterprise at the unit that keeps it."""
-    if not held.opens("charge-new", unit_id):
+def _charge(held: Doors, place: Place, unit_id: int | None) -> tuple[str, str]:
+    """Phân công người phụ trách, where nobody is yet."""
+    page = "enterprise-charge" if place.kind == ENTERPRISE else "unit-charge"
+    if (place.kind, place.id) in held.charged or not held.opens(page, unit_id, "POST"):
         return ("", "")
-    told = f"?{urlencode({asks: place.id})}" if asks else ""
-    return ("Phân công phụ trách", f"{reverse('charge-new', args=[unit_id])}{told}")
+    return ("Phân công phụ trách", reverse(page, args=[place.id]))
 
 
 def _union(held: Doors, one: Seen, unit_id: int | None, told: dict[str, str]) -> tuple[str, str]:

@@ -21,7 +21,7 @@ from ketnap.rules.coverage import ENTERPRISE, GAPS, Place, per_hundred, without_
 from ketnap.statistics.coverage import Coverage, Seen, bands, by_ownership, coverage
 from ketnap.statistics.coverage.sums import LABELS
 from ketnap.web.coverage.asking import EVERY, ORDERS, PAGE, UNKNOWN, YEARS, Wanted, narrowed, wanted
-from ketnap.web.coverage.next_acts import doors, offers
+from ketnap.web.coverage.next_acts import Doors, doors, offers
 from ketnap.web.days import on_day
 from ketnap.web.doors import door, may
 from ketnap.web.downloads import Sheet, table_page
@@ -38,6 +38,8 @@ class Row:
     members_at: str
     path_at: str
     acts: list[tuple[str, str]]
+    charged: str
+    """Who is in charge of the place; empty: nobody."""
 
     @property
     def place(self) -> Place:
@@ -115,12 +117,13 @@ def unions(place: Place) -> str:
     return ", ".join(label for code, label in UnionKind.choices if code in place.unions) or "chưa ghi"
 
 
-def row(one: Seen, found: Coverage, acts: list[tuple[str, str]]) -> Row:
+def row(one: Seen, found: Coverage, held: Doors, acts: list[tuple[str, str]]) -> Row:
     place = one.place
+    charged = held.charged.get((place.kind, place.id), "")
     if place.kind == ENTERPRISE:
-        return Row(one, found, reverse("enterprise-members", args=[place.id]) + on_day(found.on), "", acts)
+        return Row(one, found, reverse("enterprise-members", args=[place.id]) + on_day(found.on), "", acts, charged)
     path = f"{reverse('path-board')}?to_chuc={place.id}#ho-so"
-    return Row(one, found, door("members", place.id, found.on.replace(month=1, day=1), found.on), path, acts)
+    return Row(one, found, door("members", place.id, found.on.replace(month=1, day=1), found.on), path, acts, charged)
 
 
 @page("coverage")
@@ -129,10 +132,10 @@ def places(request: HttpRequest) -> HttpResponse:
     found = coverage(request.viewer, want.unit_id, want.day.day, years=want.years)
     every = narrowed(found, want)
     some = every[want.first : want.first + PAGE]
-    held = doors(request, some)
+    held = doors(request, some, found.on)
     context: dict[str, Any] = {
         "unit": organisation.unit(request.viewer, want.unit_id, want.day.day), "day": want.day, "want": want,
-        "found": found, "rows": [row(one, found, offers(held, one, found)) for one in some], "count": len(every),
+        "found": found, "rows": [row(one, found, held, offers(held, one, found)) for one in some], "count": len(every),
         "next_row": want.first + PAGE if want.first + PAGE < len(every) else None, "at_day": on_day(want.day.day),
         "gaps": [(gap, found.count(gap.code), want.only(thieu=gap.code)) for gap in GAPS.values()],
         "gap_choices": GAPS.values(), "every": EVERY, "years": YEARS, "orders": ORDERS.items(),
@@ -177,9 +180,11 @@ def places_table(request: HttpRequest) -> Sheet:
     unit = organisation.unit(request.viewer, want.unit_id, found.on)
     head = (
         "Nơi", "Loại", "Thuộc", "Còn thiếu", "Lao động", "Đảng viên", "Chính thức", "Trên 100 lao động",
-        "Trên đường", "Kết nạp gần nhất", "Loại hình", "Đoàn thể",
+        "Trên đường", "Kết nạp gần nhất", "Loại hình", "Đoàn thể", "Phụ trách",
     )  # fmt: skip
-    rows = [cells(row(one, found, []), found) for one in narrowed(found, want)]
+    every = narrowed(found, want)
+    held = doors(request, every, found.on)
+    rows = [cells(row(one, found, held, [])) for one in every]
     by_gap = Part("Theo loại thiếu", ("Còn thiếu", "Nơi"), [(GAPS[code].words, n) for code, n in found.counts.items()])
     by_band = Part(
         "Theo năm", ("Từ lần kết nạp gần nhất", "Chi bộ"), [(one.words, one.cells) for one in bands(found)]
@@ -198,12 +203,12 @@ def places_table(request: HttpRequest) -> Sheet:
     )  # fmt: skip
 
 
-def cells(one: Row, found: Coverage) -> tuple[object, ...]:
+def cells(one: Row) -> tuple[object, ...]:
     place = one.place
     owned = ", ".join(label for code, label in Ownership.choices if code in place.ownerships)
     return (
         place.name, one.kind_label, place.beside_name, one.gaps,
         place.workers if place.workers is not None else "" if one.workers == NO_ENTERPRISE else one.workers,
         place.members, place.official, "" if one.per_hundred == NO_ENTERPRISE else one.per_hundred, place.on_path,
-        place.last_admission or ("" if one.last == NO_ENTERPRISE else one.last), owned, one.unions,
+        place.last_admission or ("" if one.last == NO_ENTERPRISE else one.last), owned, one.unions, one.charged,
     )  # fmt: skip
