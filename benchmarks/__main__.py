@@ -1,4 +1,4 @@
-"""All measurements, or those named: `python -m benchmarks [NAME …]`, the names those of MEASUREMENTS.
+"""All measurements, or those named: `python -m benchmarks [NAME …]`, the names those of MEASUREMENTS and SCORED.
 
 Writes docs/benchmarks.md when nothing is named; otherwise prints the lines. BENCH_ENGINE=sqlite|postgresql takes one
 database. EFFORT=soak measures the rivals at full size.
@@ -11,7 +11,7 @@ import sqlite3
 import sys
 from pathlib import Path
 
-from benchmarks import counting, exporting, importing, papers, rules_speed, worklist
+from benchmarks import counting, exporting, forecast, importing, papers, rules_speed, worklist
 from benchmarks.databases import engines
 from benchmarks.table import HEAD
 
@@ -20,12 +20,20 @@ MEASUREMENTS = {
     "counting": counting.measure, "exporting": exporting.measure, "importing": importing.measure,
     "papers": papers.measure, "rules_speed": rules_speed.measure, "worklist": worklist.measure,
 }  # fmt: skip
+SCORED = {"forecast": forecast.main}
+"""No speed and no database: each writes a page of its own, and only when it is named."""
 
 
 def main(wanted: list[str]) -> int:
-    if unknown := [name for name in wanted if name not in MEASUREMENTS]:
-        print(f"There is no measurement {unknown[0]!r}. Measurements: {', '.join(MEASUREMENTS)}.", file=sys.stderr)
+    if unknown := [name for name in wanted if name not in MEASUREMENTS | SCORED]:
+        there = ", ".join(MEASUREMENTS | SCORED)
+        print(f"There is no measurement {unknown[0]!r}. Measurements: {there}.", file=sys.stderr)
         return 2
+    for name in [one for one in wanted if one in SCORED]:
+        SCORED[name]()
+        wanted.remove(name)
+        if not wanted:
+            return 0
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # the databases go with it
     lines, load = [], os.getloadavg()[0]
     with engines(os.environ.get("BENCH_ENGINE", "")) as found:

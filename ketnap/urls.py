@@ -11,6 +11,7 @@ from ketnap.web import (
     components,
     figures,
     first_steps,
+    forecast,
     form_papers,
     handovers,
     help,
@@ -321,6 +322,8 @@ urlpatterns = [
     at("to-chuc/<int:unit_id>/xep-loai-dang-vien/bang/", member_ratings.ratings_table),
     # commendation
     # forecast
+    at("du-bao/", forecast.forecast),
+    at("du-bao/bang/", forecast.forecast_table),
     # leading
     at("lanh-dao/", leading.leading_page),
     at("lanh-dao/bang/", leading.leading_table),

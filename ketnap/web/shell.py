@@ -35,6 +35,7 @@ MENU = (
 )
 # Which word of the menu a page belongs to; a page that is not named here is its own word.
 SECTION = {
+    "forecast": "leading",
     "unit": "tree", "unit-rename": "tree", "unit-move": "tree", "tree-table": "tree",
     "unit-code": "tree", "unit-plan": "tree", "plan-cascade": "tree", "plan-progress": "tree",
     "plan-propose": "tree", "plan-proposals": "tree", "monthly-review": "path-board",

@@ -11,7 +11,7 @@ TOPICS = {row[1] for row in GLOSSARY["Topics"]}
 OWN_NAMES = {(row[0], row[1]) for row in GLOSSARY["Names that are not topics"]}
 HOUSE_TOPICS = {
     "organisation", "people", "membership", "admission", "training", "plans", "papers", "offices", "direction",
-    "rating", "commendation", "unions", "coverage", "leading", "bulletin", "accounts", "audit", "batches",
+    "rating", "commendation", "unions", "coverage", "forecast", "leading", "bulletin", "accounts", "audit", "batches",
 }  # fmt: skip
 
 

@@ -53,6 +53,8 @@ class Scene:
             "home": "/",
             "leading": f"/lanh-dao/?ngay={PAST}",
             "leading-now": "/lanh-dao/",
+            "forecast": "/du-bao/?ngay=01-03-2022",
+            "forecast-now": "/du-bao/",
             "tree": f"/to-chuc/?mo=tat-ca&ngay={PAST}",
             "tree-unknown": "/to-chuc/?ngay=31-12-2009",
             "unit": f"/to-chuc/{tree.committee}/?ngay={PAST}",

@@ -47,7 +47,7 @@ def addresses(scene: Scene) -> dict[str, str]:
     act = f"/nguoi/{people['cell.5']}/ghi/?viec=cong-nhan"
     reverse = f"/nguoi/{person}/muc/{entry}/bo/"
     return {
-        "organiser-home": "/", "organiser-leading": "/lanh-dao/",
+        "organiser-home": "/", "organiser-leading": "/lanh-dao/", "organiser-forecast": pages["forecast"],
         "organiser-tree": pages["tree"], "organiser-import": pages["import-blocked"],
         "organiser-move": pages["unit-move"], "organiser-undo": pages["unit-undo"],
         "organiser-person": pages["person"], "organiser-path": pages["path-sympathiser"],

@@ -129,6 +129,7 @@ def doors(request: HttpRequest, unit_id: int, on: date) -> list[tuple[str, str]]
     found = [
         ("Báo cáo phát triển đảng viên", f"{reverse('report')}?to_chuc={unit_id}&den={dates.show(on)}"),
         ("Tiến độ hồ sơ kết nạp", f"{reverse('path-board')}?to_chuc={unit_id}"),
+        ("Dự báo kết nạp cả năm", f"{reverse('forecast')}?to_chuc={unit_id}&ngay={dates.show(on)}"),
     ]
     if may(request, "unit-plan", unit_id):
         found.insert(0, ("Chỉ tiêu, kế hoạch", f"{reverse('unit-plan', args=[unit_id])}?nam={on.year}"))
