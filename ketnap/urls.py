@@ -290,6 +290,7 @@ urlpatterns = [
     at("chi-dao/<int:directive_id>/bo/", texts.back),
     at("chi-dao/<int:directive_id>/chuong-trinh/", programmes.take),
     at("chi-dao/<int:directive_id>/viec-moi/", programmes.item),
+    at("chi-dao/<int:directive_id>/viec/<int:item_id>/giao/", programmes.give),
     at("bien-phap/", measures.measures),
     at("bien-phap/bang/", measures.measures_table),
     at("bien-phap/qua-han/", measures.overdue),

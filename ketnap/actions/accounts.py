@@ -11,6 +11,7 @@ from django.db.models import Q
 from ketnap.access import journal
 from ketnap.access.roles import ROLES, Permission
 from ketnap.access.viewer import digest_of, viewer_of
+from ketnap.actions import direction
 from ketnap.actions.refusal import refuse
 from ketnap.lib import clock, dates, text
 from ketnap.lib.dates import OPEN_END
@@ -158,6 +159,7 @@ def _handed(old: Grant, new: Grant, on: date, *, by: Any) -> Handover | None:
     waiting = waiting.filter(Q(unit=None) | Q(unit__in=below))
     batches = sorted(waiting.values_list("pk", flat=True))
     Batch.objects.filter(pk__in=batches).update(by=new.user_id)
+    direction.pass_on(old.user, new.user, below, on, by=by)
     return Handover.objects.create(
         old=old, new=new, unit_id=old.unit_id, on=on, at=clock.now(), by_id=getattr(by, "pk", None), work=work,
         batches=batches,

@@ -111,6 +111,8 @@ EFFECTS: Mapping[str, Effect] = {
         Effect("admitted", "Số người được kết nạp", "admitted", True),
         Effect("admitted_women", "Số phụ nữ được kết nạp", "admitted_women", True),
         Effect("admitted_youth_union", "Số đoàn viên được kết nạp", "admitted_youth_union", True),
+        Effect("admitted_outside_state", "Số người được kết nạp trong doanh nghiệp ngoài khu vực Nhà nước",
+               "admitted_outside_state", True),
         Effect("admitted_workers", "Số công nhân, lao động trực tiếp được kết nạp", "admitted", True,
                (("occupation", "worker"),)),
         Effect("admitted_managers", "Số người lãnh đạo, quản lý doanh nghiệp được kết nạp", "admitted", True,

@@ -6,11 +6,11 @@ from datetime import date
 import pytest
 from django.conf import settings
 
-from ketnap.actions import direction, organisation
+from ketnap.actions import accounts, direction, organisation
 from ketnap.actions.direction import Deed, NewDirective, NewFinding, NewInspection, NewItem
 from ketnap.actions.papers import Paper
 from ketnap.actions.refusal import Conflict, Refused
-from ketnap.models import DirectionAct, Directive, Grant, InspectionFinding, JournalEntry, UnitMeasure
+from ketnap.models import DirectionAct, Directive, Grant, InspectionFinding, JournalEntry, UnitMeasure, User
 from tests.actions.test_membership_race import at_once
 
 TEXT = NewDirective(
@@ -248,3 +248,16 @@ def test_an_inspection_is_held_before_it_finds_and_not_given_up_after(tree, cast
     assert direction.conclude(made.pk, on=date(2011, 9, 9), told="Làm đúng", by=None, version=3).state == "concluded"
     with pytest.raises(Refused, match="“Đã kết luận”"):
         direction.hold(made.pk, held_from=day, held_to=day, team="A", by=None, version=4)
+
+
+def test_what_somebody_was_in_charge_of_passes_with_the_seat(tree, cast, text) -> None:
+    held = given(tree, text, owner_id=cast.secretary.pk)
+    row = NewFinding("Thiếu giấy", "Bổ sung giấy", tree.cell, owner_id=cast.secretary.pk)
+    (found,) = direction.find(inspected(tree), [row], **FOUND, by=None, version=None)
+    new = User.objects.create(username="moi", display_name="Chu Thị Vóc")
+    seat = Grant.objects.get(user=cast.secretary)
+    accounts.pass_seat(seat.pk, to=new, on=date(2011, 11, 1), by=cast.organiser)
+    for one in (held, found):
+        one.refresh_from_db()
+        assert one.owner == new and one.acts.get().told == "Nhận từ Lê Thị Ánh khi thay vị trí"
+    assert JournalEntry.objects.last().event == "accounts.passed_on"

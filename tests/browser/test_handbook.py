@@ -146,4 +146,6 @@ def test_the_handbook_is_read_at_every_width_and_reached_from_a_page_by_one_tap(
         assert picture.evaluate("async one => { await one.decode(); return one.naturalWidth }") > 300
     Path(SCREENSHOTS).mkdir(parents=True, exist_ok=True)
     page.screenshot(path=SCREENSHOTS / f"help-book-{width}.png", full_page=True)
-    assert sideways(page, {"help": "/tro-giup/", "help-book": "/tro-giup/secretary/"}) == []
+    for where in ("/tro-giup/", "/tro-giup/secretary/"):
+        page.goto(where)
+        assert sideways(page, width) == [], where

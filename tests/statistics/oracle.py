@@ -9,6 +9,7 @@ from functools import cache
 from tests.statistics.world import Entry, World, after, old
 
 ONE = timedelta(days=1)
+OUTSIDE_STATE = {"joint_stock", "private", "limited", "partnership", "foreign", "foreign_100"}
 YOUTH_LAW_SINCE, YOUTH_FROM, YOUTH_TO = date(2006, 7, 1), 16, 30
 
 
@@ -267,6 +268,7 @@ ANSWERS: dict[str, Answer] = {
     "admitted_youth_union": _told(lambda o, row, entry: entry.youth_union is True),
     "admitted_youth_union_unknown": _told(lambda o, row, entry: entry.youth_union is None),
     "admitted_minority": _told(lambda o, row, entry: _who(o, row).ethnicity not in ("", "kinh")),
+    "admitted_outside_state": _told(lambda o, row, entry: o.ownership(row.unit, row.seen) in OUTSIDE_STATE),
     "admitted_religious": _told(lambda o, row, entry: _who(o, row).religion not in ("", "none")),
     "readmitted": _told(lambda o, row, entry: entry.kind == "readmitted"),
     "ledger_admitted": _entry("admitted", "readmitted"),

@@ -9,7 +9,7 @@ from ketnap.access.viewer import viewer_of
 from ketnap.actions import direction
 from ketnap.actions.direction import Deed, NewDirective, NewFinding, NewInspection, NewItem
 from ketnap.lib import clock
-from ketnap.models import DirectionAct, User
+from ketnap.models import DirectionAct, UnitMeasure, User
 from ketnap.queries.admission import auditing
 from ketnap.queries.direction import inspections
 from ketnap.rules.direction import programmes
@@ -152,6 +152,8 @@ def recipes(tree, by: User) -> dict[str, tuple[str, dict[str, str]]]:
         "directive-back": at("directive-back", spare, reason="Ghi hai lần", version="1"),
         "programme-take": at("programme-take", held, **proposed, version="4"),
         "programme-item": at("programme-item", held, **item, version="4"),
+        "item-give": at("item-give", held, UnitMeasure.objects.get(pk=given[0]).item_id, units=str(tree.committee),
+                        given_on="1.11.2011", due_on="30.11.2011", version="4"),
         "measure-report": at("measure-report", given[0], **deed, kind="reported", version="1"),
         "measure-decide": at("measure-decide", given[1], **deed, kind="accepted", version="2"),
         "measure-back": at("measure-back", given[2], undone, reason="Ghi nhầm", version="2"),

@@ -12,6 +12,7 @@ from django.urls import reverse
 from ketnap.access.viewer import viewer_of
 from ketnap.actions import direction, people
 from ketnap.actions.direction import Deed
+from ketnap.actions.organisation import enter_enterprise
 from ketnap.actions.people import NewPerson
 from ketnap.lib import clock
 from ketnap.models import InspectionFinding, ProgrammeItem, UnitMeasure
@@ -143,6 +144,10 @@ def test_an_effect_counts_before_and_since_and_opens_its_people(tree, cast, offi
     told = effect(viewer, "admitted", tree.upper, date(2011, 5, 1), date(2011, 6, 29))
     assert (told.before.value, told.since.value) == (0, 3)
     assert (told.before.start, told.before.end) == (date(2011, 3, 2), date(2011, 4, 30))
+    enter_enterprise(name="Công ty A", ownership="private", since=date(2010, 1, 1), unit_id=tree.committee, by=None)
+    enter_enterprise(name="Công ty B", ownership="state_100", since=date(2010, 1, 1), unit_id=tree.base_cell, by=None)
+    outside = effect(viewer, "admitted_outside_state", tree.upper, date(2011, 5, 1), date(2011, 6, 29))
+    assert (outside.before.value, outside.since.value) == (0, 2)
     assert effect(viewer, "admitted_workers", tree.cell, date(2011, 5, 1), date(2011, 6, 29)).since.value == 1
     people.register([NewPerson("Vi Thị Sim", "F", date(1985, 1, 1), tree.cell)], by=None)
     assert effect(viewer, "members", tree.upper, date(2011, 10, 3), date(2011, 12, 1)).since.value == 12
@@ -177,6 +182,24 @@ def test_a_finding_about_a_file_out_of_reach_is_a_missing_page(tree, cast, sign_
     assert early.status_code == 422 and "trước ngày nêu" in text(early) and "Thiếu giấy" in early.content.decode()
     assert client.post(address, sent | {"rule": "v-01"}).status_code == 302
     assert InspectionFinding.objects.get().rule == "V-01" and "Điều lệ Đảng" in InspectionFinding.objects.get().citation
+
+
+def test_the_plan_of_a_year_and_an_inspection_on_a_past_day(tree, cast, sign_in) -> None:
+    seen = directing.inspection(tree.committee, tree.upper, cast.organiser)
+    directing.finding(seen, tree.cell)
+    direction.conclude(seen, on=date(2011, 9, 9), told="Làm đúng quy trình", by=cast.organiser, version=None)
+    viewer = viewer_of(cast.organiser, clock.today())
+    for day, state, left in (
+        (date(2011, 8, 31), "planned", 0), (date(2011, 9, 2), "held", 0), (date(2011, 9, 3), "held", 1),
+        (date(2011, 9, 9), "concluded", 1), (clock.today(), "concluded", 1),
+    ):  # fmt: skip
+        (row,) = inspections.inspections(viewer, day, 2011)
+        assert (row.state, row.left, row.held_from is None) == (state, left, state == "planned"), day
+    assert inspections.inspections(viewer, clock.today(), 2012) == []
+    client = sign_in(cast.organiser)
+    assert "1 thiếu sót chưa khắc phục, 1 quá hạn" in text(client.get(reverse("inspections"), {"nam": "2011"}))
+    assert "Vũ Đình Khiêm (trưởng đoàn)" in text(client.get(reverse("inspection", args=[seen])))
+    assert sign_in(cast.stranger).get(reverse("inspection", args=[seen])).status_code == 404
 
 
 def test_what_the_committee_asks_first(held, tree, cast) -> None:

@@ -33,6 +33,7 @@ from ketnap.models import (
     Seat,
     Submission,
     UnionAct,
+    UnitMeasure,
     User,
     Workplace,
     WorkplaceAct,
@@ -164,6 +165,7 @@ def directed(tree, by: User) -> dict[str, dict[str, int]]:
     return {
         "directive": {"directive": text}, "measure": {"measure": measure}, "inspection": {"inspection": seen},
         "finding": {"finding": found},
+        "item": {"directive": UnitMeasure.objects.get(pk=measure).item_id},
         "deed": {"measure": directing.begun(measure, by), "finding": directing.told(found, by)},
     }  # fmt: skip
 
@@ -234,6 +236,7 @@ def address(page: str, kind: str, object_id: int, things: dict) -> str:
         named[name] = rows.objects.filter(unit=object_id).values_list("pk", flat=True).last() or MISSING
     passed = ChargeHandover.objects.filter(committee=object_id).values_list("pk", flat=True).last()
     named["passing_id"] = passed or MISSING
+    named["item_id"] = things["item"].get(kind, MISSING)
     named["deed_id"] = things["deed"].get(kind, MISSING)
     named["path_act_id"] = things["act"]["act"]
     ids = [named.get(name, things["movement"]["movement"]) for name in site.needs(page)]

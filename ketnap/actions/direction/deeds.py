@@ -136,3 +136,21 @@ def take_back(
         back = acts.note("act_taken_back", name, held, act.kind, act.on, by=by, paper=paper, told=reason, reverses=act)
         _derive_measure(held) if name == "measure" else _derive_finding(held)
     return back
+
+
+def pass_on(old: User, new: User, unit_ids: Any, on: date, *, by: Any) -> int:
+    """Open measures and findings of these units that one person was in charge of are in the charge of another from the
+    day on, as part of the act by which the seat changed hands. How many."""
+    passed = 0
+    for name, model, open_ in (
+        ("measure", UnitMeasure, rules.OPEN), ("finding", InspectionFinding, rules.FINDING_OPEN),
+    ):  # fmt: skip
+        for held in model._default_manager.filter(owner=old, unit__in=unit_ids, state__in=open_):
+            acts.take(model, held.pk, name, None)
+            last = max((act.on for act in acts.standing(**{name: held})), default=on)
+            said = f"Nhận từ {old.display_name} khi thay vị trí"
+            detail = {"owner": [[old.pk, ""], [new.pk, ""]]}
+            acts.note("", name, held, Kind.ASSIGNED, max(on, last), by=by, told=said, detail=detail)
+            model._default_manager.filter(pk=held.pk).update(owner=new)
+            passed += 1
+    return passed

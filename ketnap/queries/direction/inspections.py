@@ -26,6 +26,8 @@ LABELS = {
     "cancelled": "Bỏ thiếu sót",
 }  # fmt: skip
 """How acts of a finding are called, where not as those of a measure."""
+STATE_AFTER = {"held": "held", "concluded": "concluded", "cancelled": "cancelled"}
+"""Act of an inspection → the state it leads to."""
 BUCKETS = {"qua-han": "Quá hạn", "chua": "Chưa khắc phục", "cho-xac-nhan": "Chờ xác nhận", "xong": "Đã khắc phục",
            "bo": "Đã bỏ"}  # fmt: skip
 
@@ -129,6 +131,8 @@ def _inspections(viewer: Viewer, held: list[Inspection], on: date) -> list[Inspe
         if stand.state != "dropped":
             parts[of[pk]].append(stand)
     named = names({one.unit_id for one in held} | {one.by_unit_id for one in held}, on)
+    if on < viewer.on:
+        _as_on(held, on)
     return [
         InspectionRow(
             one.pk, one.unit_id, named[one.unit_id], named[one.by_unit_id], one.get_kind_display(), one.subject,
@@ -138,6 +142,16 @@ def _inspections(viewer: Viewer, held: list[Inspection], on: date) -> list[Inspe
         )
         for one in held
     ]  # fmt: skip
+
+
+def _as_on(held: list[Inspection], on: date) -> None:
+    """State and days of work as they stood at the end of a past day; what was planned is shown as it is planned now."""
+    told = DirectionAct.objects.filter(inspection__in=[one.pk for one in held], on__lte=on).order_by("on", "pk")
+    states = {pk: STATE_AFTER[kind] for pk, kind in told.values_list("inspection_id", "kind") if kind in STATE_AFTER}
+    for one in held:
+        one.state = states.get(one.pk, Inspection.State.PLANNED)
+        if one.state in (Inspection.State.PLANNED, Inspection.State.CANCELLED):
+            one.held_from = one.held_to = None
 
 
 def inspection(viewer: Viewer, inspection_id: int, on: date) -> InspectionView:

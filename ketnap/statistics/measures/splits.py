@@ -44,6 +44,8 @@ OWNED = (
     " JOIN ketnap_enterpriseownership w ON w.enterprise_id = d.enterprise_id AND {w}"
     " WHERE h.descendant_id = r.unit_id AND {h}), '')"
 )
+OUTSIDE_STATE = ("joint_stock", "private", "limited", "partnership", "foreign", "foreign_100")
+"""Biểu số 5-BTCTW, line 9b: enterprises outside the sector of the State."""
 OWNERSHIP = Split(
     "ownership", "Loại hình doanh nghiệp", on_tree_day(OWNED, Frame.STOCK),
     tuple((str(value), str(label)) for value, label in Ownership.choices),

@@ -14,8 +14,9 @@ from ketnap.actions.papers import Paper
 from ketnap.actions.refusal import Conflict, Refused
 from ketnap.lib import clock, dates
 from ketnap.queries import organisation
-from ketnap.queries.direction import texts
+from ketnap.queries.direction import measures, texts
 from ketnap.queries.direction.texts import DirectiveView, ItemRow
+from ketnap.queries.missing import NotFound
 from ketnap.rules.direction import programmes
 from ketnap.statistics.direction import Counted, effect
 from ketnap.web import errors
@@ -23,7 +24,7 @@ from ketnap.web.days import asked
 from ketnap.web.direction.texts import validity
 from ketnap.web.doors import may
 from ketnap.web.downloads import Part, Sheet, table_page
-from ketnap.web.forms.direction import GivenForm, ItemForm, ProposedForm, proposed_forms
+from ketnap.web.forms.direction import GiveForm, GivenForm, ItemForm, ProposedForm, proposed_forms
 from ketnap.web.forms.fields import posted_version
 from ketnap.web.pages import done, page, show
 from ketnap.web.session import typed_before
@@ -160,6 +161,37 @@ def item(request: HttpRequest, directive_id: int) -> HttpResponse:
     if request.method == "GET" or not form.is_valid():
         return show(request, "direction/item.html", context, status=200 if request.method == "GET" else 422)
     return written(request, held, [form.item()], form.cleaned_data, "direction/item.html", context)
+
+
+@page("item-give")
+def give(request: HttpRequest, directive_id: int, item_id: int) -> HttpResponse:
+    """Giao một việc của chương trình cho đơn vị khác nữa."""
+    today = clock.today()
+    held = texts.directive(request.viewer, directive_id, today)
+    one = next((one for one in held.items if one.item_id == item_id), None)
+    if one is None:
+        raise NotFound("Không có việc này.")
+    have = {row.unit_id for row in measures.measures(request.viewer, today, item_id=item_id)}
+    units = targets(request, held.row.unit_id, typed_day(request, "given_on", asked(request, "tu", today).day))
+    form = GiveForm(
+        request.POST if request.method == "POST" else typed_before(request), initial={"given_on": today},
+        units=[pair for pair in (*units, *unit_gone(request, units)) if pair[0] not in have],
+    )  # fmt: skip
+    context = {
+        "row": held.row, "one": one, "form": form, "version": held.version, "problems": [],
+        "back_to": reverse("directive", args=[directive_id]),
+    }  # fmt: skip
+    if request.method == "GET" or not form.is_valid():
+        return show(request, "direction/item_give.html", context, status=200 if request.method == "GET" else 422)
+    typed = form.cleaned_data
+    days = {name: typed[name] for name in ("units", "given_on", "due_on")}
+    paper = Paper(on_behalf_of=typed["on_behalf_of"])
+    try:
+        made = acts.give(item_id, **days, by=request.user, paper=paper)
+    except Refused as refused:
+        return show(request, "direction/item_give.html", context | {"problems": refused.problems}, status=422)
+    done(request, f"Đã giao thêm cho {len(made)} nơi.")
+    return redirect("directive", directive_id)
 
 
 def unit_gone(request: HttpRequest, units: list[tuple[int, str]]) -> list[tuple[int, str]]:

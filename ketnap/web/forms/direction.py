@@ -178,6 +178,22 @@ class ItemForm(DeskForm):
         )  # fmt: skip
 
 
+class GiveForm(DeskForm):
+    """An item of the programme for further units."""
+
+    given_on = DayField(label="Giao từ ngày")
+    due_on = DayField(label="Hạn đầu tiên")
+    on_behalf_of = line("Ghi thay cho", help_text="Nếu ghi hộ.")
+
+    def __init__(self, *args: Any, units: Sequence[tuple[int, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["units"] = forms.TypedMultipleChoiceField(
+            label="Giao thêm cho", coerce=int, choices=list(units), widget=forms.CheckboxSelectMultiple,
+            error_messages={"required": "Chọn ít nhất một đơn vị."},
+        )  # fmt: skip
+        self.order_fields(("units", "given_on", "due_on"))
+
+
 class DeedForm(DeskForm):
     """An act on a measure or a finding; which kinds may follow is told by its state."""
 
