@@ -1,6 +1,7 @@
 """The page of the forecast: who can still make it and what is in the way, what nobody can tell yet, and the same in
 the workbook; reach, the past, and a number of queries that does not grow."""
 
+import re
 from datetime import date
 from io import BytesIO
 
@@ -15,6 +16,7 @@ from ketnap.actions import membership
 from ketnap.lib import clock
 from ketnap.queries.missing import NotFound
 from ketnap.statistics import expected
+from ketnap.statistics.forecast import shape
 from ketnap.statistics.forecast.shape import ADMITTED, DECIDED, FILED, LISTED, LOST, PROPOSED, TAUGHT, VETTED
 from tests import lives
 from tests.web.test_pages import text
@@ -99,6 +101,31 @@ def test_more_files_ask_no_more_queries(cast, files, tree, office) -> None:
     for number in range(3):
         lives.begin(tree, lives.worker(tree, name=f"Vi Thị {['Na', 'Lê', 'Mai'][number]}"), date(2021, 11, 5))
     assert asked() == few <= 32
+
+
+def test_every_number_of_a_forecast_opens_who_it_is_about(cast, files, tree, office, sign_in, monkeypatch) -> None:
+    """Two admissions and two months are no record; here they are taken for one, to see the page whole."""
+    monkeypatch.setattr(shape, "LEAST_FINISHED", 2)
+    monkeypatch.setattr(shape, "LEAST_DAYS", 30)
+    for name in ("Khúc Thị Bích", "Giang Văn Lộc"):
+        person = lives.worker(tree, name=name)
+        lives.certificates(person, "ceremony")
+        lives.go_on(lives.begin(tree, person, date(2021, 10, 8)), office.people["cell.0"], "ceremony")
+    client = sign_in(cast.organiser)
+    page = client.get(f"{reverse('forecast')}?ngay=05-07-2022")
+    words, body = text(page), page.content.decode()
+    assert "Đến 05-07-2022 đã kết nạp 2" in words and re.search(
+        r"Cả năm 2022 khoảng [\d–]+ người, khả năng 8 trên 10", words
+    )
+    assert "Sổ chưa ghi ai bị đưa ra khỏi danh sách" in words and "Nơi ít hồ sơ mượn nhịp" in words
+    letters = text(client.get(f"{reverse('forecast')}?ngay=05-07-2022&neu=tham-tra"))
+    assert "Bàng Văn Hiệp" in letters and "Lô Văn Tư" not in letters
+    seats = text(client.get(f"{reverse('forecast')}?ngay=05-07-2022&neu=cho"))
+    assert "Lô Văn Tư" in seats and "Bàng Văn Hiệp" not in seats
+    assert f"to_chuc={tree.committee}&amp;ngay=05-07-2022" in body and "so=admitted" in body
+    below = expected.answer(viewer_of(cast.officer, clock.today()), tree.committee, date(2022, 7, 5))
+    above = expected.answer(viewer_of(cast.organiser, clock.today()), tree.upper, date(2022, 7, 5))
+    assert below.whole.rest == next(one.expected.rest for one in above.branches if one.unit_id == tree.committee)
 
 
 @pytest.mark.parametrize(
