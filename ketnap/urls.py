@@ -27,6 +27,7 @@ from ketnap.web.admission import acts as path_acts
 from ketnap.web.admission import audits, ballots, contents, helping, listing, meetings, monthly, reversing, together
 from ketnap.web.admission import board as path_board
 from ketnap.web.admission import file as path_file
+from ketnap.web.commendation import badges, exemplars, leaders, proposals, reviews
 from ketnap.web.coverage import places as coverage_places
 from ketnap.web.coverage import working as coverage_working
 from ketnap.web.direction import findings as inspection_findings
@@ -322,6 +323,28 @@ urlpatterns = [
     at("to-chuc/<int:unit_id>/xep-loai-dang-vien/quyet-dinh/", member_ratings.decisions),
     at("to-chuc/<int:unit_id>/xep-loai-dang-vien/bang/", member_ratings.ratings_table),
     # commendation
+    at("so-ket/", reviews.reviews),
+    at("so-ket/bang/", reviews.reviews_table),
+    at("so-ket/<int:review_id>/", reviews.review),
+    at("so-ket/<int:review_id>/bang/", reviews.review_table),
+    at("so-ket/<int:review_id>/bo/", reviews.take_back),
+    at("to-chuc/<int:unit_id>/so-ket-moi/", reviews.new),
+    at("khen-thuong/", proposals.commendations),
+    at("khen-thuong/bang/", proposals.commendations_table),
+    at("khen-thuong/dan-dau/", leaders.leaders),
+    at("khen-thuong/dan-dau/bang/", leaders.leaders_table),
+    at("khen-thuong/huy-hieu/", badges.badges),
+    at("khen-thuong/huy-hieu/bang/", badges.badges_table),
+    at("khen-thuong/<int:commendation_id>/", proposals.commendation),
+    at("khen-thuong/<int:commendation_id>/ghi/", proposals.judge),
+    at("khen-thuong/<int:commendation_id>/rut/", proposals.withdraw),
+    at("khen-thuong/<int:commendation_id>/hoan-tac/", proposals.undo),
+    at("to-chuc/<int:unit_id>/de-nghi-khen/", proposals.new),
+    at("dien-hinh/", exemplars.exemplars),
+    at("dien-hinh/bang/", exemplars.exemplars_table),
+    at("dien-hinh/<int:exemplar_id>/", exemplars.exemplar),
+    at("dien-hinh/<int:exemplar_id>/ghi/", exemplars.judge),
+    at("to-chuc/<int:unit_id>/dien-hinh-moi/", exemplars.new),
     # forecast
     at("du-bao/", forecast.forecast),
     at("du-bao/bang/", forecast.forecast_table),

@@ -16,8 +16,10 @@ from ketnap.models import (
     Batch,
     Candidacy,
     ClosedPeriod,
+    Commendation,
     Directive,
     EnterpriseAct,
+    Exemplar,
     Handover,
     Inspection,
     InspectionFinding,
@@ -28,9 +30,10 @@ from ketnap.models import (
     NumberBook,
     PaperRun,
     Person,
+    Review,
     SavedQuestion,
     TrainingClass,
-    Unit,
+    UnitLink,
     UnitMeasure,
 )
 
@@ -67,7 +70,9 @@ class Verdict(Enum):
 @cache
 def lines() -> dict[tuple[str, str], Line]:
     """Every line by (page, method). Raises ValueError naming a wrong, doubled or public line that is not announced."""
-    raw = yaml.safe_load((Path(__file__).parent / "policy.yaml").read_text(encoding="utf-8"))
+    here = Path(__file__).parent
+    text = "".join((here / name).read_text(encoding="utf-8") for name in ("policy.yaml", "policy_leading.yaml"))
+    raw = yaml.safe_load(text)
     found: dict[tuple[str, str], Line] = {}
     for entry in raw["pages"]:
         line = Line(**entry)
@@ -89,10 +94,6 @@ def lines() -> dict[tuple[str, str], Line]:
 
 def methods(page: str) -> list[str]:
     return [method for name, method in lines() if name == page]
-
-
-def unit_of_unit(unit_id: int) -> int | None:
-    return Unit.objects.filter(pk=unit_id).values_list("pk", flat=True).first()
 
 
 def unit_of_person(person_id: int) -> int | None:
@@ -125,6 +126,10 @@ def unit_of_period(period_id: int) -> int | None:
 
 def unit_of_book(book_id: int) -> int | None:
     return NumberBook.objects.filter(pk=book_id).values_list("unit_id", flat=True).first()
+
+
+def unit_of_review(review_id: int) -> int | None:
+    return Review.objects.filter(pk=review_id).values_list("unit_id", flat=True).first()
 
 
 def _batch_within(viewer: Viewer, batch_id: int, permission: Permission) -> bool:
@@ -205,6 +210,33 @@ def _measure_within(viewer: Viewer, measure_id: int, permission: Permission) -> 
     return scope.reaches(viewer, unit, permission)
 
 
+def _commendation_within(viewer: Viewer, commendation_id: int, permission: Permission) -> bool:
+    """Read by who reaches the one commended, where a person is now, or who proposed; written of by the last."""
+    found = Commendation.objects.filter(pk=commendation_id)
+    row = found.values_list("proposer_id", "home_id", "person__unit_id").first()
+    if row is None:
+        return False
+    units = set(row) - {None} if permission == Permission.READ_PEOPLE else {row[0]}
+    return scope.units(viewer, permission).filter(descendant__in=units).exists()
+
+
+def _exemplar_within(viewer: Viewer, exemplar_id: int, permission: Permission) -> bool:
+    """Once approved everybody of the office reads it; before that, and to write of it, who reaches its unit."""
+    row = Exemplar.objects.filter(pk=exemplar_id).values_list("unit_id", "office_id", "state").first()
+    if row is None:
+        return False
+    unit, office, state = row
+    shown = permission == Permission.READ_TREE and state == Exemplar.State.APPROVED
+    return (shown and office in offices(viewer)) or scope.reaches(viewer, unit, permission)
+
+
+def offices(viewer: Viewer) -> set[int]:
+    """Every unit the viewer's own units stand under on the day, they themselves among them."""
+    mine = {unit for _, unit in viewer.grants}
+    links = UnitLink.objects.filter(descendant__in=mine, valid_from__lte=viewer.on, valid_to__gt=viewer.on)
+    return set(links.values_list("ancestor_id", flat=True))
+
+
 def _by_unit(find: Callable[[int], int | None]) -> Callable[[Viewer, int, Permission], bool]:
     def within(viewer: Viewer, object_id: int, permission: Permission) -> bool:
         unit = find(object_id)
@@ -215,7 +247,7 @@ def _by_unit(find: Callable[[int], int | None]) -> Callable[[Viewer, int, Permis
 
 OBJECTS: dict[str, tuple[Callable[[Viewer, int, Permission], bool], Permission]] = {
     # object: (is it within reach with that permission, permission that makes it visible at all)
-    "unit": (_by_unit(unit_of_unit), Permission.READ_TREE),
+    "unit": (scope.reaches, Permission.READ_TREE),
     "person": (_by_unit(unit_of_person), Permission.READ_PEOPLE),
     "candidacy": (_by_unit(unit_of_candidacy), Permission.READ_PEOPLE),
     "meeting": (_by_unit(unit_of_meeting), Permission.READ_PEOPLE),
@@ -230,6 +262,9 @@ OBJECTS: dict[str, tuple[Callable[[Viewer, int, Permission], bool], Permission]]
     "measure": (_measure_within, Permission.READ_TREE),
     "inspection": (_by_unit(unit_of_inspection), Permission.READ_PEOPLE),
     "finding": (_by_unit(unit_of_finding), Permission.READ_PEOPLE),
+    "review": (_by_unit(unit_of_review), Permission.READ_TREE),
+    "commendation": (_commendation_within, Permission.READ_PEOPLE),
+    "exemplar": (_exemplar_within, Permission.READ_TREE),
     "batch": (_batch_within, Permission.IMPORT),
     "handover": (_handover_within, Permission.READ_TREE),
     "question": (_question_within, Permission.READ_FIGURES),

@@ -14,6 +14,7 @@ from ketnap.models.admission import (
 from ketnap.models.audit import JournalEntry
 from ketnap.models.batches import Batch, BatchChange
 from ketnap.models.bulletin import PublishedFigure
+from ketnap.models.commendation import Commendation, CommendationAct, Exemplar, Review
 from ketnap.models.coverage import Workplace, WorkplaceAct
 from ketnap.models.direction import (
     DirectionAct,
@@ -63,15 +64,15 @@ from ketnap.models.unions import MassOrganisation, UnionAct, UnionKind
 
 __all__ = [
     "GRASSROOTS", "Among", "Batch", "BatchChange", "CalendarFeed", "Candidacy", "Certificate", "Charge",
-    "ChargeHandover", "ClassKind", "ClosedForm", "ClosedPeriod", "CommitteeTerm", "DirectionAct", "Directive",
-    "DueItem", "Enrolment", "Enterprise", "EnterpriseAct", "EnterpriseOwnership", "FiledPaper", "Grant",
-    "Handover", "Headcount", "Inspection", "InspectionFinding", "IssuedPaper", "JournalEntry", "Leadership",
-    "Mandate", "MassOrganisation", "Meeting", "MeetingItem", "MemberList", "MemberRating", "MonthlyReview",
-    "Movement", "NumberBook", "Occupation", "OfficeAct", "OfficialCode", "Ownership", "PaperNumber", "PaperRun",
-    "PaperRunItem", "PaperTemplate", "PathAct", "Person", "PlanAllocation", "PlanAnswer", "PlanProposal",
-    "PlanTarget", "PoliticalTheory", "Position", "Profile", "ProgrammeItem", "PublishedFigure", "Qualification",
-    "ReviewedAct", "SavedQuestion", "Schooling", "Seat", "Sex", "Standing", "Stay", "Submission", "TermSetting",
-    "TrainingClass", "TrainingReversal", "TreeVersion", "UnionAct", "UnionKind", "Unit", "UnitAct",
-    "UnitActPart", "UnitKind", "UnitLink", "UnitMeasure", "UnitRating", "UnitState", "User", "Workplace",
+    "ChargeHandover", "ClassKind", "ClosedForm", "ClosedPeriod", "Commendation", "CommendationAct", "CommitteeTerm",
+    "DirectionAct", "Directive", "DueItem", "Enrolment", "Enterprise", "EnterpriseAct", "EnterpriseOwnership",
+    "Exemplar", "FiledPaper", "Grant", "Handover", "Headcount", "Inspection", "InspectionFinding", "IssuedPaper",
+    "JournalEntry", "Leadership", "Mandate", "MassOrganisation", "Meeting", "MeetingItem", "MemberList",
+    "MemberRating", "MonthlyReview", "Movement", "NumberBook", "Occupation", "OfficeAct", "OfficialCode", "Ownership",
+    "PaperNumber", "PaperRun", "PaperRunItem", "PaperTemplate", "PathAct", "Person", "PlanAllocation", "PlanAnswer",
+    "PlanProposal", "PlanTarget", "PoliticalTheory", "Position", "Profile", "ProgrammeItem", "PublishedFigure",
+    "Qualification", "Review", "ReviewedAct", "SavedQuestion", "Schooling", "Seat", "Sex", "Standing", "Stay",
+    "Submission", "TermSetting", "TrainingClass", "TrainingReversal", "TreeVersion", "UnionAct", "UnionKind", "Unit",
+    "UnitAct", "UnitActPart", "UnitKind", "UnitLink", "UnitMeasure", "UnitRating", "UnitState", "User", "Workplace",
     "WorkplaceAct",
 ]  # fmt: skip

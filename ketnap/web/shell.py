@@ -76,6 +76,10 @@ SECTION = {
     **dict.fromkeys(("enterprise-members", "enterprise-member-new"), "tree"),
     **dict.fromkeys(("enterprise-member-end", "enterprise-member-undo"), "tree"),
     "figure": "report", "form": "report", "import": "imports",
+    **dict.fromkeys(("reviews", "review", "review-new", "review-back", "commendations", "commendation"), "leading"),
+    **dict.fromkeys(("commendation-new", "commendation-judge", "commendation-withdraw"), "leading"),
+    **dict.fromkeys(("commendation-undo", "year-leaders", "badges"), "leading"),
+    **dict.fromkeys(("exemplars", "exemplar", "exemplar-new", "exemplar-judge"), "leading"),
 }  # fmt: skip
 
 

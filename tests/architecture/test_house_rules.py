@@ -19,6 +19,7 @@ WITHOUT_VIEWER = {
     "queries/accounts.py: any_account": "whether the sign-in page of an empty book tells how to make the first account",
     "queries/accounts.py: office_name": "the masthead of the sign-in page, when there is no viewer yet",
     "queries/direction/rows.py: steps_of": "acts of measures and findings already found within reach",
+    "queries/commendation/party_age.py: starts": "Party age of people already found within reach",
     "queries/membership.py: status_of": "the status of a person already found within reach",
     "queries/offices/holders.py: away": "whether what charges within reach are of still stands below their committee",
     "queries/offices/holders.py: charges_on": "charges of a day, of which a query keeps those within reach",

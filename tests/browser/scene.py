@@ -13,7 +13,7 @@ from ketnap.actions.membership import Entry
 from ketnap.actions.papers import Paper
 from ketnap.models import Grant, PathAct, User
 from tests import factories, lives
-from tests.web import arrivals, committees, coverage, directing, unions
+from tests.web import arrivals, commending, committees, coverage, directing, unions
 from tests.web import office as offices
 
 PAST = "30-09-2011"
@@ -48,6 +48,7 @@ class Scene:
     def pages(self) -> dict[str, str]:
         """Name of the picture → address, for the organiser."""
         tree, people = self.tree, self.office.people
+        commended = commending.known()
         period = f"tu=01-01-2011&den={PAST}"
         return {
             "home": "/",
@@ -117,6 +118,19 @@ class Scene:
             "figure": f"/so-lieu/danh-sach/?so=members&to_chuc={tree.upper}&{period}&loc=sex:F",
             "ask-first": "/so-lieu/hoi/",
             "ask-answer": f"/so-lieu/hoi/?dem=members&to_chuc={tree.upper}&{period}&hang=child&cot=sex",
+            "reviews": "/so-ket/",
+            "review": f"/so-ket/{commended['review']}/",
+            "review-new": f"/to-chuc/{tree.upper}/so-ket-moi/",
+            "commendations": "/khen-thuong/",
+            "commendation": f"/khen-thuong/{commended['decided']}/",
+            "commendation-judge": f"/khen-thuong/{commended['waiting']}/ghi/?viec=xem-xet",
+            "commendation-whom": f"/to-chuc/{tree.committee}/de-nghi-khen/?tim=phan",
+            "commendation-new": f"/to-chuc/{tree.committee}/de-nghi-khen/?cho=nguoi&ai={people['cell.0']}",
+            "year-leaders": "/khen-thuong/dan-dau/?nam=2011",
+            "badges": f"/khen-thuong/huy-hieu/?nam={commended['badges']}",
+            "exemplars": "/dien-hinh/",
+            "exemplar": f"/dien-hinh/{commended['exemplar']}/",
+            "exemplar-new": f"/to-chuc/{tree.cell}/dien-hinh-moi/?cho=nguoi&ai={people['cell.0']}",
             "rules": f"/quy-tac/?ngay={PAST}",
             "rules-unknown": "/quy-tac/?ngay=01-05-2026&chi=chua-ro",
             "imports": "/nhap/",
@@ -179,6 +193,7 @@ def build(folder: Path) -> Scene:
     tree = factories.small_tree()
     cast = factories.cast(tree)
     office = offices.fill(tree, 6)
+    commending.everything(tree, cast.organiser)
     User.objects.filter(pk=cast.organiser.pk).update(seat="Ban Tổ chức Đảng ủy Khối")
     accounts.grant(user=cast.organiser, role="installer", unit_id=None, valid_from=tree.opened, by=None)
     committee = committees.fill(tree, office.people, cast.organiser, term=False)

@@ -23,6 +23,7 @@ from tests.browser.conftest import SCREENSHOTS, type_in, violations
 from tests.browser.scene import PAST, Scene
 from tests.browser.test_pages import sideways
 from tests.factories import OPENED, PASSWORD
+from tests.web import commending
 from tests.web.test_help import LARGEST
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -52,6 +53,8 @@ def addresses(scene: Scene) -> dict[str, str]:
         "organiser-move": pages["unit-move"], "organiser-undo": pages["unit-undo"],
         "organiser-person": pages["person"], "organiser-path": pages["path-sympathiser"],
         "organiser-coverage": pages["coverage"], "organiser-unions": pages["unions"],
+        "organiser-commend": pages["commendation"],
+        **{f"{name}-commend": f"/khen-thuong/{commending.known()['waiting']}/" for name in ("officer", "secretary")},
         "organiser-ratings": pages["unit-ratings"], "officer-ratings": pages["member-decisions"],
         "secretary-ratings": pages["member-ratings"],
         "organiser-plan": pages["unit-plan"], "organiser-class": pages["class"],

@@ -17,6 +17,7 @@ from ketnap.models import Grant, JournalEntry, Person, UnitState
 from ketnap.queries import batches
 from tests.web import (
     arrivals,
+    commending,
     committees,
     coverage,
     directing,
@@ -235,6 +236,7 @@ def recipes(cast, tree, office, tmp_path_factory) -> dict[str, tuple[str, dict]]
         **rating_recipes.recipes(tree, office),
         **committees.recipes(tree, office.people, cast.organiser),
         **directing.recipes(tree, cast.organiser),
+        **commending.recipes(tree, cast.organiser),
         "sign-out": (reverse("sign-out"), {}),
     }  # fmt: skip
 

@@ -24,7 +24,7 @@ from ketnap.models import (
     UnitState,
     User,
 )  # fmt: skip
-from tests.web import arrivals, directing, site
+from tests.web import arrivals, commending, directing, site
 from tests.web.tables import Page, Table, formulas, sheets
 from tests.web.test_reach import closed, kept
 
@@ -36,6 +36,7 @@ QUESTIONS = {
     "search": "tim=phan",
     "unit-plan": "nam=2011",
     **dict.fromkeys(("unit-ratings", "unit-rating", "member-ratings", "member-decisions"), "nam=2011"),
+    "year-leaders": "nam=2011",
     "report": f"to_chuc={{upper}}&{PERIOD}",
     "form": f"bieu=1&to_chuc={{upper}}&{PERIOD}",
     "figure": f"so=members&to_chuc={{upper}}&{PERIOD}",
@@ -68,6 +69,8 @@ def things(cast, tree, office, tmp_path) -> dict[str, int]:
         "batch_id": arrivals.received(cast.organiser, data), "movement_id": office.reversed_entry,
         "period_id": closed(cast.organiser, tree.upper), "question_id": kept(cast.organiser, tree.upper),
         **directed(tree, cast.organiser),
+        "commendation_id": commending.decided(tree, cast.organiser),
+        "review_id": commending.hold(tree.upper, cast.organiser), "exemplar_id": commending.tell(tree, cast.organiser),
     }  # fmt: skip
 
 

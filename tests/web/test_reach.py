@@ -39,13 +39,14 @@ from ketnap.models import (
     WorkplaceAct,
 )
 from tests import lives
-from tests.web import arrivals, committees, directing, making, meeting, site, unions
+from tests.web import arrivals, commending, committees, directing, making, meeting, site, unions
 from tests.web.recipes import printed
 from tests.web.town import cast, office, tree
 
 pytestmark = pytest.mark.django_db
 __all__ = ["cast", "office", "tree"]
-POLICY = yaml.safe_load((Path(ketnap.__file__).parent / "access" / "policy.yaml").read_text())["pages"]
+ACCESS = Path(ketnap.__file__).parent / "access"
+POLICY = yaml.safe_load((ACCESS / "policy.yaml").read_text() + (ACCESS / "policy_leading.yaml").read_text())["pages"]
 READ = {"read_tree", "read_people", "read_figures"}
 PATH = {"record_path", "record_ballot"}
 OWN = {"propose_plans", "change_unions", "report_deeds", "propose_rating", "propose_commendation"}
@@ -103,7 +104,10 @@ SEEN_WITH = {
     "question": "read_figures", "enterprise": "read_tree", "handover": "read_tree", "book": "read_people",
     "union": "read_tree",
     "directive": "read_tree", "measure": "read_tree", "inspection": "read_people", "finding": "read_people",
+    "review": "read_tree", "commendation": "read_people", "exemplar": "read_tree",
 }  # fmt: skip
+for _role in ("organiser", "officer", "secretary"):
+    REACH[_role] |= {"review", "commendation", "exemplar"}
 MISSING = 987_654
 LED = date(2010, 1, 1)
 FILES = {"help-book": "secretary"}
@@ -149,6 +153,7 @@ def things(cast, tree, office, tmp_path_factory) -> dict[str, dict[str, int]]:
         "book": {"book": opened(cast.organiser, tree.cell)},
         "union": {"union": unions.entered(tree, cast.organiser, unit_id=tree.cell).pk},
         **directed(tree, cast.organiser),
+        **{name: {name: pk} for name, pk in vars(commending.things(tree, cast.organiser)).items()},
         "none": {"": 0},
         "token": accounts.make_feed(by=User.objects.get(username="bi-thu-moi")),
         "movement": {"movement": office.reversed_entry},
@@ -340,7 +345,7 @@ def test_every_answer_carries_its_headers(everybody, things) -> None:
 
 LISTS = (
     "/", "/to-chuc/?mo=tat-ca", "/nguoi/", "/tim/?tim=phan", "/tim/?tim=uoc", "/so-lieu/", "/so-lieu/bieu/", "/lop/",
-    "/nhap/",
+    "/nhap/", "/khen-thuong/", "/so-ket/", "/dien-hinh/", "/khen-thuong/huy-hieu/", "/khen-thuong/dan-dau/",
 )  # fmt: skip
 
 
@@ -356,6 +361,8 @@ SCOPED = (
     "path-board", "path-board-table", "path-due", "unions", "unions-table",
     "coverage", "coverage-picture", "coverage-table",
     "ask-list-table", "ask-picture",
+    "path-board", "path-board-table", "path-due",
+    "ask-list-table", "ask-picture", "commendations", "reviews", "badges", "year-leaders", "badges-table",
 )  # fmt: skip
 
 

@@ -43,6 +43,8 @@ WORDS = {
     "ClosedPeriod": "kỳ đã khóa", "Headcount": "số lao động", "EnterpriseOwnership": "loại hình doanh nghiệp",
     "EnterpriseAct": "ghi chép về doanh nghiệp", "Candidacy": "hồ sơ kết nạp", "PathAct": "việc của hồ sơ kết nạp",
     "MeetingItem": "hồ sơ trong chương trình họp", "FiledPaper": "giấy trong hồ sơ",
+    "Commendation": "đề nghị khen thưởng", "CommendationAct": "việc khen thưởng", "Exemplar": "điển hình",
+    "Review": "lần sơ kết, tổng kết",
 }  # fmt: skip
 
 

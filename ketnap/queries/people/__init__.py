@@ -10,9 +10,9 @@ from ketnap.queries.people.file import (
     person,
 )  # fmt: skip
 from ketnap.queries.people.held import Held, held
-from ketnap.queries.people.search import PersonRow, SearchResult, born_on, lacking, rows, search
+from ketnap.queries.people.search import PersonRow, SearchResult, born_on, by_id, lacking, rows, search
 
 __all__ = [
     "CertificateLine", "EnrolmentLine", "Held", "LedgerLine", "PersonRow", "PersonView", "ProfileLine", "SearchResult",
-    "StayLine", "born_on", "held", "lacking", "person", "rows", "search",
+    "StayLine", "born_on", "by_id", "held", "lacking", "person", "rows", "search",
 ]  # fmt: skip

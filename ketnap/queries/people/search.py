@@ -85,6 +85,14 @@ def rows(people: Sequence[Person], on: date) -> list[PersonRow]:
     ]  # fmt: skip
 
 
+def by_id(viewer: Viewer, person_id: int) -> PersonRow:
+    """The line of one person. NotFound outside reach."""
+    reachable = scope.visible(viewer, Person.objects.filter(pk=person_id), Permission.READ_PEOPLE)
+    for row in rows(list(reachable), viewer.on):
+        return row
+    raise NotFound("Không có hồ sơ này.")
+
+
 def lacking(viewer: Viewer, unit_id: int, on: date) -> dict[str, int]:
     """Division of the statutory forms → members on the day, of the unit and below it, whose record does not tell it.
 

@@ -1,7 +1,9 @@
 """Admissions by year, month, organisation and structure."""
 
 import calendar
+from collections.abc import Iterable
 from datetime import date
+from typing import Protocol
 
 from ketnap.lib import numbers
 from ketnap.queries.organisation import code_key
@@ -138,7 +140,17 @@ def _by_organisation(
     return {int(keys[0]): counted for keys, counted in counter.table(measures, [GRASSROOTS], start, end)}
 
 
-def best(lines: tuple[OrganisationLine, ...], count: int = 3) -> tuple[tuple[OrganisationLine, ...], int]:
+class Ranked(Protocol):
+    """An organisation with what it admitted."""
+
+    @property
+    def code(self) -> str: ...
+
+    @property
+    def admitted(self) -> Figure: ...
+
+
+def best[Row: Ranked](lines: Iterable[Row], count: int = 3) -> tuple[tuple[Row, ...], int]:
     """Those that admitted most, and how many further ones admitted as many as the last of them."""
     some = sorted(
         (line for line in lines if line.admitted.value),

@@ -3,7 +3,19 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from ketnap.web.due import admission, batches, direction, membership, monthly, offices, papers, people, plans, training
+from ketnap.web.due import (
+    admission,
+    batches,
+    commendation,
+    direction,
+    membership,
+    monthly,
+    offices,
+    papers,
+    people,
+    plans,
+    training,
+)
 from ketnap.web.due.line import DUE, OPEN, PAST, Desk, Found, Line
 
 Source = Callable[[Desk], list[Found]]
@@ -11,6 +23,7 @@ SOURCES: tuple[Source, ...] = (
     membership.recognitions, admission.path, admission.overtaken, training.certificates, membership.lists,
     direction.measures, direction.findings, papers.closings, plans.targets, offices.charges, offices.elections,
     plans.registered, monthly.examinations, batches.files, people.gaps,
+    commendation.proposals, commendation.review, commendation.badges,
 )  # fmt: skip
 HEADINGS = (
     (PAST, "Quá hạn", "quá hạn"),

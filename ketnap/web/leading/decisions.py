@@ -12,6 +12,7 @@ from ketnap.access.roles import Permission
 from ketnap.lib import dates
 from ketnap.queries import plans
 from ketnap.queries.admission import board, meetings
+from ketnap.queries.commendation import proposals as commendations
 
 
 @dataclass(frozen=True)
@@ -83,8 +84,15 @@ def targets(asked: Asked) -> list[Waiting]:
     return [Waiting(len(bare), words, date(asked.on.year, 1, 1), address, "Xem chỉ tiêu")]
 
 
+def proposals(asked: Asked) -> list[Waiting]:
+    """Commendations proposed and not decided yet."""
+    found = commendations.waiting(asked.request.viewer, asked.unit_id)
+    address = f"{reverse('commendations')}?trang_thai=cho&to_chuc={asked.unit_id}"
+    return [Waiting(found.count, "đề nghị khen thưởng chờ quyết định", found.since, address, "Xem đề nghị")]
+
+
 Source = Callable[[Asked], list[Waiting]]
-SOURCES: tuple[Source, ...] = (files, agendas, targets)
+SOURCES: tuple[Source, ...] = (files, agendas, targets, proposals)
 
 
 def waiting(asked: Asked) -> list[Waiting]:

@@ -13,6 +13,7 @@ from ketnap.actions import organisation as acts
 from ketnap.actions.refusal import Conflict, Refused
 from ketnap.lib import clock, dates
 from ketnap.queries import organisation
+from ketnap.queries.commendation import proposals as commendations
 from ketnap.queries.missing import NotFound
 from ketnap.queries.organisation import EnterpriseView
 from ketnap.web import errors
@@ -72,8 +73,17 @@ def enterprise(request: HttpRequest, enterprise_id: int) -> HttpResponse:
         "charged": panels.firm(request, enterprise_id, clock.today()),
         "may_charge": may(request, "enterprise-charge", enterprise_id, "POST"),
         "may_members": may(request, "enterprise-members", enterprise_id),
+        "commendations": commendations.of_enterprise(request.viewer, enterprise_id),
+        "commend_at": commend_at(request, held),
     }
     return show(request, "organisation/enterprise.html", context)
+
+
+def commend_at(request: HttpRequest, held: EnterpriseView) -> str:
+    """Where the unit that leads it proposes to commend it; empty where this viewer may not."""
+    lead = next((one for one in held.led_now if may(request, "commendation-new", one.unit_id)), None)
+    address = reverse("commendation-new", args=[lead.unit_id]) if lead else ""
+    return f"{address}?cho=doanh-nghiep&ai={held.enterprise_id}" if lead else ""
 
 
 def writable(request: HttpRequest, held: EnterpriseView) -> set[int]:

@@ -9,6 +9,7 @@ from ketnap.access.roles import Permission
 from ketnap.access.viewer import Viewer
 from ketnap.lib import dates, numbers
 from ketnap.queries import accounts, membership, organisation, plans, unions
+from ketnap.queries.commendation import proposals as commendations
 from ketnap.queries.direction import measures
 from ketnap.rules import organisation as rules
 from ketnap.statistics.branches import by_branch
@@ -82,6 +83,8 @@ def unit(request: HttpRequest, unit_id: int) -> HttpResponse:
         "may_list": view.exists and may(request, "sympathisers-new", unit_id),
         "mandate": mandate(request, view, on),
         "offices": panels.panel(request, view, on),
+        "commendations": commendations.of_unit(viewer, unit_id, on),
+        "may_commend": view.exists and may(request, "commendation-new", unit_id),
         "deeds": deeds.offers(request, view),
         "directed": measures.tally_of(viewer, unit_id, on),
         "may_inspect": view.exists and may(request, "inspection-new", unit_id),

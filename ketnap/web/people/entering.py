@@ -15,6 +15,8 @@ from ketnap.queries import people as files
 from ketnap.queries.admission.contents import contents
 from ketnap.queries.admission.life import life as path_file
 from ketnap.queries.admission.life import ways
+from ketnap.queries.commendation import exemplars
+from ketnap.queries.commendation import proposals as commendations
 from ketnap.queries.organisation import UnitRow
 from ketnap.queries.papers import issued
 from ketnap.rules import codes
@@ -76,6 +78,8 @@ def held(request: HttpRequest, person_id: int) -> HttpResponse:
             for one in ways(request.viewer, person_id)
         ],
         "papers": issued.of_person(request.viewer, person_id),
+        "commendations": commendations.of_person(request.viewer, person_id),
+        "exemplars": exemplars.of_person(request.viewer, person_id),
         "lines": [(line, DEEDS.get(line.event, line.event)) for line in found.journal],
     }
     return show(request, "people/held.html", context)

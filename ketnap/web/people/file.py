@@ -8,6 +8,7 @@ from ketnap.lib import clock
 from ketnap.models import ClassKind, Occupation, PoliticalTheory, Position, Qualification, Schooling
 from ketnap.queries import offices, people
 from ketnap.queries.admission.life import ways
+from ketnap.queries.commendation import proposals as commendations
 from ketnap.queries.people import LedgerLine, PersonView
 from ketnap.rules import codes
 from ketnap.rules.papers import catalogue
@@ -45,6 +46,8 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
         "religion": codes.names("religions").get(file.religion, ""),
         "may_act": may(request, "person-act", person_id),
         "ways": paths,
+        "commendations": commendations.of_person(request.viewer, person_id),
+        "may_commend": may(request, "commendation-new", file.unit_id),
         "may_list": not file.standing and not on_path and may(request, "sympathisers-new", file.unit_id),
         "offers": offers(request, file) if day.day == clock.today() else [],
         "may_show_held": may(request, "person-held", person_id),

@@ -1,0 +1,1 @@
+"""Reviews, commendations and exemplars: every act on them."""

@@ -1,0 +1,1 @@
+"""Reviews, commendations, badges and exemplars, read within reach."""

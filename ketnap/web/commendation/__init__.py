@@ -1,0 +1,1 @@
+"""Pages of reviews, commendations, badges and exemplars."""
