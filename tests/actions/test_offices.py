@@ -10,8 +10,11 @@ from ketnap.actions.offices import Holder, NewTerm, Target
 from ketnap.actions.organisation import dissolve, enter_enterprise, lead, stop_leading
 from ketnap.actions.papers import Paper
 from ketnap.actions.refusal import Conflict, Refused
-from ketnap.models import Charge, ChargeHandover, CommitteeTerm, JournalEntry, OfficeAct, Seat, TermSetting
+from ketnap.models import Charge, ChargeHandover, CommitteeTerm, DueItem, JournalEntry, OfficeAct, Seat, TermSetting
+from ketnap.queries.missing import NotFound
+from ketnap.queries.offices import passed
 from ketnap.queries.offices.holders import Gone, gone
+from tests import lives
 from tests.actions.test_membership_race import at_once
 from tests.web import office as offices_filled
 
@@ -194,6 +197,22 @@ def test_all_charges_of_one_pass_to_another_or_none(tree, people, seats, cast):
     assert OfficeAct.objects.filter(handover=made).count() == 4
     with pytest.raises(Refused, match="vừa được ghi thôi phụ trách từ ngày 01-11-2011"):
         offices.pass_charges(tree.upper, held, seats["secretary"], LATER, by=None)
+
+
+def test_the_work_that_stood_open_passes_too_and_what_became_of_it_is_told(tree, people, seats, cast, viewer):
+    person = lives.worker(tree, name="Lương Thị Ngân")
+    candidacy = lives.begin(tree, person, date(2021, 10, 8))
+    lives.go_on(candidacy, people["cell.0"], "tasked")
+    held = offices.charge(Target(tree.committee), seats["member"], date(2021, 1, 4), by=None)
+    made = offices.pass_charges(tree.upper, [held.pk], seats["secretary"], date(2022, 6, 1), by=None)
+    assert made.work == {"files": [[candidacy, "remark"], [candidacy, "task"]]}
+    today = viewer(cast.organiser, date(2022, 6, 1))
+    assert [(one.name, one.open) for one in passed(today, tree.upper, made.pk).work] == [("Lương Thị Ngân", True)] * 2
+    DueItem.objects.filter(candidacy=candidacy, wait="remark").delete()
+    told = passed(today, tree.upper, made.pk)
+    assert [one.open for one in told.work] == [False, True] and told.open == 1
+    with pytest.raises(NotFound):
+        passed(viewer(cast.stranger, date(2022, 6, 1)), tree.upper, made.pk)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -183,3 +183,36 @@ def test_a_mistake_is_taken_back_on_the_page_that_shows_it(desk, held, tree) -> 
     assert answer["Location"] == reverse("unit-charge", args=[tree.committee])
     assert "chưa có người phụ trách" in shown(desk, "unit-charge", tree.committee)
     assert Charge.objects.get(pk=held.charge).withdrawn
+
+
+def test_an_officer_names_members_of_the_own_committee_for_its_cells_and_nobody_elses(
+    held, tree, office, cast, sign_in
+):
+    client = sign_in(cast.officer)
+    mine = offices.seat(
+        tree.committee, "deputy", offices.Holder(office.people["other_cell.0"]), committees.SINCE, by=cast.officer
+    )
+    where = reverse("unit-charge", args=[tree.cell])
+    page = client.get(where).content.decode()
+    assert re.findall(r'<option value="(\d+)"', page) == [str(mine.pk)]
+    typed = {**PAPER, **DAY, "version": "0"}
+    foreign = client.post(where, {**typed, "seat": str(held.named), "key": "foreign-key"})
+    assert foreign.status_code == 422 and Charge.objects.filter(unit=tree.cell).count() == 0
+    assert client.post(where, {**typed, "seat": str(mine.pk), "key": "own-key-01"}).status_code == 302
+    own = client.post(
+        reverse("unit-charge", args=[tree.committee]), {**typed, "seat": str(mine.pk), "key": "own-key-02"}
+    )
+    assert own.status_code == 422 and Charge.objects.filter(unit=tree.committee).count() == 1
+    ended = client.get(reverse("unit-charge-end", args=[tree.committee]))
+    assert ended.status_code == 422 and "hãy đề nghị cấp ủy ấy" in words(ended)
+    assert client.get(reverse("seat-new", args=[tree.upper])).status_code == 404
+    told = words(sign_in(cast.secretary).get(where))
+    assert "Phó Bí thư của Đảng bộ Công ty Giấy Sông Cầu, phụ trách từ 01-12-2011" in told
+
+
+def test_the_day_of_work_stays_within_its_queries(desk, held, tree, office) -> None:
+    committees.gone(tree, office.people)
+    desk.client.get("/")
+    with CaptureQueriesContext(connection) as asked:
+        desk.client.get("/")
+    assert len(asked) <= 70

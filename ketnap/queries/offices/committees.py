@@ -86,6 +86,11 @@ class CommitteeView:
     acts: list[OfficeActLine] = field(default_factory=list)
 
     @property
+    def stale(self) -> list[SeatLine]:
+        """Seats of the term before, which nobody ended when the term was opened."""
+        return [one for one in self.seats if self.term and one.since < self.term.since]
+
+    @property
     def known(self) -> bool:
         return bool(self.seats or self.past or self.setting_id)
 
