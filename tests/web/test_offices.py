@@ -10,9 +10,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from ketnap.access.viewer import viewer_of
 from ketnap.actions import offices
 from ketnap.actions.offices import Target
+from ketnap.lib import clock
 from ketnap.models import Charge, ChargeHandover, Person, Seat
+from ketnap.queries import accounts
+from ketnap.web.due import offices as due
+from ketnap.web.due.line import Desk
 from tests.web import committees
 from tests.web.recipes import PAPER
 from tests.web.test_membership import words
@@ -210,9 +215,10 @@ def test_an_officer_names_members_of_the_own_committee_for_its_cells_and_nobody_
     assert "Phó Bí thư của Đảng bộ Công ty Giấy Sông Cầu, phụ trách từ 01-12-2011" in told
 
 
-def test_the_day_of_work_stays_within_its_queries(desk, held, tree, office) -> None:
+def test_the_lines_of_the_day_cost_the_same_few_queries(held, tree, office, cast) -> None:
     committees.gone(tree, office.people)
-    desk.client.get("/")
+    viewer = viewer_of(cast.organiser, clock.today())
+    at = Desk(viewer, accounts.house(viewer), tree.upper, viewer.on, [])
     with CaptureQueriesContext(connection) as asked:
-        desk.client.get("/")
-    assert len(asked) <= 70
+        found = [*due.charges(at), *due.elections(at)]
+    assert [one.state for one in found] == ["past", "open", "past"] and len(asked) <= 10

@@ -164,30 +164,44 @@ def givers(viewer: Viewer, *, unit_id: int | None = None, enterprise_id: int | N
 
 
 @dataclass(frozen=True)
+class Was:
+    """Who is still written in charge, and is not there any more."""
+
+    name: str
+    gone: Gone
+
+
+@dataclass(frozen=True)
 class Bare:
-    """A unit or an enterprise nobody is in charge of. `was`: who was, and why not any more."""
+    """A unit or an enterprise nobody is in charge of."""
 
     unit_id: int | None
     enterprise_id: int | None
     name: str
-    was: InCharge | None
+    was: Was | None
 
 
 def without(viewer: Viewer, unit_id: int, on: date) -> list[Bare]:
     """Units right below the organisation, and enterprises within it that no organisation leads, of which nobody is in
-    charge on the day; those whose holder is gone first, then in official order. Empty where the committee has no seat
-    in the book: nobody could be named. A fixed number of queries."""
-    if not scope.reaches(viewer, unit_id, Permission.READ_PEOPLE):
-        raise NotFound("Không có tổ chức này.")
-    if not Seat.objects.filter(unit=unit_id, withdrawn=False).exists():
+    charge on the day; those whose holder is gone first, then in official order. Empty outside reach, and where the
+    committee has no seat in the book: nobody could be named. A fixed number of queries."""
+    reached = scope.visible(viewer, Seat.objects.filter(unit=unit_id, withdrawn=False), Permission.READ_PEOPLE)
+    if not reached.exists():
         return []
     below = UnitState.objects.filter(parent=unit_id, valid_from__lte=on, valid_to__gt=on)
     units = sorted(below.values_list("unit_id", "name", "code"), key=lambda row: code_key(row[2]))
     firms = _led_by_nobody(unit_id, on)
-    held, firm_held = in_charge(viewer, [row[0] for row in units], on), in_charge_of_firms(viewer, list(firms), on)
-    bare = [Bare(pk, None, name, held.get(pk)) for pk, name, _ in units]
-    bare += [Bare(None, pk, name, firm_held.get(pk)) for pk, name in firms.items()]
-    found = [one for one in bare if one.was is None or one.was.gone]
+    of_units = Q(unit__among=[row[0] for row in units])
+    rows = list(charges_on(on).filter(of_units | Q(enterprise__among=list(firms)) if firms else of_units))
+    left = gone(rows, on)
+    held = {(row.unit_id, row.enterprise_id): row for row in rows}
+    found = []
+    for one in (*((pk, None, name) for pk, name, _ in units), *((None, pk, name) for pk, name in firms.items())):
+        row = held.get(one[:2])
+        if row is None:
+            found.append(Bare(*one, None))
+        elif row.pk in left:
+            found.append(Bare(*one, Was(row.holder_name, left[row.pk])))
     return sorted(found, key=lambda one: one.was is None)
 
 

@@ -24,10 +24,10 @@ def charges(desk: Desk) -> list[Found]:
     gone, never = [one for one in bare if one.was], [one for one in bare if not one.was]
     found = []
     if gone:
-        since = min(one.was.gone.since for one in gone if one.was and one.was.gone)
+        since = min(one.was.gone.since for one in gone if one.was)
         shape, words, told = lateness(Term(None, since, ""), desk.today)
         first = gone[0].was
-        why = f"Đồng chí {first.name} {first.gone.why}" if first and first.gone else ""
+        why = f"Đồng chí {first.name} {first.gone.why}" if first else ""
         found.append(Found(PAST, 1, [line(desk, shape, words, told, gone, f"{why}. Phân công hoặc bàn giao.", since)]))
     if never:
         why = "Cấp ủy phân công cấp ủy viên phụ trách từng tổ chức."

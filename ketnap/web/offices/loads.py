@@ -140,7 +140,7 @@ def said(one: Loaded) -> str:
 
 
 def why(one) -> str:  # type: ignore[no-untyped-def]
-    return f"{one.was.gone.why} từ {dates.show(one.was.gone.since)}" if one.was and one.was.gone else ""
+    return f"{one.was.gone.why} từ {dates.show(one.was.gone.since)}" if one.was else ""
 
 
 def places(made: list[Holder]) -> Iterator[tuple[object, ...]]:
