@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Max, Min, Q
+from django.db.models import F, Max, Min, Q
 
 from ketnap.lib.dates import FIRST_DAY, OPEN_END, day_before
 from ketnap.models import MemberList, UnitAct, UnitLink, UnitState
@@ -56,6 +56,14 @@ def register(unit_id: int, on: date) -> Register:
     missing: list[int] = []
     began = _began(unit_id, own, children, missing)
     return Register(began, bool(own), tuple(missing) if began is None else (), first)
+
+
+def remembers(unit_id: int, on: date) -> bool:
+    """`Register.remembers` alone, in one query, for pages that ask for nothing else."""
+    below = UnitLink.objects.filter(ancestor=unit_id, valid_from__lte=on, valid_to__gt=on).values("descendant")
+    return MemberList.objects.filter(
+        unit__links_down__descendant__in=below, unit__links_down__valid_to__gt=F("as_of")
+    ).exists()
 
 
 def begun(unit_ids: Collection[int], on: date) -> dict[int, Register]:

@@ -39,7 +39,8 @@ WITHOUT_VIEWER = {
         for name in (
             "begun",
             "cells",
-            "decided_states",
+            "below",
+            "deciders",
             "grassroots_of",
             "groups",
             "members_begun",

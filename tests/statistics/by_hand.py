@@ -44,6 +44,11 @@ class Rows:
         self.profiles = defaultdict(list)
         for profile in rows_of["profiles"]:
             self.profiles[profile["person_id"]].append(profile)
+        self.ratings: dict[tuple[str, int, int], str] = {}
+        for name, subject in (("unit_ratings", "unit_id"), ("member_ratings", "person_id")):
+            for row in sorted(rows_of[name], key=lambda row: row["number"]):
+                if row["step"] == "decided":
+                    self.ratings[name, row[subject], row["year"]] = row["level"] or row["not_reviewed"]
         self.leads, self.owned = rows_of["leaderships"], rows_of["ownerships"]
         learners = defaultdict(int)
         for one in rows_of["enrolments"]:
@@ -103,7 +108,7 @@ class Hand:
             if told and self.below(row["unit_id"], row["on"]):
                 self.admitted.append({**row, **rows.described(row["person_id"], day)})
         self.members = [
-            {**rows.described(person, end), "unit": place[0], "standing": place[1]}
+            {**rows.described(person, end), "id": person, "unit": place[0], "standing": place[1]}
             for person in rows.people
             if (place := rows.place(person, end)) and self.below(place[0], end)
         ]
@@ -344,7 +349,39 @@ def form_2b(hand: Hand, generation: int) -> list[int | None]:
     return found
 
 
+BEST, RATED = ("exemplary", "excellent"), ("exemplary", "excellent", "good", "done", "failed")
+OUT, REST = ("new_member", "exempt", "suspended"), [("good",), ("done",), ("failed",)]
+LINES: dict[str, list] = {
+    "6f": [None, RATED, ("new_unit", *OUT), ("new_unit",), *((one,) for one in OUT), ("",)],
+    "7a": [None, RATED, BEST, ("exemplary",), *REST, ("new_unit",), ("",)],
+    "7b": [None, RATED, BEST, *REST, OUT, ("",)],
+}
+OTHER = ("limited", "partnership", "cooperative", "")
+OWNERS = (None, ("state_100",), (*STATE[1:], "joint_stock"), ("private",), FOREIGN, ("foreign_100",), OTHER)
+
+
+def form_of_ratings(hand: Hand, form: str) -> list[int | None]:
+    """Row by row: by ownership, or organisations of every level and then members."""
+
+    def rated(table: str, one: int, unit: int) -> dict:
+        return {"owner": hand.ownership(unit), "said": hand.rows.ratings.get((table, one, hand.end.year), "")}
+
+    def held(some: list[dict], said: tuple | None, owners: tuple | None) -> int | None:
+        for key, values in (("said", said), ("owner", owners)):
+            if some and values is not None and "" not in values and all(one[key] == "" for one in some):
+                return None  # recorded of nobody
+        return sum((not said or one["said"] in said) and (not owners or one["owner"] in owners) for one in some)
+
+    kinds = BASE if form == "7a" else ("upper", "section", "cell", *BASE)
+    units = [rated("unit_ratings", unit, unit) for unit, kind in hand.units.items() if kind in kinds]
+    members = [rated("member_ratings", one["id"], one["unit"]) for one in hand.members]
+    if form == "6f":
+        return [held(some, said, None) for said in LINES[form] for some in (units, members)]
+    return [held(units if form == "7a" else members, said, owner) for said in LINES[form] for owner in OWNERS]
+
+
 PRINTED = {"1": form_1, "2": form_2, "2b": form_2b, "3": form_3, "5": form_5, "10": form_10}
+PRINTED |= {name: lambda hand, _, name=name: form_of_ratings(hand, name) for name in LINES}
 
 
 def main() -> None:

@@ -15,7 +15,7 @@ from ketnap.statistics.engines import Columnar
 
 TABLES = (
     "Person", "Profile", "Movement", "Stay", "UnitState", "UnitLink", "UnitAct", "Leadership", "EnterpriseOwnership",
-    "TrainingClass", "Enrolment",
+    "TrainingClass", "Enrolment", "UnitRating", "MemberRating",
 )  # fmt: skip
 TYPES = {"DateField": "DATE", "BooleanField": "BOOLEAN", "CharField": "VARCHAR"}
 NUMBERS = {"BigAutoField", "ForeignKey", "OneToOneField", "PositiveIntegerField", "PositiveSmallIntegerField"}

@@ -6,10 +6,12 @@ from ketnap.models import (
     Enrolment,
     EnterpriseOwnership,
     Leadership,
+    MemberRating,
     Movement,
     Person,
     Profile,
     TrainingClass,
+    UnitRating,
     UnitState,
 )
 from ketnap.rules import codes
@@ -27,6 +29,8 @@ COLUMNS: dict[str, tuple[Any, tuple[str, ...]]] = {
     "leaderships": (Leadership, ("unit_id", "enterprise_id", "valid_from", "valid_to")),
     "ownerships": (EnterpriseOwnership, ("enterprise_id", "ownership", "valid_from", "valid_to")),
     "classes": (TrainingClass, ("id", "organiser_id", "kind", "starts_on", "cancelled")),
+    "unit_ratings": (UnitRating, ("unit_id", "year", "step", "number", "level", "not_reviewed")),
+    "member_ratings": (MemberRating, ("person_id", "year", "step", "number", "level", "not_reviewed")),
     "enrolments": (Enrolment, ("training_class_id", "withdrawn")),
 }  # fmt: skip
 

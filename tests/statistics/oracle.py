@@ -43,6 +43,14 @@ class Oracle:
         # A world no longer changes: answers are remembered.
         self.state, self.chain, self.place = cache(self.state), cache(self.chain), cache(self.place)
 
+    def rated(self, kind: str, number: int, day: date) -> str:
+        """What was last decided for the year of the day."""
+        said = ""
+        for what, which, year, _, step, verdict in self.world.ratings:
+            if (what, which, year, step) == (kind, number, day.year, "decided"):
+                said = verdict
+        return said
+
     # The tree of a day.
 
     def state(self, unit: int, day: date) -> tuple[int | None, str] | None:
@@ -348,4 +356,6 @@ SPLITS: dict[str, Callable[[Oracle, Counted], str]] = {
 OF_FORMS: dict[str, Callable[[Oracle, Counted], str]] = {
     "kind": lambda o, row: o.kind(row),
     "ownership": lambda o, row: o.ownership(row.unit, row.day),
+    "rated": lambda o, row: o.rated("unit", row.unit, row.day),
+    "member_rated": lambda o, row: o.rated("person", row.identity, row.day),
 }

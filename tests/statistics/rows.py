@@ -13,6 +13,7 @@ from ketnap.models import (
     EnterpriseOwnership,
     Leadership,
     MemberList,
+    MemberRating,
     Movement,
     Person,
     Profile,
@@ -21,6 +22,7 @@ from ketnap.models import (
     Unit,
     UnitAct,
     UnitLink,
+    UnitRating,
     UnitState,
 )
 from tests.statistics.world import LISTED, UnitEvent, World, after, old
@@ -33,6 +35,7 @@ def write(world: World) -> None:
     _write_people(world)
     _write_entries(world)
     _write_rest(world)
+    _write_ratings(world)
 
 
 def _write_tree(world: World) -> None:
@@ -125,6 +128,19 @@ def _write_entries(world: World) -> None:
                 Stay.objects.create(
                     person_id=pk, unit_id=world.unit_ids[place[0]], standing=place[1], valid_from=since, valid_to=until
                 )
+
+
+def _write_ratings(world: World) -> None:
+    for kind, number, year, version, step, said in world.ratings:
+        reason = said in ("new_unit", "new_member", "exempt", "suspended")
+        about: dict[str, int] = {"unit_id": world.unit_ids[number if kind == "unit" else 0]}
+        if kind == "person":
+            about["person_id"] = world.person_ids[number]
+        (UnitRating if kind == "unit" else MemberRating).objects.create(
+            **about, year=year, number=version, step=step, kind="first", level="" if reason else said,
+            not_reviewed=said if reason else "", rated_on=date(year, 12, 31), recorded_at=clock.now(),
+            decider_id=world.unit_ids[0] if step == "decided" else None,
+        )  # fmt: skip
 
 
 def _write_rest(world: World) -> None:

@@ -24,6 +24,8 @@ from tests.statistics.test_measures import NO_MATTER, SEEDS, periods, played
 pytestmark = pytest.mark.django_db
 DIVIDED = [
     *(("ownership", name) for name in ("organisations", "committees", "base_cells", "sections", "cells", "members")),
+    *(("rated", name) for name in ("organisations", "units", "cells")),
+    ("member_rated", "members"),
     *(("kind", name) for name in ("units", "organisations", "organisations_admitting")),
 ]
 TODAY = world.LAST

@@ -10,8 +10,8 @@ from ketnap.lib import dates
 from ketnap.queries.missing import NotFound
 from ketnap.statistics.behind import people_behind
 from ketnap.statistics.figures import Counter
-from ketnap.statistics.forms import FORMS, FormResult, checks, form, generations
-from ketnap.statistics.forms.layout import FOLDER, LayoutError, choose, layouts, read
+from ketnap.statistics.forms import EVERY_FORM, FORMS, FormResult, checks, form, generations
+from ketnap.statistics.forms.layout import FOLDER, OF_RATINGS, LayoutError, choose, layouts, read
 from tests.statistics import by_hand, exported, world
 from tests.statistics.conftest import Sample
 from tests.statistics.test_measures import played
@@ -215,7 +215,7 @@ def test_a_stranger_gets_no_form(sample: Sample) -> None:
 
 
 def test_every_form_of_the_issue_is_there_and_cites_its_source() -> None:
-    assert {code for code, _ in EVERY} == set(FORMS)
+    assert {code for code, _ in EVERY} == set(EVERY_FORM)
     assert [generations(code) for code in FORMS] == [
         (2012, 2021),
         (2012, 2021),
@@ -224,6 +224,7 @@ def test_every_form_of_the_issue_is_there_and_cites_its_source() -> None:
         (2012, 2021),
         (2012,),
     ]
+    assert [generations(code) for code in OF_RATINGS] == [(2021,), (2012,), (2012,)]
     for layout in layouts().values():
         assert dates.show(layout.since) in layout.source
     with pytest.raises(KeyError):

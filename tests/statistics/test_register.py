@@ -8,7 +8,7 @@ from ketnap.access.viewer import office
 from ketnap.lib import clock
 from ketnap.models import MemberList, Unit, UnitAct, UnitLink, UnitState
 from ketnap.statistics import prose
-from ketnap.statistics.register import Register, register
+from ketnap.statistics.register import Register, register, remembers
 from ketnap.statistics.report import report
 from tests.factories import SmallTree
 
@@ -35,6 +35,7 @@ def founded(parent: int, above: list[int], on: date, act: str) -> int:
 def test_no_list_no_register(tree: SmallTree) -> None:
     found = register(tree.upper, END)
     assert (found.began, found.remembers) == (None, False)
+    assert not remembers(tree.upper, END)
 
 
 def test_a_list_opens_everything_below_it_and_only_that(tree: SmallTree) -> None:
@@ -43,6 +44,8 @@ def test_a_list_opens_everything_below_it_and_only_that(tree: SmallTree) -> None
     assert register(tree.cell, END).began == LISTED
     assert register(tree.base_cell, END).began is None
     assert register(tree.upper, END) == Register(None, True, (tree.base_cell,))
+    units = (tree.upper, tree.committee, tree.cell, tree.base_cell, tree.other_upper)
+    assert [remembers(unit, END) for unit in units] == [register(unit, END).remembers for unit in units]
 
 
 def test_the_lists_of_all_parts_open_the_whole_with_the_last(tree: SmallTree) -> None:

@@ -73,6 +73,8 @@ class World:
     owned: list[tuple[int, str, date, date]] = field(default_factory=list)
     """(enterprise, ownership, from, until)"""
     lists: list[tuple[int, date]] = field(default_factory=list)
+    ratings: list[tuple[str, int, int, int, str, str]] = field(default_factory=list)
+    """(unit or person, its number, year rated, version, step, what it says)"""
     unit_ids: list[int] = field(default_factory=list)
     person_ids: list[int] = field(default_factory=list)
     course_ids: list[int] = field(default_factory=list)
@@ -328,4 +330,21 @@ def after(where: tuple[int, str] | None, entry: Entry) -> tuple[int, str] | None
 
 
 def make(seed: int) -> World:
-    return Maker(seed).world
+    world = Maker(seed).world
+    world.ratings = rated(world, random.Random(f"ratings {seed}"))
+    return world
+
+
+def rated(world: World, rng: random.Random) -> list[tuple[str, int, int, int, str, str]]:
+    """Most are rated, some again, some no longer; and what was only proposed."""
+    levels = ("exemplary", "excellent", "good", "done", "failed")
+    reasons = {"unit": ("new_unit",), "person": ("new_member", "exempt", "suspended")}
+    found = []
+    for kind, numbers in (("unit", world.units), ("person", range(len(world.people)))):
+        for number in numbers:
+            for year in (2010, 2011, 2012):
+                for version in range(1, rng.choice((1, 2, 2, 2, 3, 4))):
+                    said = rng.choice((*levels, *reasons[kind], ""))
+                    found.append((kind, number, year, version, "decided", said))
+                found.append((kind, number, year, 1, "proposed", rng.choice(levels)))
+    return found

@@ -39,7 +39,8 @@ def decide(
             state.unit_id: state
             for state in groups.below(unit_id, on, whole=True).filter(unit__in=[one.subject_id for one in choices])
         }
-        deciders = sorted({state.decider for state in states.values()})
+        decides = groups.deciders({state.parent_id for state in states.values() if state.parent_id}, on)
+        deciders = sorted(set(decides.values()))
         # Two who decide in one group wait for each other; SQLite's immediate transaction is that lock.
         list(Unit.objects.select_for_update(no_key=True).filter(pk__in=deciders).order_by("pk").values_list("pk"))
         last = _last(states, year, UnitRating.Step.DECIDED)
@@ -66,12 +67,13 @@ def decide(
             ):  # fmt: skip
                 found.problems.append(problem)
                 continue
-            late = state.decider in begun and begun[state.decider] < rated_on
-            held[state.decider].moved(before.verdict if before else "", one.verdict)
+            decider = decides[state.parent_id]
+            late = decider in begun and begun[decider] < rated_on
+            held[decider].moved(before.verdict if before else "", one.verdict)
             if one.verdict in scale.levels:
-                added.setdefault(state.decider, {}).setdefault(one.verdict, []).append(state.name)
+                added.setdefault(decider, {}).setdefault(one.verdict, []).append(state.name)
             new.append(UnitRating(
-                unit_id=one.subject_id, year=year, step=UnitRating.Step.DECIDED, decider_id=state.decider,
+                unit_id=one.subject_id, year=year, step=UnitRating.Step.DECIDED, decider_id=decider,
                 number=before.number + 1 if before else 1, kind=checks.kind_of(one, before, late),
                 level=one.verdict if one.verdict in scale.levels else "",
                 not_reviewed=one.verdict if one.verdict in scale.not_reviewed else "",

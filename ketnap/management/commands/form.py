@@ -28,7 +28,8 @@ PACKED = ("docx", "pdf", "xlsx")
 class Command(BaseCommand):
     help = (
         "A statutory form: 1 (members, more and fewer), 2 (admitted), 2b (admitted by ethnicity and religion),"
-        " 3 (members), 5 (organisations and members by kind of enterprise), 10 (recognition)."
+        " 3 (members), 5 (organisations and members by kind of enterprise), 6f (reviews), 7a and 7b (ratings of"
+        " organisations and members), 10 (recognition)."
         " Cross-checks run first; a form that contradicts itself is not handed out unless you say --anyway."
     )
     examples = (
@@ -39,7 +40,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("form", choices=forms.FORMS, help="number of the form")
+        parser.add_argument("form", choices=forms.EVERY_FORM, help="number of the form")
         parser.add_argument("--unit", metavar="CODE", help="official code (default: the only topmost unit)")
         parser.add_argument("--from", dest="start", metavar="DAY", type=day, required=True, help="first day, included")
         parser.add_argument("--to", dest="end", metavar="DAY", type=day, required=True, help="last day, included")

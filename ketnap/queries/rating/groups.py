@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import BigIntegerField, Case, CharField, Count, F, Min, OuterRef, QuerySet, Subquery, When
+from django.db.models import Case, CharField, Count, F, Min, OuterRef, Q, QuerySet, Subquery, When
 
 from ketnap.access import scope
 from ketnap.models import GRASSROOTS, MemberRating, Stay, UnitKind, UnitLink, UnitRating, UnitState
@@ -53,29 +53,34 @@ def latest(rows: QuerySet, year: int, step: str = DECIDED) -> Subquery:
     return Subquery(rows.filter(year=year, step=step).order_by("-number").annotate(v=VERDICT).values("v")[:1])
 
 
-def decided_states(on: date) -> QuerySet[UnitState]:
-    """States of the day with `decider`: the unit above that decides."""
-    above = UnitState.objects.filter(unit=OuterRef("parent"), valid_from__lte=on, valid_to__gt=on)
-    grand = Subquery(above.filter(kind=UnitKind.SECTION).values("parent")[:1])
-    there = UnitState.objects.filter(valid_from__lte=on, valid_to__gt=on)
-    return there.annotate(grand=grand).annotate(
-        decider=Case(When(grand__isnull=False, then=F("grand")), default=F("parent"), output_field=BigIntegerField())
-    )
-
-
 def below(unit_id: int, on: date, *, whole: bool) -> QuerySet[UnitState]:
     """States of the units the unit decides on; `whole`: of everything below it. Never of the unit itself."""
-    states = decided_states(on).filter(unit__in=scope.subtree([unit_id], on)).exclude(unit=unit_id)
-    return states if whole else states.filter(decider=unit_id)
+    there = UnitState.objects.filter(valid_from__lte=on, valid_to__gt=on)
+    others = there.exclude(unit=unit_id)
+    if whole:
+        return others.filter(unit__in=scope.subtree([unit_id], on))
+    sections = there.filter(kind=UnitKind.SECTION)
+    under = Q(parent=unit_id) | Q(parent__in=sections.filter(parent=unit_id).values("unit"))
+    return others.filter(under).exclude(parent__in=sections.filter(unit=unit_id).values("unit"))
+
+
+def deciders(parents: Collection[int], on: date) -> dict[int, int]:
+    """Parent → who decides on the units right below it: itself, or the unit above where it is a section."""
+    there = UnitState.objects.filter(valid_from__lte=on, valid_to__gt=on, kind=UnitKind.SECTION)
+    above = dict(there.filter(unit__among=list(parents)).values_list("unit_id", "parent_id"))
+    return {parent: above.get(parent) or parent for parent in parents}
 
 
 def groups(unit_id: int, year: int, on: date) -> dict[int, Group]:
-    """Deciding unit → its group, for the unit and everything below it. One query."""
+    """Deciding unit → its group, for the unit and everything below it. Two queries."""
     verdict = latest(UnitRating.objects.filter(unit=OuterRef("unit")), year)
-    rows = below(unit_id, on, whole=True).annotate(verdict=verdict).values_list("decider", "verdict")
+    rows = below(unit_id, on, whole=True).annotate(verdict=verdict).values_list("parent_id", "verdict")
+    counted = list(rows.annotate(n=Count("pk")).order_by())
+    decides = deciders({parent for parent, _, _ in counted if parent}, on)
     found: dict[int, Group] = {}
-    for decider, said, number in rows.annotate(n=Count("pk")).order_by():
-        found.setdefault(decider, Group()).add(said or "", number)
+    for parent, said, number in counted:
+        if parent:
+            found.setdefault(decides[parent], Group()).add(said or "", number)
     return found
 
 

@@ -64,14 +64,14 @@ def units(
     start: int = 0, limit: int | None = None,
 ) -> list[UnitLine]:  # fmt: skip
     """The units below that the unit decides on, or all below it, on the day, by code. `verdict`: only those decided so;
-    empty: those without rating. Three queries."""
+    empty: those without rating. A fixed number of queries."""
     _reach(viewer, unit_id)
     states = groups.below(unit_id, on, whole=whole).order_by("code", "unit_id")
     if verdict is not None:
         said = groups.latest(UnitRating.objects.filter(unit=OuterRef("unit")), year)
         none = Q(verdict="") | Q(verdict=None)
         states = states.annotate(verdict=said).filter(Q(verdict=verdict) if verdict else none)
-    return _lines(states[start:] if limit is None else states[start : start + limit], year)
+    return _lines(states[start:] if limit is None else states[start : start + limit], year, on)
 
 
 @dataclass(frozen=True)
@@ -121,8 +121,12 @@ def history(viewer: Viewer, unit_id: int) -> list[Version]:
 def decider_of(viewer: Viewer, unit_id: int, on: date) -> tuple[int, str] | None:
     """Who decides on the unit on the day: (unit id, name); None at the top of our tree, or where the unit was not."""
     _reach(viewer, unit_id)
-    above = groups.decided_states(on).filter(unit=unit_id).values_list("decider", flat=True).first()
-    return (above, names([above], on)[above]) if above else None
+    states = UnitState.objects.filter(unit=unit_id, valid_from__lte=on, valid_to__gt=on)
+    parent = states.values_list("parent_id", flat=True).first()
+    if not parent:
+        return None
+    above = groups.deciders([parent], on)[parent]
+    return above, names([above], on)[above]
 
 
 def version(row: Rating, of: str) -> Version:
@@ -134,15 +138,16 @@ def version(row: Rating, of: str) -> Version:
     )  # fmt: skip
 
 
-def _lines(states: QuerySet[UnitState], year: int) -> list[UnitLine]:
+def _lines(states: QuerySet[UnitState], year: int, on: date) -> list[UnitLine]:
     found = list(states)
+    decides = groups.deciders({state.parent_id for state in found if state.parent_id}, on)
     last: dict[tuple[int, str], Version] = {}
     rows = UnitRating.objects.filter(unit__among=[state.unit_id for state in found], year=year)
     for row in rows.select_related(*PAPERS).order_by("number"):
         last[row.unit_id, row.step] = version(row, ORGANISATIONS)
     return [
         UnitLine(
-            state.unit_id, state.name, state.kind, state.code, state.decider,
+            state.unit_id, state.name, state.kind, state.code, decides[state.parent_id],
             last.get((state.unit_id, "decided")), last.get((state.unit_id, "proposed")),
         )
         for state in found

@@ -9,13 +9,13 @@ from ketnap.statistics.engines import Engine, Live
 from ketnap.statistics.figures import Counter
 from ketnap.statistics.forms import checks
 from ketnap.statistics.forms.cells import fill
-from ketnap.statistics.forms.layout import FORMS, GENERATIONS, Layout, choose, layouts
+from ketnap.statistics.forms.layout import EVERY_FORM, FORMS, GENERATIONS, Layout, choose, layouts
 from ketnap.statistics.forms.shape import FormResult
 from ketnap.statistics.register import register
 from ketnap.statistics.report import notes
 from ketnap.statistics.report.unit import head
 
-__all__ = ["FORMS", "GENERATIONS", "NAMES", "FormResult", "form", "generations"]
+__all__ = ["EVERY_FORM", "FORMS", "GENERATIONS", "NAMES", "FormResult", "form", "generations"]
 
 NAMES = {
     "1": "1. Tăng, giảm đảng viên",
@@ -23,6 +23,9 @@ NAMES = {
     "2b": "2B. Kết nạp theo dân tộc, tôn giáo",
     "3": "3. Đội ngũ đảng viên",
     "5": "5. Tổ chức đảng theo loại hình",
+    "6f": "6F. Kết quả kiểm điểm",
+    "7a": "7A. Xếp loại tổ chức cơ sở đảng",
+    "7b": "7B. Xếp loại đảng viên",
     "10": "10. Công nhận chính thức",
 }
 """What a form is called in a list of forms."""

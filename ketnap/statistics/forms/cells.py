@@ -120,7 +120,9 @@ def ask(layout: Layout, line: Line, column: Column, days: Period) -> Ask:
     start, end = days
     if line.at == "start":
         start = end = dates.day_before(start)
-    return Ask(measures, line.where + column.where, start, end)
+    swap = dict(column.swap)
+    where = tuple((swap.get(split, split), keys) for split, keys in line.where)
+    return Ask(measures, where + column.where, start, end)
 
 
 def average(counter: Counter, line: Line, figure: Figure) -> Cell:

@@ -14,6 +14,10 @@ from ketnap.statistics.measures import CATALOGUE
 
 FOLDER = Path(__file__).parent / "layouts"
 FORMS = ("1", "2", "2b", "3", "5", "10")
+"""Those that are closed with a period."""
+OF_RATINGS = ("6f", "7a", "7b")
+"""Filled by ratings, which are decided after the year they are of and keep their own versions: not closed."""
+EVERY_FORM = (*FORMS, *OF_RATINGS)
 GENERATIONS = (2012, 2021)
 CONFIDENCE = ("high", "medium", "low")
 SHOWS = ("now", "before", "percent", "share")
@@ -43,6 +47,8 @@ class Column:
     where: Held = ()
     of: str = ""
     base: str = ""
+    swap: tuple[tuple[str, str], ...] = ()
+    """Divisions of a line that are another one in this column: (of the line, of the column)."""
 
 
 @dataclass(frozen=True)
@@ -143,7 +149,7 @@ def read(text: str, name: str) -> Layout:
     _only(data, needed | {"until", "seen_until", "note"}, name)
     if missing := sorted(needed - set(data)):
         raise LayoutError(f"{name}: {', '.join(missing)} is missing.")
-    _one_of(data["form"], FORMS, f"{name}: form")
+    _one_of(data["form"], EVERY_FORM, f"{name}: form")
     _one_of(data["generation"], GENERATIONS, f"{name}: generation")
     _one_of(data["confidence"], CONFIDENCE, f"{name}: confidence")
     given = data["columns"]
@@ -166,10 +172,13 @@ def read(text: str, name: str) -> Layout:
 
 def _column(item: dict[str, Any], name: str) -> Column:
     place = f"{name}: column {item.get('id')}"
-    _only(item, {"id", "label", "shows", "measure", "where", "of", "base"}, place)
+    _only(item, {"id", "label", "shows", "measure", "where", "of", "base", "swap"}, place)
     _one_of(item["shows"], SHOWS, place)
     _measures(item.get("measure", ""), place)
-    return Column(**{**item, "where": _held(item.get("where", {}), place)})
+    swap = tuple(item.get("swap", {}).items())
+    for one in (name for pair in swap for name in pair):
+        _one_of(one, SPLITS, place)
+    return Column(**{**item, "where": _held(item.get("where", {}), place), "swap": swap})
 
 
 def _lines(item: dict[str, Any], place: str, index: int) -> list[Line]:

@@ -2,6 +2,7 @@
 
 from ketnap.models import Occupation, Ownership, PoliticalTheory, Qualification, Schooling, Sex, UnitKind
 from ketnap.rules import codes
+from ketnap.rules.rating import NOT_REVIEWED
 from ketnap.statistics.compile import on_tree_day
 from ketnap.statistics.measure import Frame, Split
 
@@ -53,11 +54,41 @@ OWNERSHIP = Split(
 )  # fmt: skip
 """Of the enterprise that the grassroots organisation of the unit leads on the last day, for stocks. Who leads several
 of different ownership counts once, with the first by code."""
+_LEVELS = (
+    ("exemplary", "Trong sạch, vững mạnh tiêu biểu"),
+    ("excellent", "Trong sạch, vững mạnh; hoàn thành xuất sắc nhiệm vụ"),
+    ("good", "Hoàn thành tốt nhiệm vụ"),
+    ("done", "Hoàn thành nhiệm vụ"),
+    ("failed", "Yếu kém; không hoàn thành nhiệm vụ"),
+)
+_REASONS = tuple((key, words) for reasons in NOT_REVIEWED.values() for key, words in reasons.items())
+
+
+def _rated(table: str, subject: str) -> str:
+    """What was last decided for the year of the day of counting."""
+    return (
+        "coalesce((SELECT CASE WHEN t.level = '' THEN t.not_reviewed ELSE t.level END"  # noqa: S608 - names of ours
+        f" FROM {table} t WHERE t.{subject} = r.{subject} AND t.step = 'decided'"
+        " AND t.year * 10000 <= ymd(:on) AND ymd(:on) < t.year * 10000 + 10000"
+        f" AND NOT EXISTS (SELECT 1 FROM {table} n WHERE n.{subject} = t.{subject} AND n.step = 'decided'"
+        " AND n.year = t.year AND n.number > t.number)), '')"
+    )
+
+
+RATED = Split(
+    "rated", "Xếp loại tổ chức đảng", _rated("ketnap_unitrating", "unit_id"),
+    (*_LEVELS, *_REASONS), of_unit=True,
+)  # fmt: skip
+"""For stocks: by the rating of the year of the last day, whenever it was decided."""
+MEMBER_RATED = Split(
+    "member_rated", "Xếp loại đảng viên", _rated("ketnap_memberrating", "person_id"),
+    (*_LEVELS, *_REASONS),
+)  # fmt: skip
 AGE_SPAN = Split("age_span", "Tuổi đời", _AGE)
 """As yyyymmdd minus yyyymmdd: full years × 10000 and some; averages are taken from it."""
 DAY = Split("day", "Ngày", "ymd(r.day)")
 CLASS = Split("class", "Lớp", "r.class_id")
 
 STRUCTURE = (SEX, AGE, OCCUPATION, SCHOOLING, QUALIFICATION, THEORY, ETHNICITY, RELIGION)
-OF_FORMS = (KIND, OWNERSHIP)
+OF_FORMS = (KIND, OWNERSHIP, RATED, MEMBER_RATED)
 """Further divisions that only some figures have."""

@@ -12,7 +12,7 @@ from ketnap.queries.rating import Group
 from ketnap.rules.rating import ORGANISATIONS, ConditionState, Regime, condition_states
 from ketnap.statistics.branches import by_branch
 from ketnap.statistics.measures import CATALOGUE
-from ketnap.statistics.register import register
+from ketnap.statistics.register import remembers
 from ketnap.web.doors import door
 
 FIRST = 1945
@@ -74,7 +74,7 @@ def development(
         return {}
     start = date(year, 1, 1)
     asked = rating.targets(request.viewer, unit_ids, year, on)
-    known = register(top, on).remembers
+    known = remembers(top, on)
     admitted = by_branch(request.viewer, CATALOGUE["admitted"], start, on, among=unit_ids) if known else {}
     return {
         pk: _development(admitted.get(pk, 0) if known else None, asked.get(pk), door("admitted", pk, start, on))

@@ -96,10 +96,11 @@ def table(
     typed = {one.subject_id: one for one in choices(sent or {})[0]}
     take = request.GET.get("lay") == "de-nghi" and sent is None
     chosen = {line.unit_id: verdict(line, typed, take) for line in lines}
-    after = deepcopy(held)
+    touched = {line.decider_id for line in lines}
+    after = held | {pk: deepcopy(held[pk]) for pk in touched}
     for line in lines:
         after[line.decider_id].moved(line.decided.verdict if line.decided else "", chosen[line.unit_id])
-    named = rating.names_of(viewer, {*after, *(line.decider_id for line in lines)}, on)
+    named = rating.names_of(viewer, {unit_id, *touched}, on)
     return {
         "rows": rows(request, unit_id, known, lines, chosen, after, named, sent, problems),
         "options": options_of(scale), "has_points": bool(known.points), "whole": whole, "asked": asked,
