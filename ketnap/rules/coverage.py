@@ -53,9 +53,10 @@ YEARS = 3
 """From so many years without an admission on it is long; an office may ask for another number."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Place:
-    """One place on a day. None is unknown, and said so."""
+    """One place on a day. None is unknown, and said so. Thousands are made for a page: nobody changes one, and freezing
+    them would be a third of the work."""
 
     kind: str
     """A kind of organisation, or ENTERPRISE."""

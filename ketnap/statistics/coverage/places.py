@@ -1,6 +1,6 @@
 """The places of a sub-tree on a day with what is missing at each, the most pressing first."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,13 +14,12 @@ from ketnap.rules.coverage import ENTERPRISE, GAPS, Place
 from ketnap.statistics.coverage import reading
 from ketnap.statistics.coverage.reading import Firms, State
 from ketnap.statistics.register import starts
-from ketnap.statistics.tree import UnitCount, counts_by_unit
 
 type Kinds = tuple[dict[int, set[str]], dict[int, set[str]]]
 """Kinds of mass organisations by unit, and by enterprise."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Seen:
     """A place, what is missing there, and how pressing that is."""
 
@@ -51,7 +50,8 @@ class Coverage:
     @property
     def counts(self) -> dict[str, int]:
         """Gap → places with it, in the order of pressing; gaps nobody has are 0."""
-        return {code: self.count(code) for code in GAPS}
+        every = Counter(code for one in self.places for code in one.gaps)
+        return {code: every[code] for code in GAPS}
 
 
 def coverage(viewer: Viewer, unit_id: int, on: date, *, years: int = rules.YEARS) -> Coverage:
@@ -77,24 +77,23 @@ def _units(
     children: dict[int | None, list[State]] = defaultdict(list)
     for state in there.values():
         children[state.parent_id].append(state)
-    began, counts = starts(unit_id, on, children), counts_by_unit(on)
+    began, counts = starts(unit_id, on, children), reading.members(there, on)
     wanted = {pk: one for pk, one in there.items() if one.kind in (*rules.CELLS, *rules.GRASSROOTS)}
-    last = reading.last_admissions(unit_id, there, (pk for pk, one in wanted.items() if one.kind == "committee"), on)
+    last = reading.last_admissions(there, on)
     path = reading.on_path(unit_id, on, viewer.on)
     unions = _unions(there, firms, beside)
-    nobody = UnitCount(0, 0)
     found = []
     for pk, state in wanted.items():
         since = began.get(pk)
         known = since is not None and since <= on
-        count = counts.get(pk, nobody) if known else None
+        all_of, new = counts[pk]
         led = firms.led.get(pk, [])
         above = there.get(state.parent_id or 0)
         found.append(Place(
             kind=state.kind, id=pk, name=state.name, name_sort=state.name_sort, beside=state.parent_id,
             beside_name=above.name if above else "", beside_kind=above.kind if above else "",
             since=state.valid_from, known_since=since,
-            members=count.members if count else None, official=count.official if count else None,
+            members=all_of if known else None, official=all_of - new if known else None,
             on_path=path.get(pk, 0) if state.kind in rules.CELLS else None, last_admission=last.get(pk),
             ownerships=frozenset(firms.owned[one] for one in led if one in firms.owned), enterprises=tuple(led),
             workers=_workers(led, firms.workers), unions=unions.get(pk, frozenset()),

@@ -1,7 +1,7 @@
 """What is read for the places of a sub-tree: each fact once for all of them, in as many queries for many as for few."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -20,14 +20,14 @@ from ketnap.models import (
     Headcount,
     Leadership,
     MassOrganisation,
+    Movement,
     PathAct,
     Stay,
-    UnitLink,
-    UnitState,
     Workplace,
 )
 from ketnap.queries.organisation.enterprises import name_on
 from ketnap.rules.path.stages import BEFORE_CEREMONY
+from ketnap.statistics.tree import roll_up
 
 CHUNK = 5_000
 
@@ -37,7 +37,7 @@ class Act:
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class State:
     """What a unit was on the day, in the shape `statistics.register.starts` reads."""
 
@@ -50,65 +50,114 @@ class State:
     act: Act
 
 
+STATES = """SELECT s.unit_id, s.parent_id, s.kind, s.name, s.name_sort, CAST(s.valid_from AS text), a.kind
+FROM ketnap_unitlink l
+JOIN ketnap_unitstate s ON s.unit_id = l.descendant_id AND s.valid_from <= %s AND s.valid_to > %s
+JOIN ketnap_unitact a ON a.id = s.act_id
+WHERE l.ancestor_id = %s AND l.valid_from <= %s AND l.valid_to > %s"""
+
+
 def states(unit_id: int, on: date) -> dict[int, State]:
     """Every unit of the sub-tree on the day."""
-    rows = UnitState.objects.filter(unit__in=scope.subtree([unit_id], on), valid_from__lte=on, valid_to__gt=on)
-    columns = ("unit_id", "parent_id", "kind", "name", "name_sort", "valid_from", "act__kind")
-    acts: dict[str, Act] = {}
-    return {
-        unit: State(unit, parent, kind, name, order, since, acts.setdefault(act, Act(act)))
-        for unit, parent, kind, name, order, since, act in rows.values_list(*columns)
-    }
+    day, acts = _stored(on), {}
+    with connection.cursor() as cursor:
+        cursor.execute(STATES, [day, day, unit_id, day, day])
+        rows = cursor.fetchall()
+    days: dict[str, date] = {}
+    found = {}
+    for unit, parent, kind, name, order, since, act in rows:
+        if since not in days:
+            days[since] = date.fromisoformat(since)
+        if act not in acts:
+            acts[act] = Act(act)
+        found[unit] = State(unit, parent, kind, name, order, days[since], acts[act])
+    return found
 
 
-LAST = """SELECT m.unit_id, max(CASE WHEN m.kind = 'opening' THEN m.joined_on ELSE m."on" END), max(m."on")
+MEMBERS = """SELECT unit_id, count(*), count(*) FILTER (WHERE standing = 'P')
+FROM ketnap_stay WHERE valid_from <= %s AND valid_to > %s GROUP BY unit_id"""
+
+
+def members(there: Mapping[int, State], on: date) -> dict[int, tuple[int, int]]:
+    """Unit → (members, those on probation) of itself and of everything below it."""
+    parents = {pk: one.parent_id for pk, one in there.items()}
+    return roll_up(parents, {unit: (all_of, new) for unit, all_of, new in _asked(MEMBERS, on, on)})
+
+
+LAST = """SELECT m.unit_id, CAST(max(CASE WHEN m.kind IN ('admitted', 'readmitted') THEN m."on" END) AS text)
 FROM ketnap_movement m
-WHERE ((m.kind IN ('admitted', 'readmitted') AND m."on" <= %s) OR (m.kind = 'opening' AND m.joined_on <= %s))
+WHERE m."on" <= %s AND m.id NOT IN (SELECT r.reverses_id FROM ketnap_movement r WHERE r.reverses_id IS NOT NULL)
+GROUP BY m.unit_id"""
+"""Of each unit the last admission recorded on its day. Kinds stand outside the condition: so it is one walk along the
+index of units and days."""
+REMEMBERED = """SELECT m.unit_id, CAST(max(m.joined_on) AS text), CAST(max(m."on") AS text)
+FROM ketnap_movement m
+WHERE m.kind = 'opening' AND m.joined_on <= %s
   AND m.id NOT IN (SELECT r.reverses_id FROM ketnap_movement r WHERE r.reverses_id IS NOT NULL)
-GROUP BY m.unit_id, m.kind = 'opening'"""
-"""Of each unit the last admission recorded on its day, and the last one its first list remembers (also for a day before
-the list), each with the last day an entry of the sort stands on."""
-
-BEFORE = """SELECT l.ancestor_id, max(CASE WHEN m.kind = 'opening' THEN m.joined_on ELSE m."on" END)
+GROUP BY m.unit_id"""
+"""Of each unit the last admission its first list remembers, also for a day before the list, and the day of the list."""
+LINKS = """SELECT l.ancestor_id, l.descendant_id, CAST(l.valid_from AS text), CAST(l.valid_to AS text)
 FROM ketnap_unitlink l
-JOIN ketnap_movement m ON m.unit_id = l.descendant_id AND m."on" >= l.valid_from AND m."on" < l.valid_to
-WHERE l.distance > 0 AND l.valid_to <= %s
-  AND ((m.kind IN ('admitted', 'readmitted') AND m."on" <= %s) OR (m.kind = 'opening' AND m.joined_on <= %s))
-  AND m.id NOT IN (SELECT r.reverses_id FROM ketnap_movement r WHERE r.reverses_id IS NOT NULL)
-GROUP BY l.ancestor_id"""
-"""Of each unit the last admission in what stood below it once and does no more."""
+JOIN ketnap_unitstate s ON s.unit_id = l.ancestor_id AND s.kind = 'committee' AND s.valid_from <= %s AND s.valid_to > %s
+WHERE l.distance > 0 AND l.valid_from <= %s"""
+"""What stands below a committee of the day, and what stood there once."""
+JOINS = ("admitted", "readmitted", "opening")
 
 
-def last_admissions(unit_id: int, there: Mapping[int, State], holders: Iterable[int], on: date) -> dict[int, date]:
-    """Unit → last admission by the day: its own, and for `holders` that of all that stood below on its day."""
-    own: dict[int, list[tuple[date, date]]] = defaultdict(list)
-    for unit, day, entered in _asked(LAST, on, on):
+def last_admissions(there: Mapping[int, State], on: date) -> dict[int, date]:
+    """Unit → last admission by the day: its own, and for committees that of all that stood below on its day. Days stay
+    text until the last step: there are thousands, and they compare alike."""
+    own: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    for unit, day in _asked(LAST, on):
+        if day is not None:
+            own[unit].append((day, day))
+    for unit, day, entered in _asked(REMEMBERED, on):
         own[unit].append((day, entered))
     found = {unit: max(day for day, _ in own[unit]) for unit in there if unit in own}
-    wanted = set(holders)
-    links = UnitLink.objects.filter(
-        ancestor__in=scope.subtree([unit_id], on), distance__gt=0, valid_from__lte=on, valid_to__gt=on
-    )
-    for above, below, since in links.values_list("ancestor_id", "descendant_id", "valid_from"):
-        if above not in wanted or below not in own:
+    gone, here = [], on.isoformat()
+    for above, below, since, until in _asked(LINKS, on, on, on):
+        if above not in there or below not in own:
+            continue
+        if until <= here:
+            gone.append((above, below, since, until))
             continue
         for day, entered in own[below]:
             if entered >= since and (above not in found or day > found[above]):
                 found[above] = day
-    for above, day in _asked(BEFORE, on, on, on):
-        if above in wanted and (above not in found or day > found[above]):
-            found[above] = day
-    return found
+    last = {unit: date.fromisoformat(day) for unit, day in found.items()}
+    # Only where the last admission of what left could be later than what is found already.
+    late = [
+        link for link in gone
+        if link[0] not in found or min(link[3], max(day for day, _ in own[link[1]])) > found[link[0]]
+    ]  # fmt: skip
+    for above, day in _before(late, on):
+        if above not in last or day > last[above]:
+            last[above] = day
+    return last
+
+
+def _before(links: list[tuple[int, int, str, str]], on: date) -> list[tuple[int, date]]:
+    """(committee, day of an admission) in what stood below it once, on that day, and does no more."""
+    spans: dict[int, list[tuple[int, date, date]]] = defaultdict(list)
+    for above, below, since, until in links:
+        spans[below].append((above, date.fromisoformat(since), date.fromisoformat(until)))
+    rows = Movement.objects.filter(unit__among=sorted(spans), kind__in=JOINS, reversed_by=None)
+    return [
+        (above, day)
+        for unit, kind, entered, joined in rows.values_list("unit_id", "kind", "on", "joined_on")
+        for above, since, until in spans[unit]
+        if since <= entered < until and (day := joined if kind == "opening" else entered) and day <= on
+    ]
+
+
+def _stored(day: date) -> Any:
+    return day.isoformat() if connection.vendor == "sqlite" else day
 
 
 def _asked(sql: str, *days: date) -> list[tuple[Any, ...]]:
-    sqlite = connection.vendor == "sqlite"
     with connection.cursor() as cursor:
-        cursor.execute(sql, [day.isoformat() if sqlite else day for day in days])
-        rows = cursor.fetchall()
-    if not sqlite:
-        return rows
-    return [tuple(date.fromisoformat(cell) if isinstance(cell, str) else cell for cell in row) for row in rows]
+        cursor.execute(sql, [_stored(day) for day in days])
+        return cursor.fetchall()
 
 
 def on_path(unit_id: int, on: date, today: date) -> dict[int, int]:

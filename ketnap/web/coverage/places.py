@@ -137,7 +137,7 @@ def places(request: HttpRequest) -> HttpResponse:
         "unit": organisation.unit(request.viewer, want.unit_id, want.day.day), "day": want.day, "want": want,
         "found": found, "rows": [row(one, found, held, offers(held, one, found)) for one in some], "count": len(every),
         "next_row": want.first + PAGE if want.first + PAGE < len(every) else None, "at_day": on_day(want.day.day),
-        "gaps": [(gap, found.count(gap.code), want.only(thieu=gap.code)) for gap in GAPS.values()],
+        "gaps": [(GAPS[code], places, want.only(thieu=code)) for code, places in found.counts.items()],
         "gap_choices": GAPS.values(), "every": EVERY, "years": YEARS, "orders": ORDERS.items(),
         "kinds": [(code, words) for code, words in LABELS.items() if code], "all_at": want.only(),
         "lacking": sum(bool(one.gaps) for one in found.places), "pictures": drawn(found, want),
