@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 
 from ketnap.access import scope
 from ketnap.access.roles import Permission
@@ -16,9 +15,10 @@ from ketnap.statistics.branches import by_branch
 from ketnap.statistics.measures import CATALOGUE
 from ketnap.statistics.report.plans import Target, targets
 from ketnap.web.days import Asked, asked
-from ketnap.web.doors import door, may
+from ketnap.web.doors import door
 from ketnap.web.downloads import Sheet, table_page
 from ketnap.web.leading import decisions
+from ketnap.web.leading.rooms import rooms
 from ketnap.web.pages import page, show
 
 SHOWN = 15
@@ -79,7 +79,7 @@ def leading_page(request: HttpRequest) -> HttpResponse:
         "unit": unit, "day": day, "year": year, "lines": busy[:SHOWN], "more": len(busy) - len(busy[:SHOWN]),
         "quiet": len(lines) - len(busy), "waiting": waiting, "now": day.day == clock.today(),
         "people": scope.reaches(request.viewer, unit_id, Permission.READ_PEOPLE),
-        "overdue": sum(one.branch.overdue for one in lines), "doors": doors(request, unit_id, day.day),
+        "overdue": sum(one.branch.overdue for one in lines), "rooms": rooms(request, unit_id, day.day),
         "query": f"to_chuc={unit_id}&den={day.typed}",
     }  # fmt: skip
     return show(request, "leading/page.html", context, on=day.day)
@@ -122,18 +122,6 @@ def counted(request: HttpRequest, unit_id: int, on: date) -> tuple[Year, list[Li
             at(branch.unit_id, earlier), max(0, (share(one) or 0) - admitted),
         ))  # fmt: skip
     return year, lines
-
-
-def doors(request: HttpRequest, unit_id: int, on: date) -> list[tuple[str, str]]:
-    """The pages of leading that this viewer may open for that organisation."""
-    found = [
-        ("Báo cáo phát triển đảng viên", f"{reverse('report')}?to_chuc={unit_id}&den={dates.show(on)}"),
-        ("Tiến độ hồ sơ kết nạp", f"{reverse('path-board')}?to_chuc={unit_id}"),
-        ("Dự báo kết nạp cả năm", f"{reverse('forecast')}?to_chuc={unit_id}&ngay={dates.show(on)}"),
-    ]
-    if may(request, "unit-plan", unit_id):
-        found.insert(0, ("Chỉ tiêu, kế hoạch", f"{reverse('unit-plan', args=[unit_id])}?nam={on.year}"))
-    return found
 
 
 @table_page("leading-table")
