@@ -2,7 +2,9 @@
 clicks and typing only. The day of the office moves on between the steps; what the sample workbook says of the plan is
 taken out of it first, so that the plan is what was typed."""
 
+import re
 from datetime import date
+from html import unescape
 from pathlib import Path
 
 import openpyxl
@@ -225,6 +227,22 @@ def adjust_the_plan(page: Page) -> None:
     assert PlanTarget.objects.filter(year=2011, number=2).count() == 1
 
 
+def numbers_open(page: Page) -> int:
+    """Every figure on the page opens a page that says the same number; how many figures there were."""
+    doors = {
+        (str(one.get_attribute("href")), re.sub(r"[^0-9.,]", "", one.inner_text()))
+        for one in page.locator("main a.fig").all()
+    }
+    wrong = []
+    for address, number in sorted(doors):
+        answer = page.request.get(address)
+        words = unescape(re.sub(r"<[^>]*>", " ", answer.text().partition("<main")[2]))
+        if answer.status != 200 or (number != "0" and not re.search(rf"(?<!\d){re.escape(number)}(?!\d)", words)):
+            wrong.append((address, number, answer.status))
+    assert wrong == []
+    return len(doors)
+
+
 def test_the_year_of_2011_is_led_by_hand(window, plan, calendar) -> None:
     page = window(1280)
     lines = demo.organisation.tree(demo.office(clock.today()), demo.AS_OF)
@@ -252,6 +270,10 @@ def test_the_year_of_2011_is_led_by_hand(window, plan, calendar) -> None:
         inspect(page)
         calendar(2011, 9, 20)
         repair(page)
+        calendar(2011, 9, 30)
+        leading(page)
+        expect(page.get_by_text("Từ đầu năm đã kết nạp 131 người, đạt 131")).to_be_visible()
+        assert numbers_open(page) > 20
     except BaseException:
         for number, one in enumerate(page.context.browser.contexts):
             one.pages[0].screenshot(path=f"/tmp/year{number}.png", full_page=True)

@@ -42,7 +42,7 @@ def test_work_past_its_day_is_told_by_branch_and_opens_as_many_lines(cast, offic
     assert found[tree.committee].overdue == len(late) > 0 and found[tree.base_cell].open == 1
     assert found[tree.committee].oldest == min(one.sort_on for one in late)
     answer = page(sign_in(cast.organiser)).content.decode()
-    opened = re.search(rf'href="([^"]*to_chuc={tree.committee})">(\d+)</a>', answer)
+    opened = re.search(rf'href="([^"]*to_chuc={tree.committee}&amp;het=co)">(\d+)</a>', answer)
     assert opened and opened[2] == str(len(late))
 
 

@@ -10,9 +10,12 @@ from django.urls import reverse
 from ketnap.access import scope
 from ketnap.access.roles import Permission
 from ketnap.lib import dates
-from ketnap.queries import plans
+from ketnap.queries import offices, plans, rating
 from ketnap.queries.admission import board, meetings
 from ketnap.queries.commendation import proposals as commendations
+from ketnap.queries.direction.inspections import findings
+from ketnap.queries.direction.measures import tally_of
+from ketnap.queries.plans import proposals
 
 
 @dataclass(frozen=True)
@@ -84,15 +87,54 @@ def targets(asked: Asked) -> list[Waiting]:
     return [Waiting(len(bare), words, date(asked.on.year, 1, 1), address, "Xem chỉ tiêu")]
 
 
-def proposals(asked: Asked) -> list[Waiting]:
+def commended(asked: Asked) -> list[Waiting]:
     """Commendations proposed and not decided yet."""
     found = commendations.waiting(asked.request.viewer, asked.unit_id)
     address = f"{reverse('commendations')}?trang_thai=cho&to_chuc={asked.unit_id}"
     return [Waiting(found.count, "đề nghị khen thưởng chờ quyết định", found.since, address, "Xem đề nghị")]
+def registered(asked: Asked) -> list[Waiting]:
+    """Plans that units directly below registered and that nobody answered."""
+    rows = proposals.waiting(asked.request.viewer, asked.unit_id, asked.on)
+    address = f"{reverse('plan-proposals', args=[asked.unit_id])}?nam={rows[0].year if rows else asked.on.year}"
+    since = min((one.sent_on for one in rows), default=None)
+    return [Waiting(len(rows), "kế hoạch tổ chức đăng ký chưa được trả lời", since, address, "Xem kế hoạch")]
+
+
+def reported(asked: Asked) -> list[Waiting]:
+    """Measures told as done, and findings told as mended."""
+    viewer, tail = asked.request.viewer, f"to_chuc={asked.unit_id}"
+    told = tally_of(viewer, asked.unit_id, asked.on)
+    address = f"{reverse('measures')}?tinh_trang=cho-xem&{tail}"
+    found = [Waiting(told.waiting, "báo cáo thực hiện văn bản chờ xem xét", None, address, "Xem báo cáo")]
+    if scope.reaches(viewer, asked.unit_id, Permission.READ_PEOPLE):
+        mended = [one for one in findings(viewer, asked.on, unit_id=asked.unit_id) if one.bucket == "cho-xac-nhan"]
+        address = f"{reverse('findings')}?tinh_trang=cho-xac-nhan&{tail}"
+        since = min((one.found_on for one in mended), default=None)
+        found.append(Waiting(len(mended), "thiếu sót báo đã sửa chờ xác nhận", since, address, "Xem thiếu sót"))
+    return found
+
+
+def bare(asked: Asked) -> list[Waiting]:
+    """Units and firms nobody is in charge of."""
+    if not scope.reaches(asked.request.viewer, asked.unit_id, Permission.READ_PEOPLE):
+        return []
+    rows = offices.without(asked.request.viewer, asked.unit_id, asked.on)
+    address = reverse("unit-load", args=[asked.unit_id])
+    return [Waiting(len(rows), "nơi chưa có cấp ủy viên phụ trách", None, address, "Phân công")]
+
+
+def unrated(asked: Asked) -> list[Waiting]:
+    """Organisations this level rates that are not rated for the year before, once some are or a quarter has passed."""
+    year = asked.on.year - 1
+    group = rating.groups_below(asked.request.viewer, asked.unit_id, year, date(year, 12, 31)).get(asked.unit_id)
+    if group is None or (not group.rated and asked.on < date(asked.on.year, 4, 1)):
+        return []
+    address = f"{reverse('unit-ratings', args=[asked.unit_id])}?nam={year}"
+    return [Waiting(group.open, f"tổ chức chưa xếp loại năm {year}", date(year, 12, 31), address, "Xem xếp loại")]
 
 
 Source = Callable[[Asked], list[Waiting]]
-SOURCES: tuple[Source, ...] = (files, agendas, targets, proposals)
+SOURCES: tuple[Source, ...] = (files, agendas, targets, registered, reported, bare, unrated, commended)
 
 
 def waiting(asked: Asked) -> list[Waiting]:

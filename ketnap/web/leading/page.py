@@ -18,6 +18,7 @@ from ketnap.web.days import Asked, asked
 from ketnap.web.doors import door
 from ketnap.web.downloads import Sheet, table_page
 from ketnap.web.leading import decisions
+from ketnap.web.leading.panels import panels
 from ketnap.web.leading.rooms import rooms
 from ketnap.web.pages import page, show
 
@@ -74,12 +75,14 @@ def leading_page(request: HttpRequest) -> HttpResponse:
     busy = sorted(
         (one for one in lines if any(one.weight)), key=lambda one: (*(-n for n in one.weight), one.branch.name)
     )
-    waiting = decisions.waiting(decisions.Asked(request, unit_id, day.day))
+    whose = decisions.Asked(request, unit_id, day.day)
+    waiting = decisions.waiting(whose)
     context = {
         "unit": unit, "day": day, "year": year, "lines": busy[:SHOWN], "more": len(busy) - len(busy[:SHOWN]),
         "quiet": len(lines) - len(busy), "waiting": waiting, "now": day.day == clock.today(),
         "people": scope.reaches(request.viewer, unit_id, Permission.READ_PEOPLE),
         "overdue": sum(one.branch.overdue for one in lines), "rooms": rooms(request, unit_id, day.day),
+        "panels": panels(whose),
         "query": f"to_chuc={unit_id}&den={day.typed}",
     }  # fmt: skip
     return show(request, "leading/page.html", context, on=day.day)
