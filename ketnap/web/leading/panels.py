@@ -9,10 +9,13 @@ from django.urls import reverse
 from ketnap.access import scope
 from ketnap.access.roles import Permission
 from ketnap.lib.dates import show
+from ketnap.lib.text import small
 from ketnap.queries import offices, rating
 from ketnap.queries.direction.measures import tally_of
 from ketnap.queries.direction.summary import open_findings
+from ketnap.rules.coverage import EMPTY, GAPS, LONG, READY, UNLED
 from ketnap.rules.rating import ORGANISATIONS, regime
+from ketnap.statistics.coverage import coverage as places
 from ketnap.web.doors import may
 from ketnap.web.leading.decisions import Asked
 
@@ -81,8 +84,19 @@ def ratings(asked: Asked) -> Panel | None:
     return Panel(f"Xếp loại năm {year}", lines)
 
 
+def coverage(asked: Asked) -> Panel:
+    """The gaps that ask for an organisation, or for somebody on the path."""
+    found = places(asked.request.viewer, asked.unit_id, asked.on)
+    at = f"{reverse('coverage')}?to_chuc={asked.unit_id}&ngay={show(asked.on)}&thieu="
+    lines = tuple(
+        Said(found.count(code), f"nơi: {small(GAPS[code].words)}", f"{at}{code}#noi")
+        for code in (READY, UNLED, EMPTY, LONG)
+    )
+    return Panel("Nơi chưa có tổ chức đảng, chưa có nguồn", lines)
+
+
 Source = Callable[[Asked], Panel | None]
-SOURCES: tuple[Source, ...] = (direction, charges, ratings)
+SOURCES: tuple[Source, ...] = (direction, charges, coverage, ratings)
 
 
 def panels(asked: Asked) -> list[Panel]:
