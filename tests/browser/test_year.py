@@ -5,16 +5,18 @@ taken out of it first, so that the plan is what was typed."""
 import re
 from datetime import date
 from html import unescape
+from io import BytesIO
 from pathlib import Path
 
 import openpyxl
+import pdfplumber
 import pytest
 from playwright.sync_api import Page, expect
 
 from ketnap.lib import clock
 from ketnap.management import demo
 from ketnap.models import PlanTarget
-from tests.browser.conftest import type_in
+from tests.browser.conftest import SCREENSHOTS, printed, type_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PLAN = "Kế hoạch 2011"
@@ -274,6 +276,7 @@ def test_the_year_of_2011_is_led_by_hand(window, plan, calendar) -> None:
         leading(page)
         expect(page.get_by_text("Từ đầu năm đã kết nạp 131 người, đạt 131")).to_be_visible()
         assert numbers_open(page) > 20
+        assert len(pdfplumber.open(BytesIO(printed(page, SCREENSHOTS / "leading-2011.pdf"))).pages) <= 2
     except BaseException:
         for number, one in enumerate(page.context.browser.contexts):
             one.pages[0].screenshot(path=f"/tmp/year{number}.png", full_page=True)
