@@ -14,9 +14,12 @@ from ketnap.queries import offices, rating
 from ketnap.queries.direction.measures import tally_of
 from ketnap.queries.direction.summary import open_findings
 from ketnap.rules.coverage import EMPTY, GAPS, LONG, READY, UNLED
+from ketnap.rules.path.ahead import BLOCKS
 from ketnap.rules.rating import ORGANISATIONS, regime
 from ketnap.statistics.coverage import coverage as places
+from ketnap.statistics.expected import expected
 from ketnap.web.doors import may
+from ketnap.web.forecast import between
 from ketnap.web.leading.decisions import Asked
 
 
@@ -35,6 +38,8 @@ class Panel:
     heading: str
     lines: tuple[Said, ...]
     note: str = ""
+    address: str = ""
+    verb: str = ""
 
 
 def direction(asked: Asked) -> Panel | None:
@@ -95,8 +100,25 @@ def coverage(asked: Asked) -> Panel:
     return Panel("Nơi chưa có tổ chức đảng, chưa có nguồn", lines)
 
 
+def forecast(asked: Asked) -> Panel | None:
+    """How many to expect by the end of the year, and what holds the files up that could still make it."""
+    if not scope.reaches(asked.request.viewer, asked.unit_id, Permission.READ_PEOPLE):
+        return None
+    found = expected(asked.request.viewer, asked.unit_id, asked.on)
+    at = f"{reverse('forecast')}?to_chuc={asked.unit_id}&ngay={show(asked.on)}"
+    if found.low is None or found.high is None:
+        said = "Chưa dự báo được: sổ chưa đủ dài để biết nhịp của cơ quan."
+    else:
+        said = f"Cả năm {asked.on.year} khoảng {between(found.low, found.high)} người, khả năng 8 trên 10."
+    lines = tuple(
+        Said(count, f"hồ sơ còn kịp nếu gỡ: {small(BLOCKS[code])}", f"{at}&vuong={code}#ho-so")
+        for code, count in found.blocked.most_common(3)
+    )
+    return Panel("Dự báo", lines, said, at, "Ai còn kịp trong năm")
+
+
 Source = Callable[[Asked], Panel | None]
-SOURCES: tuple[Source, ...] = (direction, charges, coverage, ratings)
+SOURCES: tuple[Source, ...] = (forecast, direction, charges, coverage, ratings)
 
 
 def panels(asked: Asked) -> list[Panel]:
