@@ -9,7 +9,6 @@ from django.urls import reverse
 
 from ketnap.access import scope
 from ketnap.access.roles import Permission
-from ketnap.lib import dates
 from ketnap.queries import offices, plans, rating
 from ketnap.queries.admission import board, meetings
 from ketnap.queries.commendation import proposals as commendations
@@ -92,6 +91,8 @@ def commended(asked: Asked) -> list[Waiting]:
     found = commendations.waiting(asked.request.viewer, asked.unit_id)
     address = f"{reverse('commendations')}?trang_thai=cho&to_chuc={asked.unit_id}"
     return [Waiting(found.count, "đề nghị khen thưởng chờ quyết định", found.since, address, "Xem đề nghị")]
+
+
 def registered(asked: Asked) -> list[Waiting]:
     """Plans that units directly below registered and that nobody answered."""
     rows = proposals.waiting(asked.request.viewer, asked.unit_id, asked.on)
@@ -141,7 +142,3 @@ def waiting(asked: Asked) -> list[Waiting]:
     """The longest waiting first; what is zero is left out."""
     found = [one for source in SOURCES for one in source(asked) if one.count]
     return sorted(found, key=lambda one: (one.since or date.max, one.words))
-
-
-def since_words(one: Waiting) -> str:
-    return f"từ {dates.show(one.since)}" if one.since else ""

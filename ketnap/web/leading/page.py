@@ -83,7 +83,6 @@ def leading_page(request: HttpRequest) -> HttpResponse:
         "people": scope.reaches(request.viewer, unit_id, Permission.READ_PEOPLE),
         "overdue": sum(one.branch.overdue for one in lines), "rooms": rooms(request, unit_id, day.day),
         "panels": panels(whose),
-        "query": f"to_chuc={unit_id}&den={day.typed}",
     }  # fmt: skip
     return show(request, "leading/page.html", context, on=day.day)
 
