@@ -22,7 +22,7 @@ from ketnap.web.leading.panels import panels
 from ketnap.web.leading.rooms import rooms
 from ketnap.web.pages import page, show
 
-SHOWN = 15
+SHOWN = 10
 """Organisations on the page, those that need most first: it prints on two sheets. The rest is counted, and all are in
 the workbook."""
 
