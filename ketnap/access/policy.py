@@ -67,12 +67,18 @@ class Verdict(Enum):
     OUTSIDE = 404
 
 
+FILES = ("policy.yaml", "policy_leading.yaml")
+"""One list in two files, neither longer than a file of the house; the second goes on where the first ends."""
+
+
+def text() -> str:
+    return "".join((Path(__file__).parent / name).read_text(encoding="utf-8") for name in FILES)
+
+
 @cache
 def lines() -> dict[tuple[str, str], Line]:
     """Every line by (page, method). Raises ValueError naming a wrong, doubled or public line that is not announced."""
-    here = Path(__file__).parent
-    text = "".join((here / name).read_text(encoding="utf-8") for name in ("policy.yaml", "policy_leading.yaml"))
-    raw = yaml.safe_load(text)
+    raw = yaml.safe_load(text())
     found: dict[tuple[str, str], Line] = {}
     for entry in raw["pages"]:
         line = Line(**entry)
