@@ -95,3 +95,23 @@ def still(viewer: Viewer, enterprise_id: int) -> bool:
     if not policy.enterprise_within(viewer, enterprise_id, Permission.READ_TREE):
         raise NotFound("Không có doanh nghiệp này.")
     return Workplace.objects.filter(enterprise=enterprise_id, valid_to=OPEN_END).exists()
+
+
+@dataclass(frozen=True)
+class WorkOfPerson:
+    kind_label: str
+    enterprise_name: str
+    on: date
+    source: Source
+    taken_back: bool
+
+
+def of_person(viewer: Viewer, person_id: int) -> list[WorkOfPerson]:
+    """What was recorded of where somebody works, the latest first; nothing of a person out of reach."""
+    mine = scope.visible(viewer, WorkplaceAct.objects.filter(person=person_id), Permission.READ_PEOPLE,
+                         unit="person__unit")  # fmt: skip
+    acts = mine.select_related(*PAPERS, "enterprise", "reversed_by").order_by("-on", "-pk")
+    return [
+        WorkOfPerson(act.get_kind_display(), act.enterprise.name, act.on, source(act), hasattr(act, "reversed_by"))
+        for act in acts
+    ]

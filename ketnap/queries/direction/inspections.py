@@ -192,6 +192,11 @@ def findings(
     )
 
 
+def of_person(viewer: Viewer, person_id: int, on: date) -> list[FindingRow]:
+    """Findings in the files of somebody within reach, as they stood on the day."""
+    return list(_rows(viewer, rows.stands(_visible(viewer).filter(candidacy__person=person_id), on, viewer.on), on))
+
+
 def _visible(viewer: Viewer) -> QuerySet[InspectionFinding]:
     return scope.visible(viewer, InspectionFinding.objects.all(), Permission.READ_PEOPLE)
 

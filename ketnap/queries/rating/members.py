@@ -83,11 +83,13 @@ def grassroots(viewer: Viewer, unit_ids: list[int], on: date) -> dict[int, int]:
     return groups.grassroots_of(set(reached.values_list("descendant", flat=True)), on)
 
 
-def person_history(viewer: Viewer, person_id: int) -> list[Version]:
-    """What was decided on somebody, the latest year first, every version. NotFound outside reach."""
+def person_history(viewer: Viewer, person_id: int, *, proposed: bool = False) -> list[Version]:
+    """What was decided on somebody, with `proposed` what was proposed too: the latest year first, every version.
+    NotFound outside reach."""
     reach(viewer, person_id)
-    rows = MemberRating.objects.filter(person=person_id, step=groups.DECIDED).select_related(*PAPERS)
-    return [version(row, MEMBERS) for row in rows.order_by("-year", "-number")]
+    rows = MemberRating.objects.filter(person=person_id).select_related(*PAPERS)
+    rows = rows if proposed else rows.filter(step=groups.DECIDED)
+    return [version(row, MEMBERS) for row in rows.order_by("-year", "-step", "-number")]
 
 
 def _stays(viewer: Viewer, unit_id: int, on: date) -> QuerySet[Stay]:
