@@ -4,6 +4,7 @@ import io
 import zipfile
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 
 from docx import Document
 
@@ -21,6 +22,7 @@ def entry(key: str = "9-KND") -> Entry:
     return catalogue()[key]
 
 
+@cache
 def own(key: str = "9-KND", on: date = ON) -> bytes:
     return office_copy(forms.form(key), on)
 
