@@ -23,13 +23,16 @@ from benchmarks.worklist import candidacies
 
 ON = date(2026, 11, 26)
 MANY, FEW = 6_000, 60
-PAIRS, ASKED = 9, 9
+PAIRS, ASKED = 7, 7
 STAYS = 10
 """Dated memberships a unit."""
 
 
 def made(units: int) -> None:
     ready()
+    from django.db import transaction
+
+    from ketnap.access import journal
     from ketnap.actions import admission
     from ketnap.models import Grant, MemberList, UnitKind, UnitState, User
 
@@ -43,6 +46,8 @@ def made(units: int) -> None:
     MemberList.objects.create(unit_id=top, as_of=date(2012, 1, 1))
     admission.rebuild(candidacies(rng, cells, len(cells) // 3))
     firms(rng, committees, len(there) // 10)
+    with transaction.atomic():
+        journal.record("organisation.opened", by=user, unit_id=top)
     settle()
     say(top=top, units=there.count())
 
@@ -100,19 +105,29 @@ def taken(top: int) -> None:
 
     from ketnap.lib import clock
     from ketnap.models import User
+    from ketnap.web.coverage import kept
 
     clock.today = lambda: ON
     client = Client(headers={"host": "localhost"})
     client.force_login(User.objects.get(username="organiser"))
-    where, times = f"/do-phu/?to_chuc={top}", []
-    for _ in range(ASKED + 2):
-        began = time.perf_counter()
-        answer = client.get(where)
-        times.append(time.perf_counter() - began)
-        assert answer.status_code == 200, answer.status_code
+    where = f"/do-phu/?to_chuc={top}"
+
+    def seconds(first: bool) -> float:
+        times = []
+        for _ in range(ASKED + 2):
+            if first:
+                kept.forget()
+            began = time.perf_counter()
+            answer = client.get(where)
+            times.append(time.perf_counter() - began)
+            assert answer.status_code == 200, answer.status_code
+        return statistics.median(times[2:])
+
+    page, again = seconds(first=True), seconds(first=False)
+    kept.forget()
     with CaptureQueriesContext(connection) as seen:
         client.get(where)
-    say(page=statistics.median(times[2:]), queries=len(seen))
+    say(page=page, again=again, queries=len(seen))
 
 
 def measure(engine: str, fresh: Fresh) -> list[Row]:
@@ -127,13 +142,16 @@ def measure(engine: str, fresh: Fresh) -> list[Row]:
             place, top = sides[which]
             (few if which else many).append(pairs.child("benchmarks.coverage", "taken", str(top), env=place))
     assert {one.answer["queries"] for one in (*many, *few)} == {many[0].answer["queries"]}
-    compared = pairs.Compared(
-        tuple(one.answer["page"] for one in many), tuple(one.answer["page"] for one in few)
-    )  # fmt: skip
-    return [Row(
-        engine, f"where the Party is not yet, the page ({many[0].answer['queries']} queries)", f"{MANY:,} units",
-        f"{FEW} units", compared, 3.0, max(one.peak_mib for one in many), max(one.peak_mib for one in few),
-    )]  # fmt: skip
+    told = {"page": "first asked after something was written", "again": "asked again"}
+    return [
+        Row(
+            engine, f"where the Party is not yet, the page ({many[0].answer['queries']} queries), {words}",
+            f"{MANY:,} units", f"{FEW} units",
+            pairs.Compared(tuple(one.answer[name] for one in many), tuple(one.answer[name] for one in few)), 3.0,
+            max(one.peak_mib for one in many), max(one.peak_mib for one in few),
+        )
+        for name, words in told.items()
+    ]  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 import html
 import re
+from datetime import date
 
 import pytest
 from django.db import connection
@@ -11,6 +12,7 @@ from django.urls import reverse
 from ketnap.actions import organisation, unions
 from ketnap.actions.papers import Paper
 from ketnap.models import WorkplaceAct
+from ketnap.web.coverage import kept
 from tests.web import coverage
 from tests.web.tables import Page
 from tests.web.test_acts import PAPER
@@ -135,3 +137,18 @@ def test_members_of_an_enterprise_are_named_entered_and_undone(desk, cast, tree,
     )
     rows = places(desk.get(f"/do-phu/?to_chuc={tree.upper}&{DAY}"))
     assert next(row for row in rows if "Mũ Cối" in row[0])[7] == "Công đoàn"
+
+
+def test_places_are_kept_until_something_is_written_and_for_nobody_else(desk, tree, cast, sign_in, monkeypatch):
+    counted, count = [], kept.coverage
+    monkeypatch.setattr(kept, "coverage", lambda *told, **more: (counted.append(told[0].name), count(*told, **more))[1])
+    where = f"/do-phu/?to_chuc={tree.upper}&{DAY}"
+    first = desk.get(where).content
+    assert len(places(desk.get(where))) == len(places(desk.get(where))) > 0 and len(counted) == 1
+    assert sign_in(cast.stranger).get(where).status_code == 404
+    assert b"Chi b\xe1\xbb\x99 M\xe1\xbb\x9bi" not in first
+    organisation.found(
+        code="90.009", name="Chi bộ Mới", kind="cell_base", parent_id=tree.upper, on=date(2011, 3, 1),
+        paper=Paper("15-QĐ/ĐUK", date(2011, 3, 1), "Đảng ủy Khối"), by=cast.organiser,
+    )  # fmt: skip
+    assert "Chi bộ Mới" in desk.get(where).content.decode() and len(counted) == 3

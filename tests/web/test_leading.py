@@ -16,6 +16,7 @@ from ketnap.actions.papers import Paper
 from ketnap.lib import clock
 from ketnap.models import DueItem
 from ketnap.queries import leading
+from ketnap.web.coverage import kept
 from tests import lives
 from tests.web.test_membership import words
 from tests.web.town import cast, office, tree
@@ -61,6 +62,7 @@ def test_who_leads_a_branch_reads_that_branch_only(cast, office, tree, sign_in) 
 def test_the_page_asks_no_more_of_a_larger_office(cast, office, tree, sign_in) -> None:
     client = sign_in(cast.organiser)
     page(client)
+    kept.forget()
     with CaptureQueriesContext(connection) as small:
         page(client)
     for number in range(3, 9):

@@ -18,8 +18,9 @@ from ketnap.queries import organisation
 from ketnap.queries.missing import NotFound
 from ketnap.rules import organisation as kinds
 from ketnap.rules.coverage import ENTERPRISE, GAPS, Place, per_hundred, without_admission
-from ketnap.statistics.coverage import Coverage, Seen, bands, by_ownership, coverage
+from ketnap.statistics.coverage import Coverage, Seen, bands, by_ownership
 from ketnap.statistics.coverage.sums import LABELS
+from ketnap.web.coverage import kept
 from ketnap.web.coverage.asking import EVERY, ORDERS, PAGE, UNKNOWN, YEARS, Wanted, narrowed, wanted
 from ketnap.web.coverage.next_acts import Doors, doors, offers
 from ketnap.web.days import on_day
@@ -129,7 +130,7 @@ def row(one: Seen, found: Coverage, held: Doors, acts: list[tuple[str, str]]) ->
 @page("coverage")
 def places(request: HttpRequest) -> HttpResponse:
     want = wanted(request)
-    found = coverage(request.viewer, want.unit_id, want.day.day, years=want.years)
+    found = kept.places(request.viewer, want.unit_id, want.day.day, years=want.years)
     every = narrowed(found, want)
     some = every[want.first : want.first + PAGE]
     held = doors(request, some, found.on)
@@ -164,7 +165,7 @@ def drawn(found: Coverage, want: Wanted) -> list[tuple[Picture, str, str]]:
 def picture(request: HttpRequest) -> HttpResponse:
     """SVG of one of the pictures."""
     want = wanted(request)
-    found = coverage(request.viewer, want.unit_id, want.day.day)
+    found = kept.places(request.viewer, want.unit_id, want.day.day)
     made = pictures.ownership(found) if request.GET.get("hinh") == "loai-hinh" else pictures.years(found)
     if made is None:
         raise NotFound("Không có hình này.")
@@ -176,7 +177,7 @@ def picture(request: HttpRequest) -> HttpResponse:
 def places_table(request: HttpRequest) -> Sheet:
     """Every place that is asked for, not only the beginning."""
     want = wanted(request)
-    found = coverage(request.viewer, want.unit_id, want.day.day, years=want.years)
+    found = kept.places(request.viewer, want.unit_id, want.day.day, years=want.years)
     unit = organisation.unit(request.viewer, want.unit_id, found.on)
     head = (
         "Nơi", "Loại", "Thuộc", "Còn thiếu", "Lao động", "Đảng viên", "Chính thức", "Trên 100 lao động",

@@ -16,8 +16,8 @@ from ketnap.queries.direction.summary import open_findings
 from ketnap.rules.coverage import EMPTY, GAPS, LONG, READY, UNLED
 from ketnap.rules.path.ahead import BLOCKS
 from ketnap.rules.rating import ORGANISATIONS, regime
-from ketnap.statistics.coverage import coverage as places
 from ketnap.statistics.expected import expected
+from ketnap.web.coverage.kept import places
 from ketnap.web.doors import may
 from ketnap.web.forecast import between
 from ketnap.web.leading.decisions import Asked
