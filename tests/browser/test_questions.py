@@ -8,7 +8,7 @@ import pytest
 
 from ketnap.models import SavedQuestion
 from tests.browser.conftest import SCREENSHOTS, printed, type_in, violations
-from tests.browser.test_pages import SCREEN_ONLY, sideways, walk
+from tests.browser.test_pages import SCREEN_ONLY, walk
 from tests.factories import PASSWORD
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -66,7 +66,6 @@ def test_the_pages_are_accessible_and_fit(window, scene, width) -> None:
     page = window(width)
     type_in(page, "organiser", PASSWORD)
     assert walk(page, pages(scene), width) == {}
-    assert sideways(page, pages(scene)) == []
     page.set_viewport_size({"width": width, "height": 800})
     page.goto(pages(scene)["ask-sentence"])
     page.get_by_label("Tên câu hỏi").fill("Nữ")
