@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 
 import pytest
-from django.db import connection
 
 from ketnap.access.viewer import Viewer
 from ketnap.access.viewer import office as office_viewer
@@ -32,10 +31,7 @@ class Sample:
 
 @pytest.fixture(scope="module")
 def loaded(standing) -> office.Office:
-    found = office.load()
-    if connection.vendor == "postgresql":  # a server plans well for tables it has looked at; a day's sweep does that
-        connection.cursor().execute("ANALYZE")
-    return found
+    return office.load()
 
 
 @pytest.fixture
