@@ -8,7 +8,7 @@ from django.db.models import Count, Min, Q
 from ketnap.access import scope
 from ketnap.access.roles import Permission
 from ketnap.access.viewer import Viewer
-from ketnap.models import Candidacy, DueItem, UnitLink, UnitState
+from ketnap.models import Candidacy, DueItem, UnitState
 from ketnap.queries.missing import NotFound
 
 
@@ -51,10 +51,3 @@ def branches(viewer: Viewer, unit_id: int, on: date) -> list[Branch]:
         count, oldest = waiting.get(branch, (0, since))
         waiting[branch] = (count + number, min(oldest, since))
     return [Branch(unit, name, kind, opened.get(unit, 0), *waiting.get(unit, (0, None))) for unit, name, kind in rows]
-
-
-def above(viewer: Viewer, unit_id: int, on: date) -> list[int]:
-    """The organisation and those above it within reach on the day, the nearest first."""
-    links = UnitLink.objects.filter(descendant=unit_id, valid_from__lte=on, valid_to__gt=on)
-    within = links.filter(ancestor__in=scope.units(viewer, Permission.READ_TREE))
-    return list(within.order_by("distance").values_list("ancestor_id", flat=True))

@@ -21,6 +21,20 @@ class Source:
     batch_file: str
 
 
+@dataclass(frozen=True)
+class ActLine:
+    """An act about something, as its page tells it."""
+
+    act_id: int
+    kind: str
+    label: str
+    on: date
+    sentence: str
+    source: Source
+    reverses: int | None
+    taken_back: bool
+
+
 def source(row: Recorded) -> Source:
     """Of a row read with its `recorded_by` and `batch`."""
     return Source(

@@ -35,6 +35,12 @@ class Weighed:
     doubts: list[Problem] = field(default_factory=list)
 
 
+def says_nothing(choice: Choice, before: Rating | None) -> bool:
+    """It says what stands, or nothing where nothing stands."""
+    said = choice.verdict, choice.points
+    return said == ((before.verdict, before.points) if before else ("", None))
+
+
 def spoken(choice: Choice, name: str, regime: Regime, scale: Scale, year: int) -> Problem | None:
     """A verdict or points that the regime of the year does not have."""
     where, verdict, points = f"x{choice.subject_id}", choice.verdict, choice.points

@@ -74,9 +74,7 @@ def _write(
                 continue
             if lost := checks.stale(one, before, WHAT):
                 raise lost
-            if (before and (before.verdict, before.points) == (one.verdict, one.points)) or not (
-                before or one.verdict or one.points is not None
-            ):
+            if checks.says_nothing(one, before):
                 continue
             if problem := (
                 checks.spoken(one, name, known, scale, year) or checks.dated(rated_on, year, before, name)

@@ -57,9 +57,7 @@ def decide(
                 continue
             if lost := checks.stale(one, before, WHAT):
                 raise lost
-            if (before and (before.verdict, before.points) == (one.verdict, one.points)) or not (
-                before or one.verdict or one.points is not None
-            ):
+            if checks.says_nothing(one, before):
                 continue
             if problem := (
                 checks.spoken(one, state.name, known, scale, year)

@@ -13,7 +13,7 @@ from ketnap.access.viewer import Viewer
 from ketnap.lib.dates import OPEN_END, show
 from ketnap.models import Enterprise, EnterpriseAct, Leadership, Ownership, UnitState
 from ketnap.queries.missing import NotFound
-from ketnap.queries.provenance import PAPERS, Source, source
+from ketnap.queries.provenance import PAPERS, ActLine, source
 
 Kind = EnterpriseAct.Kind
 
@@ -38,18 +38,6 @@ class LeadLine:
 
 
 @dataclass(frozen=True)
-class EnterpriseActLine:
-    act_id: int
-    kind: str
-    label: str
-    on: date
-    sentence: str
-    source: Source
-    reverses: int | None
-    taken_back: bool
-
-
-@dataclass(frozen=True)
 class EnterpriseView:
     enterprise_id: int
     version: int
@@ -61,7 +49,7 @@ class EnterpriseView:
     headcounts: list[tuple[int, int]]
     """(year, workers), the latest year first."""
     leads: list[LeadLine]
-    acts: list[EnterpriseActLine]
+    acts: list[ActLine]
     """The latest first."""
 
     @property
@@ -149,9 +137,9 @@ def _called(unit_ids: set[int]) -> dict[int, str]:
     return dict(rows)
 
 
-def _line(act: EnterpriseAct, called: dict[int, str]) -> EnterpriseActLine:
+def _line(act: EnterpriseAct, called: dict[int, str]) -> ActLine:
     sentence = _sentence(act, called)
-    return EnterpriseActLine(
+    return ActLine(
         act.pk, act.kind, act.get_kind_display(), act.effective_on,
         f"hoàn tác: {act.get_kind_display().lower()} từ {show(act.effective_on)}" if act.reverses_id else sentence,
         source(act), act.reverses_id, hasattr(act, "reversed_by"),

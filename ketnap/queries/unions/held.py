@@ -14,7 +14,7 @@ from ketnap.lib.dates import OPEN_END, show
 from ketnap.models import Leadership, MassOrganisation, UnionAct, UnionKind, Unit
 from ketnap.queries.missing import NotFound
 from ketnap.queries.organisation.naming import names
-from ketnap.queries.provenance import PAPERS, Source, source
+from ketnap.queries.provenance import PAPERS, ActLine, source
 
 Kind = UnionAct.Kind
 
@@ -52,18 +52,6 @@ class UnionLine:
 
 
 @dataclass(frozen=True)
-class UnionActLine:
-    act_id: int
-    kind: str
-    label: str
-    on: date
-    sentence: str
-    source: Source
-    reverses: int | None
-    taken_back: bool
-
-
-@dataclass(frozen=True)
 class UnionView:
     line: UnionLine
     version: int
@@ -72,7 +60,7 @@ class UnionView:
     seats: list[tuple[str, str, date]]
     """(seat, who in words, since), the latest first; who is empty where the seat fell vacant."""
     ratings: list[tuple[int, str]]
-    acts: list[UnionActLine]
+    acts: list[ActLine]
     """The latest first."""
 
 
@@ -170,9 +158,9 @@ def _officer(act: UnionAct) -> str:
     return f"{act.officer}{told}" if act.officer else ""
 
 
-def _acts(acts: Iterable[UnionAct]) -> list[UnionActLine]:
+def _acts(acts: Iterable[UnionAct]) -> list[ActLine]:
     return [
-        UnionActLine(
+        ActLine(
             act.pk, act.kind, act.get_kind_display(), act.on, _sentence(act), source(act), act.reverses_id,
             hasattr(act, "reversed_by"),
         )

@@ -31,8 +31,28 @@ CONFIDENCE_WORDS = {"high": "chắc chắn", "medium": "khá chắc", "low": "ch
 UNKNOWN, WITHIN, FOR_NOW, OVER = "unknown", "within", "for_now", "over"
 
 
+class Cited:
+    """What stands in a text, as sure as it was read."""
+
+    text: law.Text
+    article: str
+    confidence: str
+
+    @property
+    def citation(self) -> str:
+        return f"{self.text.title}, {self.article}" if self.article else self.text.title
+
+    @property
+    def stops(self) -> bool:
+        return self.confidence == "high"
+
+    @property
+    def sureness(self) -> str:
+        return CONFIDENCE_WORDS[self.confidence]
+
+
 @dataclass(frozen=True)
-class Cap:
+class Cap(Cited):
     """At most `percent` of the number rated `of` may be rated `level`. `percent` None: the share is not known."""
 
     level: str
@@ -43,21 +63,9 @@ class Cap:
     confidence: str
     note: str
 
-    @property
-    def citation(self) -> str:
-        return f"{self.text.title}, {self.article}" if self.article else self.text.title
-
-    @property
-    def stops(self) -> bool:
-        return self.confidence == "high"
-
-    @property
-    def sureness(self) -> str:
-        return CONFIDENCE_WORDS[self.confidence]
-
 
 @dataclass(frozen=True)
-class Condition:
+class Condition(Cited):
     """To be rated `level`, at least `percent` of those directly below are rated `at_least` or better."""
 
     level: str
@@ -67,29 +75,13 @@ class Condition:
     article: str
     confidence: str
 
-    @property
-    def citation(self) -> str:
-        return f"{self.text.title}, {self.article}" if self.article else self.text.title
-
-    @property
-    def stops(self) -> bool:
-        return self.confidence == "high"
-
 
 @dataclass(frozen=True)
-class Criterion:
+class Criterion(Cited):
     words: str
     text: law.Text
     article: str
     confidence: str
-
-    @property
-    def citation(self) -> str:
-        return f"{self.text.title}, {self.article}" if self.article else self.text.title
-
-    @property
-    def sureness(self) -> str:
-        return CONFIDENCE_WORDS[self.confidence]
 
 
 @dataclass(frozen=True)
@@ -120,6 +112,11 @@ class Regime:
     points: Mapping[str, tuple[int, int]]
     """Level → (from this many points, below this many); empty where the scale has none or they are not known."""
     criteria: tuple[Criterion, ...]
+
+    @property
+    def bands(self) -> list[tuple[str, int]]:
+        """(words of a level, from this many points), the best first."""
+        return [(self.organisations.word(level), least) for level, (least, _) in self.points.items()]
 
     def scale(self, of: str) -> Scale:
         return self.members if of == MEMBERS else self.organisations

@@ -1,6 +1,6 @@
 """What the pages of a measure and of a finding share: an act typed, and one taken back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -22,6 +22,11 @@ from ketnap.web.session import typed_before
 
 def sent(request: HttpRequest) -> Any:
     return request.POST if request.method == "POST" else typed_before(request)
+
+
+def offered(may_follow: Collection[str], kinds: dict[str, str]) -> dict[str, str]:
+    """Of these acts, those that may follow what stands."""
+    return {kind: said for kind, said in kinds.items() if kind in may_follow}
 
 
 def carry(

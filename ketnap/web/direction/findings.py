@@ -185,23 +185,19 @@ def finding(request: HttpRequest, finding_id: int) -> HttpResponse:
     held = queries.finding(request.viewer, finding_id, day.day)
     context = {
         "held": held, "row": held.row, "day": day, "never": NEVER_VETTING,
-        "may_report": may(request, "finding-report", finding_id) and offers(held, REPORTS),
-        "may_verify": may(request, "finding-verify", finding_id) and offers(held, VERIFIES),
+        "may_report": may(request, "finding-report", finding_id) and deeds.offered(held.may_follow, REPORTS),
+        "may_verify": may(request, "finding-verify", finding_id) and deeds.offered(held.may_follow, VERIFIES),
     }  # fmt: skip
     if may(request, "finding-back", finding_id) and (last := deeds.last(held.acts)):
         context |= {"undo": last, "undo_at": reverse("finding-back", args=[finding_id, last])}
     return show(request, "direction/finding.html", context, on=day.day)
 
 
-def offers(held: FindingView, kinds: dict[str, str]) -> dict[str, str]:
-    return {kind: said for kind, said in kinds.items() if kind in held.may_follow}
-
-
 @page("finding-report")
 def report(request: HttpRequest, finding_id: int) -> HttpResponse:
     """Đơn vị báo đã sửa."""
     held = queries.finding(request.viewer, finding_id, clock.today())
-    kinds = offers(held, REPORTS)
+    kinds = deeds.offered(held.may_follow, REPORTS)
     form = ReportForm(
         deeds.sent(request), kinds=list(kinds.items()), initial={"on": clock.today()},
         wanted=f"Nêu đã sửa thế nào, bằng chứng là gì. {NEVER_VETTING}",
@@ -219,7 +215,7 @@ def report(request: HttpRequest, finding_id: int) -> HttpResponse:
 def verify(request: HttpRequest, finding_id: int) -> HttpResponse:
     """Cán bộ kiểm tra xác nhận, hoặc nói chưa đạt."""
     held = queries.finding(request.viewer, finding_id, clock.today())
-    kinds = offers(held, VERIFIES)
+    kinds = deeds.offered(held.may_follow, VERIFIES)
     owners = [(one.pk, one.display_name) for one in measures.owners(request.viewer, held.row.unit_id)]
     form = DecideForm(
         deeds.sent(request), kinds=list(kinds.items()), owners=owners,

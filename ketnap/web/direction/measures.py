@@ -125,24 +125,19 @@ def measure(request: HttpRequest, measure_id: int) -> HttpResponse:
     )  # fmt: skip
     context = {
         "held": held, "row": row, "day": day, "counted": counted,
-        "may_report": may(request, "measure-report", measure_id) and offers(held, REPORTS),
-        "may_decide": may(request, "measure-decide", measure_id) and offers(held, DECIDES),
+        "may_report": may(request, "measure-report", measure_id) and deeds.offered(held.may_follow, REPORTS),
+        "may_decide": may(request, "measure-decide", measure_id) and deeds.offered(held.may_follow, DECIDES),
     }  # fmt: skip
     if may(request, "measure-back", measure_id) and (last := deeds.last(held.acts)):
         context |= {"undo": last, "undo_at": reverse("measure-back", args=[measure_id, last])}
     return show(request, "direction/measure.html", context, on=day.day)
 
 
-def offers(held: MeasureView, kinds: dict[str, str]) -> dict[str, str]:
-    """Of these acts, those that may follow what stands."""
-    return {kind: said for kind, said in kinds.items() if kind in held.may_follow}
-
-
 @page("measure-report")
 def report(request: HttpRequest, measure_id: int) -> HttpResponse:
     """Báo cáo của đơn vị."""
     held = queries.measure(request.viewer, measure_id, clock.today())
-    kinds = offers(held, REPORTS)
+    kinds = deeds.offered(held.may_follow, REPORTS)
     form = ReportForm(
         deeds.sent(request), kinds=list(kinds.items()), wanted=f"Cần nêu: {text.small(held.evidence)}.",
         initial={"on": clock.today()},
@@ -159,7 +154,7 @@ def report(request: HttpRequest, measure_id: int) -> HttpResponse:
 def decide(request: HttpRequest, measure_id: int) -> HttpResponse:
     """Cấp trên xem báo cáo, dời hạn, đổi người, thôi giao."""
     held = queries.measure(request.viewer, measure_id, clock.today())
-    kinds = offers(held, DECIDES)
+    kinds = deeds.offered(held.may_follow, DECIDES)
     owners = [(one.pk, f"{one.display_name}{', ' + one.seat if one.seat else ''}")
               for one in queries.owners(request.viewer, held.row.unit_id)]  # fmt: skip
     form = DecideForm(
