@@ -156,7 +156,8 @@ def said(one: Expected, on: date) -> str:
     """The forecast in a sentence, or why there is none."""
     if one.rest is None:
         return (
-            f"Chưa dự báo được: mới có {one.finished} người kết nạp trong {one.days} ngày sổ theo dõi; "
+            f"Chưa dự báo được: mới có {numbers.show(one.finished)} người kết nạp trong {numbers.show(one.days)} ngày "
+            "sổ theo dõi; "
             f"cần ít nhất {LEAST_FINISHED} người và {LEAST_DAYS} ngày để biết nhịp của cơ quan."
         )
     rest: Range = one.rest

@@ -222,3 +222,9 @@ def test_the_lines_of_the_day_cost_the_same_few_queries(held, tree, office, cast
     with CaptureQueriesContext(connection) as asked:
         found = [*due.charges(at), *due.elections(at)]
     assert [one.state for one in found] == ["past", "open", "past"] and len(asked) <= 12
+
+
+def test_who_may_not_enter_a_committee_is_told_who_does(tree, cast, sign_in) -> None:
+    asked = reverse("unit-committee", args=[tree.cell])
+    assert "báo cấp ủy cấp trên" in words(sign_in(cast.secretary).get(asked))
+    assert "Ghi nhiệm kỳ trước" in words(sign_in(cast.officer).get(asked))

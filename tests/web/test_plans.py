@@ -199,3 +199,14 @@ def test_many_units_stand_on_pages_and_the_sum_knows_them_all(share, give, tree,
         f"{where}&tu_dong=1", {f"target_{tree.base_cell}": "1", "xem": "1", "key": "page-key-1"}
     )  # fmt: skip
     assert [(one.own, one.below) for one in said.context["sums"]] == [(4, 4)]
+
+
+def test_a_count_of_the_plan_opens_exactly_those_organisations(give, tree) -> None:
+    where = f"{reverse('plan-progress', args=[tree.upper])}?nam=2011&ngay=30-09-2011"
+    shown = words(give.client.get(where))
+    assert "Đảng bộ Công ty Giấy Sông Cầu" in shown and "Chi bộ Công ty Gạch Đồi Ngô" in shown
+    assert "2 tổ chức chưa có chỉ tiêu" in shown
+    assert give(tree.committee, 0, target="3", given_on="1.9.2011").status_code == 302
+    bare = give.client.get(f"{where}&chi=chua-giao")
+    assert "1 tổ chức chưa có chỉ tiêu" in words(bare) and "Tổ chức chưa có chỉ tiêu" in words(bare)
+    assert [one.line.name for one in bare.context["rows"]] == ["Chi bộ Công ty Gạch Đồi Ngô"]

@@ -15,6 +15,7 @@ from ketnap.queries.commendation import proposals as commendations
 from ketnap.queries.direction.inspections import findings
 from ketnap.queries.direction.measures import tally_of
 from ketnap.queries.plans import proposals
+from ketnap.web.plans.progress import BARE
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ def agendas(asked: Asked) -> list[Waiting]:
 def targets(asked: Asked) -> list[Waiting]:
     """Organisations without a target of the year."""
     bare = plans.without_target(asked.request.viewer, asked.unit_id, asked.on.year, asked.on)
-    address = f"{reverse('unit-plan', args=[asked.unit_id])}?nam={asked.on.year}"
+    address = f"{reverse('plan-progress', args=[asked.unit_id])}?nam={asked.on.year}&chi={BARE}"
     words = f"tổ chức chưa được giao chỉ tiêu năm {asked.on.year}"
     return [Waiting(len(bare), words, date(asked.on.year, 1, 1), address, "Xem chỉ tiêu")]
 
@@ -130,7 +131,7 @@ def unrated(asked: Asked) -> list[Waiting]:
     group = rating.groups_below(asked.request.viewer, asked.unit_id, year, date(year, 12, 31)).get(asked.unit_id)
     if group is None or (not group.rated and asked.on < date(asked.on.year, 4, 1)):
         return []
-    address = f"{reverse('unit-ratings', args=[asked.unit_id])}?nam={year}"
+    address = f"{reverse('unit-ratings', args=[asked.unit_id])}?nam={year}&muc=chua"
     return [Waiting(group.open, f"tổ chức chưa xếp loại năm {year}", date(year, 12, 31), address, "Xem xếp loại")]
 
 

@@ -48,7 +48,8 @@ def direction(asked: Asked) -> Panel | None:
     told = tally_of(viewer, asked.unit_id, asked.on)
     lines = [
         Said(told.overdue, "việc theo văn bản quá hạn", f"{reverse('measures-overdue')}?{tail}", told.overdue > 0),
-        Said(told.done, f"trên {told.given} việc đã xong", f"{reverse('measures')}?tinh_trang=xong&{tail}"),
+        Said(told.given, "việc đã giao theo văn bản", f"{reverse('measures')}?{tail}"),
+        Said(told.done, "việc đã xong", f"{reverse('measures')}?tinh_trang=xong&{tail}"),
     ]
     note = ""
     if scope.reaches(viewer, asked.unit_id, Permission.READ_PEOPLE):

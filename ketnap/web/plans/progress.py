@@ -17,6 +17,9 @@ from ketnap.web.pages import page, show
 from ketnap.web.plans.asked import around
 
 TO_SAY = "chưa rõ"
+NOT_GIVEN = "chưa giao"
+LATE, BARE = "cham", "chua-giao"
+"""`?chi=`: only those behind their milestone, only those without a target."""
 
 
 @dataclass(frozen=True)
@@ -75,15 +78,17 @@ def found(request: HttpRequest, unit_id: int) -> dict[str, Any]:
     first, *lines = progress(viewer, [own, *below], year, on)
     used = [key for key in rules.parts() if any(key in (one.version.parts if one.version else {})
                                                for one in (first, *lines))]  # fmt: skip
-    start = date(year, 1, 1)
+    start, only = date(year, 1, 1), request.GET.get("chi", "")
+    late, bare = [one for one in lines if one.late], [one for one in lines if one.version is None]
+    shown = {LATE: late, BARE: bare}.get(only, lines)
     return {
-        **context, "own": row(first, list(rules.parts()), start, on),
-        "rows": [row(one, used, start, on) for one in lines],
+        **context, "only": only if only in (LATE, BARE) else "", "own": row(first, list(rules.parts()), start, on),
+        "rows": [row(one, used, start, on) for one in shown],
         "heads": [rules.parts()[key] for key in used], "quarters": quarters(viewer, own, year, on),
         "ended": plans.ended(viewer, unit_id, year, on), "allocations": plans.allocations(viewer, unit_id, year),
         "target": plans.target(viewer, unit_id, year, on),
         "earlier": dates.year_before(on), "start": start,
-        "late": sum(one.late for one in lines), "bare": sum(one.version is None for one in lines),
+        "late": len(late), "bare": len(bare), "late_word": LATE, "bare_word": BARE,
         "may_share": may(request, "plan-cascade", unit_id),
     }  # fmt: skip
 
@@ -107,7 +112,7 @@ def progress_table(request: HttpRequest, unit_id: int) -> Sheet:
     )  # fmt: skip
     rows = [
         (
-            one.line.name, one.line.version.target if one.line.version else None, one.line.admitted, one.line.due,
+            one.line.name, one.line.version.target if one.line.version else NOT_GIVEN, one.line.admitted, one.line.due,
             one.line.before, *(part.whole for part in one.parts),
         )
         for one in context["rows"]
