@@ -4,7 +4,6 @@ from ketnap.web import (
     accounts,
     batch_tables,
     batches,
-    bulletin,
     calendar,
     check_codes,
     closed_forms,
@@ -27,6 +26,7 @@ from ketnap.web.admission import acts as path_acts
 from ketnap.web.admission import audits, ballots, contents, helping, listing, meetings, monthly, reversing, together
 from ketnap.web.admission import board as path_board
 from ketnap.web.admission import file as path_file
+from ketnap.web.bulletin import figures as published_figures
 from ketnap.web.commendation import badges, exemplars, leaders, proposals, reviews
 from ketnap.web.coverage import places as coverage_places
 from ketnap.web.coverage import working as coverage_working
@@ -172,8 +172,8 @@ urlpatterns = [
     at("so-lieu/doi-chieu/", check_codes.check_code),
     at("so-lieu/danh-sach/", figures.figure),
     at("so-lieu/danh-sach/bang/", figures.figure_table),
-    at("to-chuc/<int:unit_id>/so-lieu-noi-khac/", bulletin.published),
-    at("to-chuc/<int:unit_id>/so-lieu-noi-khac/<int:figure_id>/bo/", bulletin.take_back),
+    at("to-chuc/<int:unit_id>/so-lieu-noi-khac/", published_figures.published),
+    at("to-chuc/<int:unit_id>/so-lieu-noi-khac/<int:figure_id>/bo/", published_figures.take_back),
     # questions
     at("so-lieu/hoi/", questions.ask),
     at("so-lieu/hoi/hinh/", questions.ask_picture),

@@ -33,6 +33,10 @@ class Permission(StrEnum):
     DECIDE = "decide"
     """What the competent body decides: admission, recognition, a file returned, a name deleted."""
     CLOSE_PERIOD = "close_period"
+    READ_CLOSED = "read_closed"
+    """Figures of periods that were closed, and no others."""
+    EDIT_BULLETIN = "edit_bulletin"
+    """Writing, and approving what somebody else wrote; answering readers."""
     IMPORT = "import"
     EXPORT = "export"
     GRANT = "grant"
@@ -70,6 +74,7 @@ ROLES = {
         ),
         Role("secretary", "Bí thư chi bộ", _READ | _PATH | _OWN | {Permission.CHANGE_PEOPLE}),
         Role("inspector", "Cán bộ kiểm tra", _READ | {Permission.INSPECT, Permission.EXPORT}),
+        Role("editor", "Biên tập bản tin", frozenset({Permission.READ_CLOSED, Permission.EDIT_BULLETIN})),
         Role("installer", "Người quản trị", frozenset({Permission.ADMINISTER})),
     )
 }
