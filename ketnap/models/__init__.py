@@ -71,7 +71,20 @@ from ketnap.models.people import Occupation, Person, PoliticalTheory, Position, 
 from ketnap.models.plans import PlanAllocation, PlanAnswer, PlanProposal, PlanTarget
 from ketnap.models.questions import SavedQuestion
 from ketnap.models.rating import MemberRating, UnitRating
-from ketnap.models.training import Certificate, ClassKind, Enrolment, TrainingClass, TrainingReversal
+from ketnap.models.training import (
+    Attendance,
+    Certificate,
+    ClassAct,
+    ClassInvitation,
+    ClassKind,
+    ClassPartner,
+    ClassSeat,
+    ClassShift,
+    Enrolment,
+    Lesson,
+    TrainingClass,
+    TrainingReversal,
+)
 from ketnap.models.unions import MassOrganisation, UnionAct, UnionKind
 
 __all__ = [
@@ -82,6 +95,7 @@ __all__ = [
     "ArticleFigure",
     "ArticlePhoto",
     "ArticleText",
+    "Attendance",
     "Batch",
     "BatchChange",
     "Bulletin",
@@ -90,7 +104,12 @@ __all__ = [
     "Certificate",
     "Charge",
     "ChargeHandover",
+    "ClassAct",
+    "ClassInvitation",
     "ClassKind",
+    "ClassPartner",
+    "ClassSeat",
+    "ClassShift",
     "ClosedForm",
     "ClosedPeriod",
     "Commendation",
@@ -113,6 +132,7 @@ __all__ = [
     "IssuedPaper",
     "JournalEntry",
     "Leadership",
+    "Lesson",
     "Mandate",
     "MassOrganisation",
     "Meeting",

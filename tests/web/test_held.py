@@ -18,7 +18,8 @@ pytestmark = pytest.mark.django_db
 __all__ = ["cast", "office", "tree"]
 TOLD = {
     # Where the page tells what these rows say about the person.
-    "Candidacy": "the path", "Certificate": "training", "Charge": "offices", "Commendation": "commendations",
+    "Candidacy": "the path", "Certificate": "training", "Charge": "offices", "ClassInvitation": "invitations",
+    "Commendation": "commendations",
     "Enrolment": "training", "Exemplar": "exemplars", "IssuedPaper": "papers issued", "MemberRating": "ratings",
     "Movement": "the ledger", "Profile": "the record", "Seat": "offices", "Stay": "the ledger, derived from it",
     "Workplace": "work, derived from its acts", "WorkplaceAct": "work", "PathAct": "the path, of the file it is in",

@@ -44,7 +44,9 @@ WORDS = {
     "EnterpriseAct": "ghi chép về doanh nghiệp", "Candidacy": "hồ sơ kết nạp", "PathAct": "việc của hồ sơ kết nạp",
     "MeetingItem": "hồ sơ trong chương trình họp", "FiledPaper": "giấy trong hồ sơ",
     "Commendation": "đề nghị khen thưởng", "CommendationAct": "việc khen thưởng", "Exemplar": "điển hình",
-    "Review": "lần sơ kết, tổng kết",
+    "Review": "lần sơ kết, tổng kết", "ClassShift": "ca học", "ClassSeat": "chỗ học của đơn vị",
+    "Lesson": "buổi học", "Attendance": "điểm danh", "ClassInvitation": "lời mời dự lớp",
+    "ClassAct": "ghi chép về lớp học", "ClassPartner": "quyền của đơn vị phối hợp",
 }  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 
 from ketnap.lib import clock
 from ketnap.models import ClassKind
-from ketnap.queries import coverage
+from ketnap.queries import coverage, training
 from ketnap.queries import people as files
 from ketnap.queries.admission.contents import contents
 from ketnap.queries.admission.life import life as path_file
@@ -35,6 +35,8 @@ def held(request: HttpRequest, person_id: int) -> HttpResponse:
             (path_file(request.viewer, one.candidacy_id), contents(request.viewer, one.candidacy_id))
             for one in ways(request.viewer, person_id)
         ],
+        "invitations": training.invited(request.viewer, person_id),
+        "lessons": training.attended(request.viewer, person_id),
         "papers": issued.of_person(request.viewer, person_id),
         "commendations": commendations.of_person(request.viewer, person_id),
         "exemplars": exemplars.of_person(request.viewer, person_id),
