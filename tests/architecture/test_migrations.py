@@ -33,6 +33,11 @@ def tables(state: ProjectState) -> dict[str, tuple]:
 def test_a_new_database_has_the_tables_of_one_that_came_step_by_step() -> None:
     at_once, by_steps = MigrationLoader(None), MigrationLoader(None, replace_migrations=False)
     assert at_once.replacements
-    new, old = tables(at_once.project_state()), tables(by_steps.project_state())
+    (last,) = at_once.graph.leaf_nodes("ketnap")
+    if replaced := at_once.disk_migrations[last].replaces:
+        last = replaced[-1]
+    plan = by_steps.graph.forwards_plan(last)
+    assert not any(by_steps.disk_migrations[step].replaces for step in plan)
+    new, old = tables(at_once.project_state()), tables(by_steps.project_state(last))
     assert len(new) > 40
     assert new == old
