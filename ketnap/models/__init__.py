@@ -71,6 +71,7 @@ from ketnap.models.people import Occupation, Person, PoliticalTheory, Position, 
 from ketnap.models.plans import PlanAllocation, PlanAnswer, PlanProposal, PlanTarget
 from ketnap.models.questions import SavedQuestion
 from ketnap.models.rating import MemberRating, UnitRating
+from ketnap.models.results import ClosingAct, LearnerResult
 from ketnap.models.training import (
     Attendance,
     Certificate,
@@ -112,6 +113,7 @@ __all__ = [
     "ClassShift",
     "ClosedForm",
     "ClosedPeriod",
+    "ClosingAct",
     "Commendation",
     "CommendationAct",
     "CommitteeTerm",
@@ -132,6 +134,7 @@ __all__ = [
     "IssuedPaper",
     "JournalEntry",
     "Leadership",
+    "LearnerResult",
     "Lesson",
     "Mandate",
     "MassOrganisation",

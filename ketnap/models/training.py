@@ -19,9 +19,15 @@ class ClassKind(models.TextChoices):
 
 
 class TrainingClass(Recorded):
+    class Mode(models.TextChoices):
+        FULL_TIME = "full_time", "Hệ tập trung"
+        PART_TIME = "part_time", "Hệ không tập trung"
+
     code = models.CharField(max_length=40)
     name = models.CharField(max_length=200)
     kind = models.CharField(max_length=30, choices=ClassKind)
+    mode = models.CharField(max_length=10, choices=Mode, blank=True)
+    """Empty: not told."""
     organiser = models.ForeignKey("ketnap.Unit", models.PROTECT, related_name="classes")
     partner = models.CharField(max_length=200, blank=True)
     place = models.CharField(max_length=200, blank=True)
@@ -54,6 +60,8 @@ class Enrolment(Recorded):
     """The unit that sent the learner."""
     shift = models.ForeignKey("ketnap.ClassShift", models.PROTECT, null=True, related_name="enrolments")
     """None: the class has no shifts, or nobody said yet with which one."""
+    score = models.DecimalField(max_digits=4, decimal_places=2, null=True)
+    """Of the test, 0 to 10; None: not written down."""
     grade = models.CharField(max_length=20, choices=Grade, blank=True)
     withdrawn = models.BooleanField(default=False)
     """Taken off the class by a TrainingReversal; the row stays and counts no longer."""
@@ -76,6 +84,12 @@ class Certificate(Recorded):
     issuer = models.CharField(max_length=200, blank=True)
     withdrawn = models.BooleanField(default=False)
     """Taken back by a TrainingReversal; the row stays and counts no longer."""
+    act = models.ForeignKey("ketnap.ClosingAct", models.PROTECT, null=True, related_name="certificates")
+    """Given with others in one step; None: written down one by one, or from a list."""
+    paper_number = models.OneToOneField("ketnap.PaperNumber", models.PROTECT, null=True, related_name="certificate")
+    """Its number in our own book; None: somebody else numbered it."""
+    issued = models.OneToOneField("ketnap.IssuedPaper", models.PROTECT, null=True, related_name="certificate")
+    """As it was printed."""
 
     class Meta:
         constraints = [

@@ -41,17 +41,23 @@ class NewPaper:
     """The office's file of `template_id`, taken apart."""
     written: str = ""
     """The number an act that is not of the path has already: of an act on the tree, of a class."""
+    number_id: int | None = None
+    """The number of our book behind `written`."""
 
 
 @transaction.atomic
-def issue(papers: Sequence[NewPaper], *, by: User | None, with_pdf: bool = True) -> list[IssuedPaper]:
-    """All or none, one line in the journal. Raises Refused for a paper that was not printed on that day, for an act of
-    another file, or a number that is not free."""
+def issue(
+    papers: Sequence[NewPaper], *, by: User | None, with_pdf: bool = True, told: bool = True
+) -> list[IssuedPaper]:
+    """All or none, one line in the journal (`told` False: the act they belong to tells it). Raises Refused for a paper
+    that was not printed on that day, for an act of another file, or a number that is not free."""
     if not papers:
         raise refuse("Chưa chọn văn bản nào để phát hành; hãy chọn ít nhất một.")
     _alone(papers)
     rows = [_row(one, by, with_pdf) for one in papers]
     IssuedPaper.objects.bulk_create(rows)
+    if not told:
+        return rows
     first = papers[0]
     journal.record(
         "papers.issued", by=by, subject=f"candidacy:{first.candidacy_id}" if first.candidacy_id else "",
@@ -71,7 +77,7 @@ def _row(new: NewPaper, by: User | None, with_pdf: bool) -> IssuedPaper:
     if new.on > clock.today():
         raise refuse(f"Ngày {dates.show(new.on)} chưa đến; hãy ghi ngày của văn bản.", field="on")
     act = _act(new)
-    written, number_id = act.decision_no if act else new.written, None
+    written, number_id = act.decision_no if act else new.written, new.number_id
     if new.number and entry.numbered:
         purpose = f"{entry.title}{_of(new)}"
         taken = (
@@ -105,7 +111,7 @@ def _row(new: NewPaper, by: User | None, with_pdf: bool) -> IssuedPaper:
 
 
 @transaction.atomic
-def withdraw(paper_id: int, *, reason: str, by: User | None) -> IssuedPaper:
+def withdraw(paper_id: int, *, reason: str, by: User | None, told: bool = True) -> IssuedPaper:
     """A paper that no longer holds; it stays readable with the reason, and its number stays used."""
     if not reason.strip():
         raise refuse("Thu hồi văn bản phải có lý do; hãy ghi vì sao.", field="reason")
@@ -114,6 +120,8 @@ def withdraw(paper_id: int, *, reason: str, by: User | None) -> IssuedPaper:
         raise refuse("Văn bản này đã thu hồi; hãy mở lại trang.")
     row.withdrawn_at, row.withdrawn_by, row.reason = clock.now(), by, reason.strip()[:500]
     row.save(update_fields=["withdrawn_at", "withdrawn_by", "reason"])
+    if not told:
+        return row
     journal.record(
         "papers.withdrawn", by=by, subject=f"candidacy:{row.candidacy_id}" if row.candidacy_id else "",
         unit_id=row.unit_id, detail={"paper": row.pk, "no": row.written_no},

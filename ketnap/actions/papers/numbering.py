@@ -27,8 +27,8 @@ JUMP = 100
 """A number typed by hand may stand this far above the last one; beyond it is a slip of the hand."""
 
 __all__ = [
-    "CANCELLED", "RESERVED", "USED", "cancel", "explain", "has_book", "look_up", "open_book", "open_term", "reserve",
-    "take_typed", "use",
+    "CANCELLED", "RESERVED", "USED", "cancel", "explain", "give", "has_book", "look_up", "open_book", "open_term",
+    "reserve", "take_typed", "use",
 ]  # fmt: skip
 
 
@@ -62,6 +62,29 @@ def reserve(
     )  # fmt: skip
     if told:
         _tell("papers.numbers_reserved", book, by, first=first, count=count)
+    return made
+
+
+@transaction.atomic
+def give(
+    *, unit_id: int, type: str, on: date, purposes: Sequence[str], by: User | None, told: bool = True
+) -> list[PaperNumber]:  # fmt: skip
+    """The next numbers, one for each purpose in their order, used at once. Raises Refused where there is no book or
+    something is said of no purpose."""
+    said = [_said(purpose) for purpose in purposes]
+    book = _book(unit_id, type, on)
+    body, now, first = _body(unit_id, on), clock.now(), book.last + 1
+    book.last += len(said)
+    book.save(update_fields=["last"])
+    made = PaperNumber.objects.bulk_create(
+        PaperNumber(
+            book=book, number=number, written=_written(Number(number, "", type, body), on), state=USED, on=on,
+            purpose=purpose, by=by, at=now, settled_by=by, settled_at=now,
+        )
+        for number, purpose in enumerate(said, first)
+    )  # fmt: skip
+    if told and made:
+        _tell("papers.numbers_given", book, by, first=first, count=len(made))
     return made
 
 

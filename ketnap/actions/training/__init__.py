@@ -1,5 +1,7 @@
 """Classes, enrolments of people, certificates by whoever issued them; changed and taken back, never deleted."""
 
+from ketnap.actions.training.ceremony import Held, hold_ceremony
+from ketnap.actions.training.certifying import certify_passed, write_certificates
 from ketnap.actions.training.classes import (
     NewCertificate,
     NewClass,
@@ -10,6 +12,7 @@ from ketnap.actions.training.classes import (
     grade,
     open_classes,
 )
+from ketnap.actions.training.concluding import conclude, take_back_act
 from ketnap.actions.training.taking_back import (
     cancel_class,
     change_class,
@@ -18,6 +21,7 @@ from ketnap.actions.training.taking_back import (
 )
 
 __all__ = [
-    "NewCertificate", "NewClass", "NewEnrolment", "Result", "cancel_class", "certify", "change_class", "enrol", "grade",
-    "open_classes", "take_back_certificate", "withdraw",
+    "Held", "NewCertificate", "NewClass", "NewEnrolment", "Result", "cancel_class", "certify", "certify_passed",
+    "change_class", "conclude", "enrol", "grade", "hold_ceremony", "open_classes", "take_back_act",
+    "take_back_certificate", "withdraw", "write_certificates",
 ]  # fmt: skip

@@ -12,7 +12,7 @@ from ketnap.actions.membership.ledgers import chunks
 from ketnap.actions.papers import NO_PAPER, Paper, provenance
 from ketnap.actions.refusal import Conflict, Problem, Refused, refuse
 from ketnap.lib import dates, text
-from ketnap.models import Batch, Certificate, Enrolment, TrainingClass, User
+from ketnap.models import Batch, Certificate, ClosingAct, Enrolment, TrainingClass, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,10 @@ class NewCertificate:
     issuer: str = ""
     class_id: int | None = None
     paper: Paper = NO_PAPER
+    act_id: int | None = None
+    """The step of the class that gave it with others."""
+    paper_number_id: int | None = None
+    issued_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,11 +133,18 @@ def enrol(rows: Sequence[NewEnrolment], *, by: User | None, batch: Batch | None 
 def grade(rows: Sequence[Result], *, by: User | None) -> list[Enrolment]:
     """Write results of people enrolled; those that say nothing new are left alone, the changed ones are the answer.
 
-    Raises Refused for somebody who is not in the class, Conflict where somebody else wrote a result first.
+    Raises Refused for somebody who is not in the class and for a class whose result is concluded, Conflict where
+    somebody else wrote a result first.
     """
     with transaction.atomic():
         found: dict[tuple[int, int], Enrolment] = {}
         classes = {row.class_id for row in rows}
+        ended = ClosingAct.objects.filter(training_class__in=classes, kind=ClosingAct.Kind.CONCLUDED, holds=True)
+        if (act := ended.first()) is not None:
+            raise refuse(
+                f"Kết quả lớp đã kết luận ngày {dates.show(act.on)}; hãy hoàn tác kết luận trước, rồi sửa xếp loại.",
+                field="grade",
+            )
         for part in chunks(sorted({row.person_id for row in rows})):
             held = Enrolment.objects.select_for_update(no_key=True).filter(
                 training_class__in=classes, person__in=part, withdrawn=False
@@ -179,11 +190,12 @@ def certify(rows: Sequence[NewCertificate], *, by: User | None, batch: Batch | N
         certificates = Certificate.objects.bulk_create(
             Certificate(
                 person_id=row.person_id, training_class_id=row.class_id, kind=row.kind, number=row.number.strip(),
-                issued_on=row.issued_on, issuer=text.nfc(row.issuer), **provenance(by, row.paper, batch),
+                issued_on=row.issued_on, issuer=text.nfc(row.issuer), act_id=row.act_id,
+                paper_number_id=row.paper_number_id, issued_id=row.issued_id, **provenance(by, row.paper, batch),
             )
             for row in rows
         )  # fmt: skip
-        _told("training.certified", len(certificates), by, batch)
+        _told("training.certified", len(certificates), by, batch, {row.class_id for row in rows if row.class_id})
     return certificates
 
 

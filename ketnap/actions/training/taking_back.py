@@ -7,10 +7,10 @@ from django.db import transaction
 from django.db.models import F
 
 from ketnap.access import journal
-from ketnap.actions.papers import Paper, provenance
+from ketnap.actions.papers import Paper, issuing, provenance
 from ketnap.actions.refusal import Conflict, refuse
 from ketnap.lib import dates, text
-from ketnap.models import Certificate, Enrolment, TrainingClass, TrainingReversal, User
+from ketnap.models import Certificate, ClosingAct, Enrolment, TrainingClass, TrainingReversal, User
 
 CHANGEABLE = frozenset({"code", "name", "kind", "starts_on", "ends_on", "partner", "announced_learners"})
 
@@ -22,7 +22,7 @@ def change_class(
     """Put right what was written of a class. Refused for days in the wrong order and a code that another class has."""
     if unknown := set(changes) - CHANGEABLE:
         raise ValueError(f"Columns nobody may change: {', '.join(sorted(unknown))}.")
-    held = _held(class_id, version)
+    held = take_class(class_id, version)
     before = {column: getattr(held, column) for column in changes}
     for column, value in changes.items():
         setattr(held, column, text.nfc(value) if isinstance(value, str) else value)
@@ -34,6 +34,12 @@ def change_class(
     same = TrainingClass.objects.filter(organiser=held.organiser_id, code=held.code, cancelled=False)
     if same.exclude(pk=class_id).exists():
         raise refuse(f"Lớp {held.code} đã có; hãy dùng mã khác.", field="code")
+    late = ClosingAct.objects.filter(training_class=held, holds=True, reverses=None, on__lt=held.ends_on).order_by("on")
+    if "ends_on" in changes and (act := late.first()):
+        raise refuse(
+            f"{act.get_kind_display()} ghi ngày {dates.show(act.on)}, trước ngày bế giảng {dates.show(held.ends_on)}; "
+            "hãy xem lại ngày, hoặc hoàn tác việc ấy trước.", field="ends_on",
+        )  # fmt: skip
     held.save(update_fields=sorted(changes))
     told = {column: [str(before[column] or ""), str(getattr(held, column) or "")] for column in sorted(changes)}
     _note("class_changed", by, class_id, changes=told, paper=paper.number, reason=paper.reason)
@@ -44,7 +50,7 @@ def change_class(
 def cancel_class(class_id: int, *, version: int, by: User | None, paper: Paper) -> TrainingReversal:
     """Bỏ lớp: the class did not take place, or was entered twice. It and its learners count no longer. Refused while
     a certificate of it holds."""
-    held = _held(class_id, version)
+    held = take_class(class_id, version)
     if number := Certificate.objects.filter(training_class=class_id, withdrawn=False).count():
         raise refuse(f"Lớp đã có {number} giấy chứng nhận; thu hồi các giấy ấy trước, kèm lý do.")
     TrainingClass.objects.filter(pk=held.pk).update(cancelled=True)
@@ -72,15 +78,17 @@ def withdraw(class_id: int, person_id: int, *, version: int, by: User | None, pa
 @transaction.atomic
 def take_back_certificate(certificate_id: int, *, by: User | None, paper: Paper) -> TrainingReversal:
     """Thu hồi giấy chứng nhận, or take back one entered wrongly. The same number may be entered again afterwards."""
-    row = Certificate.objects.filter(pk=certificate_id).first()
+    row = Certificate.objects.filter(pk=certificate_id).select_related("issued").first()
     if row is None or not Certificate.objects.filter(pk=certificate_id, withdrawn=False).update(withdrawn=True):
         raise refuse("Giấy chứng nhận này không còn hiệu lực trong sổ; mở lại trang.")
     back = _reversal(by, paper, certificate=row)
+    if row.issued is not None and row.issued.withdrawn_at is None:
+        issuing.withdraw(row.issued.pk, reason=paper.reason, by=by, told=False)
     _note("certificate_taken_back", by, row.training_class_id, person=row.person_id, reversal=back.pk)
     return back
 
 
-def _held(class_id: int, version: int) -> TrainingClass:
+def take_class(class_id: int, version: int) -> TrainingClass:
     """The class under the version the page showed, raised by one. Conflict where somebody else went first."""
     mine = TrainingClass.objects.filter(pk=class_id, version=version, cancelled=False)
     if not mine.update(version=F("version") + 1):
