@@ -1,4 +1,4 @@
-"""Two clerks give certificates at the same moment: of one class one of them does, of two classes no number comes twice."""
+"""Clerks who give certificates at the same moment: of one class one of them does, of two no number comes twice."""
 
 from datetime import date
 from functools import partial

@@ -1,7 +1,7 @@
 """Classes, enrolments of people, certificates by whoever issued them; changed and taken back, never deleted."""
 
 from ketnap.actions.training.ceremony import Held, hold_ceremony
-from ketnap.actions.training.certifying import certify_passed, write_certificates
+from ketnap.actions.training.certifying import certify_passed, take_sheet, write_certificates
 from ketnap.actions.training.classes import (
     NewCertificate,
     NewClass,
@@ -23,5 +23,5 @@ from ketnap.actions.training.taking_back import (
 __all__ = [
     "Held", "NewCertificate", "NewClass", "NewEnrolment", "Result", "cancel_class", "certify", "certify_passed",
     "change_class", "conclude", "enrol", "grade", "hold_ceremony", "open_classes", "take_back_act",
-    "take_back_certificate", "withdraw", "write_certificates",
+    "take_back_certificate", "take_sheet", "withdraw", "write_certificates",
 ]  # fmt: skip

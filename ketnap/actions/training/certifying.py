@@ -11,8 +11,8 @@ from ketnap.access.viewer import Viewer
 from ketnap.actions.papers import NO_PAPER, Paper, numbering, provenance
 from ketnap.actions.papers.issuing import NewPaper, issue
 from ketnap.actions.refusal import Problem, Refused, refuse
-from ketnap.actions.training.classes import NewCertificate, certify
-from ketnap.actions.training.concluding import Kind, standing, the_day
+from ketnap.actions.training.classes import NewCertificate, Result, certify, grade
+from ketnap.actions.training.concluding import Kind, note, standing, the_day
 from ketnap.actions.training.taking_back import take_class
 from ketnap.documents.papers import office
 from ketnap.lib import dates, text
@@ -36,7 +36,7 @@ def certify_passed(
     held = take_class(class_id, version)
     ended = standing(held.pk, Kind.CONCLUDED)
     if ended is None:
-        raise refuse("Chưa kết luận kết quả lớp; hãy kết luận trước, rồi cấp giấy chứng nhận.")
+        raise refuse("Lớp chưa có kết luận kết quả; hãy ghi kết luận trước khi cấp giấy chứng nhận.")
     the_day(held, on, "issued_on")
     if on < ended.on:
         raise refuse(
@@ -95,8 +95,8 @@ def waiting(class_id: int) -> list[Enrolment]:
 
 @transaction.atomic
 def write_certificates(
-    class_id: int, rows: Sequence[NewCertificate], *, by: User | None
-) -> list[Certificate]:  # fmt: skip
+    class_id: int, rows: Sequence[NewCertificate], *, by: User | None, told: bool = True
+) -> list[Certificate]:
     """Certificates that somebody else numbered, of learners of the class. Raises Refused for somebody who is not in the
     class, has one, or did not pass; for a number that somebody has; for a day before the class ended."""
     held = TrainingClass.objects.select_for_update(no_key=True).filter(pk=class_id, cancelled=False).first()
@@ -107,7 +107,22 @@ def write_certificates(
     rows = [replace(row, class_id=held.pk, kind=held.kind, number=text.nfc(row.number)) for row in rows]
     if problems := [*_learners(held, rows), *_numbers(held, rows)]:
         raise Refused(problems)
-    return certify(rows, by=by)
+    return certify(rows, by=by, told=told)
+
+
+@transaction.atomic
+def take_sheet(
+    class_id: int, results: Sequence[Result], certificates: Sequence[NewCertificate], *, by: User | None
+) -> tuple[int, int]:
+    """What a filled list of the class says, all or nothing: (results changed, certificates written). Raises as `grade`
+    and `write_certificates`, and Refused where it says nothing new."""
+    changed = grade(results, by=by, told=False) if results else []
+    written = write_certificates(class_id, certificates, by=by, told=False) if certificates else []
+    if not changed and not written:
+        raise refuse("Bảng tính không có gì khác với sổ; hãy xem lại tệp đã chọn.")
+    held = TrainingClass.objects.get(pk=class_id)
+    note("sheet_taken", by, held, graded=len(changed), certificates=len(written))
+    return len(changed), len(written)
 
 
 def _learners(held: TrainingClass, rows: Sequence[NewCertificate]) -> list[Problem]:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from django.db import transaction
 
@@ -13,6 +14,8 @@ from ketnap.actions.papers import NO_PAPER, Paper, provenance
 from ketnap.actions.refusal import Conflict, Problem, Refused, refuse
 from ketnap.lib import dates, text
 from ketnap.models import Batch, Certificate, ClosingAct, Enrolment, TrainingClass, User
+
+KEEP = Decimal(-1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,8 @@ class Result:
     grade: str
     version: int | None = None
     """Version of the enrolment the caller decided on; another one now is a Conflict. None does not ask."""
+    score: Decimal | None = KEEP
+    """Of the test; None takes back what was written, KEEP leaves it."""
 
 
 def open_classes(rows: Sequence[NewClass], *, by: User | None, batch: Batch | None = None) -> list[TrainingClass]:
@@ -130,8 +135,9 @@ def enrol(rows: Sequence[NewEnrolment], *, by: User | None, batch: Batch | None 
     return enrolments
 
 
-def grade(rows: Sequence[Result], *, by: User | None) -> list[Enrolment]:
-    """Write results of people enrolled; those that say nothing new are left alone, the changed ones are the answer.
+def grade(rows: Sequence[Result], *, by: User | None, told: bool = True) -> list[Enrolment]:
+    """Write scores and grades of people enrolled; those that say nothing new are left alone, the changed ones are
+    answered with.
 
     Raises Refused for somebody who is not in the class and for a class whose result is concluded, Conflict where
     somebody else wrote a result first.
@@ -158,11 +164,14 @@ def grade(rows: Sequence[Result], *, by: User | None) -> list[Enrolment]:
             if row.version not in (None, one.version):
                 line = journal.latest(f"class:{row.class_id}")
                 raise Conflict((line.by_name if line else "") or "khác", line.at if line else None, "kết quả lớp này")
-            if one.grade != row.grade:
-                one.grade, one.version = row.grade, one.version + 1
+            score = one.score if row.score == KEEP else row.score
+            if score is not None and not 0 <= score <= 10:
+                raise refuse(f"Điểm {score} ngoài thang điểm 10; hãy ghi từ 0 đến 10.", field="score")
+            if (one.grade, one.score) != (row.grade, score):
+                one.grade, one.score, one.version = row.grade, score, one.version + 1
                 changed.append(one)
-        Enrolment.objects.bulk_update(changed, ["grade", "version"], batch_size=500)
-        if changed:
+        Enrolment.objects.bulk_update(changed, ["grade", "score", "version"], batch_size=500)
+        if changed and told:
             journal.record(
                 "training.graded", by=by, subject=f"class:{changed[0].training_class_id}",
                 detail={"count": len(changed), "classes": sorted({one.training_class_id for one in changed})},
@@ -170,7 +179,9 @@ def grade(rows: Sequence[Result], *, by: User | None) -> list[Enrolment]:
     return changed
 
 
-def certify(rows: Sequence[NewCertificate], *, by: User | None, batch: Batch | None = None) -> list[Certificate]:
+def certify(
+    rows: Sequence[NewCertificate], *, by: User | None, batch: Batch | None = None, told: bool = True
+) -> list[Certificate]:
     """Record certificates; answers in the order of `rows`. Raises Refused for a certificate recorded twice."""
     with transaction.atomic():
         keys = [(row.person_id, row.kind, row.number.strip(), row.issued_on) for row in rows]
@@ -195,7 +206,8 @@ def certify(rows: Sequence[NewCertificate], *, by: User | None, batch: Batch | N
             )
             for row in rows
         )  # fmt: skip
-        _told("training.certified", len(certificates), by, batch, {row.class_id for row in rows if row.class_id})
+        if told:
+            _told("training.certified", len(certificates), by, batch, {row.class_id for row in rows if row.class_id})
     return certificates
 
 

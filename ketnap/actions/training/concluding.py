@@ -1,7 +1,9 @@
 """The result of a class as concluded: who passed, who not and why; a dated act. Taking back what was done at the end of
 a class: its conclusion, its certificates all together, its ceremony."""
 
+from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -13,6 +15,7 @@ from ketnap.actions.refusal import refuse
 from ketnap.actions.training.taking_back import take_class
 from ketnap.lib import clock, dates, text
 from ketnap.models import (
+    Attendance,
     Certificate,
     ClosingAct,
     Enrolment,
@@ -22,11 +25,39 @@ from ketnap.models import (
     TrainingReversal,
     User,
 )
-from ketnap.rules import results
+from ketnap.rules.results import Verdict, verdict
 
 Kind = ClosingAct.Kind
 LONGEST = 300
 """Letters of a reason not to pass somebody."""
+
+
+@dataclass(frozen=True)
+class Judged:
+    enrolment: Enrolment
+    attended: int | None
+    sessions: int | None
+    """With a roll of that learner; None: nobody called one."""
+    verdict: Verdict
+
+
+def judged(class_id: int, least: int = 0, said: Mapping[int, str] | None = None) -> list[Judged]:
+    """Everybody in the class as a conclusion of now would have it, as a Vietnamese list; nothing is written."""
+    called, present = Counter[int](), Counter[int]()
+    rolls = Attendance.objects.filter(
+        enrolment__training_class=class_id, superseded_by=None, lesson__dropped=False
+    ).exclude(state=Attendance.State.UNMARKED)
+    for enrolment, state in rolls.values_list("enrolment", "state"):
+        called[enrolment] += 1
+        present[enrolment] += state == Attendance.State.PRESENT
+    rows = Enrolment.objects.filter(training_class=class_id, withdrawn=False).select_related("person")
+    found = []
+    for one in rows.order_by("person__name_sort", "pk"):
+        sessions = called[one.pk] or None
+        attended = present[one.pk] if sessions else None
+        told = verdict(one.grade, attended, sessions, least, (said or {}).get(one.person_id, ""))
+        found.append(Judged(one, attended, sessions, told))
+    return found
 
 
 @transaction.atomic
@@ -35,7 +66,7 @@ def conclude(
     paper: Paper = NO_PAPER,
 ) -> ClosingAct:  # fmt: skip
     """Who passed and who not, of everybody in the class. `least`: sessions somebody has to have attended, where there
-    is a roll; `said`: enrolment → why the organiser does not pass that learner.
+    is a roll; `said`: person → why the organiser does not pass that learner.
 
     Raises Refused before the class has ended, without learners, or where it is concluded already; Conflict as a change
     of the class does."""
@@ -43,11 +74,11 @@ def conclude(
     the_day(held, on)
     if (act := standing(held.pk, Kind.CONCLUDED)) is not None:
         raise refuse(f"Kết quả lớp đã kết luận ngày {dates.show(act.on)}; hãy mở lại trang lớp.")
-    learners = list(Enrolment.objects.filter(training_class=held, withdrawn=False).order_by("person__name_sort", "pk"))
+    reasons = {pk: text.nfc(words) for pk, words in (said or {}).items() if words.strip()}
+    learners = judged(held.pk, least, reasons)
     if not learners:
         raise refuse("Lớp chưa có học viên; hãy ghi học viên trước khi kết luận.")
-    reasons = {pk: text.nfc(words) for pk, words in (said or {}).items() if words.strip()}
-    if set(reasons) - {one.pk for one in learners}:
+    if set(reasons) - {one.enrolment.person_id for one in learners}:
         raise refuse("Có người không còn trong lớp; hãy mở lại trang rồi ghi lại.")
     if any(len(words) > LONGEST for words in reasons.values()):
         raise refuse(f"Có lý do dài quá {LONGEST} chữ; hãy viết gọn lại.")
@@ -55,11 +86,13 @@ def conclude(
         training_class=held, kind=Kind.CONCLUDED, on=on, told={"least": least} if least else {},
         **provenance(by, paper),
     )  # fmt: skip
-    rows = []
-    for one in learners:
-        found = results.verdict(one.grade, None, None, least, reasons.get(one.pk, ""))
-        rows.append(LearnerResult(act=act, enrolment=one, passed=found.passed, grade=one.grade, why=found.why))
-    LearnerResult.objects.bulk_create(rows)
+    rows = LearnerResult.objects.bulk_create(
+        LearnerResult(
+            act=act, enrolment=one.enrolment, passed=one.verdict.passed, grade=one.enrolment.grade,
+            attended=one.attended, sessions=one.sessions, why=one.verdict.why,
+        )
+        for one in learners
+    )  # fmt: skip
     note("concluded", by, held, act=act.pk, passed=sum(row.passed for row in rows), learners=len(rows))
     return act
 
