@@ -15,6 +15,7 @@ from ketnap.lib.dates import OPEN_END
 from ketnap.models import (
     Batch,
     Candidacy,
+    ClassInvitation,
     ClosedPeriod,
     Commendation,
     Directive,
@@ -124,6 +125,18 @@ def unit_of_run(run_id: int) -> int | None:
 
 def unit_of_class(class_id: int) -> int | None:
     return TrainingClass.objects.filter(pk=class_id).values_list("organiser_id", flat=True).first()
+
+
+def unit_of_invitation(invitation_id: int) -> int | None:
+    return ClassInvitation.objects.filter(pk=invitation_id).values_list("unit_id", flat=True).first()
+
+
+def _taught_within(viewer: Viewer, class_id: int, permission: Permission) -> bool:
+    """A class as it is taught: for who opened it, and for the partner institution it was opened with."""
+    if viewer.partners(class_id, permission):
+        return True
+    unit = unit_of_class(class_id)
+    return unit is not None and scope.reaches(viewer, unit, permission)
 
 
 def unit_of_period(period_id: int) -> int | None:
@@ -260,6 +273,8 @@ OBJECTS: dict[str, tuple[Callable[[Viewer, int, Permission], bool], Permission]]
     "issued": (_by_unit(unit_of_issued), Permission.READ_PEOPLE),
     "run": (_by_unit(unit_of_run), Permission.READ_PEOPLE),
     "class": (_by_unit(unit_of_class), Permission.READ_TREE),
+    "taught": (_taught_within, Permission.TEACH),
+    "invitation": (_by_unit(unit_of_invitation), Permission.READ_PEOPLE),
     "period": (_by_unit(unit_of_period), Permission.READ_FIGURES),
     "book": (_by_unit(unit_of_book), Permission.READ_PEOPLE),
     "enterprise": (enterprise_within, Permission.READ_TREE),
@@ -278,7 +293,10 @@ OBJECTS: dict[str, tuple[Callable[[Viewer, int, Permission], bool], Permission]]
 
 
 def verdict(viewer: Viewer, line: Line, object_id: int | None) -> Verdict:
-    """Outside reach reads as missing; inside without the right is forbidden."""
+    """Outside reach reads as missing; inside without the right is forbidden. Who only works for a partner institution
+    learns of no page but its own."""
+    if viewer.only_partner:
+        return Verdict.ALLOWED if _of_partner(viewer, line, object_id) else Verdict.OUTSIDE
     if line.permission in (PUBLIC, SIGNED_IN) and line.object == "none":
         return Verdict.ALLOWED
     if line.object == "none":
@@ -291,6 +309,16 @@ def verdict(viewer: Viewer, line: Line, object_id: int | None) -> Verdict:
     if line.permission == SIGNED_IN or within(viewer, object_id, Permission(line.permission)):
         return Verdict.ALLOWED
     return Verdict.FORBIDDEN
+
+
+OF_EVERYBODY = ("home", "help", "help-book", "account", "sign-out")
+"""Pages without an object that a partner institution may open too."""
+
+
+def _of_partner(viewer: Viewer, line: Line, object_id: int | None) -> bool:
+    if line.object == "taught":
+        return object_id is not None and viewer.partners(object_id, Permission(line.permission))
+    return line.page in OF_EVERYBODY or (line.object == "none" and line.permission == Permission.TEACH)
 
 
 def faults(pages: Iterable[tuple[str, object]]) -> list[str]:

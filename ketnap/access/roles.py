@@ -27,6 +27,8 @@ class Permission(StrEnum):
     PROPOSE_COMMENDATION = "propose_commendation"
     COMMEND = "commend"
     CHANGE_CLASSES = "change_classes"
+    TEACH = "teach"
+    """Learners of a class, their attendance and results; nothing else of them."""
     RECORD_PATH = "record_path"
     """Acts of the path that a cell or a committee does."""
     RECORD_BALLOT = "record_ballot"
@@ -58,6 +60,9 @@ _OWN = frozenset({
 """What a unit says of itself and proposes to the level above."""
 _READ = frozenset({Permission.READ_TREE, Permission.READ_PEOPLE, Permission.READ_FIGURES})
 
+PARTNER = "partner"
+"""Held over classes, by a ClassPartner, never over a unit."""
+
 ROLES = {
     role.code: role
     for role in (
@@ -75,6 +80,7 @@ ROLES = {
         Role("secretary", "Bí thư chi bộ", _READ | _PATH | _OWN | {Permission.CHANGE_PEOPLE}),
         Role("inspector", "Cán bộ kiểm tra", _READ | {Permission.INSPECT, Permission.EXPORT}),
         Role("editor", "Biên tập bản tin", frozenset({Permission.READ_CLOSED, Permission.EDIT_BULLETIN})),
+        Role(PARTNER, "Đơn vị phối hợp mở lớp", frozenset({Permission.TEACH, Permission.EXPORT})),
         Role("installer", "Người quản trị", frozenset({Permission.ADMINISTER})),
     )
 }

@@ -6,8 +6,8 @@ from datetime import date
 
 from django.db.models import Q
 
-from ketnap.access.roles import ROLES, Permission
-from ketnap.models import CalendarFeed, Grant, Mandate, UnitState, User
+from ketnap.access.roles import PARTNER, ROLES, Permission
+from ketnap.models import CalendarFeed, ClassPartner, Grant, Mandate, UnitState, User
 
 
 @dataclass(frozen=True)
@@ -20,19 +20,31 @@ class Viewer:
     administers: bool = False
     mandates: tuple[int, ...] = ()
     """Grassroots committees this viewer is an officer of that may decide on admission themselves on `on`."""
+    classes: tuple[int, ...] = ()
+    """Classes on which this viewer works for the partner institution on `on`."""
 
     def units_for(self, permission: Permission) -> list[int]:
         """Top units under which this viewer holds the permission."""
         held = {unit for role, unit in self.grants if permission in ROLES[role].permissions}
         return sorted(held | set(self.mandates if permission == Permission.DECIDE else ()))
 
+    def partners(self, class_id: int, permission: Permission) -> bool:
+        """Whether the viewer holds the permission over that class for the partner institution."""
+        return class_id in self.classes and permission in ROLES[PARTNER].permissions
+
+    @property
+    def only_partner(self) -> bool:
+        """Somebody of a partner institution, with no right in the book beside it."""
+        return bool(self.classes) and not self.grants and not self.administers
+
 
 def viewer_of(user: User, on: date) -> Viewer:
     """The viewer a signed-in user is on that day. Grants of unknown roles give nothing."""
     rows = Grant.objects.filter(Q(user=user), valid_from__lte=on, valid_to__gt=on).values_list("role", "unit_id")
-    known = [(role, unit) for role, unit in rows if role in ROLES]
+    known = [(role, unit) for role, unit in rows if role in ROLES and role != PARTNER]
     seats = [unit for role, unit in known if role == "officer"]
     mandates = Mandate.objects.filter(unit__in=seats, valid_from__lte=on, valid_to__gt=on) if seats else ()
+    partnered = ClassPartner.objects.filter(user=user, valid_from__lte=on, valid_to__gt=on)
     return Viewer(
         user_id=user.pk,
         name=user.display_name,
@@ -40,6 +52,9 @@ def viewer_of(user: User, on: date) -> Viewer:
         grants=tuple(sorted((role, unit) for role, unit in known if unit is not None)),
         mandates=tuple(sorted(one.unit_id for one in mandates)),
         administers=any(Permission.ADMINISTER in ROLES[role].permissions for role, _ in known),
+        classes=tuple(
+            partnered.filter(training_class__cancelled=False).order_by("pk").values_list("training_class_id", flat=True)
+        ),
     )
 
 

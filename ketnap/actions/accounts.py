@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from ketnap.access import journal
-from ketnap.access.roles import ROLES, Permission
+from ketnap.access.roles import PARTNER, ROLES, Permission
 from ketnap.access.viewer import digest_of, viewer_of
 from ketnap.actions import direction
 from ketnap.actions.refusal import refuse
@@ -83,6 +83,10 @@ def grant(
     """Give a role over a unit and everything below it. Only a role that sees no people may stand without a unit."""
     if role not in ROLES:
         raise refuse(f"Không có vai trò {role}; hãy chọn một trong: {', '.join(ROLES)}.", field="role")
+    if role == PARTNER:
+        raise refuse(
+            "Quyền của đơn vị phối hợp giao theo lớp, không theo tổ chức; mở trang của lớp để giao.", field="role"
+        )
     if unit_id is None and ROLES[role].permissions != {Permission.ADMINISTER}:
         raise refuse(f"Vai trò {ROLES[role].title} phải gắn với một tổ chức. Chọn tổ chức.", field="unit_id")
     if valid_to <= valid_from:
@@ -112,6 +116,12 @@ class NewAccount:
     seat: str = ""
 
 
+def open_account(new: NewAccount) -> User:
+    """An account without any right, as part of an act that gives it one. Raises Refused as `invite`."""
+    check_password(new.password)
+    return _user(username=new.username, display_name=new.display_name, password=new.password, seat=new.seat)
+
+
 @transaction.atomic
 def pass_seat(grant_id: int, *, to: User | NewAccount, on: date, by: Any) -> Handover:
     """The seat changes hands on a day: one right ends, the same begins for somebody else, and the open work passes with
@@ -119,8 +129,7 @@ def pass_seat(grant_id: int, *, to: User | NewAccount, on: date, by: Any) -> Han
     if on > clock.today():
         raise refuse(f"Ngày {dates.show(on)} chưa đến; hãy ghi khi đã bàn giao.", field="on")
     if isinstance(to, NewAccount):
-        check_password(to.password)
-        to = _user(username=to.username, display_name=to.display_name, password=to.password, seat=to.seat)
+        to = open_account(to)
     old = _ended(grant_id, on)
     if to.pk == old.user_id:
         raise refuse("Người thay phải là người khác. Chọn người khác.", field="to")

@@ -1,5 +1,7 @@
 """Classes, enrolments of people, certificates by whoever issued them; changed and taken back, never deleted."""
 
+from ketnap.actions.training.answering import Answer, answer, take_back_answer
+from ketnap.actions.training.attending import Mark, mark
 from ketnap.actions.training.ceremony import Held, hold_ceremony
 from ketnap.actions.training.certifying import certify_passed, take_sheet, write_certificates
 from ketnap.actions.training.classes import (
@@ -13,6 +15,17 @@ from ketnap.actions.training.classes import (
     open_classes,
 )
 from ketnap.actions.training.concluding import conclude, take_back_act
+from ketnap.actions.training.inviting import Invitee, invite
+from ketnap.actions.training.partners import end_partner, give_partner
+from ketnap.actions.training.planning import (
+    NewLesson,
+    NewShift,
+    change_lesson,
+    drop_lesson,
+    drop_shift,
+    give_places,
+    open_shift,
+)
 from ketnap.actions.training.taking_back import (
     cancel_class,
     change_class,
@@ -21,7 +34,39 @@ from ketnap.actions.training.taking_back import (
 )
 
 __all__ = [
-    "Held", "NewCertificate", "NewClass", "NewEnrolment", "Result", "cancel_class", "certify", "certify_passed",
-    "change_class", "conclude", "enrol", "grade", "hold_ceremony", "open_classes", "take_back_act",
-    "take_back_certificate", "take_sheet", "withdraw", "write_certificates",
-]  # fmt: skip
+    "Answer",
+    "Held",
+    "Invitee",
+    "Mark",
+    "NewCertificate",
+    "NewClass",
+    "NewEnrolment",
+    "NewLesson",
+    "NewShift",
+    "Result",
+    "answer",
+    "cancel_class",
+    "certify",
+    "certify_passed",
+    "change_class",
+    "change_lesson",
+    "conclude",
+    "drop_lesson",
+    "drop_shift",
+    "end_partner",
+    "enrol",
+    "give_partner",
+    "give_places",
+    "grade",
+    "hold_ceremony",
+    "invite",
+    "mark",
+    "open_classes",
+    "open_shift",
+    "take_back_act",
+    "take_back_answer",
+    "take_back_certificate",
+    "take_sheet",
+    "withdraw",
+    "write_certificates",
+]

@@ -12,6 +12,7 @@ from ketnap.access import journal
 from ketnap.actions.membership.ledgers import chunks
 from ketnap.actions.papers import NO_PAPER, Paper, provenance
 from ketnap.actions.refusal import Conflict, Problem, Refused, refuse
+from ketnap.actions.training import seats
 from ketnap.lib import dates, text
 from ketnap.models import Batch, Certificate, ClosingAct, Enrolment, TrainingClass, User
 
@@ -29,6 +30,7 @@ class NewClass:
     partner: str = ""
     announced_learners: int | None = None
     paper: Paper = NO_PAPER
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,8 @@ class NewEnrolment:
     """The unit that sent the learner."""
     grade: str = ""
     paper: Paper = NO_PAPER
+    shift_id: int | None = None
+    """None: the only shift of the class, where it has one; else nobody said yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +98,7 @@ def open_classes(rows: Sequence[NewClass], *, by: User | None, batch: Batch | No
         classes = TrainingClass.objects.bulk_create(
             TrainingClass(
                 code=row.code, name=text.nfc(row.name), kind=row.kind, organiser_id=row.organiser_id,
-                partner=text.nfc(row.partner), starts_on=row.starts_on, ends_on=row.ends_on,
+                partner=text.nfc(row.partner), place=text.nfc(row.place), starts_on=row.starts_on, ends_on=row.ends_on,
                 announced_learners=row.announced_learners, **provenance(by, row.paper, batch),
             )
             for row in rows
@@ -104,11 +108,15 @@ def open_classes(rows: Sequence[NewClass], *, by: User | None, batch: Batch | No
 
 
 def enrol(rows: Sequence[NewEnrolment], *, by: User | None, batch: Batch | None = None) -> list[Enrolment]:
-    """Enrol people; answers in the order of `rows`. Raises Refused for somebody enrolled twice in one class."""
+    """Enrol people; answers in the order of `rows`. Raises Refused for somebody enrolled twice in one class or asked
+    to it and not answered yet, and for more than the seats of a class that was planned."""
     with transaction.atomic():
         twice = Counter((row.class_id, row.person_id) for row in rows)
         held: set[tuple[int, int]] = set()
         classes = {row.class_id for row in rows}
+        only, problems = seats.direct(classes, [(row.class_id, row.person_id, row.shift_id) for row in rows])
+        if problems:
+            raise Refused(problems)
         for part in chunks(sorted({row.person_id for row in rows})):
             held.update(
                 Enrolment.objects.filter(training_class__in=classes, person__in=part, withdrawn=False)
@@ -127,7 +135,7 @@ def enrol(rows: Sequence[NewEnrolment], *, by: User | None, batch: Batch | None 
         enrolments = Enrolment.objects.bulk_create(
             Enrolment(
                 training_class_id=row.class_id, person_id=row.person_id, unit_id=row.unit_id, grade=row.grade,
-                **provenance(by, row.paper, batch),
+                shift_id=row.shift_id or only.get(row.class_id), **provenance(by, row.paper, batch),
             )
             for row in rows
         )  # fmt: skip

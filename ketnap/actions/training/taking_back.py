@@ -9,10 +9,11 @@ from django.db.models import F
 from ketnap.access import journal
 from ketnap.actions.papers import Paper, issuing, provenance
 from ketnap.actions.refusal import Conflict, refuse
+from ketnap.actions.training.answering import class_gone, learner_gone
 from ketnap.lib import dates, text
 from ketnap.models import Certificate, ClosingAct, Enrolment, TrainingClass, TrainingReversal, User
 
-CHANGEABLE = frozenset({"code", "name", "kind", "starts_on", "ends_on", "partner", "announced_learners"})
+CHANGEABLE = frozenset({"code", "name", "kind", "starts_on", "ends_on", "partner", "place", "announced_learners"})
 
 
 @transaction.atomic
@@ -55,6 +56,7 @@ def cancel_class(class_id: int, *, version: int, by: User | None, paper: Paper) 
         raise refuse(f"Lớp đã có {number} giấy chứng nhận; thu hồi các giấy ấy trước, kèm lý do.")
     TrainingClass.objects.filter(pk=held.pk).update(cancelled=True)
     back = _reversal(by, paper, training_class=held)
+    class_gone(held, by=by, paper=paper)
     _note("class_cancelled", by, class_id, reversal=back.pk)
     return back
 
@@ -71,6 +73,7 @@ def withdraw(class_id: int, person_id: int, *, version: int, by: User | None, pa
     if not mine.update(withdrawn=True, version=F("version") + 1):
         raise _conflict(class_id, "học viên này")
     back = _reversal(by, paper, enrolment=row)
+    learner_gone(row, by=by, paper=paper)
     _note("withdrawn", by, class_id, person=person_id, reversal=back.pk)
     return back
 
