@@ -36,6 +36,7 @@ from ketnap.models.direction import (
     ProgrammeItem,
     UnitMeasure,
 )
+from ketnap.models.feedback import Feedback, FeedbackAct, FeedbackRate
 from ketnap.models.lookups import Among
 from ketnap.models.membership import MemberList, Movement, Standing, Stay
 from ketnap.models.offices import Charge, ChargeHandover, OfficeAct, Seat, TermSetting
@@ -125,6 +126,9 @@ __all__ = [
     "EnterpriseAct",
     "EnterpriseOwnership",
     "Exemplar",
+    "Feedback",
+    "FeedbackAct",
+    "FeedbackRate",
     "FiledPaper",
     "Grant",
     "Handover",

@@ -47,6 +47,7 @@ WORDS = {
     "Review": "lần sơ kết, tổng kết", "ClassShift": "ca học", "ClassSeat": "chỗ học của đơn vị",
     "Lesson": "buổi học", "Attendance": "điểm danh", "ClassInvitation": "lời mời dự lớp",
     "ClassAct": "ghi chép về lớp học", "ClassPartner": "quyền của đơn vị phối hợp",
+    "Feedback": "phản hồi của bạn đọc", "FeedbackAct": "việc với một phản hồi",
 }  # fmt: skip
 
 
