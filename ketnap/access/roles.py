@@ -38,7 +38,9 @@ class Permission(StrEnum):
     READ_CLOSED = "read_closed"
     """Figures of periods that were closed, and no others."""
     EDIT_BULLETIN = "edit_bulletin"
-    """Writing, and approving what somebody else wrote; answering readers."""
+    """Writing, photographs, sections; withdrawing what should not stand there; answering readers."""
+    APPROVE_ARTICLES = "approve_articles"
+    """Reading what the desk of the bulletin has, and approving what somebody else wrote."""
     IMPORT = "import"
     EXPORT = "export"
     GRANT = "grant"
@@ -67,7 +69,7 @@ ROLES = {
     role.code: role
     for role in (
         Role("organiser", "Cán bộ Ban Tổ chức", frozenset(Permission) - {Permission.ADMINISTER}),
-        Role("standing", "Ban Thường vụ", _READ | {Permission.EXPORT}),
+        Role("standing", "Ban Thường vụ", _READ | {Permission.EXPORT, Permission.APPROVE_ARTICLES}),
         Role(
             "officer",
             "Cán bộ đảng ủy cơ sở",
@@ -79,7 +81,11 @@ ROLES = {
         ),
         Role("secretary", "Bí thư chi bộ", _READ | _PATH | _OWN | {Permission.CHANGE_PEOPLE}),
         Role("inspector", "Cán bộ kiểm tra", _READ | {Permission.INSPECT, Permission.EXPORT}),
-        Role("editor", "Biên tập bản tin", frozenset({Permission.READ_CLOSED, Permission.EDIT_BULLETIN})),
+        Role(
+            "editor",
+            "Biên tập bản tin",
+            frozenset({Permission.READ_CLOSED, Permission.EDIT_BULLETIN, Permission.APPROVE_ARTICLES}),
+        ),
         Role(PARTNER, "Đơn vị phối hợp mở lớp", frozenset({Permission.TEACH, Permission.EXPORT})),
         Role("installer", "Người quản trị", frozenset({Permission.ADMINISTER})),
     )

@@ -2,7 +2,6 @@
 process with little memory and time: it must never read a sender's file inside the server."""
 
 import json
-import resource
 import subprocess
 import sys
 import tempfile
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ketnap.imports.problems import SEVERITIES
 from ketnap.imports.tables import RETURNED
+from ketnap.lib import children
 
 if TYPE_CHECKING:  # the child knows no models, so it starts without Django
     from ketnap.imports.preview import Preview, Source
@@ -61,9 +61,7 @@ def mark(source: "Source", problems: list[dict[str, Any]], target: Path) -> None
 
 
 def limit() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    children.limit(memory=MEMORY, seconds=SECONDS)
 
 
 def _child(path: str, name: str, told: str, made: str) -> None:
