@@ -93,6 +93,10 @@ def secret_key() -> str:
 SECRET_KEY = secret_key()
 FIELD_KEY_FILE = Path(env_text("KETNAP_KEY_FILE", str(DATA_DIR / "field.key"))).resolve()
 """Seals identity numbers and addresses (lib/sealing.py); made once, kept apart from every copy of the database."""
+BACKUP_DIR = env_text("KETNAP_BACKUP_DIR", "")
+"""Folder of encrypted copies on a second medium; empty: no copies are made."""
+COPY_KEY_FILE = env_text("KETNAP_COPY_KEY_FILE", "")
+"""Key of copies alone, for a database server that must not hold the key of the sealed fields."""
 ALLOWED_HOSTS = env_text("KETNAP_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 HTTPS = env_flag("KETNAP_HTTPS", False)
 

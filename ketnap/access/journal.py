@@ -4,7 +4,7 @@ import hashlib
 import json
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, transaction
 
 from ketnap.lib import clock
 from ketnap.models.audit import JournalEntry
@@ -53,10 +53,15 @@ def latest(subject: str) -> JournalEntry | None:
     return JournalEntry.objects.filter(subject=subject).order_by("-seq").first()
 
 
-def verify() -> int | None:
+def last(using: str = DEFAULT_DB_ALIAS) -> JournalEntry | None:
+    """The last line of the journal of a database."""
+    return JournalEntry.objects.using(using).order_by("-seq").first()
+
+
+def verify(using: str = DEFAULT_DB_ALIAS) -> int | None:
     """Walk the chain. None when it holds, else the first sequence number that does not."""
     previous, expected = GENESIS, 1
-    for line in JournalEntry.objects.order_by("seq").iterator():
+    for line in JournalEntry.objects.using(using).order_by("seq").iterator():
         sealed = digest(
             previous, line.seq, line.at.isoformat(), line.by_id_text, line.event, line.subject, line.unit_id_text,
             line.detail,

@@ -5,8 +5,10 @@ import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime, time
 from typing import TextIO
+
+from django.utils import timezone
 
 from ketnap.lib import files
 
@@ -32,6 +34,16 @@ def day(text: str) -> date:
                 f"{text!r} lies outside the years {YEARS.start} to {YEARS.stop - 1}: write another year"
             )
     raise argparse.ArgumentTypeError(f"{text!r} is not a day: write 2011-09-30 or 30-09-2011")
+
+
+def moment(text: str) -> datetime:
+    """A day and a time of the office's clock: 26-11-2026 15:30 or 2026-11-26 15:30:05. → aware."""
+    first, _, rest = text.strip().replace("T", " ").partition(" ")
+    try:
+        on, at = day(first), time.fromisoformat(rest.strip())
+    except (ValueError, argparse.ArgumentTypeError):
+        raise argparse.ArgumentTypeError(f'{text!r} is not a moment: write "26-11-2026 15:30"') from None
+    return datetime.combine(on, at, tzinfo=timezone.get_default_timezone())
 
 
 @contextmanager

@@ -30,11 +30,15 @@ COMMANDS = {
     "audit": "examine the files of admission as an inspector would",
     "daily": "balance the work list of a day against the acts it comes from, and mend what was derived",
     "check": "compare tree, ledger and journal with what they are derived from",
+    "backup": "make an encrypted copy of the register on a second medium, while it is in use",
+    "restore": "put a copy back, checked: the newest, or the state of a moment",
+    "key": "the office's key on paper for the sealed envelope, and back from paper",
     "doctor": "say which parts are installed and what is wrong with the installation",
     "bench": "measure speed against written-down rivals",
 }
-WITHOUT_DATABASE = {"doctor", "bench", "judge", "rules"}
-"""Commands that must run where the database cannot be opened, or that make databases of their own."""
+WITHOUT_DATABASE = {"doctor", "bench", "judge", "rules", "backup", "restore", "key"}
+"""Commands that must run where the database cannot be opened or must be left as it is, or that make databases of their
+own."""
 WITHOUT_DATA_FOLDER = {"judge", "rules"}
 """Commands that leave nothing behind: the key that settings would write into the data folder lasts one run."""
 

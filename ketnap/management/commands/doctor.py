@@ -18,8 +18,12 @@ from django.db import DatabaseError, connection
 from ketnap import __version__
 from ketnap.lib import engine
 from ketnap.management import database
+from ketnap.management.copies import state
 
-PARTS = ("django", "cryptography", "granian", "psycopg", "python-calamine", "openpyxl", "xlsxwriter", "django-tasks-db")
+PARTS = (
+    "django", "cryptography", "granian", "psycopg", "python-calamine", "openpyxl", "xlsxwriter", "django-tasks-db",
+    "pyyaml", "defusedxml", "whitenoise", "django-htmx", "holidays", "python-docx", "lxml", "typst",
+)  # fmt: skip
 LEAST_FREE = 500 * 1024 * 1024
 """Bytes of free disk below which an import or a backup may end half-way."""
 
@@ -61,6 +65,7 @@ def examine() -> tuple[dict[str, str], list[str]]:
     facts["django"] = django.get_version()
     problems += of_folder(facts)
     problems += of_database(facts)
+    problems += state.of_clock(facts) + state.of_copies(facts)
     problems += [f"{found.msg} {found.hint or ''}".strip() for found in checks.run_checks() if found.level >= 30]
     return facts, problems
 
