@@ -85,7 +85,7 @@ def chosen(source: Path, to: datetime | None, mark: str) -> Path:
         raise CommandError(
             f"{source} holds no copy under the key here ({mark})"
             + (
-                f", but {others} under another: put that key back with ketnap key --enter"
+                f", but {others} under another: use that key (ketnap key --enter)"
                 if others
                 else ": name the folder of copies"
             )
