@@ -1,5 +1,10 @@
 """The site map, grouped by topic. Each page and method has one line in access/policy.yaml."""
 
+from ketnap.public import articles as public_articles
+from ketnap.public import feeds as public_feeds
+from ketnap.public import home as public_home
+from ketnap.public import photos as public_photos
+from ketnap.public import search as public_search
 from ketnap.web import (
     accounts,
     batch_tables,
@@ -351,6 +356,17 @@ urlpatterns = [
     # leading
     at("lanh-dao/", leading.leading_page),
     at("lanh-dao/bang/", leading.leading_table),
+    # the bulletin, for everybody
+    at("ban-tin/", public_home.bulletins),
+    at("ban-tin/<slug:bulletin_address>/", public_home.home),
+    at("ban-tin/<slug:bulletin_address>/bai/<slug:article_address>/", public_articles.article),
+    at("ban-tin/<slug:bulletin_address>/bai/<slug:article_address>/in/", public_articles.to_print),
+    at("ban-tin/<slug:bulletin_address>/so-lieu/<slug:article_address>/", public_articles.figures),
+    at("ban-tin/<slug:bulletin_address>/chuyen-muc/<slug:section_address>/", public_articles.section),
+    at("ban-tin/<slug:bulletin_address>/the/<str:tag_address>/", public_articles.tag),
+    at("ban-tin/<slug:bulletin_address>/tim/", public_search.search),
+    at("ban-tin/<slug:bulletin_address>/tin.xml", public_feeds.feed),
+    at("ban-tin/<slug:bulletin_address>/anh/<slug:digest>-<int:width>.jpg", public_photos.photo),
     # for those who build pages
     at("components/", components.components),
 ]

@@ -2,9 +2,10 @@
 
 import hashlib
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Q
+from django.utils import timezone
 
 from ketnap.access.roles import PARTNER, ROLES, Permission
 from ketnap.models import CalendarFeed, ClassPartner, Grant, Mandate, UnitState, User
@@ -85,3 +86,15 @@ def office(on: date) -> "Viewer":
     """The office itself, at its own console: reaches every tree. Only management commands and jobs use it."""
     roots = UnitState.objects.filter(parent=None).values_list("unit_id", flat=True).distinct()
     return Viewer(None, "dòng lệnh", on, tuple(("organiser", unit) for unit in sorted(set(roots))), administers=True)
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Anybody at all, reading the bulletin at a moment: sees what is published by then, and nothing else."""
+
+    at: datetime
+
+    @property
+    def on(self) -> date:
+        """The office's calendar day of that moment."""
+        return timezone.localdate(self.at)

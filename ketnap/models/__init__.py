@@ -24,6 +24,7 @@ from ketnap.models.bulletin import (
     PhotoFile,
     PublishedFigure,
     ReadCount,
+    ReadTotal,
     Section,
 )
 from ketnap.models.commendation import Commendation, CommendationAct, Exemplar, Review
@@ -172,6 +173,7 @@ __all__ = [
     "PublishedFigure",
     "Qualification",
     "ReadCount",
+    "ReadTotal",
     "Review",
     "ReviewedAct",
     "SavedQuestion",

@@ -87,7 +87,8 @@ class Article(models.Model):
     publish_at = models.DateTimeField(null=True)
     """When its first approved text appears, maybe in the time to come. Corrections do not move it."""
     fold = models.TextField(blank=True)
-    """Title, lead, body and tags of the published text, folded for search."""
+    """What the published text is found by (queries/bulletin/words.py). An index of the database follows it, with
+    `published` and `publish_at` (migration 0029); on SQLite by triggers of this table, lost when it is rebuilt."""
     period = models.ForeignKey("ketnap.ClosedPeriod", models.PROTECT, null=True, related_name="articles")
     training_class = models.ForeignKey("ketnap.TrainingClass", models.PROTECT, null=True, related_name="articles")
     exemplar = models.ForeignKey("ketnap.Exemplar", models.PROTECT, null=True, related_name="articles")
@@ -197,6 +198,19 @@ class ReadCount(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["article", "day"], name="readcount_once")]
         indexes = [models.Index(fields=["day", "article"], name="readcount_day")]
+
+
+class ReadTotal(models.Model):
+    """How often an article was opened in the thirty days to `on`, derived from its counts by their one writer. It never
+    says too little: since `on` days can only have dropped out."""
+
+    article = models.OneToOneField(Article, models.PROTECT, primary_key=True, related_name="read_total")
+    bulletin = models.ForeignKey(Bulletin, models.PROTECT, related_name="+", db_index=False)
+    total = models.PositiveIntegerField()
+    on = models.DateField()
+
+    class Meta:
+        indexes = [models.Index(fields=["bulletin", "-total"], name="readtotal_most")]
 
 
 class PublishedFigure(Recorded):

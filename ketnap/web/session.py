@@ -14,6 +14,8 @@ from ketnap.lib import clock
 IDLE_SECONDS = 15 * 60
 ABSOLUTE_SECONDS = 12 * 3600
 SIGNED_IN_KEY = "_auth_user_id"
+FOR_EVERYBODY = "/ban-tin/"
+"""Pages of the bulletin ask no session: the same answer for everybody, and no query to find out who reads."""
 NEVER_KEPT = {"csrfmiddlewaretoken", "password", "key"}
 
 
@@ -21,6 +23,8 @@ def limited(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Ht
     """Middleware: ends a session after 15 idle minutes or 12 hours, keeping what was being typed."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
+        if request.path_info.startswith(FOR_EVERYBODY):
+            return get_response(request)
         session, now = request.session, clock.now().timestamp()
         if SIGNED_IN_KEY in session:
             since, seen = session.setdefault("since", now), session.setdefault("seen", now)

@@ -4,6 +4,7 @@ from ketnap.actions.bulletin.articles import NewFigure, NewPhoto, NewText, Origi
 from ketnap.actions.bulletin.figures import publish_figure, publish_file, take_back_figure
 from ketnap.actions.bulletin.opening import add_section, change_bulletin, change_section, open_bulletin
 from ketnap.actions.bulletin.photos import take_photo
+from ketnap.actions.bulletin.reading import add_reads
 from ketnap.actions.bulletin.reviewing import approve, restore, send_back, submit, withdraw
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "NewPhoto",
     "NewText",
     "Origin",
+    "add_reads",
     "add_section",
     "approve",
     "change_bulletin",
