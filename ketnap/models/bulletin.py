@@ -88,7 +88,7 @@ class Article(models.Model):
     """When its first approved text appears, maybe in the time to come. Corrections do not move it."""
     fold = models.TextField(blank=True)
     """What the published text is found by (queries/bulletin/words.py). An index of the database follows it, with
-    `published` and `publish_at` (migration 0029); on SQLite by triggers of this table, lost when it is rebuilt."""
+    `published` and `publish_at` (migration 0032); on SQLite by triggers of this table, lost when it is rebuilt."""
     period = models.ForeignKey("ketnap.ClosedPeriod", models.PROTECT, null=True, related_name="articles")
     training_class = models.ForeignKey("ketnap.TrainingClass", models.PROTECT, null=True, related_name="articles")
     exemplar = models.ForeignKey("ketnap.Exemplar", models.PROTECT, null=True, related_name="articles")

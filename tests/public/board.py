@@ -84,3 +84,13 @@ def taken(bulletin: Bulletin, name: str) -> Photo:
             photo=photo, width=width, height=width * 5 // 8, content=data.getvalue(), digest=f"{name}-{width}"[:64]
         )
     return photo
+
+
+def filled(unit: int, period: ClosedPeriod) -> dict[str, object]:
+    """One article with everything, and what the addresses of its pages are made of."""
+    bulletin = opened(unit)
+    article = publish(bulletin, tags=["Mới"], photos=[("Chú thích", "Ảnh")], period=period, shown=[("Mới", "1")])
+    return {
+        "bulletin_address": bulletin.address, "article_address": article.address, "section_address": "muc-1",
+        "tag_address": "moi", "digest": Photo.objects.get(bulletin=bulletin).digest, "width": 800,
+    }  # fmt: skip

@@ -23,6 +23,7 @@ from ketnap.actions.questions import save_question
 from ketnap.lib import clock
 from ketnap.models import (
     ChargeHandover,
+    ClosedPeriod,
     EnterpriseAct,
     Grant,
     JournalEntry,
@@ -39,6 +40,7 @@ from ketnap.models import (
     WorkplaceAct,
 )
 from tests import lives
+from tests.public import board
 from tests.web import arrivals, commending, committees, directing, making, meeting, site, unions
 from tests.web.recipes import printed
 from tests.web.town import cast, office, tree
@@ -146,7 +148,8 @@ def things(cast, tree, office, tmp_path_factory) -> dict[str, dict[str, int]]:
         "meeting": {"meeting": meeting.agenda(tree.upper, [meeting.proposed(tree, "Vi Thị Sim")])[0]},
         "class": {"class": office.class_id},
         "batch": {"batch": arrivals.received(cast.organiser, data)},
-        "period": {"period": closed(cast.organiser, tree.upper)},
+        "period": {"period": (period := closed(cast.organiser, tree.upper))},
+        "board": board.filled(tree.upper, ClosedPeriod.objects.get(pk=period)),
         "question": {"question": kept(cast.organiser, tree.upper)},
         "enterprise": {"enterprise": led(cast.organiser, tree.base_cell)},
         "handover": {"handover": passed(cast.organiser, tree.other_cell)},
@@ -244,6 +247,7 @@ def address(page: str, kind: str, object_id: int, things: dict) -> str:
     named["item_id"] = things["item"].get(kind, MISSING)
     named["deed_id"] = things["deed"].get(kind, MISSING)
     named["path_act_id"] = things["act"]["act"]
+    named |= things["board"]
     ids = [named.get(name, things["movement"]["movement"]) for name in site.needs(page)]
     return reverse(page, args=ids)
 

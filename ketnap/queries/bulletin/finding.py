@@ -1,4 +1,4 @@
-"""Finding articles by their words, without accents, in the index the database keeps (migration 0029).
+"""Finding articles by their words, without accents, in the index the database keeps (migration 0032).
 
 Those with every word in the title come first, then those with every word in title or lead, then the others; each newest
 first. Each of the three is read from the index only as far as the page needs.

@@ -64,7 +64,7 @@ def _run(schema_editor, statements):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('ketnap', '0028_bulletin'),
+        ('ketnap', '0031_feedback'),
     ]
 
     operations = [
