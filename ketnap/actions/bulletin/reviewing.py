@@ -10,6 +10,7 @@ from ketnap.actions.papers import NO_PAPER, Paper
 from ketnap.actions.refusal import Problem, Refused, refuse
 from ketnap.lib import clock, text
 from ketnap.models import Article, ArticleAct, ArticleText
+from ketnap.queries.bulletin.words import indexed
 
 State, Kind = Article.State, ArticleAct.Kind
 
@@ -131,7 +132,7 @@ def _ready(held: Article) -> ArticleText:
 
 def _publish(held: Article, made: ArticleText, *, current: bool = True) -> None:
     held.published, held.section = made, made.section
-    held.fold = text.fold("\n".join([made.title, made.lead, made.body, *made.tags]))
+    held.fold = indexed(title=made.title, lead=made.lead, tags=made.tags, body=made.body)
     if current:
         held.state = State.APPROVED
     held.save(update_fields=["published", "section", "fold", "publish_at", "state"])
