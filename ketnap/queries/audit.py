@@ -24,12 +24,6 @@ def lines_about(viewer: Viewer, subject: str, *, limit: int = 200) -> list[Journ
     return _lines(JournalEntry.objects.filter(subject=subject), limit)
 
 
-def head(viewer: Viewer) -> str:
-    """Digest of the last line, the same for everybody: it tells that something was written, never what. Empty before
-    the first line."""
-    return JournalEntry.objects.order_by("-seq").values_list("digest", flat=True).first() or ""
-
-
 def taken_away(viewer: Viewer, event: str, unit_id: int) -> bool:
     """Whether the journal tells of that event at a unit the caller has already found within the viewer's reach."""
     return JournalEntry.objects.filter(event=event, unit_id_text=str(unit_id)).exists()

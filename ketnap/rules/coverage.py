@@ -3,9 +3,12 @@
 A place is an organisation that holds members, a grassroots committee, or an enterprise no organisation leads.
 """
 
-from dataclasses import dataclass, field
+from bisect import bisect_right
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
+from typing import NamedTuple
 
 from ketnap.lib import numbers
 from ketnap.lib.dates import full_years
@@ -43,7 +46,7 @@ GAPS = {
     )
 }  # fmt: skip
 
-BANDS = ("0", "1", "2", "3", "5", "10")
+BANDS = (0, 1, 2, 3, 5, 10)
 """Years since the last admission: from so many on, below the next."""
 BAND_WORDS = {
     "0": "Dưới 1 năm", "1": "Từ 1 đến dưới 2 năm", "2": "Từ 2 đến dưới 3 năm", "3": "Từ 3 đến dưới 5 năm",
@@ -53,10 +56,9 @@ YEARS = 3
 """From so many years without an admission on it is long; an office may ask for another number."""
 
 
-@dataclass(slots=True)
-class Place:
-    """One place on a day. None is unknown, and said so. Thousands are made for a page: nobody changes one, and freezing
-    them would be a third of the work."""
+class Place(NamedTuple):
+    """One place on a day. None is unknown, and said so. Thousands are made for a page and compared with those of
+    before."""
 
     kind: str
     """A kind of organisation, or ENTERPRISE."""
@@ -77,12 +79,12 @@ class Place:
     on_path: int | None = None
     """People before the ceremony; None for a place that holds no files."""
     last_admission: date | None = None
-    ownerships: frozenset[str] = field(default_factory=frozenset)
+    ownerships: frozenset[str] = frozenset()
     enterprises: tuple[int, ...] = ()
     """Led by the unit."""
     workers: int | None = None
     """Of the year of the day, of all its enterprises."""
-    unions: frozenset[str] = field(default_factory=frozenset)
+    unions: frozenset[str] = frozenset()
 
 
 def least_official(on: date) -> int | None:
@@ -108,8 +110,7 @@ def band(place: Place, on: date) -> str:
     """The band of years since the last admission; empty where the last one is not known."""
     if place.last_admission is None:
         return ""
-    years = full_years(place.last_admission, on)
-    return next(first for first in reversed(BANDS) if years >= int(first))
+    return str(BANDS[bisect_right(BANDS, full_years(place.last_admission, on)) - 1])
 
 
 def gaps(place: Place, on: date, least: int | None, years: int = YEARS) -> tuple[str, ...]:
@@ -127,7 +128,17 @@ def gaps(place: Place, on: date, least: int | None, years: int = YEARS) -> tuple
         found.append(LONG)
     if place.kind in GRASSROOTS:
         found += _around(place)
-    return tuple(sorted(found, key=lambda code: -GAPS[code].weight))
+    return _ordered(tuple(found))
+
+
+@cache
+def _ordered(codes: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted(codes, key=lambda code: -GAPS[code].weight))
+
+
+@cache
+def _weight(codes: tuple[str, ...]) -> int:
+    return sum(GAPS[code].weight for code in codes)
 
 
 def _of_enterprise(place: Place, least: int | None) -> tuple[str, ...]:
@@ -145,10 +156,9 @@ def _around(place: Place) -> list[str]:
 
 def pressing(place: Place, codes: tuple[str, ...], on: date) -> int:
     """How much a place waits for somebody: its gaps, the years without admission, the workers nobody leads."""
-    years, _ = without_admission(place, on)
-    late = min(years or 0, 20) if LONG in codes else 0
+    late = min(without_admission(place, on)[0] or 0, 20) if LONG in codes else 0
     many = min((place.workers or 0) // 50, 50) if place.kind == ENTERPRISE else 0
-    return sum(GAPS[code].weight for code in codes) + late + many
+    return _weight(codes) + late + many
 
 
 def per_hundred(place: Place) -> Decimal | None:

@@ -118,6 +118,9 @@ def _began(
     """Every child has begun: so has the unit, with the last of them. A child founded by a later act began empty.
     `every` is told the day of each unit."""
     parts = children.get(unit, [])
+    if not parts and every is not None:
+        every[unit] = own.get(unit)
+        return every[unit]
     found = {part.unit_id: _began(part.unit_id, own, children, missing, every) for part in parts}
     known = [day for day in found.values() if day is not None]
     last = max(known, default=None)
@@ -137,10 +140,9 @@ def _began(
     return began
 
 
-def starts(unit_id: int, on: date, children: dict[int | None, list[Any]]) -> dict[int, date | None]:
-    """The same for the unit and everything below it at once: unit → first day its members are known. `children` are
-    states of the day by their parent, with `unit_id`, `valid_from` and `act.kind`."""
-    below = UnitLink.objects.filter(ancestor=unit_id, valid_from__lte=on, valid_to__gt=on).values("descendant")
+def starts(unit_id: int, own: dict[int, date], children: dict[int | None, list[Any]]) -> dict[int, date | None]:
+    """The same for the unit and everything below it at once: unit → first day its members are known. `own` are first
+    days of lists, `children` states of the day by their parent, with `unit_id`, `valid_from` and `act.kind`."""
     every: dict[int, date | None] = {}
-    _began(unit_id, _own_starts(below), children, [], every)
+    _began(unit_id, own, children, [], every)
     return every

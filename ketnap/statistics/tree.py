@@ -1,6 +1,6 @@
 """Members of every unit with its sub-tree on a day, in one go."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -44,10 +44,13 @@ def counts_by_unit(on: date) -> dict[int, UnitCount]:
     return {unit: UnitCount(*counts) for unit, counts in roll_up(parents, direct).items()}
 
 
-def roll_up(parents: Mapping[int, int | None], direct: Mapping[int, tuple[int, int]]) -> dict[int, tuple[int, int]]:
-    """Own numbers plus those of everything below. `parents` is a tree: unit → parent or None."""
+def roll_up(
+    parents: Mapping[int, int | None], direct: Mapping[int, tuple[int, int]], order: Sequence[int] = ()
+) -> dict[int, tuple[int, int]]:
+    """Own numbers plus those of everything below. `parents` is a tree: unit → parent or None; `order` that of
+    `children_first`, where it is known already."""
     total = {unit: direct.get(unit, (0, 0)) for unit in parents}
-    for unit in _children_first(parents):
+    for unit in order or children_first(parents):
         parent = parents[unit]
         if parent is not None and parent in total:
             here, above = total[unit], total[parent]
@@ -55,7 +58,8 @@ def roll_up(parents: Mapping[int, int | None], direct: Mapping[int, tuple[int, i
     return total
 
 
-def _children_first(parents: Mapping[int, int | None]) -> list[int]:
+def children_first(parents: Mapping[int, int | None]) -> list[int]:
+    """Every unit, after everything below it."""
     waiting = dict.fromkeys(parents, 0)
     for parent in parents.values():
         if parent is not None and parent in waiting:

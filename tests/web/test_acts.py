@@ -15,6 +15,9 @@ from ketnap.actions.questions import save_question
 from ketnap.lib import clock
 from ketnap.models import Grant, JournalEntry, Person, UnitState
 from ketnap.queries import batches
+from ketnap.queries.written import written
+from ketnap.statistics.coverage.reading import READS
+from tests.statements import WRITTEN, tables
 from tests.web import (
     arrivals,
     commending,
@@ -246,6 +249,7 @@ MUTATING = sorted(
 )
 
 
+COUNTED = {model._meta.db_table for models in READS.values() for model in models}
 ALSO = {"ceremony-together": ["membership.recorded"]}
 """An entry of the ledger of members has its own line: it stands in the file of the person."""
 
@@ -256,10 +260,13 @@ def test_what_is_sent_leaves_one_line_and_sent_twice_still_one(page, recipes, ca
     event = next(line["event"] for line in POLICY if (line["page"], line["method"]) == (page, "POST"))
     client = sign_in(cast.organiser)
     before = JournalEntry.objects.count()
-    first = client.post(where, {**typed, "key": KEY})
+    with tables(WRITTEN) as changed:
+        first = client.post(where, {**typed, "key": KEY})
     assert first.status_code == 302, re.sub(r"<[^>]+>|\s+", " ", first.content.decode())[-1500:]
     told = [line.event for line in JournalEntry.objects.order_by("seq")[before:]]
     assert told == [*ALSO.get(page, ()), event], told
+    touched = written(told)
+    assert touched is None or changed & COUNTED <= {model._meta.db_table for model in touched}, changed
     if page != "sign-out":
         for upload in [value for value in typed.values() if hasattr(value, "seek")]:
             upload.seek(0)

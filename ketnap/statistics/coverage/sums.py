@@ -1,13 +1,13 @@
 """What the places come to: bands of years since the last admission, members per 100 workers by ownership."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
 from ketnap.lib import numbers
 from ketnap.models import Ownership
-from ketnap.rules.coverage import BAND_WORDS, CELLS, band
+from ketnap.rules.coverage import BAND_WORDS, CELLS
 from ketnap.statistics.coverage.places import Coverage, Seen
 
 SEVERAL = "several"
@@ -41,10 +41,7 @@ class OwnershipLine:
 
 def bands(found: Coverage) -> list[Band]:
     """Cells by full years since their last admission, the shortest first, the unknown last."""
-    counts: dict[str, int] = defaultdict(int)
-    for one in found.places:
-        if one.place.kind in CELLS:
-            counts[band(one.place, found.on)] += 1
+    counts = Counter(one.band for one in found.places if one.place.kind in CELLS)
     return [Band(code, words, counts[code]) for code, words in BAND_WORDS.items()]
 
 
@@ -57,16 +54,11 @@ def kind_of(one: Seen) -> str:
 def leading(found: Coverage) -> list[Seen]:
     """Organisations that lead enterprises. Where one of them leads an enterprise that one above it leads too, only the
     upper one: its members are counted there."""
-    leads = {one.place.id: one for one in found.places if one.place.enterprises}
-    parents = {one.place.id: one.place.beside for one in found.places if one.place.kind in CELLS}
+    leads = {one.place.id: one.place.enterprises for one in found.places if one.place.enterprises}
     return [
-        one for one in leads.values()
-        if not set(one.place.enterprises) & _led_above(parents.get(one.place.id), leads)
+        one for one in map(found.seen.__getitem__, ((False, pk) for pk in leads))
+        if one.place.kind not in CELLS or set(one.place.enterprises).isdisjoint(leads.get(one.place.beside or 0, ()))
     ]  # fmt: skip
-
-
-def _led_above(above: int | None, leads: dict[int, Seen]) -> set[int]:
-    return set(leads[above].place.enterprises) if above in leads else set()
 
 
 def by_ownership(found: Coverage) -> list[OwnershipLine]:

@@ -10,7 +10,7 @@ from django.utils.http import urlencode
 from ketnap.lib import dates
 from ketnap.queries import accounts
 from ketnap.rules import coverage as rules
-from ketnap.rules.coverage import BAND_WORDS, CELLS, GAPS, band, per_hundred, without_admission
+from ketnap.rules.coverage import BAND_WORDS, CELLS, GAPS, per_hundred, without_admission
 from ketnap.statistics.coverage import Coverage, Seen
 from ketnap.statistics.coverage.sums import LABELS, kind_of
 from ketnap.web.days import Asked, asked
@@ -75,7 +75,7 @@ def narrowed(found: Coverage, want: Wanted) -> list[Seen]:
     rows = [
         one for one in found.places
         if (want.gap == EVERY or (want.gap in one.gaps if want.gap else one.gaps))
-        and (want.band is None or (one.place.kind in CELLS and band(one.place, found.on) == want.band))
+        and (want.band is None or (one.place.kind in CELLS and one.band == want.band))
         and (want.ownership is None or kind_of(one) == want.ownership)
     ]  # fmt: skip
     match want.order:

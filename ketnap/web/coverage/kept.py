@@ -1,33 +1,50 @@
-"""The places of a sub-tree, kept while nothing is written: one look at the page asks for them again and again, for the
-table, for each picture, for what is narrowed next, and thousands of places take a quarter of a second.
+"""The places of a sub-tree, kept in this process. One look at the page asks for them again and again: for the table,
+for each picture, for what is narrowed next. While nothing is written the same answer is given; after an act only what
+rests on the tables it writes is read again (queries/written.py), and only places that changed are judged again.
 
-Every act leaves a line in the journal within its own transaction, so the last line says whether anything changed. The
-line is read first: what is kept under it is never older than it.
+The journal is read first: what is kept under its last line is never older than that line.
 """
 
+from collections import OrderedDict
 from datetime import date
-from functools import lru_cache
+from threading import Lock
 
 from ketnap.access.viewer import Viewer
-from ketnap.queries.audit import head
+from ketnap.queries.written import Line, since
 from ketnap.rules.coverage import YEARS
 from ketnap.statistics.coverage import Coverage, coverage
 
 KEPT = 4
-"""Answers of one process; one about 6,000 organisations takes some five MiB."""
+"""Answers of one process; one about 6,000 organisations takes some seven MiB."""
+
+_kept: OrderedDict[tuple[Viewer, int, date, int], tuple[Line, Coverage]] = OrderedDict()
+_lock = Lock()
 
 
 def places(viewer: Viewer, unit_id: int, on: date, *, years: int = YEARS) -> Coverage:
     """As statistics.coverage.coverage; NotFound outside reach. It is shared: nobody changes it."""
-    last = head(viewer)
-    return _kept(viewer, unit_id, on, years, last) if last else coverage(viewer, unit_id, on, years=years)
-
-
-@lru_cache(maxsize=KEPT)
-def _kept(viewer: Viewer, unit_id: int, on: date, years: int, last: str) -> Coverage:
-    return coverage(viewer, unit_id, on, years=years)
+    key = (viewer, unit_id, on, years)
+    with _lock:
+        held = _kept.get(key)
+    line, touched = since(viewer, held[0] if held else None)
+    if held and line == held[0]:
+        found = held[1]
+    elif held and touched is not None:
+        found = coverage(viewer, unit_id, on, years=years, before=held[1], touched=touched)
+    else:
+        found = coverage(viewer, unit_id, on, years=years)
+    with _lock:
+        if line is None:
+            _kept.pop(key, None)
+        else:
+            _kept[key] = line, found
+            _kept.move_to_end(key)
+        while len(_kept) > KEPT:
+            _kept.popitem(last=False)
+    return found
 
 
 def forget() -> None:
-    """For who measures the first answer."""
-    _kept.cache_clear()
+    """For who measures the first answer of a process."""
+    with _lock:
+        _kept.clear()
