@@ -15,7 +15,7 @@ from ketnap.rules.coverage import YEARS
 from ketnap.statistics.coverage import Coverage, coverage
 
 KEPT = 4
-"""Answers of one process; one about 6,000 organisations takes some seven MiB."""
+"""Answers of one process; one about 6,000 organisations takes some thirteen MiB."""
 
 _kept: OrderedDict[tuple[Viewer, int, date, int], tuple[Line, Coverage]] = OrderedDict()
 _lock = Lock()
