@@ -168,7 +168,7 @@ ASKINGS = {
     "path": "first asked after an act of the path",
     "moved": "first asked after a movement of a member",
     "again": "asked again",
-    "anew": "first asked of a process, or after an act on the tree",
+    "anew": "everything read anew, as after an act on the tree",
 }
 
 
