@@ -56,6 +56,9 @@ from ketnap.web.rating import one as own_rating
 from ketnap.web.rating import units as unit_ratings
 from ketnap.web.training import classes as training
 from ketnap.web.training import corrections as class_corrections
+from ketnap.web.training import ending as class_ending
+from ketnap.web.training import register as class_register
+from ketnap.web.training import sheet as class_sheet
 from ketnap.web.training import tables as training_tables
 from ketnap.web.unions import acts as union_acts
 from ketnap.web.unions import lists as union_lists
@@ -157,6 +160,16 @@ urlpatterns = [
     # training
     at("lop/", training.classes),
     at("lop/bang/", training_tables.classes_table),
+    at("lop/so-cap/", class_register.certificates),
+    at("lop/so-cap/bang/", class_register.certificates_table),
+    at("lop/<int:class_id>/bang-ket-qua/", class_sheet.sheet),
+    at("lop/<int:class_id>/ket-luan/", class_ending.conclude),
+    at("lop/<int:class_id>/cap-giay/", class_ending.certify),
+    at("lop/<int:class_id>/cap-giay/tep/", class_ending.certificates_file),
+    at("lop/<int:class_id>/be-giang/", class_ending.ceremony),
+    at("lop/<int:class_id>/hoan-tac/", class_ending.take_back),
+    at("lop/<int:class_id>/bao-cao/", class_register.report),
+    at("lop/<int:class_id>/bao-cao/bang/", class_register.report_table),
     at("to-chuc/<int:unit_id>/lop-moi/", training.new_class),
     at("lop/<int:class_id>/", training.one_class),
     at("lop/<int:class_id>/bang/", training_tables.class_table),

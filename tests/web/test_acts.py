@@ -20,6 +20,7 @@ from ketnap.statistics.coverage.reading import READS
 from tests.statements import WRITTEN, tables
 from tests.web import (
     arrivals,
+    class_ends,
     commending,
     committees,
     coverage,
@@ -240,6 +241,7 @@ def recipes(cast, tree, office, tmp_path_factory) -> dict[str, tuple[str, dict]]
         **committees.recipes(tree, office.people, cast.organiser),
         **directing.recipes(tree, cast.organiser),
         **commending.recipes(tree, cast.organiser),
+        **class_ends.recipes(tree, office, cast.organiser),
         "sign-out": (reverse("sign-out"), {}),
     }  # fmt: skip
 

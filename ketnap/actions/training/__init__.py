@@ -3,7 +3,7 @@
 from ketnap.actions.training.answering import Answer, answer, take_back_answer
 from ketnap.actions.training.attending import Mark, mark
 from ketnap.actions.training.ceremony import Held, hold_ceremony
-from ketnap.actions.training.certifying import certify_passed, take_sheet, write_certificates
+from ketnap.actions.training.certifying import certify_passed, take_sheet, waiting, write_certificates
 from ketnap.actions.training.classes import (
     NewCertificate,
     NewClass,
@@ -14,7 +14,7 @@ from ketnap.actions.training.classes import (
     grade,
     open_classes,
 )
-from ketnap.actions.training.concluding import conclude, take_back_act
+from ketnap.actions.training.concluding import conclude, judged, take_back_act
 from ketnap.actions.training.inviting import Invitee, invite
 from ketnap.actions.training.partners import end_partner, give_partner
 from ketnap.actions.training.planning import (
@@ -60,6 +60,7 @@ __all__ = [
     "grade",
     "hold_ceremony",
     "invite",
+    "judged",
     "mark",
     "open_classes",
     "open_shift",
@@ -67,6 +68,7 @@ __all__ = [
     "take_back_answer",
     "take_back_certificate",
     "take_sheet",
+    "waiting",
     "withdraw",
     "write_certificates",
 ]

@@ -52,6 +52,7 @@ def form_of(viewer: Viewer, class_id: int, on: date) -> Printed | None:
         "head.day": day_words(on), "sign.authority": AUTHORITY[SIGNS_AS[made.kind]],
         "class.name": held.name, "class.from": day_words(held.starts_on), "class.to": day_words(held.ends_on),
         "class.decision": held.decision_no, "class.issued": day_words(on),
+        "class.place": held.place,
     }  # fmt: skip
     return Printed(
         catalogue()[key], held.organiser_id, committee(made.name),

@@ -27,6 +27,7 @@ from ketnap.models import (
 )
 from ketnap.queries.missing import NotFound
 from ketnap.queries.organisation.naming import names
+from ketnap.queries.papers import class_end
 from ketnap.queries.papers import rows as lists
 from ketnap.queries.papers.issued import IssuedLine, offers
 from ketnap.queries.papers.lines import Line, upwards
@@ -38,6 +39,7 @@ from ketnap.queries.papers.values import (
     person_words,
     reached,
 )
+from ketnap.queries.training import class_report
 from ketnap.rules.papers import Entry
 
 Role = UnitActPart.Role
@@ -114,9 +116,15 @@ def of_class(viewer: Viewer, class_id: int, entry: Entry) -> Ready:
         "class.name": held.name, "class.from": day_words(held.starts_on), "class.to": day_words(held.ends_on),
         "class.number": str(len(people)), "class.passed": str(sum("certificate" in one for one in people)),
         "class.decision": held.decision_no, "class.partner": held.partner,
+        "class.place": held.place,
     }  # fmt: skip
     number = held.decision_no if entry.key == "class-decision" else ""
-    return _ready(viewer, entry, on, known, line, held.organiser_id, held.organiser_id, number, {"people": people})
+    tables: dict[str, Sequence[Mapping[str, str]]] = {"people": people}
+    if entry.key == "class-report":
+        told = class_report(viewer, class_id)
+        known |= class_end.words(told)
+        tables = class_end.tables(told)
+    return _ready(viewer, entry, on, known, line, held.organiser_id, held.organiser_id, number, tables)
 
 
 def of_act(viewer: Viewer, unit_id: int, entry: Entry, act_id: int) -> Ready:

@@ -1,6 +1,9 @@
 """Classes: of a period, one with its learners, certificates that run out, what they say of a person. Viewer first."""
 
+from ketnap.queries.training.certified import RegisterRow, register, years
+from ketnap.queries.training.ended import Ceremony, Ending, closing_act, ending, next_number
 from ketnap.queries.training.personal import Lessons, PersonInvitation, attended, invited
+from ketnap.queries.training.reported import ClassReport, Heads, UnitLine, class_report
 from ketnap.queries.training.taught import (
     ClassRow,
     ClassView,
@@ -13,6 +16,28 @@ from ketnap.queries.training.taught import (
 )
 
 __all__ = [
-    "ClassRow", "ClassView", "HeldCertificate", "LearnerRow", "Lessons", "PersonInvitation", "TakenBack", "attended",
-    "awareness_certificates", "classes", "invited", "training_class",
-]  # fmt: skip
+    "Ceremony",
+    "ClassReport",
+    "ClassRow",
+    "ClassView",
+    "Ending",
+    "Heads",
+    "HeldCertificate",
+    "LearnerRow",
+    "Lessons",
+    "PersonInvitation",
+    "RegisterRow",
+    "TakenBack",
+    "UnitLine",
+    "attended",
+    "awareness_certificates",
+    "class_report",
+    "classes",
+    "closing_act",
+    "ending",
+    "invited",
+    "next_number",
+    "register",
+    "training_class",
+    "years",
+]

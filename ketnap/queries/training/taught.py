@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from django.db.models import Count, Max, Q
 
 from ketnap.access import scope
 from ketnap.access.roles import Permission
 from ketnap.access.viewer import Viewer
-from ketnap.models import Certificate, ClassKind, Enrolment, PathAct, TrainingClass, TrainingReversal
+from ketnap.lib.text import small
+from ketnap.models import Certificate, ClassKind, Enrolment, LearnerResult, PathAct, TrainingClass, TrainingReversal
 from ketnap.queries.missing import NotFound
 from ketnap.queries.organisation.naming import names
 from ketnap.queries.provenance import PAPERS, Source, source
@@ -55,6 +57,9 @@ class LearnerRow:
     certificate_id: int | None
     source: Source
     certificate_source: Source | None
+    score: Decimal | None = None
+    outcome: str = ""
+    """By the conclusion that holds: Đạt, or Không đạt and why; empty: none holds."""
 
 
 @dataclass(frozen=True)
@@ -152,12 +157,17 @@ def training_class(viewer: Viewer, class_id: int) -> ClassView:
     named = names({row.organiser_id, *(one.unit_id for one in rows)}, row.starts_on)
     held = Certificate.objects.filter(training_class=row, withdrawn=False).order_by("pk").select_related(*PAPERS)
     certificates = {one.person_id: one for one in held}
+    concluded = LearnerResult.objects.filter(act__training_class=row, act__holds=True)
+    outcomes = {
+        pk: "Đạt" if passed else f"Không đạt: {small(why)}"
+        for pk, passed, why in concluded.values_list("enrolment", "passed", "why")
+    }
     learners = [
         LearnerRow(
             one.person_id, one.person.full_name, one.person.born_on, named.get(one.unit_id, ""),
             one.get_grade_display() if one.grade else "", one.grade, one.version,
             held_by.number if (held_by := certificates.get(one.person_id)) else "", held_by.pk if held_by else None,
-            source(one), source(held_by) if held_by else None,
+            source(one), source(held_by) if held_by else None, one.score, outcomes.get(one.pk, ""),
         )
         for one in rows
     ]  # fmt: skip

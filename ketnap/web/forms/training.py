@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -106,8 +107,31 @@ class Typed:
         return self.name.isdecimal() or text.fold(row.full_name) == text.fold(self.name)
 
 
+class MarkField(forms.CharField):
+    """A mark of 0 to 10 with at most two decimals, by comma or point; None where nothing is typed."""
+
+    def __init__(self, **options: Any) -> None:
+        attrs = {"inputmode": "decimal", "autocomplete": "off", "class": "number-input"}
+        super().__init__(required=False, max_length=6, widget=forms.TextInput(attrs=attrs), **options)
+
+    def prepare_value(self, value: Any) -> Any:
+        return f"{value.normalize():f}".replace(".", ",") if isinstance(value, Decimal) else value
+
+    def clean(self, value: Any) -> Decimal | None:
+        typed = super().clean(value).replace(",", ".").strip()
+        if not typed:
+            return None
+        try:
+            mark = Decimal(typed)
+        except ArithmeticError:
+            raise forms.ValidationError("Gõ điểm bằng số, ví dụ 8,5.") from None
+        if not (mark.is_finite() and 0 <= mark <= 10 and round(mark, 2) == mark):
+            raise forms.ValidationError("Gõ điểm từ 0 đến 10, nhiều nhất hai chữ số sau dấu phẩy.")
+        return mark
+
+
 class ResultsForm(DeskForm):
-    """A grade for each learner within reach."""
+    """The mark of the test and a grade for each learner within reach."""
 
     use_required_attribute = False
 
@@ -115,13 +139,15 @@ class ResultsForm(DeskForm):
         super().__init__(*args, **options)
         self.learners = learners
         for row in learners:
+            self.fields[f"d{row.person_id}"] = MarkField(label=f"Điểm {row.full_name}", initial=row.score)
             self.fields[f"g{row.person_id}"] = forms.ChoiceField(
                 label=f"Xếp loại {row.full_name}", required=False, initial=row.grade_code,
                 choices=[("", "Chưa xếp loại"), *Enrolment.Grade.choices],
             )  # fmt: skip
 
-    def rows(self) -> list[tuple[LearnerRow, forms.BoundField]]:
-        return [(row, self[f"g{row.person_id}"]) for row in self.learners]
+    def rows(self) -> list[tuple[LearnerRow, forms.BoundField, forms.BoundField]]:
+        """(learner, grade, mark)"""
+        return [(row, self[f"g{row.person_id}"], self[f"d{row.person_id}"]) for row in self.learners]
 
 
 class CertificatesForm(PaperForm):

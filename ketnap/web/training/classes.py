@@ -59,6 +59,7 @@ def one_class(request: HttpRequest, class_id: int) -> HttpResponse:
     context = {
         "held": held,
         "may_write": not held.cancelled and may(request, "class-enrol", class_id),
+        "end": training.ending(request.viewer, class_id),
         "papers": [one for one in catalogue().values() if one.about == "class"]
         if not held.cancelled and may(request, "class-issue", class_id, "POST")
         else [],
@@ -153,7 +154,7 @@ def results(request: HttpRequest, class_id: int) -> HttpResponse:
     if request.method == "GET" or not form.is_valid():
         return show(request, "training/results.html", context, status=200 if request.method == "GET" else 422)
     rows = [
-        acts.Result(class_id, pk, form.cleaned_data[f"g{pk}"], posted(request, f"v{pk}"))
+        acts.Result(class_id, pk, form.cleaned_data[f"g{pk}"], posted(request, f"v{pk}"), form.cleaned_data[f"d{pk}"])
         for pk in (row.person_id for row in held.learners)
     ]
     try:
@@ -190,7 +191,7 @@ def certificates(request: HttpRequest, class_id: int) -> HttpResponse:
     try:
         if not rows:
             raise refuse("Ghi số của ít nhất một giấy chứng nhận.")
-        acts.certify(rows, by=request.user)
+        acts.write_certificates(class_id, rows, by=request.user)
     except Refused as refused:
         return show(request, "training/certificates.html", context | {"problems": refused.problems}, status=422)
     done(request, f"Đã ghi {len(rows)} giấy chứng nhận của {held.row.name}.")

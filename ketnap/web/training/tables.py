@@ -1,5 +1,7 @@
 """Classes of a year and the learners of a class as workbooks."""
 
+from decimal import Decimal
+
 from django.http import HttpRequest
 
 from ketnap.lib import dates
@@ -20,12 +22,17 @@ def classes_table(request: HttpRequest) -> Sheet:
     return Sheet(f"Lớp học năm {found.year}", head, rows, (), found.house_id)
 
 
+def shown(score: Decimal | None) -> Decimal | None:
+    """8.50 → 8.5"""
+    return score.normalize() + 0 if score is not None else None
+
+
 @table_page("class-table")
 def class_table(request: HttpRequest, class_id: int) -> Sheet:
     held = training.training_class(request.viewer, class_id)
-    head = ("TT", "Họ và tên", "Ngày sinh", "Đơn vị cử", "Xếp loại", "Giấy chứng nhận")
+    head = ("TT", "Họ và tên", "Ngày sinh", "Đơn vị cử", "Điểm", "Xếp loại", "Kết luận", "Giấy chứng nhận")
     rows = [
-        (number, row.full_name, row.born_on, row.unit_name, row.grade, row.certificate)
+        (number, row.full_name, row.born_on, row.unit_name, shown(row.score), row.grade, row.outcome, row.certificate)
         for number, row in enumerate(held.learners, 1)
     ]
     days = f"Mã {held.row.code}, từ {dates.show(held.row.starts_on)} đến {dates.show(held.row.ends_on)}"
