@@ -13,7 +13,7 @@ from ketnap.actions.membership import Entry
 from ketnap.actions.papers import Paper
 from ketnap.models import Grant, PathAct, User
 from tests import factories, lives
-from tests.web import arrivals, commending, committees, coverage, directing, unions
+from tests.web import arrivals, class_ends, commending, committees, coverage, directing, unions
 from tests.web import office as offices
 
 PAST = "30-09-2011"
@@ -44,6 +44,7 @@ class Scene:
 
     firm: int
     """An enterprise that nobody leads, with three members at work."""
+    classes: class_ends.Ends
 
     def pages(self) -> dict[str, str]:
         """Name of the picture → address, for the organiser."""
@@ -99,6 +100,7 @@ class Scene:
             "search": "/tim/?tim=phan",
             "search-nothing": "/tim/?tim=khongcoai",
             "classes": "/lop/",
+            **self.classes.pages(self.office.class_id),
             "class": f"/lop/{self.office.class_id}/",
             "class-new": f"/to-chuc/{tree.upper}/lop-moi/",
             "class-enrol": f"/lop/{self.office.class_id}/hoc-vien/",
@@ -213,7 +215,21 @@ def build(folder: Path) -> Scene:
     union = unions.filled(tree, cast.organiser).pk
     firm = coverage.filled(tree, office, cast.organiser)
     return Scene(
-        cast, tree, office, path, blocked, ready, written, task, seat, handover, union, committee, directed, firm
+        cast,
+        tree,
+        office,
+        path,
+        blocked,
+        ready,
+        written,
+        task,
+        seat,
+        handover,
+        union,
+        committee,
+        directed,
+        firm,
+        class_ends.ends(tree, office.people, cast.organiser),
     )
 
 

@@ -1,5 +1,6 @@
 """Classes that have ended, ready for what is sent to the pages about their end."""
 
+from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
 
@@ -51,6 +52,34 @@ def certified(tree, code: str, people: dict[str, int], by) -> TrainingClass:
     told = Held("Hội trường Đảng ủy Khối", 2, 12, "Trịnh Văn Mẫu, Phó Bí thư: kết luận lớp học")
     training.hold_ceremony(held.pk, on=END, told=told, version=3, by=by)
     return held
+
+
+@dataclass(frozen=True)
+class Ends:
+    ended: int
+    """A class with its certificates and its ceremony."""
+    given: int
+    """The act that gave them."""
+    passed: int
+    """A class whose result is concluded."""
+
+    def pages(self, taught: int) -> dict[str, str]:
+        """Name of the picture → address; `taught`: a class that goes on."""
+        return {
+            "class-ended": f"/lop/{self.ended}/",
+            "class-sheet": f"/lop/{taught}/bang-ket-qua/",
+            "class-conclude": f"/lop/{taught}/ket-luan/",
+            "class-certify": f"/lop/{self.passed}/cap-giay/",
+            "class-ceremony": f"/lop/{taught}/be-giang/",
+            "class-end-back": f"/lop/{self.ended}/hoan-tac/?viec={self.given}",
+            "class-report": f"/lop/{self.ended}/bao-cao/",
+            "certificates": "/lop/so-cap/?nam=2024",
+        }
+
+
+def ends(tree, people: dict[str, int], by) -> Ends:
+    ended, passed = certified(tree, "NT05-2024", people, by), concluded(tree, "NT06-2024", people, by)
+    return Ends(ended.pk, ClosingAct.objects.get(training_class=ended, kind="certified").pk, passed.pk)
 
 
 def workbook(rows: list[tuple[object, ...]], head: tuple[str, ...] = HEAD) -> bytes:
