@@ -53,7 +53,7 @@ def test_a_class_from_results_to_certificates_and_report(send, office, tree, cas
     assert answer.status_code == 302
     page = words(send.client.get(reverse("class", args=[held.pk])))
     assert "9,25 Xuất sắc Đạt 1-GCN/ĐUK" in page and "3 Không đạt Không đạt: kiểm tra không đạt" in page
-    assert "1 giấy còn hiệu lực" in page
+    assert "1 giấy còn hiệu lực." in page
     files = reverse("class-certificates-file", args=[held.pk])
     printed = send.client.get(f"{files}?dang=pdf").content
     assert len(pdf_pages(printed)) == 1

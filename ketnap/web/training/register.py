@@ -24,6 +24,10 @@ class Year:
     house_id: int
     house_name: str
 
+    @property
+    def others(self) -> list[int]:
+        return [one for one in self.years if one != self.year]
+
 
 def of_year(request: HttpRequest) -> Year:
     """The year the address asks for, else the latest with a certificate."""
