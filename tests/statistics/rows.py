@@ -30,7 +30,7 @@ from tests.statistics.world import LISTED, UnitEvent, World, after, old
 
 def write(world: World) -> None:
     """The rows of the world; fills its ids."""
-    world.unit_ids = [Unit.objects.create().pk for _ in world.units]
+    world.unit_ids = [unit.pk for unit in Unit.objects.bulk_create(Unit() for _ in world.units)]
     _write_tree(world)
     _write_people(world)
     _write_entries(world)
@@ -48,13 +48,16 @@ def _write_tree(world: World) -> None:
             if not event.kind:
                 continue
             until = log[index + 1].day if index + 1 < len(log) else OPEN_END
-            act = UnitAct.objects.create(kind=event.act, effective_on=_act_day(event), recorded_at=clock.now())
+            act = UnitAct(kind=event.act, effective_on=_act_day(event), recorded_at=clock.now())
             code = f"{unit:03d}"
             states.append(UnitState(
                 unit_id=world.unit_ids[unit], kind=event.kind, name=f"Chi bộ {unit}", name_fold="", name_sort="",
                 parent_id=None if event.parent is None else world.unit_ids[event.parent], code=code,
                 valid_from=event.day, valid_to=until, act=act,
             ))  # fmt: skip
+    UnitAct.objects.bulk_create(state.act for state in states)
+    for state in states:
+        state.act_id = state.act.pk
     UnitState.objects.bulk_create(states)
     links: dict[tuple[int, int, int], list[tuple[date, date]]] = defaultdict(list)
     for index, day in enumerate(days):
@@ -83,36 +86,44 @@ def _act_day(event: UnitEvent) -> date:
 
 
 def _write_people(world: World) -> None:
-    world.person_ids = [
-        Person.objects.create(
+    made = Person.objects.bulk_create(
+        Person(
             full_name=f"Người {number}", name_fold=f"nguoi {number}", name_sort=f"{number:06d}", sex=who.sex,
             born_on=who.born, ethnicity=who.ethnicity, religion=who.religion, unit_id=world.unit_ids[0],
             seal_token=secrets.token_hex(16),
-        ).pk
+        )
         for number, who in enumerate(world.people)
-    ]  # fmt: skip
+    )  # fmt: skip
+    world.person_ids = [person.pk for person in made]
     by_person = defaultdict(list)
     for row in world.profiles:
         by_person[row[0]].append(row)
-    for person, rows in by_person.items():
-        for index, (_, since, schooling, qualification, theory, occupation) in enumerate(rows):
-            Profile.objects.create(
-                person_id=world.person_ids[person], schooling=schooling, qualification=qualification, theory=theory,
-                occupation=occupation, valid_from=since,
-                valid_to=rows[index + 1][1] if index + 1 < len(rows) else OPEN_END,
-            )  # fmt: skip
+    Profile.objects.bulk_create(
+        Profile(
+            person_id=world.person_ids[person], schooling=schooling, qualification=qualification, theory=theory,
+            occupation=occupation, valid_from=since, valid_to=rows[index + 1][1] if index + 1 < len(rows) else OPEN_END,
+        )
+        for person, rows in by_person.items()
+        for index, (_, since, schooling, qualification, theory, occupation) in enumerate(rows)
+    )  # fmt: skip
 
 
 def _write_entries(world: World) -> None:
     rows: list[Movement] = []
+    written = 0
     for entry in world.ledger:
-        rows.append(Movement.objects.create(
+        if entry.reverses is not None:  # what it points to needs its key
+            Movement.objects.bulk_create(rows[written:])
+            written = len(rows)
+        rows.append(Movement(
             person_id=world.person_ids[entry.person], kind=entry.kind, on=entry.day,
             unit_id=world.unit_ids[entry.unit], standing=entry.standing, joined_on=entry.joined_on,
             from_unit_id=None if entry.from_unit is None else world.unit_ids[entry.from_unit],
             youth_union=entry.youth_union, elsewhere=entry.elsewhere, recorded_at=clock.now(),
             reverses=None if entry.reverses is None else rows[entry.reverses],
         ))  # fmt: skip
+    Movement.objects.bulk_create(rows[written:])
+    stays: list[Stay] = []
     undone = {entry.reverses for entry in world.ledger}
     for person, pk in enumerate(world.person_ids):
         where, steps = None, []
@@ -125,22 +136,27 @@ def _write_entries(world: World) -> None:
         for index, (since, place) in enumerate(steps):
             if place:
                 until = steps[index + 1][0] if index + 1 < len(steps) else OPEN_END
-                Stay.objects.create(
+                stays.append(Stay(
                     person_id=pk, unit_id=world.unit_ids[place[0]], standing=place[1], valid_from=since, valid_to=until
-                )
+                ))  # fmt: skip
+    Stay.objects.bulk_create(stays)
 
 
 def _write_ratings(world: World) -> None:
+    made: dict[type, list] = {UnitRating: [], MemberRating: []}
     for kind, number, year, version, step, said in world.ratings:
         reason = said in ("new_unit", "new_member", "exempt", "suspended")
         about: dict[str, int] = {"unit_id": world.unit_ids[number if kind == "unit" else 0]}
         if kind == "person":
             about["person_id"] = world.person_ids[number]
-        (UnitRating if kind == "unit" else MemberRating).objects.create(
+        model = UnitRating if kind == "unit" else MemberRating
+        made[model].append(model(
             **about, year=year, number=version, step=step, kind="first", level="" if reason else said,
             not_reviewed=said if reason else "", rated_on=date(year, 12, 31), recorded_at=clock.now(),
             decider_id=world.unit_ids[0] if step == "decided" else None,
-        )  # fmt: skip
+        ))  # fmt: skip
+    for model, found in made.items():
+        model.objects.bulk_create(found)
 
 
 def _write_rest(world: World) -> None:
@@ -149,15 +165,20 @@ def _write_rest(world: World) -> None:
     world.enterprise_ids = [
         Enterprise.objects.create(name=f"Công ty {n}", name_fold=f"cong ty {n}").pk for n in range(4)
     ]
-    for unit, enterprise, since, until in world.leads:
-        Leadership.objects.create(
+    Leadership.objects.bulk_create(
+        Leadership(
             unit_id=world.unit_ids[unit], enterprise_id=world.enterprise_ids[enterprise], valid_from=since,
             valid_to=until,
-        )  # fmt: skip
-    for enterprise, ownership, since, until in world.owned:
-        EnterpriseOwnership.objects.create(
+        )
+        for unit, enterprise, since, until in world.leads
+    )  # fmt: skip
+    EnterpriseOwnership.objects.bulk_create(
+        EnterpriseOwnership(
             enterprise_id=world.enterprise_ids[enterprise], ownership=ownership, valid_from=since, valid_to=until
         )
+        for enterprise, ownership, since, until in world.owned
+    )
+    enrolled: list[Enrolment] = []
     for number, course in enumerate(world.courses):
         made = TrainingClass.objects.create(
             code=f"L{number}", name=f"Lớp {number}", kind=course.kind, organiser_id=world.unit_ids[course.unit],
@@ -171,7 +192,8 @@ def _write_rest(world: World) -> None:
         )  # fmt: skip
         for person in course.learners:
             for of, withdrawn in ((made, False), (made, True), (unheld, False)):
-                Enrolment.objects.create(
+                enrolled.append(Enrolment(
                     training_class=of, person_id=world.person_ids[person], unit_id=world.unit_ids[course.unit],
                     withdrawn=withdrawn, recorded_at=clock.now(),
-                )  # fmt: skip
+                ))  # fmt: skip
+    Enrolment.objects.bulk_create(enrolled)
