@@ -31,6 +31,7 @@ from ketnap.web.admission import acts as path_acts
 from ketnap.web.admission import audits, ballots, contents, helping, listing, meetings, monthly, reversing, together
 from ketnap.web.admission import board as path_board
 from ketnap.web.admission import file as path_file
+from ketnap.web.bulletin import addresses as bulletin_desk
 from ketnap.web.bulletin import figures as published_figures
 from ketnap.web.commendation import badges, exemplars, leaders, proposals, reviews
 from ketnap.web.coverage import places as coverage_places
@@ -369,7 +370,8 @@ urlpatterns = [
     # leading
     at("lanh-dao/", leading.leading_page),
     at("lanh-dao/bang/", leading.leading_table),
-    # the bulletin, for everybody
+    # the bulletin: its desk, then what everybody reads
+    *bulletin_desk.PAGES,
     at("ban-tin/", public_home.bulletins),
     at("ban-tin/<slug:bulletin_address>/", public_home.home),
     at("ban-tin/<slug:bulletin_address>/bai/<slug:article_address>/", public_articles.article),

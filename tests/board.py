@@ -30,6 +30,8 @@ class Board:
 
 
 def editor(tree: SmallTree, username: str, name: str) -> User:
+    if known := User.objects.filter(username=username).first():
+        return known
     user = User(username=username, display_name=name)
     user.set_password(PASSWORD)
     user.save()
@@ -38,14 +40,16 @@ def editor(tree: SmallTree, username: str, name: str) -> User:
 
 
 def opened(tree: SmallTree, address: str = "khoi-tinh-a") -> Board:
-    """The bulletin of the upper committee with two sections and two editors."""
+    """The bulletin of the upper committee, made where there is none, with two sections and two editors."""
+    known = Bulletin.objects.filter(unit=tree.upper).first()
     author, second = editor(tree, "editor", "Đỗ Thị Thu"), editor(tree, "second", "Bùi Văn Sáng")
-    made = bulletin.open_bulletin(
+    made = known or bulletin.open_bulletin(
         unit_id=tree.upper, address=address, name="Bản tin Đảng bộ Khối Doanh nghiệp tỉnh A",
         responsible="Ban Tuyên giáo Đảng ủy Khối", by=author,
     )  # fmt: skip
+    there = dict(made.sections.values_list("name", "pk"))
     news, exemplars = (
-        bulletin.add_section(bulletin_id=made.pk, name=name, by=author).pk
+        there.get(name) or bulletin.add_section(bulletin_id=made.pk, name=name, by=author).pk
         for name in ("Phát triển đảng viên", "Điển hình")
     )
     return Board(made, news, exemplars, author, second)

@@ -13,7 +13,9 @@ from ketnap.access.roles import Permission
 from ketnap.access.viewer import Viewer
 from ketnap.lib.dates import OPEN_END
 from ketnap.models import (
+    Article,
     Batch,
+    Bulletin,
     Candidacy,
     ClassInvitation,
     ClosedPeriod,
@@ -31,8 +33,10 @@ from ketnap.models import (
     NumberBook,
     PaperRun,
     Person,
+    Photo,
     Review,
     SavedQuestion,
+    Section,
     TrainingClass,
     UnitLink,
     UnitMeasure,
@@ -68,8 +72,8 @@ class Verdict(Enum):
     OUTSIDE = 404
 
 
-FILES = ("policy.yaml", "policy_leading.yaml")
-"""One list in two files, neither longer than a file of the house; the second goes on where the first ends."""
+FILES = ("policy.yaml", "policy_leading.yaml", "policy_bulletin.yaml")
+"""One list in three files, none longer than a file of the house; each goes on where the one before ends."""
 
 
 def text() -> str:
@@ -249,6 +253,22 @@ def _exemplar_within(viewer: Viewer, exemplar_id: int, permission: Permission) -
     return (shown and office in offices(viewer)) or scope.reaches(viewer, unit, permission)
 
 
+def unit_of_bulletin(bulletin_id: int) -> int | None:
+    return Bulletin.objects.filter(pk=bulletin_id).values_list("unit_id", flat=True).first()
+
+
+def unit_of_section(section_id: int) -> int | None:
+    return Section.objects.filter(pk=section_id).values_list("bulletin__unit_id", flat=True).first()
+
+
+def unit_of_photo(photo_id: int) -> int | None:
+    return Photo.objects.filter(pk=photo_id).values_list("bulletin__unit_id", flat=True).first()
+
+
+def unit_of_article(article_id: int) -> int | None:
+    return Article.objects.filter(pk=article_id).values_list("bulletin__unit_id", flat=True).first()
+
+
 def offices(viewer: Viewer) -> set[int]:
     """Every unit the viewer's own units stand under on the day, they themselves among them."""
     mine = {unit for _, unit in viewer.grants}
@@ -286,6 +306,10 @@ OBJECTS: dict[str, tuple[Callable[[Viewer, int, Permission], bool], Permission]]
     "review": (_by_unit(unit_of_review), Permission.READ_TREE),
     "commendation": (_commendation_within, Permission.READ_PEOPLE),
     "exemplar": (_exemplar_within, Permission.READ_TREE),
+    "bulletin": (_by_unit(unit_of_bulletin), Permission.APPROVE_ARTICLES),
+    "section": (_by_unit(unit_of_section), Permission.APPROVE_ARTICLES),
+    "photo": (_by_unit(unit_of_photo), Permission.APPROVE_ARTICLES),
+    "article": (_by_unit(unit_of_article), Permission.APPROVE_ARTICLES),
     "batch": (_batch_within, Permission.IMPORT),
     "handover": (_handover_within, Permission.READ_TREE),
     "question": (_question_within, Permission.READ_FIGURES),

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
+from ketnap.lib.blocks import blocks
 from ketnap.public import readings
-from ketnap.public.blocks import blocks
 from ketnap.public.door import page, reader_of, show
 from ketnap.public.frame import WIDE, beside, frame, linked, one, picture
 from ketnap.public.links import Links

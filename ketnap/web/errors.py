@@ -23,6 +23,9 @@ WHAT = {
     "unit": "tổ chức này",
     "enterprise": "doanh nghiệp này",
     "union": "đoàn thể này",
+    "article": "bài này",
+    "bulletin": "bản tin này",
+    "section": "chuyên mục này",
     "register": "vào sổ",
 }
 """How a subject of the journal is called on a page."""

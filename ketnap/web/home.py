@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 
+from ketnap.access.roles import Permission
 from ketnap.access.viewer import Viewer
 from ketnap.lib import clock, dates, numbers
 from ketnap.queries import accounts, batches, handover, membership, plans
@@ -29,6 +31,8 @@ SHOWN_TO_A_CELL = 5
 def home(request: HttpRequest) -> HttpResponse:
     viewer, today = request.viewer, clock.today()
     house = accounts.house(viewer)
+    if not viewer.units_for(Permission.READ_FIGURES) and viewer.units_for(Permission.APPROVE_ARTICLES):
+        return redirect("articles")  # whoever has nothing but the bulletin works there
     lists = list(membership.lists(viewer, house.unit_id)) if house.unit_id else []
     first = steps(viewer, house, lists, today)
     if house.unit_id is None and not first:

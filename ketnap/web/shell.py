@@ -31,6 +31,7 @@ MENU = (
     ("Cuộc họp", "meetings"),
     ("Lớp học", "classes"),
     ("Số liệu, báo cáo", "report"),
+    ("Bản tin", "articles"),
     ("Nhập dữ liệu", "imports"),
 )
 # Which word of the menu a page belongs to; a page that is not named here is its own word.
@@ -77,6 +78,10 @@ SECTION = {
     **dict.fromkeys(("finding", "finding-report", "finding-verify", "finding-back"), "leading"),
     **dict.fromkeys(("enterprise-members", "enterprise-member-new"), "tree"),
     **dict.fromkeys(("enterprise-member-end", "enterprise-member-undo"), "tree"),
+    **dict.fromkeys(("article", "article-new", "article-edit", "article-figures", "article-draft"), "articles"),
+    **dict.fromkeys(("article-submit", "article-approve", "article-return", "article-withdraw"), "articles"),
+    **dict.fromkeys(("article-restore", "photos", "photo-shown", "bulletin", "bulletin-open"), "articles"),
+    **dict.fromkeys(("section-new", "section-edit"), "articles"),
     "figure": "report", "form": "report", "import": "imports",
     **dict.fromkeys(("reviews", "review", "review-new", "review-back", "commendations", "commendation"), "leading"),
     **dict.fromkeys(("commendation-new", "commendation-judge", "commendation-withdraw"), "leading"),

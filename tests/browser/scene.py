@@ -13,7 +13,7 @@ from ketnap.actions.membership import Entry
 from ketnap.actions.papers import Paper
 from ketnap.models import Grant, PathAct, User
 from tests import factories, lives
-from tests.web import arrivals, class_ends, commending, committees, coverage, directing, unions
+from tests.web import arrivals, class_ends, commending, committees, coverage, desk, directing, unions
 from tests.web import office as offices
 
 PAST = "30-09-2011"
@@ -45,6 +45,8 @@ class Scene:
     firm: int
     """An enterprise that nobody leads, with three members at work."""
     classes: class_ends.Ends
+    board: dict[str, int]
+    """The bulletin and its articles."""
 
     def pages(self) -> dict[str, str]:
         """Name of the picture → address, for the organiser."""
@@ -171,6 +173,7 @@ class Scene:
             "union": f"/doan-the/{self.union}/",
             "union-seated": f"/doan-the/{self.union}/can-bo/",
             **self.directed.pages(tree),
+            **desk.pages(self.board),
             "not-found": "/khong-co-trang-nay/",
             "components": "/components/",
         }
@@ -214,6 +217,7 @@ def build(folder: Path) -> Scene:
     handover = new_secretary(cast, tree.other_cell)
     union = unions.filled(tree, cast.organiser).pk
     firm = coverage.filled(tree, office, cast.organiser)
+    board = desk.everything(tree, cast.organiser, office.class_id)
     return Scene(
         cast,
         tree,
@@ -230,6 +234,7 @@ def build(folder: Path) -> Scene:
         directed,
         firm,
         class_ends.ends(tree, office.people, cast.organiser),
+        board,
     )
 
 

@@ -75,7 +75,11 @@ def addresses(scene: Scene) -> dict[str, str]:
         "secretary-home": "/", "secretary-people": f"/to-chuc/{tree.cell}/dang-vien/",
         "secretary-person": f"/nguoi/{person}/", "secretary-reverse": reverse,
         "secretary-path": pages["path-sympathiser"], "secretary-report": report.format(tree.cell),
-        **{f"{name}-issue": pages["path-papers"].replace("ho-so", "van-ban") for name in NAMES},
+        **{f"{name}-issue": pages["path-papers"].replace("ho-so", "van-ban") for name in NAMES if name != "editor"},
+        "organiser-bulletin": "/bien-tap/", "reader-bulletin": f"/bien-tap/bai/{scene.board['waiting']}/",
+        "editor-articles": "/bien-tap/", "editor-write": pages["article-edit"], "editor-draft": pages["article-draft"],
+        "editor-photos": pages["photos"], "editor-bulletin": pages["bulletin"],
+        "editor-approve": f"/bien-tap/bai/{scene.board['others']}/duyet/",
         "reader-home": "/", "reader-unit": pages["unit"], "reader-person": f"/nguoi/{person}/",
         "reader-figure": pages["figure"], "reader-closed": f"/so-lieu/ky/{closed}/", "reader-ask": ask,
     }  # fmt: skip

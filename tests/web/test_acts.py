@@ -24,6 +24,7 @@ from tests.web import (
     commending,
     committees,
     coverage,
+    desk,
     directing,
     making,
     meeting,
@@ -242,6 +243,7 @@ def recipes(cast, tree, office, tmp_path_factory) -> dict[str, tuple[str, dict]]
         **directing.recipes(tree, cast.organiser),
         **commending.recipes(tree, cast.organiser),
         **class_ends.recipes(tree, office, cast.organiser),
+        **desk.recipes(tree, cast.organiser, office.class_id),
         "sign-out": (reverse("sign-out"), {}),
     }  # fmt: skip
 

@@ -41,14 +41,15 @@ from ketnap.models import (
 )
 from tests import lives
 from tests.public import board
-from tests.web import arrivals, commending, committees, directing, making, meeting, site, unions
+from tests.web import arrivals, commending, committees, desk, directing, making, meeting, site, unions
 from tests.web.recipes import printed
 from tests.web.town import cast, office, tree
 
 pytestmark = pytest.mark.django_db
 __all__ = ["cast", "office", "tree"]
 ACCESS = Path(ketnap.__file__).parent / "access"
-POLICY = yaml.safe_load((ACCESS / "policy.yaml").read_text() + (ACCESS / "policy_leading.yaml").read_text())["pages"]
+FILES_OF_POLICY = ("policy.yaml", "policy_leading.yaml", "policy_bulletin.yaml")
+POLICY = yaml.safe_load("".join((ACCESS / name).read_text() for name in FILES_OF_POLICY))["pages"]
 READ = {"read_tree", "read_people", "read_figures"}
 PATH = {"record_path", "record_ballot"}
 OWN = {"propose_plans", "change_unions", "report_deeds", "propose_rating", "propose_commendation"}
@@ -59,7 +60,7 @@ RIGHTS = {
     | {"change_tree", "change_people", "change_plans", "change_classes", "close_period", "import", "export", "grant"}
     | OWN
     | LEAD
-    | {"decide", "inspect", "commend"},
+    | {"decide", "inspect", "commend", "edit_bulletin", "approve_articles"},
     "officer": READ | PATH | OWN | LEAD | {"change_people", "import", "export"},
     "secretary": READ | PATH | OWN | {"change_people"},
     "stranger": READ
@@ -67,7 +68,7 @@ RIGHTS = {
     | {"change_tree", "change_people", "change_plans", "change_classes", "close_period", "import", "export", "grant"}
     | OWN
     | LEAD
-    | {"decide", "inspect", "commend"},
+    | {"decide", "inspect", "commend", "edit_bulletin", "approve_articles"},
     "nobody": set(),
 }
 REACH = {
@@ -92,6 +93,10 @@ REACH = {
         "measure",
         "inspection",
         "finding",
+        "bulletin",
+        "section",
+        "photo",
+        "article",
     },
     "officer": {"unit", "sibling", "person", "candidacy", "issued", "book", "union"}
     | {"directive", "measure", "inspection", "finding"},
@@ -107,6 +112,8 @@ SEEN_WITH = {
     "union": "read_tree",
     "directive": "read_tree", "measure": "read_tree", "inspection": "read_people", "finding": "read_people",
     "review": "read_tree", "commendation": "read_people", "exemplar": "read_tree",
+    "bulletin": "approve_articles", "section": "approve_articles", "photo": "approve_articles",
+    "article": "approve_articles",
 }  # fmt: skip
 for _role in ("organiser", "officer", "secretary"):
     REACH[_role] |= {"review", "commendation", "exemplar"}
@@ -157,6 +164,7 @@ def things(cast, tree, office, tmp_path_factory) -> dict[str, dict[str, int]]:
         "union": {"union": unions.entered(tree, cast.organiser, unit_id=tree.cell).pk},
         **directed(tree, cast.organiser),
         **{name: {name: pk} for name, pk in vars(commending.things(tree, cast.organiser)).items()},
+        **{name: {name: pk} for name, pk in desk.things(tree).items()},
         "none": {"": 0},
         "token": accounts.make_feed(by=User.objects.get(username="bi-thu-moi")),
         "movement": {"movement": office.reversed_entry},

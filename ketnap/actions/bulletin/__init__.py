@@ -1,6 +1,7 @@
 """The bulletin: figures others printed, and the articles, sections and photographs of our own."""
 
 from ketnap.actions.bulletin.articles import NewFigure, NewPhoto, NewText, Origin, write
+from ketnap.actions.bulletin.drafting import draft
 from ketnap.actions.bulletin.figures import publish_figure, publish_file, take_back_figure
 from ketnap.actions.bulletin.opening import add_section, change_bulletin, change_section, open_bulletin
 from ketnap.actions.bulletin.photos import take_photo
@@ -17,6 +18,7 @@ __all__ = [
     "approve",
     "change_bulletin",
     "change_section",
+    "draft",
     "open_bulletin",
     "publish_figure",
     "publish_file",

@@ -26,6 +26,7 @@ from ketnap.models import (
     Photo,
     Section,
 )
+from ketnap.statistics import period
 from ketnap.statistics.closed.cells import Cell, cell
 
 State, Kind = Article.State, ArticleAct.Kind
@@ -213,7 +214,8 @@ def _figures(typed: Sequence[NewFigure]) -> list[dict[str, Any]]:
         at: Cell | None = cell(content, one.cell, forms)
         if at is None:
             raise refuse("Số liệu gắn với bài không có trong kỳ đã khóa; hãy chọn lại số liệu.", field="figures")
-        found.append({"period_id": one.period_id, "cell": one.cell, "words": at.words[:200], "shown": at.shown})
+        words = f"{at.words}, {period.name(at.start, at.end)}"[:200]
+        found.append({"period_id": one.period_id, "cell": one.cell, "words": words, "shown": at.shown})
     return found
 
 

@@ -147,6 +147,15 @@ def decided(viewer: Viewer, unit_id: int, start: date, end: date) -> list[Commen
     return _rows(rows.order_by("-state_on", "-pk"), viewer.on)
 
 
+def for_bulletin(viewer: Viewer, most: int, commendation_id: int | None = None) -> list[CommendationRow]:
+    """Decided commendations of the units the viewer edits a bulletin for, the latest first: what the decision itself
+    says, for which no right to files is needed. With an id that one or none."""
+    homes = scope.units(viewer, Permission.EDIT_BULLETIN)
+    rows = Commendation.objects.filter(state=State.DECIDED, home__in=homes).order_by("-state_on", "-pk")
+    rows = rows if commendation_id is None else rows.filter(pk=commendation_id)
+    return _rows(rows[:most], viewer.on)
+
+
 def _below(unit_id: int, on: date) -> QuerySet:
     return scope.held([unit_id], on).values("descendant")
 

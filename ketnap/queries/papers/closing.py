@@ -135,10 +135,10 @@ def closing_of(viewer: Viewer, unit_id: int, start: date, end: date) -> ClosedLi
     return ClosedLine(**_line(row)) if row else None
 
 
-def closed_period(viewer: Viewer, period_id: int) -> Closed:
+def closed_period(viewer: Viewer, period_id: int, permission: Permission = Permission.READ_FIGURES) -> Closed:
     """One closing with what it keeps. NotFound outside reach."""
     row = ClosedPeriod.objects.filter(pk=period_id).select_related("recorded_by").first()
-    if row is None or not scope.reaches(viewer, row.unit_id, Permission.READ_FIGURES):
+    if row is None or not scope.reaches(viewer, row.unit_id, permission):
         raise NotFound("Không có kỳ đã khóa này.")
     try:
         content = json.loads(row.content)
@@ -160,6 +160,13 @@ def closed_forms(viewer: Viewer, period_id: int) -> list[ClosedFormContent]:
     gone = {code: digest for code, digest in _noted(period).get("forms", {}).items()
             if code not in {one.form for one in found}}  # fmt: skip
     return found + [_form(period, ClosedForm(form=code, generation=0, digest=digest)) for code, digest in gone.items()]
+
+
+def forms_of(viewer: Viewer, period: ClosedPeriod) -> list[ClosedFormContent]:
+    """The forms of a period the viewer may read closed figures of. NotFound outside reach."""
+    if not scope.reaches(viewer, period.unit_id, Permission.READ_CLOSED):
+        raise NotFound("Không có kỳ đã khóa này.")
+    return [_form(period, row) for row in period.forms.order_by("pk")]
 
 
 def closed_form(viewer: Viewer, period_id: int, code: str) -> ClosedFormContent:

@@ -16,6 +16,7 @@ from ketnap.queries.commendation.exemplars import ExemplarRow
 from ketnap.queries.missing import NotFound
 from ketnap.rules import commendation as rules
 from ketnap.web import errors
+from ketnap.web.bulletin.offering import button
 from ketnap.web.commendation import subjects
 from ketnap.web.doors import may
 from ketnap.web.downloads import Sheet, table_page
@@ -60,6 +61,7 @@ def exemplar(request: HttpRequest, exemplar_id: int) -> HttpResponse:
             (deed.title, f"{reverse('exemplar-judge', args=[exemplar_id])}?viec={word}")
             for word, deed in DEEDS.items() if judged and follows(row, deed)
         ],
+        "draft": button(request, "exemplar", exemplar_id) if row.state == "approved" and row.handed_on else None,
     }  # fmt: skip
     return show(request, "commendation/exemplar.html", context)
 

@@ -18,6 +18,7 @@ from ketnap.queries.commendation.proposals import CommendationRow, CommendationV
 from ketnap.queries.missing import NotFound
 from ketnap.rules import commendation as rules
 from ketnap.web import errors
+from ketnap.web.bulletin.offering import button
 from ketnap.web.commendation import subjects
 from ketnap.web.commendation.asking import PAGE, Place, first_of, place_of, year_of
 from ketnap.web.doors import may
@@ -144,6 +145,7 @@ def commendation(request: HttpRequest, commendation_id: int) -> HttpResponse:
         if subject_page and may(request, subject_page, row.subject_id) else "",
         "home_at": reverse("unit", args=[row.home_id]) if may(request, "unit", row.home_id) else "",
         "paper_acts": [act for act in held.acts if act.kind == "decided" and not act.taken_back],
+        "draft": button(request, "commendation", commendation_id) if row.state == "decided" else None,
     }  # fmt: skip
     return show(request, "commendation/commendation.html", context)
 

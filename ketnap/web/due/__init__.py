@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from ketnap.web.due import (
     admission,
     batches,
+    bulletin,
     commendation,
     direction,
     membership,
@@ -23,7 +24,7 @@ SOURCES: tuple[Source, ...] = (
     membership.recognitions, admission.path, admission.overtaken, training.certificates, membership.lists,
     direction.measures, direction.findings, papers.closings, plans.targets, offices.charges, offices.elections,
     plans.registered, monthly.examinations, batches.files, people.gaps,
-    commendation.proposals, commendation.review, commendation.badges,
+    bulletin.approvals, commendation.proposals, commendation.review, commendation.badges,
 )  # fmt: skip
 HEADINGS = (
     (PAST, "Quá hạn", "quá hạn"),

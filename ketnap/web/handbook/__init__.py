@@ -10,7 +10,7 @@ from django.urls import reverse
 from ketnap.access.viewer import Viewer
 
 FOLDER = Path(__file__).parent
-NAMES = ("organiser", "officer", "secretary", "reader")
+NAMES = ("organiser", "officer", "secretary", "reader", "editor")
 BOOKS = {"standing": "reader", "inspector": "reader", "installer": "organiser"}
 """Book of a role, where it is not called as the role is."""
 

@@ -21,6 +21,7 @@ from ketnap.statistics.closed.rerun import Rerun, rerun, rerun_form
 from ketnap.statistics.forms import NAMES
 from ketnap.statistics.measures import membership
 from ketnap.statistics.report import Report, checks
+from ketnap.web.bulletin.offering import button
 from ketnap.web.downloads import Sheet, table_page
 from ketnap.web.figures import NOUNS, PAGE, PAGES
 from ketnap.web.pages import done, page, show
@@ -104,6 +105,7 @@ def closed_period(request: HttpRequest, period_id: int) -> HttpResponse:
             )
         ],
         "may_close": policy.verdict(request.viewer, line, closed.unit_id) is policy.Verdict.ALLOWED,
+        "draft": button(request, "period", period_id) if closed.intact else None,
     }  # fmt: skip
     return show(request, "papers/closed.html", context)
 

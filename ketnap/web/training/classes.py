@@ -13,6 +13,7 @@ from ketnap.lib import clock
 from ketnap.queries import accounts, membership, organisation, people, training
 from ketnap.queries.people import PersonRow
 from ketnap.rules.papers import catalogue
+from ketnap.web.bulletin.offering import button
 from ketnap.web.doors import may
 from ketnap.web.forms.training import CertificatesForm, ClassForm, NamesForm, ResultsForm, Typed
 from ketnap.web.pages import done, page, show
@@ -63,6 +64,9 @@ def one_class(request: HttpRequest, class_id: int) -> HttpResponse:
         "papers": [one for one in catalogue().values() if one.about == "class"]
         if not held.cancelled and may(request, "class-issue", class_id, "POST")
         else [],
+        "draft": button(request, "class", class_id)
+        if not held.cancelled and held.row.starts_on <= clock.today()
+        else None,
     }
     return show(request, "training/class.html", context)
 

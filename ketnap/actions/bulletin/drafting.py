@@ -1,0 +1,80 @@
+"""A first text in one step: from a closed period, a class, an exemplar, a commendation. The editor goes on with it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+
+from ketnap.actions.bulletin.articles import MOST_FIGURES, NewFigure, NewText, Origin, write
+from ketnap.actions.refusal import refuse
+from ketnap.lib import numbers
+from ketnap.lib.dates import show
+from ketnap.lib.text import small
+from ketnap.models import Article, Section
+from ketnap.queries.bulletin.sources import ClassRow
+from ketnap.queries.commendation.exemplars import ExemplarRow
+from ketnap.queries.commendation.proposals import CommendationRow
+from ketnap.queries.papers.closing import Closed
+from ketnap.statistics.prose.kept import story
+
+
+@dataclass(frozen=True)
+class Draft:
+    title: str
+    lead: str
+    body: str
+    tag: str
+    origin: Origin
+    figures: tuple[NewFigure, ...] = ()
+
+
+@transaction.atomic
+def draft(*, bulletin_id: int, made: Draft, by: Any) -> Article:
+    """A new article with that text, in the first section that takes articles."""
+    section = Section.objects.filter(bulletin=bulletin_id, closed=False).order_by("position", "pk").first()
+    if section is None:
+        raise refuse("Bản tin chưa có chuyên mục nào nhận bài; hãy thêm chuyên mục trước.")
+    text = NewText(section.pk, made.title[:200], made.lead[:600], made.body, (made.tag,), figures=made.figures)
+    return write(article_id=None, text=text, by=by, origin=made.origin)
+
+
+def from_period(held: Closed) -> Draft:
+    """The numbers of the stored content, each tied to its place there."""
+    told = story(held.content)
+    figures = tuple(NewFigure(held.period_id, address) for address in told.cells[:MOST_FIGURES])
+    return Draft(
+        told.title, told.lead, told.body, "phát triển đảng viên", Origin(period_id=held.period_id), figures
+    )  # fmt: skip
+
+
+def from_class(row: ClassRow) -> Draft:
+    """Name, days, how many learners and grades: nobody's name."""
+    partner = f", phối hợp với {row.partner}" if row.partner else ""
+    lead = (
+        f"Từ ngày {show(row.starts_on)} đến ngày {show(row.ends_on)}, {row.organiser} mở {small(row.name)}{partner} "
+        f"cho {numbers.show(row.learners)} học viên."
+    )
+    graded = ", ".join(f"{numbers.show(number)} học viên {small(grade)}" for grade, number in row.grades)
+    body = f"Kết quả học tập: {graded}." if graded else f"Nội dung lớp: {small(row.kind)}."
+    return Draft(row.name, lead, body, "lớp học", Origin(training_class_id=row.class_id))
+
+
+def from_exemplar(row: ExemplarRow) -> Draft:
+    """The story as it was approved, and what others can do the same way."""
+    paragraphs = [*row.story.splitlines(), "## Nơi khác làm theo được gì", *row.copy.splitlines()]
+    where = row.name if row.name == row.unit_name else f"{row.name}, {row.unit_name}"
+    lead = f"Một cách làm hay của {where}."
+    body = "\n\n".join(line for line in paragraphs if line.strip())
+    return Draft(row.title, lead, body, "điển hình", Origin(exemplar_id=row.exemplar_id))
+
+
+def from_commendation(row: CommendationRow) -> Draft:
+    """What the decision says: who, which form, number, day and body of the decision, for what."""
+    number = f" số {row.decision_no}" if row.decision_no else ""
+    day = f" ngày {show(row.decided_on)}" if row.decided_on else ""
+    body = f" của {row.decision_body}" if row.decision_body else ""
+    lead = f"{row.name} được tặng {small(row.title)} theo Quyết định{number}{day}{body}."
+    return Draft(
+        f"{row.title}: {row.name}", lead, f"Thành tích: {row.achievement}", "khen thưởng",
+        Origin(commendation_id=row.commendation_id),
+    )  # fmt: skip
