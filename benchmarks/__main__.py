@@ -11,13 +11,25 @@ import sqlite3
 import sys
 from pathlib import Path
 
-from benchmarks import counting, coverage, exporting, forecast, importing, papers, ratings, rules_speed, worklist
+from benchmarks import (
+    counting,
+    coverage,
+    exporting,
+    feedback,
+    forecast,
+    importing,
+    papers,
+    ratings,
+    rules_speed,
+    worklist,
+)
 from benchmarks.databases import engines
 from benchmarks.table import HEAD
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "benchmarks.md"
 MEASUREMENTS = {
     "counting": counting.measure, "coverage": coverage.measure, "exporting": exporting.measure,
+    "feedback": feedback.measure,
     "importing": importing.measure, "papers": papers.measure, "ratings": ratings.measure,
     "rules_speed": rules_speed.measure,
     "worklist": worklist.measure,

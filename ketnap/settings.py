@@ -99,6 +99,8 @@ COPY_KEY_FILE = env_text("KETNAP_COPY_KEY_FILE", "")
 """Key of copies alone, for a database server that must not hold the key of the sealed fields."""
 ALLOWED_HOSTS = env_text("KETNAP_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 HTTPS = env_flag("KETNAP_HTTPS", False)
+TRUSTED_PROXIES = frozenset(filter(None, (one.strip() for one in env_text("KETNAP_TRUSTED_PROXIES", "").split(","))))
+"""Addresses whose X-Forwarded-For is believed; from anybody else it is words."""
 
 INSTALLED_APPS = [
     "django.contrib.auth",

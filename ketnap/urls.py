@@ -1,6 +1,7 @@
 """The site map, grouped by topic. Each page and method has one line in access/policy.yaml."""
 
 from ketnap.public import articles as public_articles
+from ketnap.public import feedback as public_feedback
 from ketnap.public import feeds as public_feeds
 from ketnap.public import home as public_home
 from ketnap.public import photos as public_photos
@@ -376,6 +377,8 @@ urlpatterns = [
     at("ban-tin/<slug:bulletin_address>/", public_home.home),
     at("ban-tin/<slug:bulletin_address>/bai/<slug:article_address>/", public_articles.article),
     at("ban-tin/<slug:bulletin_address>/bai/<slug:article_address>/in/", public_articles.to_print),
+    at("ban-tin/<slug:bulletin_address>/bai/<slug:article_address>/phan-hoi/", public_feedback.feedback),
+    at("ban-tin/<slug:bulletin_address>/y-kien/", public_feedback.own),
     at("ban-tin/<slug:bulletin_address>/so-lieu/<slug:article_address>/", public_articles.figures),
     at("ban-tin/<slug:bulletin_address>/chuyen-muc/<slug:section_address>/", public_articles.section),
     at("ban-tin/<slug:bulletin_address>/the/<str:tag_address>/", public_articles.tag),

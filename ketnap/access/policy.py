@@ -23,6 +23,7 @@ from ketnap.models import (
     Directive,
     EnterpriseAct,
     Exemplar,
+    Feedback,
     Handover,
     Inspection,
     InspectionFinding,
@@ -269,6 +270,11 @@ def unit_of_article(article_id: int) -> int | None:
     return Article.objects.filter(pk=article_id).values_list("bulletin__unit_id", flat=True).first()
 
 
+def unit_of_feedback(feedback_id: int) -> int | None:
+    rows = Feedback.objects.filter(pk=feedback_id)
+    return rows.values_list("article__bulletin__unit_id", flat=True).first()
+
+
 def offices(viewer: Viewer) -> set[int]:
     """Every unit the viewer's own units stand under on the day, they themselves among them."""
     mine = {unit for _, unit in viewer.grants}
@@ -310,6 +316,7 @@ OBJECTS: dict[str, tuple[Callable[[Viewer, int, Permission], bool], Permission]]
     "section": (_by_unit(unit_of_section), Permission.APPROVE_ARTICLES),
     "photo": (_by_unit(unit_of_photo), Permission.APPROVE_ARTICLES),
     "article": (_by_unit(unit_of_article), Permission.APPROVE_ARTICLES),
+    "feedback": (_by_unit(unit_of_feedback), Permission.EDIT_BULLETIN),
     "batch": (_batch_within, Permission.IMPORT),
     "handover": (_handover_within, Permission.READ_TREE),
     "question": (_question_within, Permission.READ_FIGURES),

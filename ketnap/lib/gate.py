@@ -33,6 +33,26 @@ def _read(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
         return None
 
 
+class Memory[T]:
+    """What was found out, for some seconds, in this process; of at most `places` keys."""
+
+    def __init__(self, *, seconds: int, places: int = 500) -> None:
+        self.seconds, self.places = seconds, places
+        self._kept: dict[str, tuple[float, T]] = {}
+
+    def get(self, key: str, now: float) -> T | None:
+        until, value = self._kept.get(key, (0.0, None))
+        return value if now < until else None
+
+    def keep(self, key: str, value: T, now: float) -> None:
+        if len(self._kept) >= self.places:
+            self._kept = {}
+        self._kept[key] = (now + self.seconds, value)
+
+    def clear(self) -> None:
+        self._kept = {}
+
+
 class Gate:
     """At most `tries` of one sender within `seconds`, in this process. Senders are kept as a keyed digest, the key is
     made anew with every window; when there are `places` of them, nobody new passes until the window is over."""

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from ketnap.lib.blocks import blocks
-from ketnap.public import readings
+from ketnap.public import feedback, readings
 from ketnap.public.door import page, reader_of, show
 from ketnap.public.frame import WIDE, beside, frame, linked, one, picture
 from ketnap.public.links import Links
@@ -18,9 +18,11 @@ OTHERS, NEWEST = 3, 3
 def context(reader: Reader, of: Head, links: Links, story: Story) -> dict[str, Any]:
     """The article with other news of its section, the newest, the most read."""
     card = story.card
-    others = bulletin.of_section(reader, card.section.section_id, most=OTHERS, but=card.article_id)
-    newest = [new for new in bulletin.newest(reader, of.bulletin_id, most=NEWEST + 1) if new != card][:NEWEST]
+    others = bulletin.of_section(reader, card.section.section_id, most=OTHERS, but=card.article_id, pictures=False)
+    latest = bulletin.newest(reader, of.bulletin_id, most=NEWEST + 1, pictures=False)
+    newest = [new for new in latest if new.article_id != card.article_id][:NEWEST]
     return told(reader, of, links, story) | {
+        "feedback": feedback.block(reader, links, card.article_id, card.address),
         "others": linked(others, links), "newest": linked(newest, links),
         **beside(reader, of, links, article_id=card.article_id),
     }  # fmt: skip

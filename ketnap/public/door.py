@@ -7,6 +7,7 @@ Pages may be kept for a minute by whoever reads them, and are not sent again whe
 """
 
 import hashlib
+import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -22,6 +23,8 @@ from ketnap.queries.bulletin import NotFound, Reader
 
 View = Callable[..., HttpResponse]
 KEPT_SECONDS = 60
+SIGNED = re.compile(rb'<input type="hidden" name="page" value="[^"]*">')
+"""The moment a page with a form was made: another one does not make it another page."""
 
 
 def page(name: str) -> Callable[[View], View]:
@@ -61,7 +64,7 @@ def kept(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     if not response.has_header("Cache-Control"):
         patch_cache_control(response, public=True, max_age=KEPT_SECONDS)
     if not response.has_header("ETag"):
-        response["ETag"] = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
+        response["ETag"] = f'"{hashlib.sha256(SIGNED.sub(b"", response.content)).hexdigest()[:32]}"'
     return get_conditional_response(request, etag=response["ETag"], response=response) or response
 
 

@@ -25,6 +25,13 @@ class Links:
     def figures(self, address: str) -> str:
         return reverse("public-figures", args=[self.bulletin, address])
 
+    def feedback(self, address: str) -> str:
+        """All feedback under an article, and where one's own is sent. Empty: nothing can be sent here."""
+        return reverse("public-feedback", args=[self.bulletin, address])
+
+    def own_feedback(self) -> str:
+        return reverse("public-own-feedback", args=[self.bulletin])
+
     def section(self, address: str, after: int | None = None) -> str:
         return reverse("public-section", args=[self.bulletin, address]) + (f"?sau={after}" if after else "")
 

@@ -26,6 +26,7 @@ WHAT = {
     "article": "bài này",
     "bulletin": "bản tin này",
     "section": "chuyên mục này",
+    "feedback": "ý kiến này",
     "register": "vào sổ",
 }
 """How a subject of the journal is called on a page."""

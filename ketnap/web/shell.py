@@ -82,6 +82,7 @@ SECTION = {
     **dict.fromkeys(("article-submit", "article-approve", "article-return", "article-withdraw"), "articles"),
     **dict.fromkeys(("article-restore", "photos", "photo-shown", "bulletin", "bulletin-open"), "articles"),
     **dict.fromkeys(("section-new", "section-edit"), "articles"),
+    **dict.fromkeys(("feedback-list", "feedback-list-table", "feedback"), "articles"),
     "figure": "report", "form": "report", "import": "imports",
     **dict.fromkeys(("reviews", "review", "review-new", "review-back", "commendations", "commendation"), "leading"),
     **dict.fromkeys(("commendation-new", "commendation-judge", "commendation-withdraw"), "leading"),

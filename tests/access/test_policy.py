@@ -42,7 +42,7 @@ def test_public_pages_are_a_frozen_list() -> None:
         "sign-in",
         "feed",
         *(f"public-{name}" for name in ("bulletins", "home", "article", "print", "figures", "section", "tag")),
-        *(f"public-{name}" for name in ("search", "feed", "photo")),
+        *(f"public-{name}" for name in ("search", "feed", "photo", "feedback", "own-feedback")),
     }
 
 

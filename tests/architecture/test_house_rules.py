@@ -22,6 +22,7 @@ WITHOUT_VIEWER = {
     "queries/bulletin/feedback.py: open_to_readers": "an article that everybody may read, for the form below it",
     "queries/bulletin/feedback.py: own": "what a reader sent, opened by the code that only the reader has",
     "queries/bulletin/feedback.py: shown": "what everybody reads under an article",
+    "queries/bulletin/feedback.py: under": "an article that everybody may read, by its address",
     "queries/commendation/party_age.py: starts": "Party age of people already found within reach",
     "queries/membership.py: status_of": "the status of a person already found within reach",
     "queries/offices/holders.py: away": "whether what charges within reach are of still stands below their committee",

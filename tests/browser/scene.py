@@ -13,7 +13,7 @@ from ketnap.actions.membership import Entry
 from ketnap.actions.papers import Paper
 from ketnap.models import Grant, PathAct, User
 from tests import factories, lives
-from tests.web import arrivals, class_ends, commending, committees, coverage, desk, directing, unions
+from tests.web import arrivals, class_ends, commending, committees, coverage, desk, directing, readers, unions
 from tests.web import office as offices
 
 PAST = "30-09-2011"
@@ -101,6 +101,8 @@ class Scene:
             "person-held": f"/nguoi/{people['cell.0']}/dang-luu/",
             "search": "/tim/?tim=phan",
             "search-nothing": "/tim/?tim=khongcoai",
+            "feedback-list": "/phan-hoi/",
+            "feedback": f"/phan-hoi/{readers.known()}/",
             "classes": "/lop/",
             **self.classes.pages(self.office.class_id),
             "class": f"/lop/{self.office.class_id}/",
@@ -218,6 +220,7 @@ def build(folder: Path) -> Scene:
     union = unions.filled(tree, cast.organiser).pk
     firm = coverage.filled(tree, office, cast.organiser)
     board = desk.everything(tree, cast.organiser, office.class_id)
+    readers.answered(tree.upper, cast.organiser)
     return Scene(
         cast,
         tree,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ketnap.lib.gate import Gate, sender
+from ketnap.lib.gate import Gate, Memory, sender
 
 PROXY = frozenset({"127.0.0.1", "10.0.0.2"})
 
@@ -38,3 +38,11 @@ def test_a_flood_of_addresses_takes_no_more_places():
     assert sum(gate.passes(f"10.0.{number // 250}.{number % 250}", 1.0) for number in range(5000)) == 100
     assert len(gate._counts) == 100
     assert gate.passes("10.0.0.1", 2.0) and not gate.passes("somebody new", 2.0)
+
+
+def test_what_is_remembered_ends_with_its_time_and_takes_no_more_places():
+    memory = Memory[int](seconds=60, places=100)
+    for number in range(1000):
+        memory.keep(str(number), number, 0.0)
+    assert (memory.get("999", 59.9), memory.get("999", 60.0), memory.get("nobody", 0.0)) == (999, None, None)
+    assert len(memory._kept) <= 100

@@ -2,10 +2,12 @@
 
 from datetime import timedelta
 
+from django.urls import reverse
+
 from ketnap.actions.bulletin import feedback as acts
 from ketnap.actions.bulletin.feedback import Sent
 from ketnap.lib import clock
-from ketnap.models import Article, ArticleText, Bulletin, Feedback, Section
+from ketnap.models import Article, ArticleText, Bulletin, Feedback, Section, User
 from ketnap.rules import feedback as rules
 
 WORDS = "Đơn vị chúng tôi làm ba ca, xin hỏi lớp khóa 2 có buổi tối không?"
@@ -51,3 +53,19 @@ def fill(under: Article, count: int) -> None:
 def bounds() -> dict[str, int]:
     """No more than this is ever written within an hour."""
     return {"Feedback": rules.PER_HOUR, "FeedbackRate": rules.PER_HOUR + 2, "JournalEntry": rules.PER_HOUR}
+
+
+def answered(unit: int, by: User) -> None:
+    """One that everybody reads, with an answer; nothing waits."""
+    row, _ = waiting(article(unit))
+    acts.judge(row.pk, "answered", words="Lớp tối mở nếu có từ 30 người đăng ký.", by=by)
+
+
+def known() -> int:
+    return Feedback.objects.order_by("pk")[0].pk
+
+
+def recipes(tree) -> dict[str, tuple[str, dict[str, str]]]:
+    row, _ = waiting(article(tree.upper))
+    typed = {"kind": "answered", "words": "Lớp tối mở nếu đủ 30 người.", "answers": "Ban Tổ chức", "version": "1"}
+    return {"feedback": (reverse("feedback", args=[row.pk]), typed)}

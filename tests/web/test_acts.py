@@ -31,6 +31,7 @@ from tests.web import (
     path,
     planning,
     rating_recipes,
+    readers,
     together,
     unions,
 )
@@ -41,6 +42,8 @@ from tests.web.town import cast, office, tree
 pytestmark = pytest.mark.django_db
 __all__ = ["cast", "office", "tree"]
 KEY = "form-key-0001"
+READERS = ("public-feedback", "public-own-feedback")
+"""Sent by people without an account or a key: tests/public/test_feedback.py."""
 
 
 def person_form(person: Person, **changes: str) -> dict[str, str]:
@@ -244,12 +247,15 @@ def recipes(cast, tree, office, tmp_path_factory) -> dict[str, tuple[str, dict]]
         **commending.recipes(tree, cast.organiser),
         **class_ends.recipes(tree, office, cast.organiser),
         **desk.recipes(tree, cast.organiser, office.class_id),
+        **readers.recipes(tree),
         "sign-out": (reverse("sign-out"), {}),
     }  # fmt: skip
 
 
 MUTATING = sorted(
-    line["page"] for line in POLICY if line["method"] == "POST" and line["page"] not in ("sign-in", "first-office")
+    line["page"]
+    for line in POLICY
+    if line["method"] == "POST" and line["page"] not in ("sign-in", "first-office", *READERS)
 )
 
 

@@ -24,7 +24,7 @@ from ketnap.models import (
     UnitState,
     User,
 )  # fmt: skip
-from tests.web import arrivals, commending, desk, directing, site
+from tests.web import arrivals, commending, desk, directing, readers, site
 from tests.web.tables import Page, Table, formulas, sheets
 from tests.web.test_reach import closed, kept
 
@@ -72,6 +72,7 @@ def things(cast, tree, office, tmp_path) -> dict[str, int]:
         "commendation_id": commending.decided(tree, cast.organiser),
         "review_id": commending.hold(tree.upper, cast.organiser), "exemplar_id": commending.tell(tree, cast.organiser),
         **{f"{name}_id": pk for name, pk in desk.things(tree).items()}, "width": 480,
+        "feedback_id": readers.waiting(readers.article(tree.upper), name="=1+1")[0].pk,
     }  # fmt: skip
 
 

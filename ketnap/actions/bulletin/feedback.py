@@ -1,6 +1,7 @@
 """Feedback under an article: sent by a reader or taken in from a file, read and answered at the desk, withdrawn by the
 reader. Nothing is public before somebody at the desk has read it."""
 
+import secrets
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,14 +13,16 @@ from django.utils import timezone
 
 from ketnap.access import journal
 from ketnap.actions.bulletin import rates
+from ketnap.actions.bulletin.rates import Full
 from ketnap.actions.papers import Paper, provenance
-from ketnap.actions.refusal import Conflict, refuse
+from ketnap.actions.refusal import Conflict, Refused, refuse
 from ketnap.lib import clock
 from ketnap.lib.sealing import sealer
 from ketnap.models import Article, Batch, Feedback, FeedbackAct, User
 from ketnap.queries.bulletin.feedback import digest_of, open_to_readers
 from ketnap.rules import feedback as rules
 
+__all__ = ["Full", "Refused", "Sent", "judge", "nobodys_code", "receive", "send", "withdraw"]
 Kind, Source = FeedbackAct.Kind, Feedback.Source
 SUBJECT = "feedback"
 
@@ -35,7 +38,7 @@ class Sent:
 def send(*, article_id: int, name: str, words: str, page: str, sender: str) -> Sent:
     """A reader sends from a page; `page` is the signed text of that very page, `sender` the address it came from, of
     which nothing is kept. The same words sent twice from one page are one and get the same code. Raises Refused for
-    what cannot be read and for an article that is not open, rates.Full where too much came."""
+    what cannot be read and for an article that is not open, Full where too much came."""
     named, said = _read(name, words)
     article = open_to_readers(article_id, clock.now())
     if article is None:
@@ -127,10 +130,16 @@ def judge(
     )  # fmt: skip
 
 
+def nobodys_code() -> str:
+    """What a program is told that filled the field nobody sees: the page is the same, and nothing was written."""
+    return rules.code(secrets.token_hex(32))
+
+
 @transaction.atomic
 def withdraw(*, code: str) -> FeedbackAct:
-    """The sender takes it back: the acts stay, name and words are gone from the row. Raises Refused for a code nobody
-    was given."""
+    """The sender takes it back, with the code however it is typed: the acts stay, name and words are gone from the row.
+    Raises Refused for a code nobody was given."""
+    code = rules.read_code(code)
     held = Feedback.objects.filter(code_digest=digest_of(code)).first() if code else None
     if held is None:
         raise refuse("Không có ý kiến nào mang mã này; hãy xem lại mã.", field="code")

@@ -19,6 +19,13 @@ KEEP = "hãy giữ lại lời đã viết và gửi lại"
 class Full(Refused):
     """Nothing was written, and later it may be."""
 
+    of_everybody = True
+    """It is the same for whoever sends."""
+
+
+class FullOfOne(Full):
+    of_everybody = False
+
 
 def full(sentence: str) -> NoReturn:
     raise Full([Problem(sentence)])
@@ -94,4 +101,8 @@ def _everybody() -> NoReturn:
 
 
 def _one() -> NoReturn:
-    full(f"Từ nơi đồng chí gửi đã có {rules.PER_SENDER} ý kiến trong giờ này; {KEEP} sau một giờ.")
+    sentence = (
+        f"Từ nơi đồng chí gửi đã có {rules.PER_SENDER} ý kiến trong giờ này; "
+        "hãy giữ lại lời đã viết và gửi lại sau một giờ."
+    )
+    raise FullOfOne([Problem(sentence)])

@@ -126,19 +126,19 @@ def head(viewer: Reader, address: str) -> Head:
     )  # fmt: skip
 
 
-def newest(viewer: Reader, bulletin_id: int, *, most: int) -> list[Card]:
-    return cards(viewer, shown(viewer, bulletin=bulletin_id)[:most])
+def newest(viewer: Reader, bulletin_id: int, *, most: int, pictures: bool = True) -> list[Card]:
+    return cards(viewer, shown(viewer, bulletin=bulletin_id)[:most], pictures=pictures)
 
 
 def of_section(
-    viewer: Reader, section_id: int, *, most: int = PAGE, after: int | None = None, but: int = 0
+    viewer: Reader, section_id: int, *, most: int = PAGE, after: int | None = None, but: int = 0, pictures: bool = True
 ) -> list[Card]:
     """Articles of a section, newest first, those that come after the article `after`; one of them left out."""
     rows = shown(viewer, section=section_id).exclude(pk=but)
     last = Article.objects.filter(pk=after, section=section_id).values_list("publish_at", flat=True).first()
     if last is not None:
         rows = rows.filter(Q(publish_at__lt=last) | Q(publish_at=last, pk__lt=after))
-    return cards(viewer, rows[:most])
+    return cards(viewer, rows[:most], pictures=pictures)
 
 
 def by_ids(viewer: Reader, ids: Iterable[int]) -> list[Card]:
@@ -148,10 +148,10 @@ def by_ids(viewer: Reader, ids: Iterable[int]) -> list[Card]:
     return [found[one] for one in ids if one in found]
 
 
-def cards(viewer: Reader, rows: "QuerySet[Article]") -> list[Card]:
-    """Two more queries, however many rows: the first picture of each, and its files."""
+def cards(viewer: Reader, rows: "QuerySet[Article]", *, pictures: bool = True) -> list[Card]:
+    """Two more queries, however many rows: the first picture of each, and its files; none for lists of words."""
     articles = list(rows.select_related("published", "section"))
-    first = _pictures(viewer, [one.published_id for one in articles], position=1)
+    first = _pictures(viewer, [one.published_id for one in articles], position=1) if pictures else {}
     return [_card(one, (first.get(one.published_id) or [None])[0]) for one in articles]
 
 

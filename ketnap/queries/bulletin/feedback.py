@@ -18,6 +18,8 @@ from ketnap.queries.provenance import PAPERS, Source, source
 from ketnap.rules import feedback as rules
 
 Kind = FeedbackAct.Kind
+LIMITS = {"name": rules.NAME, "words": rules.WORDS, "days": rules.DAYS}
+"""What the form tells its reader."""
 TEXTS = ("article__bulletin", "article__published", "article__current")
 
 
@@ -87,6 +89,7 @@ class Shown:
 class Own:
     """As its sender reads it by the code."""
 
+    code: str
     bulletin: str
     bulletin_address: str
     title: str
@@ -184,6 +187,24 @@ def _title(article: Article) -> str:
     return text.title if text else article.address
 
 
+@dataclass(frozen=True)
+class Under:
+    """The article that feedback is under."""
+
+    article_id: int
+    address: str
+    title: str
+
+
+def under(bulletin_id: int, address: str, now: datetime) -> Under:
+    """An article that readers see. NotFound for any other."""
+    rows = Article.objects.filter(bulletin=bulletin_id, address=address, published__isnull=False, publish_at__lte=now)
+    found = rows.values_list("pk", "address", "published__title").first()
+    if found is None:
+        raise NotFound("Không có bài này.")
+    return Under(*found)
+
+
 def open_to_readers(article_id: int, now: datetime) -> Article | None:
     """The article, if readers see it now and its bulletin goes on."""
     rows = Article.objects.filter(pk=article_id, published__isnull=False, publish_at__lte=now)
@@ -209,15 +230,16 @@ def _answers(feedback_ids: Iterable[int], kind: str) -> dict[int, Answer]:
     return {one.feedback_id: Answer(one.words, one.on_behalf_of, timezone.localdate(one.recorded_at)) for one in acts}
 
 
-def own(code: str) -> Own | None:
-    """What its sender reads of it; None for a code nobody was given."""
+def own(typed: str) -> Own | None:
+    """What its sender reads of it by the code, however it is typed; None for a code nobody was given."""
+    code = rules.read_code(typed)
     row = Feedback.objects.filter(code_digest=digest_of(code)).select_related(*TEXTS).first() if code else None
     if row is None:
         return None
     why = FeedbackAct.objects.filter(feedback=row, kind=row.state).order_by("-pk").values_list("reason", flat=True)
     bulletin = row.article.bulletin
     return Own(
-        bulletin.name, bulletin.address, _title(row.article), row.name, row.words, timezone.localdate(row.received_at),
-        row.due_on, row.state, row.shown, _answers([row.pk], Kind.ANSWERED).get(row.pk),
-        _answers([row.pk], Kind.TOLD).get(row.pk), why.first() or "",
+        code, bulletin.name, bulletin.address, _title(row.article), row.name, row.words,
+        timezone.localdate(row.received_at), row.due_on, row.state, row.shown,
+        _answers([row.pk], Kind.ANSWERED).get(row.pk), _answers([row.pk], Kind.TOLD).get(row.pk), why.first() or "",
     )  # fmt: skip

@@ -1,6 +1,6 @@
 """The part of the site map that is the desk of the bulletin."""
 
-from ketnap.web.bulletin import drafting, editing, judging, lists, photos, settings, tying
+from ketnap.web.bulletin import drafting, editing, feedback, judging, lists, photos, settings, tying
 from ketnap.web.pages import at
 
 PAGES = [
@@ -21,5 +21,8 @@ PAGES = [
     at("bien-tap/<int:bulletin_id>/chuyen-muc/", settings.new_section),
     at("bien-tap/chuyen-muc/<int:section_id>/", settings.section),
     at("bien-tap/anh/<int:photo_id>/<int:width>/", photos.photo),
+    at("phan-hoi/", feedback.listed),
+    at("phan-hoi/bang/", feedback.listed_table),
+    at("phan-hoi/<int:feedback_id>/", feedback.one),
     at("to-chuc/<int:unit_id>/mo-ban-tin/", settings.open_bulletin),
 ]

@@ -9,6 +9,7 @@ from ketnap.web.due import (
     bulletin,
     commendation,
     direction,
+    feedback,
     membership,
     monthly,
     offices,
@@ -24,7 +25,7 @@ SOURCES: tuple[Source, ...] = (
     membership.recognitions, admission.path, admission.overtaken, training.certificates, membership.lists,
     direction.measures, direction.findings, papers.closings, plans.targets, offices.charges, offices.elections,
     plans.registered, monthly.examinations, batches.files, people.gaps,
-    bulletin.approvals, commendation.proposals, commendation.review, commendation.badges,
+    bulletin.approvals, feedback.readers, commendation.proposals, commendation.review, commendation.badges,
 )  # fmt: skip
 HEADINGS = (
     (PAST, "Quá hạn", "quá hạn"),
