@@ -32,14 +32,15 @@ COMMANDS = {
     "check": "compare tree, ledger and journal with what they are derived from",
     "backup": "make an encrypted copy of the register on a second medium, while it is in use",
     "restore": "put a copy back, checked: the newest, or the state of a moment",
+    "wal-keep": "keep one piece of a PostgreSQL server's log beside the copies (archive_command)",
     "key": "the office's key on paper for the sealed envelope, and back from paper",
     "doctor": "say which parts are installed and what is wrong with the installation",
     "bench": "measure speed against written-down rivals",
 }
-WITHOUT_DATABASE = {"doctor", "bench", "judge", "rules", "backup", "restore", "key"}
+WITHOUT_DATABASE = {"doctor", "bench", "judge", "rules", "backup", "restore", "wal-keep", "key"}
 """Commands that must run where the database cannot be opened or must be left as it is, or that make databases of their
 own."""
-WITHOUT_DATA_FOLDER = {"judge", "rules"}
+WITHOUT_DATA_FOLDER = {"judge", "rules", "wal-keep"}
 """Commands that leave nothing behind: the key that settings would write into the data folder lasts one run."""
 
 OVERVIEW = """usage: ketnap COMMAND [options]

@@ -1,6 +1,7 @@
 """`ketnap restore`: a copy put back, checked, to the newest or to a chosen moment."""
 
 import json
+import tempfile
 from argparse import ArgumentParser
 from datetime import datetime
 from pathlib import Path
@@ -12,7 +13,7 @@ from django.db import connection
 
 from ketnap.lib import clock, envelope, files
 from ketnap.management.arguments import moment
-from ketnap.management.copies import embedded, keys, restoring, shelf
+from ketnap.management.copies import embedded, keys, recovering, restoring, shelf
 from ketnap.management.copies.state import REHEARSED, show
 
 
@@ -47,20 +48,25 @@ class Command(BaseCommand):
         **options: Any,
     ) -> None:
         key = keys.for_opening()
-        copy = chosen(Path(source) if source else shelf.folder(), to, envelope.mark(key))
-        if rehearse:
+        found = chosen(Path(source) if source else shelf.folder(), to, envelope.mark(key))
+        copy = found[0].path
+        if found[0].kind == "postgresql":
+            done = of_server(found, into, to, key, rehearse=rehearse)
+        elif rehearse:
             done = restoring.rehearse(copy, key=key)
-            note(copy)
         else:
             register = into.resolve() / embedded.DATABASE if into else own()
             done = restoring.restore(copy, register, key=key, replace=replace)
-        self.tell(done, copy, into, rehearse)
+        if rehearse:
+            note(copy)
+        self.tell(done, to, rehearse)
 
-    def tell(self, done: restoring.Restored, copy: Path, into: Path | None, rehearsed: bool) -> None:
-        at = datetime.fromisoformat(done.header["at"])
-        seq = (done.header["journal"] or {}).get("seq")
+    def tell(self, done: restoring.Restored, to: datetime | None, rehearsed: bool) -> None:
+        at, seq = datetime.fromisoformat(done.header["at"]), (done.header["journal"] or {}).get("seq")
         what = "was restored and taken away again" if rehearsed else f"is now {done.place}"
-        self.stdout.write(f"{copy.name}, the register of {show(at)}, journal up to line {seq}, {what}.")
+        served = done.header["kind"] == "postgresql"
+        since = f"copied {show(at)} and played back to {show(to) if to else 'the last piece of the log'}"
+        self.stdout.write(f"The register {since if served else f'of {show(at)}'}, journal up to line {seq}, {what}.")
         if done.before:
             self.stdout.write(f"The register that was there is kept as {done.before}.")
         for found in done.findings:
@@ -68,16 +74,44 @@ class Command(BaseCommand):
         if not done.findings:
             self.stdout.write("Tree, ledger, seals and journal are in order.")
         if not rehearsed:
-            named = f"KETNAP_DATA_DIR={into.resolve()} KETNAP_KEY_FILE={settings.FIELD_KEY_FILE} " if into else ""
-            self.stdout.write(f"Serve it with: {named}ketnap serve. Everybody signs in again.")
+            self.stdout.write(of_cluster(done) if served else of_file(done))
         if done.findings:
             raise CommandError(f"{len(done.findings)} findings: see the lines above")
 
 
-def chosen(source: Path, to: datetime | None, mark: str) -> Path:
-    """The copy itself, or of a folder the newest, or the newest of a moment."""
+def of_file(done: restoring.Restored) -> str:
+    elsewhere = done.place.parent != settings.DATA_DIR
+    named = f"KETNAP_DATA_DIR={done.place.parent} KETNAP_KEY_FILE={settings.FIELD_KEY_FILE} " if elsewhere else ""
+    return f"Serve it with: {named}ketnap serve. Everybody signs in again."
+
+
+def of_cluster(done: restoring.Restored) -> str:
+    version = (done.place / "PG_VERSION").read_text().strip()
+    return (
+        f"It is a stopped cluster of PostgreSQL {version}. Serve it: stop the old server, put the folder where its "
+        f"data lay (on Debian /var/lib/postgresql/{version}/main), start it; put what lies in "
+        f"{done.place.parent / 'ketnap' / 'inbox'} into the inbox of the data folder; run ketnap backup at once: a new "
+        "line of the log begins here."
+    )
+
+
+def of_server(
+    found: list[shelf.Copy], into: Path | None, to: datetime | None, key: bytes, *, rehearse: bool
+) -> restoring.Restored:
+    if rehearse:
+        with tempfile.TemporaryDirectory(prefix="ketnap-rehearsal-", ignore_cleanup_errors=True) as folder:
+            return recovering.recover(found, recovering.Target(Path(folder), to, key))
+    if into is None:
+        raise CommandError("a server's register is restored into an empty folder: say --into FOLDER", returncode=2)
+    return recovering.recover(found, recovering.Target(into.resolve(), to, key))
+
+
+def chosen(source: Path, to: datetime | None, mark: str) -> list[shelf.Copy]:
+    """The copy itself, or those of a folder, newest first; none younger than the moment."""
     if source.is_file():
-        return source
+        if not (copy := shelf.read_name(source)):
+            raise CommandError(f"{source} has not the name of a copy: give it the name it was made with")
+        return [copy]
     if not source.is_dir():
         raise CommandError(f"there is no copy {source}: see them with ketnap backup --list")
     if not (found := shelf.copies(source, mark)):
@@ -93,7 +127,7 @@ def chosen(source: Path, to: datetime | None, mark: str) -> Path:
     then = [copy for copy in found if to is None or copy.at <= to]
     if not then:
         raise CommandError(f"the oldest copy is of {show(found[-1].at)}: choose a later moment")
-    return then[0].path
+    return then
 
 
 def own() -> Path:

@@ -16,6 +16,7 @@ from django.db import connections
 
 from ketnap.actions.batches import queue
 from ketnap.lib import children
+from ketnap.management.copies.keeping import Keeper
 from ketnap.queries import accounts
 
 THREADS = 4
@@ -48,6 +49,7 @@ def serve(host: str, port: int, *, worker: bool = True) -> None:
             ) from held
         require_free(host, port)
         helper = Worker() if worker else None
+        keeper = Keeper() if settings.BACKUP_DIR else None
         if not accounts.any_account():
             print("ketnap: nobody can sign in yet; ketnap account NAME --name 'FULL NAME' makes the first account",
                   file=sys.stderr)  # fmt: skip
@@ -60,6 +62,8 @@ def serve(host: str, port: int, *, worker: bool = True) -> None:
                 log_enabled=False, workers_kill_timeout=10,
             ).serve()  # fmt: skip
         finally:
+            if keeper:
+                keeper.stop()
             if helper:
                 helper.stop()
 

@@ -34,6 +34,11 @@ def keep(inbox: Path, place: Path, key: bytes) -> list[str]:
     return found
 
 
+def among(wanted: list[str], place: Path) -> list[str]:
+    """Those of them that were kept: a list given on the command line never lay in the inbox."""
+    return [name for name in wanted if (place / "files" / f"{name}{shelf.SUFFIX}").exists()]
+
+
 def bring(wanted: list[str], place: Path, inbox: Path, key: bytes) -> list[str]:
     """Put the lists a copy speaks of back into an inbox. → one line for each that could not be brought."""
     missing = []

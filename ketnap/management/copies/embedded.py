@@ -13,11 +13,8 @@ from typing import BinaryIO
 from urllib.parse import quote
 
 from django.core.management.base import CommandError
-from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
-from django.db.migrations.recorder import MigrationRecorder
+from django.db import DEFAULT_DB_ALIAS, connections
 
-from ketnap.access import journal
-from ketnap.lib.envelope import Header
 from ketnap.settings import sqlite
 
 DATABASE = "ketnap.sqlite3"
@@ -69,28 +66,6 @@ def examine(database: Path) -> None:
             f"The register is damaged ({'; '.join(found[:3])}); no copy was made; older ones are as they were. "
             "Stop the program and restore the last good copy: see ketnap restore --help."
         )
-
-
-def told(database: Path) -> Header:
-    """What the header of a copy says of the register in a file: last step of its tables, head of its journal."""
-    with connected(database) as alias:
-        return told_by(alias)
-
-
-def told_by(alias: str) -> Header:
-    """`journal` is None where the program cannot read it, `broken` the first line of the chain that does not hold."""
-    applied = MigrationRecorder(connections[alias]).applied_migrations()
-    step = max((name for app, name in applied if app == "ketnap"), default="")
-    try:
-        return {"migration": step, "journal": head(alias), "broken": journal.verify(alias)}
-    except DatabaseError:
-        return {"migration": step, "journal": None, "broken": None}
-
-
-def head(alias: str = DEFAULT_DB_ALIAS) -> Header:
-    """Number and digest of the last line of the journal; an empty one has neither."""
-    last = journal.last(alias)
-    return {"seq": last.seq if last else 0, "digest": last.digest if last else ""}
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from django.db import connection
 
 from ketnap import __version__
 from ketnap.lib import clock, envelope
-from ketnap.management.copies import arrived, embedded, keys, shelf
+from ketnap.management.copies import arrived, cluster, embedded, keys, shelf, told
 
 FORMAT = 1
 
@@ -42,21 +42,35 @@ def make(*, weeks: int, same_disk: bool = False, due: bool = False) -> Made | No
     key = keys.for_sealing()
     with shelf.alone(place):
         earlier = shelf.copies(place, envelope.mark(key))
-        if due and earlier and is_held(earlier[0].path):
+        if due and earlier and is_enough(earlier[0]):
             arrived.keep(settings.DATA_DIR / "inbox", place, key)
             return None
-        copy, header = of_embedded(place, key)
+        copy, header = (of_server if connection.vendor == "postgresql" else of_embedded)(place, key)
         gone = [] if header["broken"] else thin([copy, *earlier], weeks)
     seq = header["journal"] and header["journal"]["seq"]
     return Made(copy, copy.path.stat().st_size, time.monotonic() - began, seq, header["broken"], len(gone))
 
 
-def is_held(path: Path) -> bool:
-    """Whether nothing was written in the journal since a copy was made."""
+def is_enough(newest: shelf.Copy) -> bool:
+    """Embedded: nothing was written in the journal since. Server: a base copy of today; the server keeps its log."""
+    if newest.kind == "postgresql":
+        return cluster.is_recent(newest)
     try:
-        return envelope.peek(path).get("journal") == embedded.head()
+        return envelope.peek(newest.path).get("journal") == told.head()
     except envelope.Damaged:
         return False
+
+
+def of_server(place: Path, key: bytes) -> tuple[shelf.Copy, envelope.Header]:
+    at, named = clock.now(), connection.settings_dict
+    header = begun(at, "postgresql") | told.of()
+    header |= {"wal": cluster.current_piece(), "database": named["NAME"], "user": named["USER"]}
+    (place / cluster.LOG).mkdir(exist_ok=True)
+    target = place / shelf.name(envelope.mark(key), at, "postgresql")
+    with shelf.placing(target, key, header) as content:
+        cluster.stream(content)
+    arrived.keep(settings.DATA_DIR / "inbox", place, key)
+    return found(target), header
 
 
 def of_embedded(place: Path, key: bytes) -> tuple[shelf.Copy, envelope.Header]:
@@ -65,7 +79,8 @@ def of_embedded(place: Path, key: bytes) -> tuple[shelf.Copy, envelope.Header]:
         embedded.snapshot(Path(connection.settings_dict["NAME"]), database)
         at = clock.now()  # nothing younger is in it
         embedded.examine(database)
-        header = begun(at, "sqlite") | embedded.told(database)
+        with embedded.connected(database) as alias:
+            header = begun(at, "sqlite") | told.of(alias)
         lists = arrived.keep(settings.DATA_DIR / "inbox", place, key)  # after the register: all its rows speak of
         target = place / shelf.name(envelope.mark(key), at, "sqlite")
         with shelf.placing(target, key, header) as content:
@@ -91,4 +106,6 @@ def thin(copies: list[shelf.Copy], weeks: int) -> list[shelf.Copy]:
     gone = [copy for copy in ordered if copy not in staying]
     for copy in gone:
         copy.path.unlink(missing_ok=True)
+    if made.kind == "postgresql":
+        cluster.drop_pieces(made.path.parent, [copy for copy in ordered if copy in staying])
     return gone

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.core.management.base import CommandError
 
 from ketnap.lib import clock, envelope
-from ketnap.management.copies import arrived, embedded, shelf
+from ketnap.management.copies import arrived, embedded, shelf, told
 
 _BESIDE = ("", "-journal", "-wal", "-shm")
 """What belongs to a database file: a journal left beside another file would be played back into it."""
@@ -63,7 +63,9 @@ def bring(copy: Path, work: Path, inbox: Path, key: bytes) -> Restored:
             f"{wrong} Nothing was restored from it; see the copies with ketnap backup --list."
         ) from wrong
     embedded.examine(database)
-    if embedded.told(database) != {name: header[name] for name in ("migration", "journal", "broken")}:
+    with embedded.connected(database) as alias:
+        held = told.of(alias)
+    if held != {name: header[name] for name in held}:
         raise CommandError(f"{copy.name} does not hold what its beginning says: use another copy.")
     done = Restored(header, database, findings=check({"KETNAP_DATA_DIR": str(work), "DATABASE_URL": ""}))
     done.findings += arrived.bring(lists, copy.parent, inbox, key)

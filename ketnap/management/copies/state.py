@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from ketnap.access import journal
 from ketnap.lib import clock, envelope
-from ketnap.management.copies import keys, shelf
+from ketnap.management.copies import cluster, keys, shelf
 
 REHEARSED = "rehearsed.json"
 """File of the data folder: when a restore was rehearsed last, and of which copy."""
@@ -72,6 +72,8 @@ def of_copies(facts: dict[str, str]) -> list[str]:
         return [f"The folder of copies cannot be read ({failed.strerror}): plug the medium in or repair it."]
     facts["copies"] = f"{len(found)} in {place}"
     problems = of_place(place)
+    if connection.vendor == "postgresql":
+        problems += of_log(facts)
     good, damaged = last_good(found, key)
     problems += [
         f"The copy {copy.path.name} is damaged: replace the medium, it will not be the only one." for copy in damaged
@@ -85,6 +87,13 @@ def of_place(place: Path) -> list[str]:
     if shelf.disk_of(place) != shelf.disk_of(settings.DATA_DIR):
         return []
     return [f"{place} lies on the same disk as the data: set KETNAP_BACKUP_DIR to a folder on a second medium."]
+
+
+def of_log(facts: dict[str, str]) -> list[str]:
+    try:
+        return cluster.of_archive(facts)
+    except DatabaseError:
+        return []
 
 
 def last_good(
@@ -107,6 +116,9 @@ def of_good(copy: shelf.Copy, header: envelope.Header, seq: int, facts: dict[str
     facts["not in it"] = f"{lacking} lines of the journal"
     if old < -APART:
         return [f"The last good copy is of {show(copy.at)}, which is still to come: set the clock (timedatectl)."]
+    if connection.vendor == "postgresql":  # what is younger is in the server's log
+        late = f"The last base copy is {age(old)} old: run ketnap backup every day."
+        return [late] if old > 2 * cluster.BASE_EVERY else []
     if lacking and old > LATE:
         return [
             f"The last good copy is {age(old)} old and lacks {lacking} lines of the journal: run ketnap backup; ketnap "
