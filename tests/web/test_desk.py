@@ -6,15 +6,21 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from ketnap.access import policy
 from ketnap.access.viewer import viewer_of
-from ketnap.actions import bulletin
+from ketnap.actions import bulletin, organisation
+from ketnap.actions.bulletin.drafting import from_period
+from ketnap.actions.papers import Paper
 from ketnap.lib import clock
 from ketnap.models import Article, ArticleText, Photo
 from ketnap.queries.bulletin import desk as asked
+from ketnap.queries.bulletin.desk import Linked, TextView
+from ketnap.queries.papers import closing
+from ketnap.web.bulletin.editing import untied
 from tests import board as boards
 from tests.board import BODY, LEAD
 from tests.web import commending, desk, site
@@ -168,6 +174,40 @@ def test_one_press_drafts_from_a_closed_period_and_its_numbers_are_explained(boa
     held.refresh_from_db()
     kept = set(held.current.figures.values_list("cell", flat=True))
     assert "report/0" in kept and "report/10" not in kept, "what another group is tied with stays"
+
+
+def test_a_number_is_explained_from_what_was_closed_though_names_and_tree_have_changed(board, tree, cast, office):
+    period = closing.closed_period(viewer_of(cast.organiser, clock.today()), desk.closed(tree, cast.organiser))
+    held = bulletin.draft(bulletin_id=board.bulletin.pk, made=from_period(period), by=board.author)
+    bulletin.submit(article_id=held.pk, by=board.author)
+    bulletin.approve(article_id=held.pk, by=board.second)
+    where = reverse("public-figures", args=[board.bulletin.address, held.address])
+    before = words(Client().get(where))
+    assert "Kết nạp, đảng bộ Công ty Giấy Sông Cầu, 9 tháng đầu năm 2011" in before.replace("\u00a0", " ")
+    organisation.rename(
+        unit_id=tree.committee,
+        name="Đảng bộ Công ty Tên Mới",
+        on=date(2011, 12, 1),
+        by=cast.organiser,
+        paper=Paper("9-QĐ/ĐUK", date(2011, 11, 28), "Đảng ủy Khối"),
+    )
+    assert words(Client().get(where)) == before
+
+
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        ("Ngày 30-06-2011, hết tháng 9-2011, năm 2011, Chi bộ 3, khóa 2, quyết định 118-QĐ/ĐUK, 9 tháng.", []),
+        ("Có 2.340 đảng viên, đạt 131 % kế hoạch.", []),
+        ("Có 2.341 đảng viên và 12 người, lại 12 người, tăng 7,5 %.", ["2.341", "12", "7,5"]),
+    ],
+)
+def test_numbers_that_are_tied_to_nothing_are_named(body, found):
+    linked = [
+        Linked(1, "report/0", "", shown, date(2011, 1, 1), date(2011, 9, 30)) for shown in ("2.340", "131\u00a0%")
+    ]
+    text = TextView(1, 1, "", "9 tháng đầu năm", "", body, (), "", "", clock.now(), (), tuple(linked))
+    assert untied(text) == found
 
 
 def test_drafts_from_a_class_an_exemplar_and_a_commendation_name_nobody_else(board, tree, cast, office, sign_in):

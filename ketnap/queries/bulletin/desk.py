@@ -55,6 +55,7 @@ class ArticleRow:
     article_id: int
     bulletin_id: int
     bulletin_name: str
+    bulletin_address: str
     address: str
     title: str
     section: str
@@ -284,7 +285,7 @@ def _row(viewer: Viewer, one: Article) -> ArticleRow:
         found.append(WITHDRAWN)
     text = one.current
     return ArticleRow(
-        one.pk, one.bulletin_id, one.bulletin.name, one.address, text.title, text.section.name,
+        one.pk, one.bulletin_id, one.bulletin.name, one.bulletin.address, one.address, text.title, text.section.name,
         tuple(STATES[state] for state in found), text.by.display_name if text.by else "", text.at, one.publish_at,
     )  # fmt: skip
 

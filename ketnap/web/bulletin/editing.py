@@ -1,5 +1,6 @@
 """One article at the desk: as readers will see it with everything done with it; and writing it."""
 
+import re
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +12,7 @@ from ketnap.actions.bulletin import NewFigure
 from ketnap.actions.refusal import Conflict, Refused
 from ketnap.lib.blocks import blocks
 from ketnap.queries.bulletin import desk
+from ketnap.queries.bulletin.desk import TextView
 from ketnap.queries.missing import NotFound
 from ketnap.web.bulletin.judging import offered
 from ketnap.web.bulletin.lists import shapes
@@ -20,6 +22,12 @@ from ketnap.web.forms.fields import posted_version
 from ketnap.web.pages import done, page, show
 from ketnap.web.session import typed_before
 
+_DATED = re.compile(
+    r"\b\d{1,2}[-/.]\d{1,2}[-/.]\d{4}\b|\b\d{1,2}[-/]\d{4}\b"
+    r"|\b(?:ngày|tháng|năm|quý|khóa|chi bộ|tổ|lớp|số|phân xưởng)\s+\d+"
+    r"|\b\d+\s+(?:tháng|giờ|ngày|năm)\b|\b\d+[-/][A-ZĐ][\w/-]*|\d+-\d+", re.I
+)  # fmt: skip
+_NUMBER = re.compile(r"(?<![\w-])\d+(?:[.,]\d+)*(?![\w-])")
 ORIGINS = {
     "period": "một kỳ đã khóa",
     "class": "một lớp học",
@@ -41,10 +49,18 @@ def article(request: HttpRequest, article_id: int) -> HttpResponse:
         "offers": offered(request, held),
         "may_edit": may(request, "article-edit", article_id),
         "may_figures": may(request, "article-figures", article_id, "POST"),
+        "untied": untied(text) if text.figures else [],
         "origin": ORIGINS.get(held.origin, ""),
         "latest": text.number == held.current,
     }
     return show(request, "bulletin/article.html", context)
+
+
+def untied(text: TextView) -> list[str]:
+    """Numbers the text prints that equal none of those tied to it, each once: years, days and ordinals are none."""
+    words = _DATED.sub(" ", f"{text.title} {text.lead} {text.body}")
+    tied = {one.shown.split("\u00a0")[0] for one in text.figures}
+    return [one for one in dict.fromkeys(_NUMBER.findall(words)) if one not in tied]
 
 
 def number(request: HttpRequest) -> int | None:
