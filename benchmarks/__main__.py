@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 from benchmarks import (
+    bulletin,
     counting,
     coverage,
     exporting,
@@ -28,6 +29,7 @@ from benchmarks.table import HEAD
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "benchmarks.md"
 MEASUREMENTS = {
+    "bulletin": bulletin.measure,
     "counting": counting.measure, "coverage": coverage.measure, "exporting": exporting.measure,
     "feedback": feedback.measure,
     "importing": importing.measure, "papers": papers.measure, "ratings": ratings.measure,

@@ -1,11 +1,14 @@
 """The site map, grouped by topic. Each page and method has one line in access/policy.yaml."""
 
+from django.http import HttpRequest, HttpResponse
+
 from ketnap.public import articles as public_articles
 from ketnap.public import feedback as public_feedback
 from ketnap.public import feeds as public_feeds
 from ketnap.public import home as public_home
 from ketnap.public import photos as public_photos
 from ketnap.public import search as public_search
+from ketnap.public.door import missing
 from ketnap.web import (
     accounts,
     batch_tables,
@@ -14,6 +17,7 @@ from ketnap.web import (
     check_codes,
     closed_forms,
     components,
+    errors,
     figures,
     first_steps,
     forecast,
@@ -56,6 +60,7 @@ from ketnap.web.plans import targets as plan_targets
 from ketnap.web.rating import members as member_ratings
 from ketnap.web.rating import one as own_rating
 from ketnap.web.rating import units as unit_ratings
+from ketnap.web.session import FOR_EVERYBODY
 from ketnap.web.training import classes as training
 from ketnap.web.training import corrections as class_corrections
 from ketnap.web.training import ending as class_ending
@@ -389,7 +394,15 @@ urlpatterns = [
     at("components/", components.components),
 ]
 
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """An address that no page has: readers of the bulletin are told in its own page, which asks for no session."""
+    if request.path_info.startswith(FOR_EVERYBODY):
+        return missing(request)
+    return errors.not_found(request, exception)
+
+
 handler400 = "ketnap.web.errors.bad_request"
 handler403 = "ketnap.web.errors.forbidden"
-handler404 = "ketnap.web.errors.not_found"
+handler404 = "ketnap.urls.not_found"
 handler500 = "ketnap.web.errors.broken"

@@ -24,6 +24,7 @@ SAMPLES = settings.BASE_DIR / "samples"
 WORKBOOK = SAMPLES / "bac-ninh-2011.xlsx"
 PATH = SAMPLES / "bac-ninh-2011-path.xlsx"
 DIRECTIVES = SAMPLES / "directives-2011.yaml"
+BULLETIN = SAMPLES / "bulletin-2011.yaml"
 PUBLISHED = SAMPLES / "published-2011.yaml"
 TOP = "19.168"
 AS_OF = date(2011, 9, 30)
@@ -90,6 +91,7 @@ def prepare() -> list[SignIn]:
     for person in wanted:
         if person.username not in known:
             make(person, ids[person.code], console)
+    bulletin.enter_printed(BULLETIN, unit_id=ids[TOP], author=wanted[1].username, second=wanted[0].username)
     return wanted
 
 

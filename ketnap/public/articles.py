@@ -16,11 +16,15 @@ OTHERS, NEWEST = 3, 3
 
 
 def context(reader: Reader, of: Head, links: Links, story: Story) -> dict[str, Any]:
-    """The article with other news of its section, the newest, the most read."""
+    """The article with other news, those of its section first, the newest, the most read."""
     card = story.card
-    others = bulletin.of_section(reader, card.section.section_id, most=OTHERS, but=card.article_id, pictures=False)
-    latest = bulletin.newest(reader, of.bulletin_id, most=NEWEST + 1, pictures=False)
-    newest = [new for new in latest if new.article_id != card.article_id][:NEWEST]
+    latest = bulletin.newest(reader, of.bulletin_id, most=NEWEST + OTHERS + 1, pictures=False)
+    latest = [one for one in latest if one.article_id != card.article_id]
+    newest, older = latest[:NEWEST], latest[NEWEST:]
+    section = card.section.section_id
+    near = bulletin.of_section(reader, section, most=NEWEST + OTHERS, but=card.article_id, pictures=False)
+    near = [other for other in near if other not in newest]
+    others = [*near, *(other for other in older if other not in near)][:OTHERS]
     return told(reader, of, links, story) | {
         "feedback": feedback.block(reader, links, card.article_id, card.address),
         "others": linked(others, links), "newest": linked(newest, links),

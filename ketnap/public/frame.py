@@ -1,5 +1,6 @@
 """What stands on every page of a bulletin, and its articles as templates print them: with addresses and pictures."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -38,10 +39,15 @@ def linked(cards: Iterable[Card], links: Links, sizes: str = NARROW) -> list[dic
 
 def one(card: Card, links: Links, sizes: str = NARROW) -> dict[str, Any]:
     return {
-        "title": card.title, "lead": card.lead, "on": card.on, "href": links.article(card.address),
+        "title": unbroken(card.title), "lead": unbroken(card.lead), "on": card.on, "href": links.article(card.address),
         "section": card.section.name, "section_href": links.section(card.section.address),
         "picture": picture(card.picture, links, sizes) if card.picture else None,
     }  # fmt: skip
+
+
+def unbroken(said: str) -> str:
+    """`9 tháng` on one line: a number stays with the word it counts."""
+    return re.sub(r"(?<=\d) (?=[^\W\d])", "\u00a0", said)
 
 
 def picture(of: Picture, links: Links, sizes: str) -> dict[str, Any]:

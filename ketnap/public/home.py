@@ -27,7 +27,7 @@ def context(reader: Reader, of: Head, links: Links) -> dict[str, Any]:
 
 def _cards(rest: list[Card], newest: list[Card]) -> list[Card]:
     """First those with a picture, then those that do not stand among the newest already."""
-    return sorted(rest, key=lambda card: (card.picture is None, card in newest))[:CARDS]
+    return sorted(rest, key=lambda card: (card.picture is None, card.picture is None and card in newest))[:CARDS]
 
 
 @page("public-bulletins")

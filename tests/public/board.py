@@ -1,6 +1,7 @@
 """A bulletin with articles, straight into the tables: what readers see rests on the rows, however they were written."""
 
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from io import BytesIO
 
 from PIL import Image
@@ -78,12 +79,17 @@ def taken(bulletin: Bulletin, name: str) -> Photo:
         recorded_at=BEGUN,
     )  # fmt: skip
     for width in (480, 800, 1280):
-        data = BytesIO()
-        Image.new("RGB", (width, width * 5 // 8), "#8a2f2a").save(data, "JPEG")
         PhotoFile.objects.create(
-            photo=photo, width=width, height=width * 5 // 8, content=data.getvalue(), digest=f"{name}-{width}"[:64]
+            photo=photo, width=width, height=width * 5 // 8, content=jpeg(width), digest=f"{name}-{width}"[:64]
         )
     return photo
+
+
+@cache
+def jpeg(width: int) -> bytes:
+    data = BytesIO()
+    Image.new("RGB", (width, width * 5 // 8), "#8a2f2a").save(data, "JPEG")
+    return data.getvalue()
 
 
 def filled(unit: int, period: ClosedPeriod) -> dict[str, object]:

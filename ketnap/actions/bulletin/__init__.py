@@ -5,6 +5,7 @@ from ketnap.actions.bulletin.drafting import draft
 from ketnap.actions.bulletin.figures import publish_figure, publish_file, take_back_figure
 from ketnap.actions.bulletin.opening import add_section, change_bulletin, change_section, open_bulletin
 from ketnap.actions.bulletin.photos import take_photo
+from ketnap.actions.bulletin.printed import enter_printed
 from ketnap.actions.bulletin.reading import add_reads
 from ketnap.actions.bulletin.reviewing import approve, restore, send_back, submit, withdraw
 
@@ -19,6 +20,7 @@ __all__ = [
     "change_bulletin",
     "change_section",
     "draft",
+    "enter_printed",
     "open_bulletin",
     "publish_figure",
     "publish_file",

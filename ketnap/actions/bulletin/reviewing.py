@@ -41,10 +41,13 @@ def send_back(*, article_id: int, reason: str, by: Any, version: int | None = No
 
 @transaction.atomic
 def approve(
-    *, article_id: int, by: Any, publish_at: datetime | None = None, version: int | None = None, paper: Paper = NO_PAPER
-) -> Article:
+    *, article_id: int, by: Any, publish_at: datetime | None = None, version: int | None = None,
+    paper: Paper = NO_PAPER, printed_at: datetime | None = None,
+) -> Article:  # fmt: skip
     """What waits becomes what readers see, from `publish_at` on (None: at once). A correction of what they see already
-    takes its place at once. Refused for whoever wrote any text since the last approval."""
+    takes its place at once. One that was printed elsewhere before keeps the moment of that, `printed_at`.
+
+    Refused for whoever wrote any text since the last approval."""
     held, now = take(article_id, version), clock.now()
     if held.state != State.SUBMITTED:
         raise refuse("Bài không chờ duyệt; hãy mở lại trang của bài.")
@@ -60,7 +63,7 @@ def approve(
     elif publish_at is not None and publish_at <= now:
         raise refuse("Giờ đăng đã qua; hãy bỏ trống để đăng ngay hoặc chọn giờ sau.", field="publish_at")
     else:
-        held.publish_at = publish_at or now
+        held.publish_at = printed_at or publish_at or now
     _publish(held, made)
     note("approved", held, Kind.APPROVED, made, by, paper, publish_at=held.publish_at)
     return held

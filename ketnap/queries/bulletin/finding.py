@@ -19,6 +19,8 @@ from ketnap.queries.bulletin.words import LEAD, TAG, TITLE, words
 MOST_WORDS, LONGEST, MOST_PAGES = 8, 100, 50
 AROUND = 90
 """Letters of an excerpt before and after the first word found."""
+LOOKED_THROUGH = 300
+"""Newest articles looked through for a page of frequent words before the index is asked."""
 _WORD = re.compile(r"[^\W_]+")
 
 type Part = tuple[str, bool]
@@ -74,24 +76,50 @@ def _tiers(asked: Sequence[str]) -> list[tuple[list[str], list[str]]]:
 
 
 def _of_index(viewer: Reader, bulletin_id: int, wanted: list[str], but: list[str], most: int) -> list[int]:
+    """At most so many articles with these marks, newest first."""
     if connection.vendor == "sqlite":
-        asked = " AND ".join(f'"{one}"' for one in [f"b_{bulletin_id}", *wanted])
-        if but:
-            asked = f"({asked}) NOT ({' AND '.join(f'"{one}"' for one in but)})"
-        sql = (
-            "SELECT rowid & 16777215 FROM ketnap_articlewords WHERE ketnap_articlewords MATCH %s AND rowid < %s"
-            " ORDER BY rowid DESC LIMIT %s"
-        )
-        values = [asked, (int(viewer.at.timestamp()) + 1) << 24, most]
-    else:
-        asked = " & ".join(f"'{one}'" for one in wanted)
-        if but:
-            asked += f" & !({' & '.join(f"'{one}'" for one in but)})"
-        sql = (
-            "SELECT id FROM ketnap_article WHERE bulletin_id = %s AND published_id IS NOT NULL AND publish_at <= %s"
-            " AND words @@ %s::tsquery ORDER BY publish_at DESC, id DESC LIMIT %s"
-        )
-        values = [bulletin_id, viewer.at, asked, most]
+        return _sqlite(viewer, bulletin_id, wanted, but, most)
+    return _postgresql(viewer, bulletin_id, wanted, but, most)
+
+
+def _sqlite(viewer: Reader, bulletin_id: int, wanted: list[str], but: list[str], most: int) -> list[int]:
+    asked = " AND ".join(f'"{one}"' for one in [f"b_{bulletin_id}", *wanted])
+    if but:
+        asked = f"({asked}) NOT ({' AND '.join(f'"{one}"' for one in but)})"
+    sql = (
+        "SELECT rowid & 16777215 FROM ketnap_articlewords WHERE ketnap_articlewords MATCH %s AND rowid < %s"
+        " ORDER BY rowid DESC LIMIT %s"
+    )
+    return _ids(sql, asked, (int(viewer.at.timestamp()) + 1) << 24, most)
+
+
+def _postgresql(viewer: Reader, bulletin_id: int, wanted: list[str], but: list[str], most: int) -> list[int]:
+    """Frequent words are found among the newest articles; the others through the index of words. Left to itself the
+    planner takes a word it has never seen for a frequent one and looks through all articles."""
+    asked = " & ".join(f"'{one}'" for one in wanted)
+    if but:
+        asked += f" & !({' & '.join(f"'{one}'" for one in but)})"
+    window = max(LOOKED_THROUGH, LOOKED_THROUGH * most // PAGE)
+    found = _ids(AMONG_THE_NEWEST, bulletin_id, viewer.at, window, asked, most)
+    return found if len(found) == most else _ids(BY_THE_INDEX, bulletin_id, viewer.at, asked, most)
+
+
+AMONG_THE_NEWEST = """
+    SELECT id FROM (
+        SELECT id, publish_at, words FROM ketnap_article
+        WHERE bulletin_id = %s AND published_id IS NOT NULL AND publish_at <= %s
+        ORDER BY publish_at DESC, id DESC LIMIT %s
+    ) AS newest WHERE words @@ %s::tsquery ORDER BY publish_at DESC, id DESC LIMIT %s
+"""
+# The sum keeps the planner from walking the index of days.
+BY_THE_INDEX = """
+    SELECT id FROM ketnap_article
+    WHERE bulletin_id = %s AND published_id IS NOT NULL AND publish_at <= %s AND words @@ %s::tsquery
+    ORDER BY publish_at + interval '0' DESC, id DESC LIMIT %s
+"""
+
+
+def _ids(sql: str, *values: object) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return [row[0] for row in cursor.fetchall()]
