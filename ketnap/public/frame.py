@@ -63,5 +63,7 @@ def picture(of: Picture, links: Links, sizes: str) -> dict[str, Any]:
 def beside(reader: Reader, of: Head, links: Links, *, article_id: int = 0) -> dict[str, Any]:
     """The newest and the most read, as they stand beside an article or below the front page."""
     reads: Reads = bulletin.most_read(reader, of.bulletin_id, article_id=article_id)
-    lines = [{"title": line.title, "total": line.total, "href": links.article(line.address)} for line in reads.most]
+    lines = [
+        {"title": unbroken(line.title), "total": line.total, "href": links.article(line.address)} for line in reads.most
+    ]
     return {"most_read": lines, "own_reads": reads.own}
