@@ -14,6 +14,8 @@ from ketnap.models import (
     ArticleText,
     Bulletin,
     ClosedPeriod,
+    Feedback,
+    FeedbackAct,
     Photo,
     PhotoFile,
     Section,
@@ -63,6 +65,17 @@ def added(article: Article, section: Section, title, lead, body, tags, *, at: da
     article.save()
     ArticleAct.objects.create(article=article, kind="approved", text=text, publish_at=at, recorded_at=at)
     return text
+
+
+def said_under(article: Article, key: str, name: str, words: str, answer: str) -> None:
+    """Feedback everybody reads, with its answer."""
+    held = Feedback.objects.create(
+        article=article, name=name[:60], words=words, received_at=NOW, due_on=NOW.date(), state="published",
+        shown=True, source="file", outside_id=key,
+    )  # fmt: skip
+    FeedbackAct.objects.create(
+        feedback=held, kind="answered", words=answer, on_behalf_of=name[:200], recorded_at=NOW
+    )  # fmt: skip
 
 
 def withdraw(article: Article, at: datetime = NOW) -> None:

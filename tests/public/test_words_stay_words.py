@@ -14,20 +14,23 @@ from tests.public.corpus import CORPUS
 
 pytestmark = pytest.mark.django_db
 SITE = "/ban-tin/khoi"
-ATTRIBUTES = {
-    "a": {"href", "class", "aria-current"}, "img": {"src", "srcset", "sizes", "width", "height", "alt", "loading",
-                                                    "fetchpriority"},
-    "article": {"class"}, "aside": {"class", "aria-label"}, "body": {"class"}, "button": {"class"}, "b": set(),
-    "blockquote": set(), "br": set(), "caption": {"id"}, "div": {"class", "tabindex", "role", "aria-labelledby"},
-    "figcaption": set(), "figure": set(), "footer": {"class"}, "form": {"class", "role", "action"},
-    "h1": set(), "h2": {"id"}, "head": set(), "header": {"class"}, "html": {"lang"},
-    "input": {"type", "id", "name", "value", "maxlength", "placeholder"}, "label": {"class", "for"}, "li": {"class"},
-    "link": {"rel", "href", "as", "type", "crossorigin", "title"}, "main": {"id", "class", "tabindex"}, "mark": set(),
-    "meta": {"charset", "name", "content"}, "nav": {"class", "aria-label"}, "p": {"class"},
-    "section": {"aria-labelledby"}, "span": {"class"}, "table": set(), "tbody": set(), "td": {"class"},
-    "th": {"scope", "class"}, "thead": set(), "title": set(), "tr": set(), "ul": {"class"},
+ATTRIBUTES: dict[str, set[str]] = {
+    "a": {"aria-current", "class", "href"}, "article": {"class"}, "aside": {"aria-label", "class"}, "b": set(),
+    "blockquote": set(), "body": {"class"}, "br": set(), "button": {"class"}, "caption": {"id"},
+    "div": {"aria-labelledby", "class", "role", "tabindex"}, "figcaption": set(), "figure": set(),
+    "footer": {"class"}, "form": {"action", "class", "method", "role"}, "h1": set(), "h2": {"id"}, "head": set(),
+    "header": {"class"}, "html": {"lang"},
+    "img": {"alt", "fetchpriority", "height", "loading", "sizes", "src", "srcset", "width"},
+    "input": {"aria-describedby", "autocomplete", "id", "maxlength", "name", "placeholder", "tabindex"}
+    | {"type", "value"},
+    "label": {"class", "for"}, "li": {"class"}, "link": {"as", "crossorigin", "href", "rel", "title", "type"},
+    "main": {"class", "id", "tabindex"}, "mark": set(), "meta": {"charset", "content", "name"},
+    "nav": {"aria-label", "class"}, "p": {"class", "hidden"}, "section": {"aria-labelledby", "class", "id"},
+    "span": {"class", "id"}, "table": set(), "tbody": set(), "td": {"class"},
+    "textarea": {"id", "maxlength", "name", "required", "rows"}, "th": {"class", "scope"}, "thead": set(),
+    "title": set(), "tr": set(), "ul": {"class"},
 }  # fmt: skip
-"""Everything the templates of the bulletin write; feedback is looked at by its own test."""
+"""Everything the templates of the bulletin write."""
 ADDRESSES = {"href", "src", "action"}
 
 
@@ -90,6 +93,8 @@ def poisoned(tree) -> dict[str, str]:
         if number < 12:
             article.refresh_from_db()
             text.photos.update(text=article.published)
+        for place, one in enumerate(part):
+            board.said_under(article, f"{number}-{place}", one, whole, f"{one}\n\n{whole}")
         pages[f"article {number}"] = f"{SITE}/bai/bai-{number}/"
     pages |= {f"section {one}": f"{SITE}/chuyen-muc/muc-{one}/" for one in range(1, 9)}
     return pages | {"print": f"{SITE}/bai/bai-0/in/"}
