@@ -2,12 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 
-from ketnap.public import articles as public_articles
-from ketnap.public import feedback as public_feedback
-from ketnap.public import feeds as public_feeds
-from ketnap.public import home as public_home
-from ketnap.public import photos as public_photos
-from ketnap.public import search as public_search
+from ketnap.public.addresses import PAGES
 from ketnap.public.door import missing
 from ketnap.web import (
     accounts,
@@ -378,18 +373,7 @@ urlpatterns = [
     at("lanh-dao/bang/", leading.leading_table),
     # the bulletin: its desk, then what everybody reads
     *bulletin_desk.PAGES,
-    at("ban-tin/", public_home.bulletins),
-    at("ban-tin/<slug:bulletin_address>/", public_home.home),
-    at("ban-tin/<slug:bulletin_address>/bai/<slug:article_address>/", public_articles.article),
-    at("ban-tin/<slug:bulletin_address>/bai/<slug:article_address>/in/", public_articles.to_print),
-    at("ban-tin/<slug:bulletin_address>/bai/<slug:article_address>/phan-hoi/", public_feedback.feedback),
-    at("ban-tin/<slug:bulletin_address>/y-kien/", public_feedback.own),
-    at("ban-tin/<slug:bulletin_address>/so-lieu/<slug:article_address>/", public_articles.figures),
-    at("ban-tin/<slug:bulletin_address>/chuyen-muc/<slug:section_address>/", public_articles.section),
-    at("ban-tin/<slug:bulletin_address>/the/<str:tag_address>/", public_articles.tag),
-    at("ban-tin/<slug:bulletin_address>/tim/", public_search.search),
-    at("ban-tin/<slug:bulletin_address>/tin.xml", public_feeds.feed),
-    at("ban-tin/<slug:bulletin_address>/anh/<slug:digest>-<int:width>.jpg", public_photos.photo),
+    *PAGES,
     # for those who build pages
     at("components/", components.components),
 ]
