@@ -108,12 +108,12 @@ def type_in(page: Page, username: str, password: str) -> None:
     page.wait_for_url("**/")
 
 
-def violations(page: Page) -> list[str]:
-    """What axe-core finds wrong, one sentence a node."""
+def violations(page: Page, **more: object) -> list[str]:
+    """What axe-core finds wrong, one sentence a node. `more`: options of axe."""
     page.evaluate(AXE.read_text(encoding="utf-8"))
     tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
     # Without this axe describes every node that is in order too, which is half of its time.
-    options = {"runOnly": {"type": "tag", "values": tags}, "resultTypes": ["violations"]}
+    options = {"runOnly": {"type": "tag", "values": tags}, "resultTypes": ["violations"], **more}
     found = page.evaluate("options => axe.run(document, options).then(found => found.violations)", options)
     return [
         f"{rule['id']}: {node['html'][:160]} – {node['failureSummary']}" for rule in found for node in rule["nodes"]

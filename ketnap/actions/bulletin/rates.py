@@ -49,7 +49,7 @@ def look(article: Article, sender: str, now: datetime) -> None:
         _everybody()
     if counts.get(_named(sender, now), 0) >= rules.PER_SENDER:
         _one()
-    _waiting(article)
+    waiting(article)
 
 
 def take(article: Article, sender: str, now: datetime) -> None:
@@ -59,7 +59,7 @@ def take(article: Article, sender: str, now: datetime) -> None:
         _everybody()
     if not _more(hour(now), _named(sender, now), rules.PER_SENDER):
         _one()
-    _waiting(article)
+    waiting(article)
 
 
 def _more(begins_at: datetime, sender: str, most: int) -> bool:
@@ -88,11 +88,12 @@ def _named(sender: str, now: datetime) -> str:
     return sealer(settings.FIELD_KEY_FILE).mac(f"feedback sender {hour(now).isoformat()} {sender}")
 
 
-def _waiting(article: Article) -> None:
-    waiting = Feedback.objects.filter(state=rules.WAITING)
-    if waiting.filter(article=article).count() >= rules.WAITING_OF_ARTICLE:
+def waiting(article: Article) -> None:
+    """Raises Full where so much waits to be read that nothing more is taken in."""
+    there = Feedback.objects.filter(state=rules.WAITING)
+    if there.filter(article=article).count() >= rules.WAITING_OF_ARTICLE:
         full(f"Bài này đang có nhiều ý kiến chờ đọc; {KEEP} sau vài ngày.")
-    if waiting.filter(article__bulletin=article.bulletin_id).count() >= rules.WAITING_OF_BULLETIN:
+    if there.filter(article__bulletin=article.bulletin_id).count() >= rules.WAITING_OF_BULLETIN:
         full(f"Bản tin đang có nhiều ý kiến chờ đọc; {KEEP} sau vài ngày.")
 
 

@@ -126,7 +126,8 @@ def head(viewer: Reader, address: str) -> Head:
     )  # fmt: skip
 
 
-def newest(viewer: Reader, bulletin_id: int, *, most: int, pictures: bool = True) -> list[Card]:
+def newest(viewer: Reader, bulletin_id: int, *, most: int | None, pictures: bool = True) -> list[Card]:
+    """None: all there are."""
     return cards(viewer, shown(viewer, bulletin=bulletin_id)[:most], pictures=pictures)
 
 
