@@ -54,7 +54,7 @@ class Rows:
         for one in rows_of["enrolments"]:
             learners[one["training_class_id"]] += not one["withdrawn"]
         self.classes = [
-            (one["organiser_id"], one["kind"], one["starts_on"], learners[one["id"]])
+            (one["organiser_id"], one["kind"], one["starts_on"], learners[one["id"]], one["mode"])
             for one in rows_of["classes"]
             if not one["cancelled"]
         ]
@@ -315,11 +315,33 @@ def form_5(hand: Hand, generation: int) -> list[int | None]:
 
 
 def form_10(hand: Hand, generation: int) -> list[int | None]:
+    if generation == 2021:
+        return training(hand)
     learners = sum(
-        count for unit, kind, day, count in hand.rows.classes
+        count for unit, kind, day, count, _ in hand.rows.classes
         if kind == "awareness" and hand.start <= day <= hand.end and hand.below(unit, day)
     )  # fmt: skip
     return [hand.entries("recognised"), hand.struck_off_waiting(), hand.bases(admitting=False), learners]
+
+
+def training(hand: Hand) -> list[int | None]:
+    """Learners and classes, line by line; how a class is held is unknown where it was written of none."""
+    held = [
+        (kind, mode, count) for unit, kind, day, count, mode in hand.rows.classes
+        if hand.start <= day <= hand.end and hand.below(unit, day)
+    ]  # fmt: skip
+    learnt = [one for one in held if one[2]]
+    found: list[int | None] = []
+    for kind, modes in [
+        *((kind, mode) for kind in ("theory_intermediate", "theory_advanced")
+          for mode in (None, "full_time", "part_time", "")),
+        ("awareness", None), ("new_member", None),
+    ]:  # fmt: skip
+        for some, weigh in ((learnt, True), (held, False)):
+            silent = modes and some and all(mode == "" for _, mode, _ in some)
+            fitting = [one for one in some if one[0] == kind and modes in (None, one[1])]
+            found.append(None if silent else sum(count if weigh else 1 for *_, count in fitting))
+    return found
 
 
 def form_2b(hand: Hand, generation: int) -> list[int | None]:

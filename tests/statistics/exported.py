@@ -28,7 +28,7 @@ COLUMNS: dict[str, tuple[Any, tuple[str, ...]]] = {
     ),
     "leaderships": (Leadership, ("unit_id", "enterprise_id", "valid_from", "valid_to")),
     "ownerships": (EnterpriseOwnership, ("enterprise_id", "ownership", "valid_from", "valid_to")),
-    "classes": (TrainingClass, ("id", "organiser_id", "kind", "starts_on", "cancelled")),
+    "classes": (TrainingClass, ("id", "organiser_id", "kind", "mode", "starts_on", "cancelled")),
     "unit_ratings": (UnitRating, ("unit_id", "year", "step", "number", "level", "not_reviewed")),
     "member_ratings": (MemberRating, ("person_id", "year", "step", "number", "level", "not_reviewed")),
     "enrolments": (Enrolment, ("training_class_id", "withdrawn")),

@@ -358,4 +358,6 @@ OF_FORMS: dict[str, Callable[[Oracle, Counted], str]] = {
     "ownership": lambda o, row: o.ownership(row.unit, row.day),
     "rated": lambda o, row: o.rated("unit", row.unit, row.day),
     "member_rated": lambda o, row: o.rated("person", row.identity, row.day),
+    "class_kind": lambda o, row: o.world.courses[row.identity].kind,
+    "class_mode": lambda o, row: ("full_time", "part_time", "")[row.identity % 3],
 }

@@ -182,7 +182,7 @@ def _write_rest(world: World) -> None:
     for number, course in enumerate(world.courses):
         made = TrainingClass.objects.create(
             code=f"L{number}", name=f"Lớp {number}", kind=course.kind, organiser_id=world.unit_ids[course.unit],
-            starts_on=course.day, ends_on=course.day + timedelta(days=4), recorded_at=clock.now(),
+            mode=mode(number), starts_on=course.day, ends_on=course.day + timedelta(days=4), recorded_at=clock.now(),
         )  # fmt: skip
         world.course_ids.append(made.pk)
         # What was taken back stays as rows and counts nowhere: a learner put in twice, a class that was not held.
@@ -197,3 +197,8 @@ def _write_rest(world: World) -> None:
                     withdrawn=withdrawn, recorded_at=clock.now(),
                 ))  # fmt: skip
     Enrolment.objects.bulk_create(enrolled)
+
+
+def mode(course: int) -> str:
+    """How a class of the world is held: of every third nobody wrote it down."""
+    return ("full_time", "part_time", "")[course % 3]

@@ -26,6 +26,7 @@ DIVIDED = [
     *(("ownership", name) for name in ("organisations", "committees", "base_cells", "sections", "cells", "members")),
     *(("rated", name) for name in ("organisations", "units", "cells")),
     ("member_rated", "members"),
+    *((split, "classes") for split in ("class_kind", "class_mode")),
     *(("kind", name) for name in ("units", "organisations", "organisations_admitting")),
 ]
 TODAY = world.LAST

@@ -92,7 +92,7 @@ def test_no_check_of_a_right_form_fails(code: str, generation: int, seed: int) -
     assert told > 0
 
 
-@pytest.mark.parametrize(("code", "generation"), [key for key in EVERY if key[0] != "10"])
+@pytest.mark.parametrize(("code", "generation"), [key for key in EVERY if key != ("10", 2012)])
 def test_every_number_that_a_check_speaks_of_turns_it_red(code: str, generation: int) -> None:
     """One more in any cell that stands in a sum, a part or a balance."""
     made = played(3)
@@ -222,7 +222,7 @@ def test_every_form_of_the_issue_is_there_and_cites_its_source() -> None:
         (2012, 2021),
         (2021,),
         (2012, 2021),
-        (2012,),
+        (2012, 2021),
     ]
     assert [generations(code) for code in OF_RATINGS] == [(2021,), (2012,), (2012,)]
     for layout in layouts().values():

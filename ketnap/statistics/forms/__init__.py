@@ -26,7 +26,7 @@ NAMES = {
     "6f": "6F. Kết quả kiểm điểm",
     "7a": "7A. Xếp loại tổ chức cơ sở đảng",
     "7b": "7B. Xếp loại đảng viên",
-    "10": "10. Công nhận chính thức",
+    "10": "10. Công nhận (2012); đào tạo chính trị (2021)",
 }
 """What a form is called in a list of forms."""
 

@@ -95,7 +95,7 @@ def fill(counter: Counter, layout: Layout, now: Period, before: Period) -> tuple
         for column in layout.columns:
             if line.heading:
                 cells[column.id] = Cell("blank")
-            elif line.unknown:
+            elif line.unknown or column.unknown:
                 cells[column.id] = Cell("unknown" if column.shows in periods else column.shows)
             elif (line.id, column.id) in asks:
                 figure = counts.figure(asks[line.id, column.id])
@@ -108,9 +108,8 @@ def fill(counter: Counter, layout: Layout, now: Period, before: Period) -> tuple
 
 
 def counted(line: Line, column: Column) -> bool:
-    return (
-        not line.heading and not line.unknown and bool(column.measure or line.measure or line.sum or line.average_age)
-    )
+    known = not (line.heading or line.unknown or column.unknown)
+    return known and bool(column.measure or line.measure or line.sum or line.average_age)
 
 
 def ask(layout: Layout, line: Line, column: Column, days: Period) -> Ask:

@@ -49,6 +49,8 @@ class Column:
     base: str = ""
     swap: tuple[tuple[str, str], ...] = ()
     """Divisions of a line that are another one in this column: (of the line, of the column)."""
+    unknown: str = ""
+    """Why nothing of this column is known."""
 
 
 @dataclass(frozen=True)
@@ -172,7 +174,7 @@ def read(text: str, name: str) -> Layout:
 
 def _column(item: dict[str, Any], name: str) -> Column:
     place = f"{name}: column {item.get('id')}"
-    _only(item, {"id", "label", "shows", "measure", "where", "of", "base", "swap"}, place)
+    _only(item, {"id", "label", "shows", "measure", "where", "of", "base", "swap", "unknown"}, place)
     _one_of(item["shows"], SHOWS, place)
     _measures(item.get("measure", ""), place)
     swap = tuple(item.get("swap", {}).items())

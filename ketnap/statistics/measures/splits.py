@@ -1,6 +1,16 @@
 """How figures are divided. `r.day` is the day of the event, or the day of counting for a stock."""
 
-from ketnap.models import Occupation, Ownership, PoliticalTheory, Qualification, Schooling, Sex, UnitKind
+from ketnap.models import (
+    ClassKind,
+    Occupation,
+    Ownership,
+    PoliticalTheory,
+    Qualification,
+    Schooling,
+    Sex,
+    TrainingClass,
+    UnitKind,
+)
 from ketnap.rules import codes
 from ketnap.rules.rating import NOT_REVIEWED
 from ketnap.statistics.compile import on_tree_day
@@ -86,9 +96,12 @@ MEMBER_RATED = Split(
 )  # fmt: skip
 AGE_SPAN = Split("age_span", "Tuổi đời", _AGE)
 """As yyyymmdd minus yyyymmdd: full years × 10000 and some; averages are taken from it."""
+CLASS_KIND = Split("class_kind", "Loại lớp", "r.kind", tuple(ClassKind.choices))
+CLASS_MODE = Split("class_mode", "Hệ học", "r.mode", tuple(TrainingClass.Mode.choices))
+"""Of classes and their learners."""
 DAY = Split("day", "Ngày", "ymd(r.day)")
 CLASS = Split("class", "Lớp", "r.class_id")
 
 STRUCTURE = (SEX, AGE, OCCUPATION, SCHOOLING, QUALIFICATION, THEORY, ETHNICITY, RELIGION)
-OF_FORMS = (KIND, OWNERSHIP, RATED, MEMBER_RATED)
+OF_FORMS = (KIND, OWNERSHIP, RATED, MEMBER_RATED, CLASS_KIND, CLASS_MODE)
 """Further divisions that only some figures have."""
