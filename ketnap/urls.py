@@ -169,6 +169,8 @@ urlpatterns = [
     at("lop/<int:class_id>/cap-giay/", class_ending.certify),
     at("lop/<int:class_id>/cap-giay/tep/", class_ending.certificates_file),
     at("lop/<int:class_id>/be-giang/", class_ending.ceremony),
+    at("lop/<int:class_id>/be-giang/anh/", class_ending.photograph),
+    at("lop/<int:class_id>/be-giang/tep-anh/", class_ending.photo_file),
     at("lop/<int:class_id>/hoan-tac/", class_ending.take_back),
     at("lop/<int:class_id>/bao-cao/", class_register.report),
     at("lop/<int:class_id>/bao-cao/bang/", class_register.report_table),

@@ -21,6 +21,11 @@ class ClosingAct(Recorded):
     on = models.DateField()
     told = models.JSONField(default=dict)
     """A conclusion: {least}; a ceremony: {place, learners, guests, spoke}; certificates: the words typed for all."""
+    photo = models.ForeignKey("ketnap.Photo", models.PROTECT, null=True, related_name="ceremonies")
+    """Of a ceremony, kept with the photographs of the office's bulletin."""
+    caption = models.CharField(max_length=300, blank=True)
+    alt = models.CharField(max_length=300, blank=True)
+    """What is to be seen on it, for who does not see it."""
     holds = models.BooleanField(default=True)
     """Not taken back."""
     reverses = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversed_by")
@@ -34,6 +39,9 @@ class ClosingAct(Recorded):
             models.CheckConstraint(
                 condition=Q(kind="reversal", reverses__isnull=False) | (~Q(kind="reversal") & Q(reverses=None)),
                 name="closingact_reversal_names_act",
+            ),
+            models.CheckConstraint(
+                condition=Q(photo=None) | (Q(kind="ceremony") & ~Q(alt="")), name="closingact_photo_told"
             ),
             models.CheckConstraint(condition=~Q(kind="reversal") | ~Q(reason=""), name="closingact_reversal_reason"),
         ]  # fmt: skip

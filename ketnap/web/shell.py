@@ -65,7 +65,7 @@ SECTION = {
     **dict.fromkeys(("union-ended", "union-undo"), "tree"),
     **dict.fromkeys(("unions", "nominated", "coverage"), "leading"),
     **dict.fromkeys(("class-sheet", "class-conclude", "class-certify", "class-ceremony", "class-end-back"), "classes"),
-    **dict.fromkeys(("class-report", "certificates"), "classes"),
+    **dict.fromkeys(("class-report", "certificates", "class-photo"), "classes"),
     **dict.fromkeys(("unit-ratings", "unit-rating", "member-ratings", "member-decisions"), "leading"),
     **dict.fromkeys(("unit-committee", "unit-term", "seat-new", "seat-end", "office-undo", "unit-load"), "tree"),
     **dict.fromkeys(("charges-pass", "charges-passed", "unit-charge", "unit-charge-end"), "tree"),

@@ -5,14 +5,16 @@ from datetime import date
 from io import BytesIO
 
 import xlsxwriter
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from ketnap.access.viewer import viewer_of
-from ketnap.actions import training
+from ketnap.actions import bulletin, training
 from ketnap.actions.papers import numbering
 from ketnap.actions.training import Held, NewClass, NewEnrolment
 from ketnap.lib import clock
-from ketnap.models import ClosingAct, CommitteeTerm, NumberBook, TrainingClass
+from ketnap.models import Bulletin, ClosingAct, CommitteeTerm, NumberBook, TrainingClass
+from tests.board import jpeg
 from tests.web.recipes import PAPER
 
 START, END, GIVEN = date(2024, 2, 19), date(2024, 2, 23), date(2024, 2, 29)
@@ -72,6 +74,7 @@ class Ends:
             "class-certify": f"/lop/{self.passed}/cap-giay/",
             "class-ceremony": f"/lop/{taught}/be-giang/",
             "class-end-back": f"/lop/{self.ended}/hoan-tac/?viec={self.given}",
+            "class-photo": f"/lop/{self.ended}/be-giang/anh/",
             "class-report": f"/lop/{self.ended}/bao-cao/",
             "certificates": "/lop/so-cap/?nam=2024",
         }
@@ -97,12 +100,23 @@ def workbook(rows: list[tuple[object, ...]], head: tuple[str, ...] = HEAD) -> by
     return out.getvalue()
 
 
+def bulletin_of(tree, by) -> Bulletin:
+    """Of the upper committee, where photographs are kept; opened where there is none."""
+    held = Bulletin.objects.filter(unit=tree.upper).first()
+    return held or bulletin.open_bulletin(
+        unit_id=tree.upper, address="khoi-mau", name="Bản tin Khối", responsible="Ban Tuyên giáo", by=by
+    )
+
+
 def recipes(tree, office, by) -> dict[str, tuple[str, dict[str, str]]]:
     """page → (address, what is typed)."""
     book(tree)
     graded, ready = taught(tree, "KT01", office.people, by), concluded(tree, "KT02", office.people, by)
     ended, empty = concluded(tree, "KT03", office.people, by), taught(tree, "KT04", office.people, by, "")
     act = ClosingAct.objects.get(training_class=ended)
+    training.hold_ceremony(ended.pk, on=END, told=Held("Hội trường", 2), version=2, by=by)
+    bulletin_of(tree, by)
+    seen = {"photo": SimpleUploadedFile("be-giang.jpg", jpeg(900, 600, "navy")), "alt": "Học viên nhận giấy chứng nhận"}
     one = office.people["cell.3"]
     filled = {"ghi": "1", f"g{one}": "good", f"d{one}": "8.5", f"v{one}": "1", f"s{one}": "7/NT"}
     given = {"issued_on": "23.2.2024", "issuer": "Trung tâm chính trị"}
@@ -118,6 +132,7 @@ def recipes(tree, office, by) -> dict[str, tuple[str, dict[str, str]]]:
         "class-ceremony": (reverse("class-ceremony", args=[ready.pk]), {**PAPER, **held, "version": "2"}),
         "class-end-back": (
             f"{reverse('class-end-back', args=[ended.pk])}?viec={act.pk}",
-            {**PAPER, "version": "2"},
+            {**PAPER, "version": "3"},
         ),
+        "class-photo": (reverse("class-photo", args=[ended.pk]), {**seen, "caption": "Lễ bế giảng", "version": "3"}),
     }

@@ -260,8 +260,8 @@ MUTATING = sorted(
 
 
 COUNTED = {model._meta.db_table for models in READS.values() for model in models}
-ALSO = {"ceremony-together": ["membership.recorded"]}
-"""An entry of the ledger of members has its own line: it stands in the file of the person."""
+ALSO = {"ceremony-together": ["membership.recorded"], "class-photo": ["bulletin.photo_taken"]}
+"""An entry of the ledger of members has its own line: it stands in the file of the person; so has a photograph."""
 
 
 @pytest.mark.parametrize("page", MUTATING)

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from ketnap.models import Certificate, ClosingAct, Enrolment, JournalEntry, Person
+from tests.board import jpeg
 from tests.documents.papers import pdf_pages
 from tests.web import class_ends
 from tests.web.tables import sheets
@@ -119,3 +120,22 @@ def test_a_secretary_sees_nothing_of_the_end_of_a_class(sign_in, cast, office, t
     for page in ("class-report", "class-certificates-file", "class-conclude"):
         assert client.get(reverse(page, args=[held.pk])).status_code == 404
     assert "chưa cấp giấy chứng nhận nào" in words(client.get(reverse("certificates")))
+
+
+def test_a_ceremony_carries_one_photograph_with_words_for_who_does_not_see_it(send, office, tree, cast) -> None:
+    held = class_ends.certified(tree, "KT01", office.people, cast.organiser)
+    sent = {"photo": SimpleUploadedFile("lễ.jpg", jpeg()), "alt": "Học viên nhận giấy", "caption": "Lễ bế giảng"}
+    early = send("class-photo", held.pk, **sent, version="4")
+    assert early.status_code == 422 and "hãy mở bản tin trước" in words(early)
+    class_ends.bulletin_of(tree, cast.organiser)
+    for wrong in ({"alt": ""}, {"photo": SimpleUploadedFile("a.jpg", b"GIF89a nothing")}):
+        sent["photo"].seek(0)
+        assert send("class-photo", held.pk, **{**sent, **wrong}, version="4").status_code == 422
+    sent["photo"].seek(0)
+    assert send("class-photo", held.pk, **sent, version="4").status_code == 302
+    report = send.client.get(reverse("class-report", args=[held.pk])).content.decode()
+    assert 'alt="Học viên nhận giấy"' in report and "Lễ bế giảng</figcaption>" in report
+    seen = send.client.get(reverse("class-photo-file", args=[held.pk]))
+    assert seen["Content-Type"] == "image/jpeg" and seen.content[:3] == b"\xff\xd8\xff"
+    other = class_ends.concluded(tree, "KT02", office.people, cast.organiser)
+    assert send.client.get(reverse("class-photo-file", args=[other.pk])).status_code == 404

@@ -2,7 +2,7 @@
 
 from ketnap.actions.training.answering import Answer, answer, take_back_answer
 from ketnap.actions.training.attending import Mark, mark
-from ketnap.actions.training.ceremony import Held, hold_ceremony
+from ketnap.actions.training.ceremony import Held, hold_ceremony, photograph
 from ketnap.actions.training.certifying import certify_passed, take_sheet, waiting, write_certificates
 from ketnap.actions.training.classes import (
     NewCertificate,
@@ -64,6 +64,7 @@ __all__ = [
     "mark",
     "open_classes",
     "open_shift",
+    "photograph",
     "take_back_act",
     "take_back_answer",
     "take_back_certificate",

@@ -5,13 +5,16 @@ from datetime import date
 
 from django.db import transaction
 
+from ketnap.actions.bulletin.photos import take_photo
 from ketnap.actions.papers import NO_PAPER, Paper, provenance
 from ketnap.actions.refusal import refuse
 from ketnap.actions.training.concluding import Kind, note, standing, the_day
 from ketnap.actions.training.taking_back import take_class
 from ketnap.lib import dates, text
-from ketnap.models import ClosingAct, Enrolment, User
+from ketnap.models import Bulletin, ClosingAct, Enrolment, TrainingClass, User
 
+WORDS = 300
+"""Letters of a caption, and of what is to be seen."""
 LONGEST = 1000
 """Letters of who spoke about what."""
 
@@ -56,3 +59,33 @@ def hold_ceremony(
     )
     note("ceremony_held", by, held, act=act.pk)
     return act
+
+
+@transaction.atomic
+def photograph(
+    class_id: int, *, name: str, content: bytes, caption: str, alt: str, version: int, by: User | None
+) -> ClosingAct:
+    """One photograph of the ceremony, in place of the one before. It is kept with those of the organiser's bulletin.
+
+    Raises Refused without a ceremony, a bulletin or words for who does not see it, and for a file that is no
+    photograph; Conflict as a change of the class does."""
+    held = take_class(class_id, version)
+    act = standing(held.pk, Kind.CEREMONY)
+    if act is None:
+        raise refuse("Lớp chưa ghi lễ bế giảng; hãy ghi lễ bế giảng trước khi thêm ảnh.")
+    said, seen = text.nfc(caption), text.nfc(alt)
+    if not seen or max(len(said), len(seen)) > WORDS:
+        raise refuse(f"Chưa tả ảnh, hoặc viết dài quá {WORDS} chữ; hãy ghi một câu ảnh chụp gì.", field="alt")
+    bulletin = bulletin_of(held)
+    if bulletin is None:
+        raise refuse("Cơ quan chưa mở bản tin nên chưa có nơi giữ ảnh; hãy mở bản tin trước.", field="photo")
+    act.photo = take_photo(bulletin_id=bulletin.pk, name=name, content=content, by=by)
+    act.caption, act.alt = said, seen
+    act.save(update_fields=["photo", "caption", "alt"])
+    note("ceremony_photographed", by, held, act=act.pk, photo=act.photo.pk)
+    return act
+
+
+def bulletin_of(held: TrainingClass) -> Bulletin | None:
+    """Of the organiser; None: it has none, or none that goes on."""
+    return Bulletin.objects.filter(unit=held.organiser_id, closed_on=None).first()

@@ -31,6 +31,8 @@ class NewClass:
     announced_learners: int | None = None
     paper: Paper = NO_PAPER
     place: str = ""
+    mode: str = ""
+    """Empty: not told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,7 @@ def open_classes(rows: Sequence[NewClass], *, by: User | None, batch: Batch | No
             TrainingClass(
                 code=row.code, name=text.nfc(row.name), kind=row.kind, organiser_id=row.organiser_id,
                 partner=text.nfc(row.partner), place=text.nfc(row.place), starts_on=row.starts_on, ends_on=row.ends_on,
-                announced_learners=row.announced_learners, **provenance(by, row.paper, batch),
+                announced_learners=row.announced_learners, mode=row.mode, **provenance(by, row.paper, batch),
             )
             for row in rows
         )  # fmt: skip

@@ -13,7 +13,9 @@ from ketnap.actions.training.answering import class_gone, learner_gone
 from ketnap.lib import dates, text
 from ketnap.models import Certificate, ClosingAct, Enrolment, TrainingClass, TrainingReversal, User
 
-CHANGEABLE = frozenset({"code", "name", "kind", "starts_on", "ends_on", "partner", "place", "announced_learners"})
+CHANGEABLE = frozenset(
+    {"mode", "code", "name", "kind", "starts_on", "ends_on", "partner", "place", "announced_learners"}
+)
 
 
 @transaction.atomic

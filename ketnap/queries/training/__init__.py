@@ -1,7 +1,7 @@
 """Classes: of a period, one with its learners, certificates that run out, what they say of a person. Viewer first."""
 
 from ketnap.queries.training.certified import RegisterRow, register, years
-from ketnap.queries.training.ended import Ceremony, Ending, closing_act, ending, next_number
+from ketnap.queries.training.ended import Ceremony, Ending, closing_act, ending, next_number, photo
 from ketnap.queries.training.personal import Lessons, PersonInvitation, attended, invited
 from ketnap.queries.training.reported import ClassReport, Heads, UnitLine, class_report
 from ketnap.queries.training.taught import (
@@ -37,6 +37,7 @@ __all__ = [
     "ending",
     "invited",
     "next_number",
+    "photo",
     "register",
     "training_class",
     "years",

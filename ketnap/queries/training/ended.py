@@ -8,7 +8,7 @@ from ketnap.access import scope
 from ketnap.access.roles import Permission
 from ketnap.access.viewer import Viewer
 from ketnap.lib.dates import show
-from ketnap.models import Certificate, ClosingAct, CommitteeTerm, LearnerResult, NumberBook, TrainingClass
+from ketnap.models import Certificate, ClosingAct, CommitteeTerm, LearnerResult, NumberBook, PhotoFile, TrainingClass
 from ketnap.queries.missing import NotFound
 from ketnap.queries.provenance import PAPERS, ActLine, source
 
@@ -24,6 +24,9 @@ class Ceremony:
     guests: int
     spoke: tuple[str, ...]
     """A line each."""
+    photo_id: int | None = None
+    caption: str = ""
+    alt: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,17 @@ def ending(viewer: Viewer, class_id: int) -> Ending:
 
 def ceremony(act: ClosingAct) -> Ceremony:
     told: dict[str, Any] = act.told
-    return Ceremony(act.pk, act.on, told["place"], told["learners"], told["guests"], tuple(told["spoke"].splitlines()))
+    return Ceremony(
+        act.pk,
+        act.on,
+        told["place"],
+        told["learners"],
+        told["guests"],
+        tuple(told["spoke"].splitlines()),
+        act.photo_id,
+        act.caption,
+        act.alt,
+    )
 
 
 def closing_act(viewer: Viewer, class_id: int, act_id: int) -> ActLine:
@@ -88,6 +101,17 @@ def next_number(viewer: Viewer, class_id: int, on: date) -> int | None:
     term = CommitteeTerm.objects.filter(unit=unit, since__lte=on).order_by("-since").first()
     last = NumberBook.objects.filter(term=term, type="GCN").values_list("last", flat=True).first() if term else None
     return None if last is None else last + 1
+
+
+def photo(viewer: Viewer, class_id: int, widest: int) -> bytes:
+    """The photograph of the ceremony as JPEG, the largest kept up to that width. NotFound where there is none, and
+    outside reach."""
+    held = ending(viewer, class_id).ceremony
+    rows = PhotoFile.objects.filter(photo__in=[held.photo_id] if held and held.photo_id else []).order_by("width")
+    found = rows.filter(width__lte=widest).last() or rows.first()
+    if found is None:
+        raise NotFound("Lớp chưa có ảnh bế giảng.")
+    return bytes(found.content)
 
 
 def _reach(viewer: Viewer, class_id: int) -> TrainingClass:

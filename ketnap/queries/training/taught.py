@@ -36,6 +36,7 @@ class ClassRow:
     """Counted from the enrolments."""
     announced: int | None
     """As the office wrote it down."""
+    mode: str = ""
 
     @property
     def differs(self) -> bool:
@@ -202,5 +203,5 @@ def _row(row: TrainingClass, named: dict[int, str]) -> ClassRow:
         class_id=row.pk, version=row.version, code=row.code, name=row.name, kind=row.kind,
         kind_label=row.get_kind_display(), organiser_id=row.organiser_id,
         organiser_name=named.get(row.organiser_id, ""), partner=row.partner, starts_on=row.starts_on,
-        ends_on=row.ends_on, learners=row.learners, announced=row.announced_learners,
+        ends_on=row.ends_on, learners=row.learners, announced=row.announced_learners, mode=row.mode,
     )  # fmt: skip

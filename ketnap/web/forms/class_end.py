@@ -34,6 +34,16 @@ class SheetNumbersForm(DeskForm):
     issuer = line("Cơ quan cấp", required=True)
 
 
+class CeremonyPhotoForm(DeskForm):
+    photo = forms.FileField(
+        label="Ảnh bế giảng", help_text="Tệp ảnh JPEG hoặc PNG. Nơi chụp và máy chụp ghi trong tệp được bỏ đi.",
+        error_messages=dict.fromkeys(("required", "empty", "missing", "invalid"), "Chọn một ảnh."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".jpg,.jpeg,.png"}),
+    )  # fmt: skip
+    alt = line("Ảnh chụp gì", required=True, max_length=300, help_text="Một câu, cho người không nhìn thấy ảnh.")
+    caption = line("Chú thích dưới ảnh", max_length=300)
+
+
 class ConcludeForm(PaperForm):
     on = DayField(label="Ngày kết luận")
     least = whole_number(

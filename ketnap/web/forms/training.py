@@ -9,7 +9,7 @@ from django import forms
 
 from ketnap.actions.training import NewClass
 from ketnap.lib import dates, text
-from ketnap.models import ClassKind, Enrolment
+from ketnap.models import ClassKind, Enrolment, TrainingClass
 from ketnap.queries.people import PersonRow
 from ketnap.queries.training import ClassRow, LearnerRow
 from ketnap.web.forms.fields import REQUIRED, DayField, DeskForm, PaperForm, line
@@ -23,6 +23,10 @@ class ClassForm(PaperForm):
     code = line("Mã lớp", required=True, max_length=40, help_text="Ví dụ NT03-2026")
     name = line("Tên lớp", required=True)
     kind = forms.ChoiceField(label="Loại lớp", choices=ClassKind.choices, error_messages={"required": REQUIRED})
+    mode = forms.ChoiceField(
+        label="Hệ học", required=False, choices=[("", "Chưa rõ"), *TrainingClass.Mode.choices],
+        help_text="Đếm vào biểu đào tạo, bồi dưỡng.",
+    )  # fmt: skip
     starts_on = DayField(label="Khai giảng")
     ends_on = DayField(label="Bế giảng")
     partner = line("Phối hợp với")
@@ -32,7 +36,7 @@ class ClassForm(PaperForm):
     reason = line("Ghi chú", max_length=500)
 
     field_order = (
-        "code", "name", "kind", "starts_on", "ends_on", "partner", "announced_learners",
+        "code", "name", "kind", "mode", "starts_on", "ends_on", "partner", "announced_learners",
         "number", "decided_on", "body", "kept", "on_behalf_of", "reason",
     )  # fmt: skip
 
@@ -42,7 +46,7 @@ class ClassForm(PaperForm):
         return {name: self.cleaned_data[name] for name in was if self.cleaned_data[name] != was[name]}
 
     def row(self, organiser_id: int) -> NewClass:
-        typed, asked = self.cleaned_data, ("code", "name", "kind", "starts_on", "ends_on", "partner")
+        typed, asked = self.cleaned_data, ("code", "name", "kind", "mode", "starts_on", "ends_on", "partner")
         return NewClass(
             organiser_id=organiser_id, announced_learners=typed["announced_learners"], paper=self.paper(),
             **{name: typed[name] for name in asked},
@@ -51,7 +55,7 @@ class ClassForm(PaperForm):
 
 def told(held: ClassRow) -> dict[str, Any]:
     """What the book says of a class, by the names of its form."""
-    names = ("code", "name", "kind", "starts_on", "ends_on", "partner")
+    names = ("code", "name", "kind", "mode", "starts_on", "ends_on", "partner")
     return {**{name: getattr(held, name) for name in names}, "announced_learners": held.announced}
 
 

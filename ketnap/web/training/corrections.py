@@ -11,7 +11,7 @@ from ketnap.actions import training as acts
 from ketnap.actions.papers import Paper
 from ketnap.actions.refusal import Conflict, Refused
 from ketnap.lib import dates
-from ketnap.models import ClassKind
+from ketnap.models import ClassKind, TrainingClass
 from ketnap.queries import training
 from ketnap.queries.missing import NotFound
 from ketnap.queries.training import ClassView
@@ -60,6 +60,8 @@ def versions(form: ClassChangeForm, held: ClassView) -> list[errors.Version]:
 def words(name: str, value: object) -> str:
     if name == "kind":
         return str(ClassKind(value).label)
+    if name == "mode":
+        return str(TrainingClass.Mode(value).label) if value else "Chưa rõ"
     return dates.show(value) if name in ("starts_on", "ends_on") else str(value or "")  # type: ignore[arg-type]
 
 

@@ -22,13 +22,16 @@ from ketnap.rules.papers import catalogue
 from ketnap.web import errors
 from ketnap.web.doors import may
 from ketnap.web.downloads import attachment
-from ketnap.web.forms.class_end import SAME, CeremonyForm, CertifyForm, ConcludeForm
+from ketnap.web.forms.class_end import SAME, CeremonyForm, CeremonyPhotoForm, CertifyForm, ConcludeForm
 from ketnap.web.forms.fields import posted_version
 from ketnap.web.forms.people import ReverseForm
 from ketnap.web.pages import done, page, show
 from ketnap.web.papers.files import ZIP
 from ketnap.web.papers.preparing import TYPES
 from ketnap.web.session import typed_before
+
+WIDEST = 960
+"""Pixels of the photograph on a page."""
 
 
 def open_class(request: HttpRequest, class_id: int) -> ClassView:
@@ -160,6 +163,39 @@ def ceremony(request: HttpRequest, class_id: int) -> HttpResponse:
         return stale(request, conflict, held, "Ghi lễ bế giảng")
     done(request, f"Đã ghi lễ bế giảng {held.row.name}.", reverse("class-report", args=[class_id]), "Xem báo cáo")
     return redirect("class", class_id)
+
+
+@page("class-photo")
+def photograph(request: HttpRequest, class_id: int) -> HttpResponse:
+    """One photograph of the ceremony with its caption, and what is to be seen on it."""
+    held = open_class(request, class_id)
+    form = CeremonyPhotoForm(request.POST or None, request.FILES or None)
+    context = {
+        "held": held, "form": form, "version": held.row.version, "problems": [],
+        "back_to": reverse("class", args=[class_id]),
+        "now": training.ending(request.viewer, class_id).ceremony,
+    }  # fmt: skip
+    if request.method == "GET":
+        return show(request, "training/photo.html", context | {"form": CeremonyPhotoForm()})
+    if not form.is_valid():
+        return show(request, "training/photo.html", context, status=422)
+    typed = form.cleaned_data
+    try:
+        acts.photograph(
+            class_id, name=typed["photo"].name, content=typed["photo"].read(), caption=typed["caption"],
+            alt=typed["alt"], version=posted_version(request), by=cast(User, request.user),
+        )  # fmt: skip
+    except Refused as refused:
+        return show(request, "training/photo.html", context | {"problems": refused.problems}, status=422)
+    except Conflict as conflict:
+        return stale(request, conflict, held, "Thêm ảnh bế giảng")
+    done(request, f"Đã thêm ảnh bế giảng {held.row.name}.")
+    return redirect("class", class_id)
+
+
+@page("class-photo-file")
+def photo_file(request: HttpRequest, class_id: int) -> HttpResponse:
+    return HttpResponse(training.photo(request.viewer, class_id, WIDEST), content_type="image/jpeg")
 
 
 @page("class-end-back")
