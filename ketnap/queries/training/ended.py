@@ -103,15 +103,13 @@ def next_number(viewer: Viewer, class_id: int, on: date) -> int | None:
     return None if last is None else last + 1
 
 
-def photo(viewer: Viewer, class_id: int, widest: int) -> bytes:
-    """The photograph of the ceremony as JPEG, the largest kept up to that width. NotFound where there is none, and
-    outside reach."""
+def photo(viewer: Viewer, class_id: int, widest: int) -> bytes | None:
+    """The photograph of the ceremony as JPEG, the largest kept up to that width; None: there is none. NotFound outside
+    reach."""
     held = ending(viewer, class_id).ceremony
     rows = PhotoFile.objects.filter(photo__in=[held.photo_id] if held and held.photo_id else []).order_by("width")
     found = rows.filter(width__lte=widest).last() or rows.first()
-    if found is None:
-        raise NotFound("Lớp chưa có ảnh bế giảng.")
-    return bytes(found.content)
+    return bytes(found.content) if found else None
 
 
 def _reach(viewer: Viewer, class_id: int) -> TrainingClass:

@@ -195,7 +195,8 @@ def photograph(request: HttpRequest, class_id: int) -> HttpResponse:
 
 @page("class-photo-file")
 def photo_file(request: HttpRequest, class_id: int) -> HttpResponse:
-    return HttpResponse(training.photo(request.viewer, class_id, WIDEST), content_type="image/jpeg")
+    content = training.photo(request.viewer, class_id, WIDEST)
+    return HttpResponse(status=204) if content is None else HttpResponse(content, content_type="image/jpeg")
 
 
 @page("class-end-back")
