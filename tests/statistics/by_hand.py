@@ -7,7 +7,7 @@ a form prints stands here in the order of its lines, typed from the layout on pa
 
 import json
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -15,8 +15,6 @@ ONE = timedelta(days=1)
 SETS = ("opening", "admitted", "readmitted", "arrived", "restored")
 ENDS = ("departed", "died", "expelled", "struck_off", "left")
 BASE = ("committee", "cell_base")
-
-
 DAYS = ("on", "valid_from", "valid_to", "joined_on", "born_on", "starts_on")
 
 
@@ -50,14 +48,10 @@ class Rows:
                 if row["step"] == "decided":
                     self.ratings[name, row[subject], row["year"]] = row["level"] or row["not_reviewed"]
         self.leads, self.owned = rows_of["leaderships"], rows_of["ownerships"]
-        learners = defaultdict(int)
-        for one in rows_of["enrolments"]:
-            learners[one["training_class_id"]] += not one["withdrawn"]
-        self.classes = [
-            (one["organiser_id"], one["kind"], one["starts_on"], learners[one["id"]], one["mode"])
-            for one in rows_of["classes"]
-            if not one["cancelled"]
-        ]
+        learners = Counter(one["training_class_id"] for one in rows_of["enrolments"] if not one["withdrawn"])
+        held = [one for one in rows_of["classes"] if not one["cancelled"]]
+        told = ("organiser_id", "kind", "starts_on", "mode")
+        self.classes = [(*(one[key] for key in told), learners[one["id"]]) for one in held]
         self.days = sorted({state["valid_from"] for some in self.states.values() for state in some})
         self.chains: dict[tuple[int, date], list[tuple[int, str]]] = {}
 
@@ -112,11 +106,8 @@ class Hand:
             for person in rows.people
             if (place := rows.place(person, end)) and self.below(place[0], end)
         ]
-        self.units = {
-            unit: rows.chain(unit, end)[0][1]
-            for unit in list(rows.states)
-            if rows.chain(unit, end) and self.below(unit, end)
-        }
+        there = [unit for unit in list(rows.states) if rows.chain(unit, end) and self.below(unit, end)]
+        self.units = {unit: rows.chain(unit, end)[0][1] for unit in there}
 
     def below(self, unit: int, day: date) -> bool:
         return self.top in [one for one, _ in self.rows.chain(unit, day)]
@@ -317,31 +308,23 @@ def form_5(hand: Hand, generation: int) -> list[int | None]:
 def form_10(hand: Hand, generation: int) -> list[int | None]:
     if generation == 2021:
         return training(hand)
-    learners = sum(
-        count for unit, kind, day, count, _ in hand.rows.classes
-        if kind == "awareness" and hand.start <= day <= hand.end and hand.below(unit, day)
-    )  # fmt: skip
+    learners = training(hand)[2 * TAUGHT.index(("awareness", None))]
     return [hand.entries("recognised"), hand.struck_off_waiting(), hand.bases(admitting=False), learners]
+
+
+TAUGHT = [(kind, mode) for kind in ("theory_intermediate", "theory_advanced")
+          for mode in (None, "full_time", "part_time", "")] + [("awareness", None), ("new_member", None)]  # fmt: skip
 
 
 def training(hand: Hand) -> list[int | None]:
     """Learners and classes, line by line; how a class is held is unknown where it was written of none."""
-    held = [
-        (kind, mode, count) for unit, kind, day, count, mode in hand.rows.classes
-        if hand.start <= day <= hand.end and hand.below(unit, day)
-    ]  # fmt: skip
-    learnt = [one for one in held if one[2]]
-    found: list[int | None] = []
-    for kind, modes in [
-        *((kind, mode) for kind in ("theory_intermediate", "theory_advanced")
-          for mode in (None, "full_time", "part_time", "")),
-        ("awareness", None), ("new_member", None),
-    ]:  # fmt: skip
-        for some, weigh in ((learnt, True), (held, False)):
-            silent = modes and some and all(mode == "" for _, mode, _ in some)
-            fitting = [one for one in some if one[0] == kind and modes in (None, one[1])]
-            found.append(None if silent else sum(count if weigh else 1 for *_, count in fitting))
-    return found
+    held = [one for one in hand.rows.classes if hand.start <= one[2] <= hand.end and hand.below(one[0], one[2])]
+
+    def told(some: list[tuple], weigh: bool, kind: str, mode: str | None) -> int | None:
+        fitting = [one[4] if weigh else 1 for one in some if one[1] == kind and mode in (None, one[3])]
+        return None if mode and some and all(one[3] == "" for one in some) else sum(fitting)
+
+    return [told(*of, *line) for line in TAUGHT for of in (([one for one in held if one[4]], True), (held, False))]
 
 
 def form_2b(hand: Hand, generation: int) -> list[int | None]:
@@ -408,10 +391,8 @@ PRINTED |= {name: lambda hand, _, name=name: form_of_ratings(hand, name) for nam
 
 def main() -> None:
     raw = Rows(json.loads(Path(sys.argv[1]).read_text(encoding="utf-8")))
-    answers = []
-    for asked in json.load(sys.stdin):
-        days = date.fromisoformat(asked["from"]), date.fromisoformat(asked["to"])
-        answers.append(PRINTED[asked["form"]](Hand(raw, asked["unit"], *days), asked["generation"]))
+    asked = [(one, *map(date.fromisoformat, (one["from"], one["to"]))) for one in json.load(sys.stdin)]
+    answers = [PRINTED[one["form"]](Hand(raw, one["unit"], *days), one["generation"]) for one, *days in asked]
     json.dump(answers, sys.stdout)
 
 
