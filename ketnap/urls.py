@@ -5,7 +5,6 @@ from django.http import HttpRequest, HttpResponse
 from ketnap.public.addresses import PAGES
 from ketnap.public.door import missing
 from ketnap.web import (
-    accounts,
     batch_tables,
     batches,
     calendar,
@@ -27,6 +26,9 @@ from ketnap.web import (
     saved_questions,
     statutory,
 )
+from ketnap.web.accounts import own as own_account
+from ketnap.web.accounts import people as office_accounts
+from ketnap.web.accounts import signing as entrance
 from ketnap.web.admission import acts as path_acts
 from ketnap.web.admission import audits, ballots, contents, helping, listing, meetings, monthly, reversing, together
 from ketnap.web.admission import board as path_board
@@ -73,19 +75,25 @@ urlpatterns = [
     at("tro-giup/", help.handbooks),
     at("tro-giup/<str:name>/", help.handbook),
     # accounts
-    at("dang-nhap/", accounts.sign_in),
-    at("dang-xuat/", accounts.sign_out),
+    at("dang-nhap/", entrance.sign_in),
+    at("dang-nhap/ma/", entrance.code),
+    at("dang-xuat/", entrance.sign_out),
     at("tai-khoan/", calendar.account),
     at("tai-khoan/lich/", calendar.make),
     at("tai-khoan/lich/thu-hoi/", calendar.revoke),
     at("lich/<str:token>.ics", calendar.feed),
-    at("to-chuc/<int:unit_id>/tai-khoan/", accounts.unit_accounts),
-    at("to-chuc/<int:unit_id>/tai-khoan/bang/", accounts.unit_accounts_table),
+    at("tai-khoan/mat-khau/", own_account.password),
+    at("tai-khoan/ma-xac-nhan/", own_account.factor),
+    at("tai-khoan/ma-du-phong/", own_account.codes),
+    at("tai-khoan/tat-ma/", own_account.off),
+    at("to-chuc/<int:unit_id>/tai-khoan/<int:grant_id>/mat-khau/", office_accounts.reset),
+    at("to-chuc/<int:unit_id>/tai-khoan/", office_accounts.unit_accounts),
+    at("to-chuc/<int:unit_id>/tai-khoan/bang/", office_accounts.unit_accounts_table),
     at("to-chuc/<int:unit_id>/tai-khoan/<int:grant_id>/thay/", handovers.seat_pass),
     at("ban-giao/<int:handover_id>/", handovers.one),
     at("ban-giao/<int:handover_id>/bang/", handovers.table),
-    at("to-chuc/<int:unit_id>/uy-quyen/", accounts.mandate),
-    at("to-chuc/<int:unit_id>/uy-quyen/thoi/", accounts.mandate_end),
+    at("to-chuc/<int:unit_id>/uy-quyen/", office_accounts.mandate),
+    at("to-chuc/<int:unit_id>/uy-quyen/thoi/", office_accounts.mandate_end),
     # organisation
     at("to-chuc/", trees.tree),
     at("to-chuc/bang/", trees.tree_table),

@@ -33,6 +33,8 @@ def pytest_load_initial_conftests(
             folder = tempfile.mkdtemp(prefix="ketnap-test-", dir=postgres.in_memory())
             _stack.callback(shutil.rmtree, folder, ignore_errors=True)
             os.environ["KETNAP_DATA_DIR"] = folder
+        # Tests of the second factor ask for it themselves; everybody else signs in as on one PC.
+        os.environ.setdefault("KETNAP_SECOND_FACTOR", "optional")
         wanted = parser.parse_known_args(args).database
         if wanted == "postgres" and not os.environ.get("DATABASE_URL", "").startswith("postgres"):
             os.environ["DATABASE_URL"] = _stack.enter_context(postgres.temporary(postgres.in_memory()))

@@ -60,6 +60,8 @@ class Line:
     event: str
     """What the journal is told, exactly once; none: nothing. A GET tells it of reading and taking away."""
     data: str
+    proof: bool = False
+    """Asks for the password once more when it was typed too long ago."""
 
     @property
     def writes(self) -> bool:
@@ -73,8 +75,8 @@ class Verdict(Enum):
     OUTSIDE = 404
 
 
-FILES = ("policy.yaml", "policy_leading.yaml", "policy_bulletin.yaml")
-"""One list in three files, none longer than a file of the house; each goes on where the one before ends."""
+FILES = ("policy.yaml", *sorted(path.name for path in Path(__file__).parent.glob("policy_*.yaml")))
+"""One list in several files, none longer than a file of the house; each goes on where the one before ends."""
 
 
 def text() -> str:

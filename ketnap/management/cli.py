@@ -18,6 +18,7 @@ COMMANDS = {
     "demo": "load the sample office of 2011, print its report, serve it with four sign-ins",
     "serve": "serve the desk on this machine, with the worker for long jobs beside it",
     "account": "make an account that can sign in; the first one of an empty folder sets the book up",
+    "password": "set a first password for somebody who forgot theirs",
     "import": "check a workbook and write it into the register, all or nothing",
     "template": "write a pre-filled workbook for an office below",
     "report": "the report on member development of a unit and period, as text or JSON",

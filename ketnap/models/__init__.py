@@ -1,6 +1,16 @@
 """The memory: tables and constraints, one file a topic."""
 
-from ketnap.models.accounts import CalendarFeed, Grant, Handover, Mandate, Submission, User
+from ketnap.models.accounts import (
+    CalendarFeed,
+    Grant,
+    Guess,
+    Handover,
+    Mandate,
+    RecoveryCode,
+    SecondFactor,
+    Submission,
+    User,
+)
 from ketnap.models.admission import (
     Candidacy,
     DueItem,
@@ -132,6 +142,7 @@ __all__ = [
     "FeedbackRate",
     "FiledPaper",
     "Grant",
+    "Guess",
     "Handover",
     "Headcount",
     "Inspection",
@@ -174,11 +185,13 @@ __all__ = [
     "Qualification",
     "ReadCount",
     "ReadTotal",
+    "RecoveryCode",
     "Review",
     "ReviewedAct",
     "SavedQuestion",
     "Schooling",
     "Seat",
+    "SecondFactor",
     "Section",
     "Sex",
     "Standing",

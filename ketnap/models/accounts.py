@@ -13,9 +13,46 @@ class User(AbstractBaseUser):
     seat = models.CharField(max_length=200, blank=True)
     """Office and body as the masthead shows it."""
     is_active = models.BooleanField(default=True)
+    must_change = models.BooleanField(default=False)
+    """The password was set by somebody else; its holder sets one of their own before anything else."""
 
     USERNAME_FIELD = "username"
     objects = BaseUserManager()
+
+
+class SecondFactor(models.Model):
+    """Codes of an authenticator app (RFC 6238). One that was not confirmed yet asks for nothing."""
+
+    user = models.OneToOneField(User, models.CASCADE, related_name="factor")
+    token = models.CharField(max_length=32)
+    """What the seal of the secret is bound to."""
+    secret_sealed = models.BinaryField()
+    confirmed_at = models.DateTimeField(null=True)
+    last_step = models.PositiveBigIntegerField(default=0)
+    """Thirty-second step of the last code that was taken: no code opens twice."""
+
+
+class RecoveryCode(models.Model):
+    """One printed code that opens once in place of the app. Only its digest is kept."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="recovery_codes")
+    digest = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "digest"], name="recoverycode_once")]
+
+
+class Guess(models.Model):
+    """Wrong passwords and codes in a row, under a digest of the name and device or of the address they came from."""
+
+    key = models.CharField(max_length=64, unique=True)
+    count = models.PositiveIntegerField()
+    until = models.DateTimeField()
+    """No further try is looked at before."""
+    at = models.DateTimeField(db_index=True)
+    """Of the last one; forgotten half an hour later."""
 
 
 class Grant(models.Model):

@@ -8,7 +8,7 @@ from ketnap.access.roles import ROLES, Permission
 from ketnap.access.viewer import Viewer
 from ketnap.lib import text
 from ketnap.lib.dates import OPEN_END
-from ketnap.models import Grant, Mandate, UnitKind, UnitState, User
+from ketnap.models import Grant, Mandate, SecondFactor, UnitKind, UnitState, User
 from ketnap.queries.missing import NotFound
 from ketnap.queries.organisation.naming import names
 from ketnap.queries.provenance import PAPERS, Source, source
@@ -131,6 +131,12 @@ def grant_held(viewer: Viewer, unit_id: int, grant_id: int) -> Holder:
     if found is None:
         raise NotFound("Không có quyền này.")
     return found
+
+
+def has_factor(viewer: Viewer, unit_id: int, grant_id: int) -> bool:
+    """Whether the holder of that right signs in with a second factor."""
+    held = grant_held(viewer, unit_id, grant_id)
+    return SecondFactor.objects.filter(user=held.user_id).exclude(confirmed_at=None).exists()
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ def account(request: HttpRequest) -> HttpResponse:
     token = request.session.pop(SHOWN_ONCE, None)
     context = {
         "made": feed_made(request.viewer),
+        "factor": accounts.held(request.user) is not None,
         "address": request.build_absolute_uri(reverse("feed", args=[token])) if token else "",
     }
     return show(request, "accounts/account.html", context)

@@ -20,12 +20,12 @@ from django.urls import path
 
 from ketnap.access import policy
 from ketnap.access.viewer import viewer_of
-from ketnap.actions import once
+from ketnap.actions import accounts, once
 from ketnap.actions.refusal import Conflict, Refused
 from ketnap.lib import clock
 from ketnap.lib.sealing import SealError
 from ketnap.queries.missing import NotFound
-from ketnap.web import errors, shell
+from ketnap.web import errors, proof, shell
 
 View = Callable[..., HttpResponse]
 UPLOAD_LIMIT = 60 * 1024 * 1024
@@ -46,6 +46,8 @@ def page(name: str) -> Callable[[View], View]:
                 if not request.user.is_authenticated:
                     return errors.signed_out(request)
                 request.viewer = viewer_of(request.user, clock.today())
+                if (must := request.session.get("first")) and name not in (must, "sign-out", "help", "help-book"):
+                    return redirect(must)
             response = answer(request, view, line, ids)
             if line.data != "public":
                 response["Cache-Control"] = "no-store"
@@ -72,6 +74,8 @@ def answer(request: HttpRequest, view: View, line: policy.Line, ids: dict[str, A
                 return errors.forbidden(request)
         if int(request.META.get("CONTENT_LENGTH") or 0) > UPLOAD_LIMIT:
             return errors.too_large(request, UPLOAD_LIMIT)
+        if line.proof and not proof.given(request):
+            return proof.ask(request)
         if line.writes and line.permission != policy.PUBLIC:
             return carry_out(request, view, ids)
         return view(request, **ids)
@@ -103,6 +107,8 @@ def carry_out(request: HttpRequest, view: View, ids: dict[str, Any]) -> HttpResp
             once.settle(submission, response.url)
         else:
             transaction.set_rollback(True)
+    for name in getattr(request, "wrong_tries", ()):
+        accounts.failed(name)  # a refused form leaves nothing behind, except that a secret was guessed at
     return response
 
 

@@ -1,12 +1,8 @@
-"""How long a sign-in lasts, what is kept of the page being typed, and how fast passwords may be guessed."""
+"""How long a sign-in lasts, what is kept of the page being typed, and how long a typed password proves who it is."""
 
-import hashlib
-import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, QueryDict
 
 from ketnap.lib import clock
@@ -16,7 +12,7 @@ ABSOLUTE_SECONDS = 12 * 3600
 SIGNED_IN_KEY = "_auth_user_id"
 FOR_EVERYBODY = "/ban-tin/"
 """Pages of the bulletin ask no session: the same answer for everybody, and no query to find out who reads."""
-NEVER_KEPT = {"csrfmiddlewaretoken", "password", "key"}
+NEVER_KEPT = {"csrfmiddlewaretoken", "password", "key", "old", "again", "code", "proof"}
 
 
 def limited(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -61,30 +57,19 @@ def typed_before(request: HttpRequest) -> QueryDict | None:
     return data
 
 
-@dataclass(frozen=True)
-class Door:
-    """Guesses at one account and from one address, each slowed on its own."""
+PROOF_SECONDS = 10 * 60
+"""A decision is taken by somebody whose password was typed no longer ago."""
 
-    username: str
-    address: str
 
-    def _keys(self) -> tuple[str, str]:
-        named = (f"user:{self.username.strip().lower()}", f"from:{self.address}")
-        first, second = (hashlib.sha256(text.encode()).hexdigest() for text in named)
-        return first, second
+def begin(request: HttpRequest, *, first: str = "") -> None:
+    """The clock of a session starts; `first` names the page its holder has to go through before any other."""
+    now = clock.now().timestamp()
+    request.session["since"] = request.session["seen"] = request.session["proved"] = now
+    if first:
+        request.session["first"] = first
 
-    def wait(self) -> int:
-        """Seconds until the next try is looked at; 0 when it may be now. No password is checked while waiting."""
-        now = clock.now().timestamp()
-        return max(0, *(math.ceil(cache.get(key, (0, 0.0))[1] - now) for key in self._keys()))
 
-    def failed(self) -> None:
-        """Three tries are free, then the wait doubles from 2 seconds to 15 minutes. An address may fail 20 times."""
-        now = clock.now().timestamp()
-        for key, free in zip(self._keys(), (3, 20), strict=True):
-            count = cache.get(key, (0, 0.0))[0] + 1
-            pause = 0 if count < free else min(2 ** (count - free + 1), 900)
-            cache.set(key, (count, now + pause), 1800)
-
-    def passed(self) -> None:
-        cache.delete(self._keys()[0])
+def proved(request: HttpRequest) -> bool:
+    """Whether the password was typed a short while ago."""
+    at: float = request.session.get("proved", request.session.get("since", 0.0))
+    return clock.now().timestamp() - at <= PROOF_SECONDS

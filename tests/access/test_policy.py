@@ -40,6 +40,7 @@ def test_nothing_is_mounted_beside_the_site_map() -> None:
 def test_public_pages_are_a_frozen_list() -> None:
     assert {name for (name, _), line in policy.lines().items() if line.permission == policy.PUBLIC} == {
         "sign-in",
+        "sign-in-code",
         "feed",
         *(f"public-{name}" for name in ("bulletins", "home", "article", "print", "figures", "section", "tag")),
         *(f"public-{name}" for name in ("search", "feed", "photo", "feedback", "own-feedback")),

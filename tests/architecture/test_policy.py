@@ -20,8 +20,8 @@ def test_pages_and_policy_name_each_other() -> None:
     pages = names(get_resolver().url_patterns)
     assert None not in pages, "a page without a name has no policy"
     access = PACKAGE / "access"
-    files = ("policy.yaml", "policy_leading.yaml", "policy_bulletin.yaml")
-    policy = yaml.safe_load("".join((access / name).read_text() for name in files))
+    files = [access / "policy.yaml", *sorted(access.glob("policy_*.yaml"))]
+    policy = yaml.safe_load("".join(file.read_text() for file in files))
     assert {line["page"] for line in policy["pages"]} == set(pages)
 
 

@@ -8,15 +8,16 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from ketnap.access.viewer import viewer_of
-from ketnap.actions import organisation, training
+from ketnap.actions import accounts, organisation, training
 from ketnap.actions.accounts import make_feed
 from ketnap.actions.papers import Paper
 from ketnap.actions.questions import save_question
 from ketnap.lib import clock
-from ketnap.models import Grant, JournalEntry, Person, UnitState
+from ketnap.models import Grant, JournalEntry, Person, SecondFactor, UnitState
 from ketnap.queries import batches
 from ketnap.queries.written import written
 from ketnap.statistics.coverage.reading import READS
+from tests.factories import PASSWORD
 from tests.statements import WRITTEN, tables
 from tests.web import (
     arrivals,
@@ -67,6 +68,13 @@ def invited(unit_id: int, **changes: str) -> dict[str, str]:
         "unit": str(unit_id), "role": "secretary", "display_name": "Lê Thị Nhàn", "username": "nhan.px1",
         "password": "mot-hai-ba-bon", **changes,
     }  # fmt: skip
+
+
+def with_factor(user) -> str:
+    """The user signs in with an app and printed codes; one of them."""
+    accounts.begin(user=user)
+    SecondFactor.objects.filter(user=user).update(confirmed_at=clock.now())
+    return accounts.new_codes(user=user)[0]
 
 
 def made_feed(by) -> str:
@@ -223,6 +231,15 @@ def recipes(cast, tree, office, tmp_path_factory) -> dict[str, tuple[str, dict]]
         ),
         "unit-move": (reverse("unit-move", args=[tree.base_cell]), move_form(tree)),
         "unit-accounts": (reverse("unit-accounts", args=[tree.committee]), invited(tree.cell)),
+        "own-password": (
+            reverse("own-password"), {"old": PASSWORD, "password": "cau tre lac leo", "again": "cau tre lac leo"}
+        ),
+        "own-codes": (reverse("own-codes"), {}),
+        "own-factor-off": (reverse("own-factor-off"), {"code": with_factor(cast.organiser)}),
+        "account-reset": (
+            reverse("account-reset", args=[tree.committee, Grant.objects.get(user=cast.officer).pk]),
+            {"password": "mot-hai-ba-bon"},
+        ),
         "feed-make": (reverse("feed-make"), {}),
         "feed-revoke": (reverse("feed-revoke"), {"made": made_feed(cast.organiser)}),
         "seat-pass": (
@@ -252,11 +269,9 @@ def recipes(cast, tree, office, tmp_path_factory) -> dict[str, tuple[str, dict]]
     }  # fmt: skip
 
 
-MUTATING = sorted(
-    line["page"]
-    for line in POLICY
-    if line["method"] == "POST" and line["page"] not in ("sign-in", "first-office", *READERS)
-)
+WITHOUT_RECIPE = ("sign-in", "sign-in-code", "own-factor", "first-office", *READERS)
+"""Pages for who is not in yet, and the one that is only for who has no second factor (tests/web/test_signing_in.py)."""
+MUTATING = sorted(line["page"] for line in POLICY if line["method"] == "POST" and line["page"] not in WITHOUT_RECIPE)
 
 
 COUNTED = {model._meta.db_table for models in READS.values() for model in models}

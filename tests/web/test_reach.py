@@ -48,8 +48,8 @@ from tests.web.town import cast, office, tree
 pytestmark = pytest.mark.django_db
 __all__ = ["cast", "office", "tree"]
 ACCESS = Path(ketnap.__file__).parent / "access"
-FILES_OF_POLICY = ("policy.yaml", "policy_leading.yaml", "policy_bulletin.yaml")
-POLICY = yaml.safe_load("".join((ACCESS / name).read_text() for name in FILES_OF_POLICY))["pages"]
+FILES_OF_POLICY = [ACCESS / "policy.yaml", *sorted(ACCESS.glob("policy_*.yaml"))]
+POLICY = yaml.safe_load("".join(file.read_text() for file in FILES_OF_POLICY))["pages"]
 READ = {"read_tree", "read_people", "read_figures"}
 PATH = {"record_path", "record_ballot"}
 OWN = {"propose_plans", "change_unions", "report_deeds", "propose_rating", "propose_commendation"}

@@ -55,6 +55,7 @@ def examine() -> tuple[dict[str, str], list[str]]:
         "python": platform.python_version(),
         "system": platform.platform(),
         "data folder": str(settings.DATA_DIR),
+        "second factor": settings.SECOND_FACTOR,
     }
     problems: list[str] = []
     for part in PARTS:

@@ -26,6 +26,42 @@ class SignInForm(DeskForm):
     )  # fmt: skip
 
 
+class CodeForm(DeskForm):
+    code = forms.CharField(
+        label="Mã xác nhận", max_length=20, error_messages={"required": REQUIRED},
+        help_text="Sáu số đang hiện trên điện thoại, hoặc một mã dự phòng đã in.",
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autocapitalize": "characters"}),
+    )  # fmt: skip
+
+
+def secret(label: str, kind: str, help_text: str = "") -> forms.CharField:
+    return forms.CharField(
+        label=label, max_length=200, strip=False, help_text=help_text, error_messages={"required": REQUIRED},
+        widget=forms.PasswordInput(attrs={"autocomplete": kind}),
+    )  # fmt: skip
+
+
+class PasswordForm(DeskForm):
+    old = secret("Mật khẩu đang dùng", "current-password")
+    password = secret("Mật khẩu mới", "new-password", f"Ít nhất {LEAST_LETTERS} chữ. Vài từ dễ nhớ, có dấu cũng được.")
+    again = secret("Gõ lại mật khẩu mới", "new-password")
+
+    def clean(self) -> dict[str, Any]:
+        typed: dict[str, Any] = super().clean() or self.cleaned_data
+        if typed.get("password") and typed.get("again") and typed["password"] != typed["again"]:
+            self.add_error("again", "Hai lần gõ khác nhau. Gõ lại cho giống.")
+        return typed
+
+
+class ResetForm(DeskForm):
+    password = forms.CharField(
+        label="Mật khẩu lần đầu", max_length=200, strip=False, error_messages={"required": REQUIRED},
+        help_text=f"Ít nhất {LEAST_LETTERS} chữ. Trao tận tay; người ấy tự đổi khi vào sổ.",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
+    )  # fmt: skip
+    drop_factor = forms.BooleanField(label="Bỏ cả mã xác nhận, vì mất điện thoại và mã dự phòng", required=False)
+
+
 class InviteForm(DeskForm):
     """`rows` are the organisations the right may be given over."""
 

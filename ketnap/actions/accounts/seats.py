@@ -1,6 +1,5 @@
-"""People who sign in, and what they are granted from day to day."""
+"""People who are invited, what they are granted from day to day, and seats that change hands."""
 
-import secrets
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,8 +9,9 @@ from django.db.models import Q
 
 from ketnap.access import journal
 from ketnap.access.roles import PARTNER, ROLES, Permission
-from ketnap.access.viewer import digest_of, viewer_of
+from ketnap.access.viewer import viewer_of
 from ketnap.actions import direction
+from ketnap.actions.accounts.passwords import check_password, typed
 from ketnap.actions.refusal import refuse
 from ketnap.lib import clock, dates, text
 from ketnap.lib.dates import OPEN_END
@@ -19,20 +19,11 @@ from ketnap.models import Batch, CalendarFeed, Grant, Handover, UnitLink, User
 from ketnap.queries.admission import worklist
 from ketnap.rules import organisation as rules
 
-LEAST_LETTERS = 12
-"""Of a password; longer is safer than stranger."""
 INVITED = {
     "secretary": rules.HOLDS_MEMBERS, "officer": (rules.COMMITTEE, rules.CELL_BASE, rules.SECTION),
     "organiser": tuple(rules.KINDS), "standing": tuple(rules.KINDS), "inspector": tuple(rules.KINDS),
 }  # fmt: skip
 """Role → kinds of organisation it may be held over, for those who are invited from the desk."""
-
-
-def check_password(password: str) -> None:
-    if len(password) < LEAST_LETTERS:
-        raise refuse(
-            f"Mật khẩu có {len(password)} chữ, cần ít nhất {LEAST_LETTERS}. Ghép vài từ dễ nhớ.", field="password"
-        )
 
 
 @transaction.atomic
@@ -41,12 +32,12 @@ def invite(
     valid_from: date, by: Any,
 ) -> User:  # fmt: skip
     """A new account with its first right over a unit of that kind, told to the journal as one act."""
-    check_password(password)
+    check_password(password, username=username, display_name=display_name)
     if kind not in INVITED.get(role, ()):
         title = ROLES[role].title if role in ROLES else role
         kinds = ", ".join(rules.KINDS[one].lower() for one in INVITED.get(role, ()))
         raise refuse(f"{title} phải gắn với: {kinds}. Chọn tổ chức khác hoặc việc khác.", field="unit")
-    user = _user(username=username, display_name=display_name, password=password, seat=seat)
+    user = _user(username=username, display_name=display_name, password=password, seat=seat, must_change=True)
     held = Grant.objects.create(
         user=user, role=role, unit_id=unit_id, valid_from=valid_from, granted_by_id=getattr(by, "pk", None)
     )
@@ -65,14 +56,14 @@ def create_user(*, username: str, display_name: str, password: str, seat: str = 
     return user
 
 
-def _user(*, username: str, display_name: str, password: str, seat: str) -> User:
+def _user(*, username: str, display_name: str, password: str, seat: str, must_change: bool = False) -> User:
     username = username.strip()
     if not username or not display_name.strip():
         raise refuse("Tài khoản phải có tên đăng nhập và họ tên. Điền cả hai.", field="username")
     if User.objects.filter(username=username).exists():
         raise refuse(f"Tên đăng nhập {username} đã có. Chọn tên khác.", field="username")
-    user = User(username=username, display_name=text.nfc(display_name), seat=text.nfc(seat))
-    user.set_password(password)
+    user = User(username=username, display_name=text.nfc(display_name), seat=text.nfc(seat), must_change=must_change)
+    user.set_password(typed(password))
     user.save()
     return user
 
@@ -118,8 +109,10 @@ class NewAccount:
 
 def open_account(new: NewAccount) -> User:
     """An account without any right, as part of an act that gives it one. Raises Refused as `invite`."""
-    check_password(new.password)
-    return _user(username=new.username, display_name=new.display_name, password=new.password, seat=new.seat)
+    check_password(new.password, username=new.username, display_name=new.display_name)
+    return _user(
+        username=new.username, display_name=new.display_name, password=new.password, seat=new.seat, must_change=True
+    )
 
 
 @transaction.atomic
@@ -203,27 +196,6 @@ def _ended(grant_id: int, on: date) -> Grant:
     return held
 
 
-TOKEN_BYTES = 32
-
-
-@transaction.atomic
-def make_feed(*, by: User) -> str:
-    """A new secret for the address of one's own calendar; the one before stops working. It can be read only here."""
-    token = secrets.token_urlsafe(TOKEN_BYTES)
-    CalendarFeed.objects.filter(user=by, revoked_at=None).update(revoked_at=clock.now())
-    made = CalendarFeed.objects.create(user=by, digest=digest_of(token), made_at=clock.now())
-    journal.record("accounts.feed_made", by=by, subject=f"user:{by.pk}", detail={"feed": made.pk})
-    return token
-
-
-@transaction.atomic
-def revoke_feed(*, by: User) -> None:
-    """Raises Refused where there is none."""
-    if not CalendarFeed.objects.filter(user=by, revoked_at=None).update(revoked_at=clock.now()):
-        raise refuse("Đồng chí chưa có địa chỉ lịch nào đang dùng; không cần thu hồi.")
-    journal.record("accounts.feed_revoked", by=by, subject=f"user:{by.pk}")
-
-
 def account(user_id: int) -> User:
     """Raises Refused for an account that may no longer sign in."""
     found = User.objects.filter(pk=user_id, is_active=True).first()
@@ -232,11 +204,6 @@ def account(user_id: int) -> User:
     return found
 
 
-@transaction.atomic
-def signed_in(*, by: User) -> None:
-    journal.record("accounts.signed_in", by=by, subject=f"user:{by.pk}")
-
-
-@transaction.atomic
-def signed_out(*, by: User) -> None:
-    journal.record("accounts.signed_out", by=by, subject=f"user:{by.pk}")
+def named(username: str) -> User | None:
+    """The account somebody signs in with under that name; None where there is none that may."""
+    return User.objects.filter(username=username.strip(), is_active=True).first()

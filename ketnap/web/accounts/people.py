@@ -1,11 +1,7 @@
-"""Signing in and out, and inviting who works in the book."""
+"""Inviting who works in the book, helping who forgot a password, and mandates."""
 
-from django.contrib.auth import authenticate, login, logout
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from ketnap.access.roles import Permission
 from ketnap.actions import accounts
@@ -15,64 +11,10 @@ from ketnap.lib import clock
 from ketnap.queries import accounts as known
 from ketnap.queries import organisation
 from ketnap.web.downloads import Sheet, table_page
-from ketnap.web.forms.accounts import InviteForm, MandateEndForm, MandateForm, SignInForm
+from ketnap.web.forms.accounts import InviteForm, MandateEndForm, MandateForm, ResetForm
 from ketnap.web.organisation.trees import below
 from ketnap.web.pages import done, page, show
-from ketnap.web.session import Door, typed_before
-
-
-@page("sign-in")
-def sign_in(request: HttpRequest) -> HttpResponse:
-    """Two fields. While an account or address waits after wrong guesses, no password is looked at."""
-    next_page = request.POST.get("next") or request.GET.get("next") or ""
-    if request.user.is_authenticated:
-        return redirect(safe(request, next_page))
-    form = SignInForm(request.POST if request.method == "POST" else None)
-    problem, status = "", 200
-    if request.method == "POST" and form.is_valid():
-        door = Door(form.cleaned_data["username"], request.META.get("REMOTE_ADDR", ""))
-        if wait := door.wait():
-            problem, status = f"Sai nhiều lần liền. Chờ {wait} giây rồi thử lại.", 429
-        elif user := authenticate(request, **form.cleaned_data):
-            door.passed()
-            start(request, user)
-            return redirect(safe(request, next_page))
-        else:
-            door.failed()
-            problem, status = "Tên đăng nhập hoặc mật khẩu không đúng. Xem lại phím Caps Lock và bộ gõ tiếng Việt.", 422
-    over = request.session.get("over", False)
-    return show(
-        request,
-        "accounts/sign_in.html",
-        {"form": form, "problem": problem, "next": next_page, "over": over, "empty": not known.any_account()},
-        status=status,
-    )
-
-
-def start(request: HttpRequest, user: AbstractBaseUser) -> None:
-    """A new session key, its clock started, and the line in the journal."""
-    request.session.pop("over", None)
-    draft = request.session.get("draft")
-    if draft and draft["user"] != str(user.pk):
-        del request.session["draft"]  # somebody else's typing, on a shared machine
-    login(request, user)
-    now = clock.now().timestamp()
-    request.session["since"] = request.session["seen"] = now
-    accounts.signed_in(by=user)
-
-
-def safe(request: HttpRequest, address: str) -> str:
-    """The page somebody was on its way to, if it is ours."""
-    ours = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
-    return address if ours and address else reverse("home")
-
-
-@page("sign-out")
-def sign_out(request: HttpRequest) -> HttpResponse:
-    accounts.signed_out(by=request.user)
-    logout(request)
-    return redirect("sign-in")
-
+from ketnap.web.session import typed_before
 
 CHOICES = 400
 """More organisations than this are no list to choose from; whoever is invited then gets the one of the page."""
@@ -101,6 +43,25 @@ def unit_accounts(request: HttpRequest, unit_id: int) -> HttpResponse:
     except Refused as refused:
         return show(request, "accounts/unit.html", context | {"problems": refused.problems}, status=422)
     done(request, f"Đã mở tài khoản {user.username} cho đồng chí {user.display_name}. Trao tận tay mật khẩu đã đặt.")
+    return redirect("unit-accounts", unit_id)
+
+
+@page("account-reset")
+def reset(request: HttpRequest, unit_id: int, grant_id: int) -> HttpResponse:
+    """A first password anew for somebody who forgot theirs."""
+    held = known.grant_held(request.viewer, unit_id, grant_id)
+    form = ResetForm(request.POST if request.method == "POST" else None)
+    context = {
+        "unit": organisation.unit(request.viewer, unit_id, clock.today()), "held": held, "form": form, "problems": [],
+        "has_factor": known.has_factor(request.viewer, unit_id, grant_id),
+    }  # fmt: skip
+    if request.method == "GET" or not form.is_valid():
+        return show(request, "accounts/reset.html", context, status=200 if request.method == "GET" else 422)
+    try:
+        accounts.reset_password(held.user_id, **form.cleaned_data, by=request.user)
+    except Refused as refused:
+        return show(request, "accounts/reset.html", context | {"problems": refused.problems}, status=422)
+    done(request, f"Đã đặt mật khẩu mới cho đồng chí {held.name}. Trao tận tay; vào sổ lần đầu, đồng chí ấy tự đổi.")
     return redirect("unit-accounts", unit_id)
 
 

@@ -1,0 +1,93 @@
+"""Passwords: what may be one, changing one's own, setting a first one for somebody who forgot."""
+
+import unicodedata
+from functools import cache
+from typing import Any
+
+from django.contrib.auth.password_validation import CommonPasswordValidator
+from django.db import transaction
+
+from ketnap.access import journal
+from ketnap.actions.refusal import refuse
+from ketnap.lib import text
+from ketnap.models import RecoveryCode, SecondFactor, User
+
+LEAST_LETTERS = 12
+"""Of a password; longer is safer than stranger."""
+LEAST_DIFFERENT = 5
+"""Different letters of a password."""
+
+
+def typed(password: str) -> str:
+    """One spelling: keyboards compose accents differently, and the same words must open."""
+    return unicodedata.normalize("NFC", password)
+
+
+@cache
+def leaked() -> frozenset[str]:
+    """The 20,000 passwords found most often in leaks, as Django brings them (list of Royce Williams)."""
+    return frozenset(CommonPasswordValidator().passwords)
+
+
+def check_password(password: str, *, username: str = "", display_name: str = "") -> None:
+    """Refused with what is wrong and what would do."""
+    password = typed(password)
+    if len(password) < LEAST_LETTERS:
+        raise refuse(
+            f"Mật khẩu có {len(password)} chữ, cần ít nhất {LEAST_LETTERS}. Ghép vài từ dễ nhớ.", field="password"
+        )
+    folded = text.fold(password)
+    if folded in leaked() or folded.replace(" ", "") in leaked():
+        raise refuse(
+            "Mật khẩu này nằm trong danh sách hay bị dò. Ghép vài từ không liên quan với nhau.", field="password"
+        )
+    if len(set(folded)) < LEAST_DIFFERENT:
+        raise refuse("Mật khẩu lặp lại vài chữ. Ghép vài từ khác nhau.", field="password")
+    for known in (username, display_name):
+        part = text.fold(known).replace(" ", "")
+        if len(part) >= 4 and len(folded.replace(" ", "").replace(part, "")) < LEAST_LETTERS // 2:
+            raise refuse(
+                "Mật khẩu gần như chỉ là tên của chính tài khoản. Thêm vài từ không liên quan.", field="password"
+            )
+
+
+@transaction.atomic
+def change_password(*, user: User, old: str, new: str) -> User:
+    """Its holder sets another one; every other session of theirs ends. The account as it is now;
+    Refused when `old` is wrong."""
+    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    if not user.check_password(typed(old)) and not user.check_password(old):
+        raise refuse("Mật khẩu đang dùng không đúng. Gõ lại mật khẩu vừa đăng nhập.", field="old")
+    if typed(old) == typed(new):
+        raise refuse("Mật khẩu mới trùng mật khẩu đang dùng. Chọn mật khẩu khác.", field="password")
+    check_password(new, username=user.username, display_name=user.display_name)
+    _set(user, new, must_change=False)
+    journal.record("accounts.password_changed", by=user, subject=f"user:{user.pk}")
+    return user
+
+
+@transaction.atomic
+def reset_password(user_id: int, *, password: str, drop_factor: bool, by: Any) -> User:
+    """A first password for somebody who forgot theirs: every session of theirs ends, and they set one of their own when
+    they come in. `drop_factor` also takes away the app and the printed codes, for who lost both."""
+    user = User.objects.select_for_update(no_key=True).filter(pk=user_id, is_active=True).first()
+    if user is None:
+        raise refuse("Tài khoản này không còn dùng được. Mở lại trang.")
+    if getattr(by, "pk", None) == user.pk:
+        raise refuse("Mật khẩu của chính mình đổi ở trang “Tài khoản, lịch”.", field="password")
+    check_password(password, username=user.username, display_name=user.display_name)
+    _set(user, password, must_change=True)
+    dropped = 0
+    if drop_factor:
+        RecoveryCode.objects.filter(user=user).delete()
+        dropped = SecondFactor.objects.filter(user=user).delete()[0]
+    journal.record(
+        "accounts.password_reset", by=by, subject=f"user:{user.pk}", detail={"factor_dropped": bool(dropped)}
+    )
+    return user
+
+
+def _set(user: User, password: str, *, must_change: bool) -> None:
+    user.set_password(typed(password))
+    user.must_change = must_change
+    user.save(update_fields=["password", "must_change"])
