@@ -15,7 +15,7 @@ from tests.web.site import pages
 from tests.web.test_reach import POLICY
 
 LARGEST = 120 * 1024
-ALONE = {"sign-in", "components", "help", "help-book"}
+ALONE = {"sign-in", "sign-in-code", "components", "help", "help-book"}
 """Pages that need no chapter: the door, what those who build pages look at, the help itself."""
 FOR_READERS = {line["page"] for line in POLICY if line["page"].startswith("public-") and line["permission"] == "public"}
 """What everybody reads without knowing of a desk."""

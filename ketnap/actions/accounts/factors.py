@@ -87,7 +87,7 @@ def confirm(*, user: User, code: str) -> list[str]:
 def new_codes(*, user: User) -> list[str]:
     """Ten new printed codes; those before open nothing any more."""
     if held(user) is None:
-        raise refuse("Tài khoản chưa có mã xác nhận. Cài mã xác nhận trước.")
+        raise refuse("Tài khoản chưa có mã xác nhận; hãy cài mã xác nhận trước.")
     codes = _codes(user)
     journal.record("accounts.codes_printed", by=user, subject=f"user:{user.pk}")
     return codes
@@ -102,19 +102,16 @@ def remove(*, user: User, by: Any) -> None:
 
 
 @transaction.atomic
-def passes(*, user: User, code: str) -> bool:
-    """Whether the code opens now: of the app, once each, or a printed one, once for good."""
+def passes(*, user: User, code: str) -> str:
+    """What the code is that opens now: `app`, once each, or `printed`, once for good; empty: it opens nothing."""
     row = held(user)
     if row is None:
-        return False
+        return ""
     cleaned = "".join(code.split()).upper()
     if cleaned.isdigit() and len(cleaned) == DIGITS:
-        return _taken(row, cleaned)
+        return "app" if _taken(row, cleaned) else ""
     used = RecoveryCode.objects.filter(user=user, digest=_digest(user, cleaned), used_at=None)
-    if not used.update(used_at=clock.now()):
-        return False
-    journal.record("accounts.code_used", by=user, subject=f"user:{user.pk}", detail={"left": codes_left(user)})
-    return True
+    return "printed" if used.update(used_at=clock.now()) else ""
 
 
 def _taken(row: SecondFactor, code: str) -> bool:

@@ -34,8 +34,9 @@ def revoke_feed(*, by: User) -> None:
 
 
 @transaction.atomic
-def signed_in(*, by: User) -> None:
-    journal.record("accounts.signed_in", by=by, subject=f"user:{by.pk}")
+def signed_in(*, by: User, code: str = "") -> None:
+    """`code`: what opened beside the password, as `factors.passes` says."""
+    journal.record("accounts.signed_in", by=by, subject=f"user:{by.pk}", detail={"code": code} if code else None)
 
 
 @transaction.atomic

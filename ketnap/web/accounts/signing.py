@@ -106,8 +106,7 @@ def code(request: HttpRequest) -> HttpResponse:
     """The six digits of the app, or a printed code. Five tries; then the password again, later."""
     half = request.session.get("halfway")
     if not half or clock.now().timestamp() - half["at"] > HALFWAY_SECONDS:
-        request.session.pop("halfway", None)
-        return redirect("sign-in")
+        return show(request, "accounts/code.html", {"late": True}, status=200 if request.method == "GET" else 422)
     form = CodeForm(request.POST if request.method == "POST" else None)
     user = accounts.account(half["user"])
     problem, status = "", 200
@@ -115,10 +114,10 @@ def code(request: HttpRequest) -> HttpResponse:
         name = f"code:{user.pk}"
         if wait := accounts.waiting(name):
             problem, status = slow_down(wait), 429
-        elif accounts.passes(user=user, code=form.cleaned_data["code"]):
+        elif opened_by := accounts.passes(user=user, code=form.cleaned_data["code"]):
             accounts.passed(name)
             del request.session["halfway"]
-            start(request, user)
+            start(request, user, code=opened_by)
             return remembered(request, user, redirect(safe(request, half["next"])))
         else:
             accounts.failed(name)
@@ -126,7 +125,7 @@ def code(request: HttpRequest) -> HttpResponse:
     return show(request, "accounts/code.html", {"form": form, "problem": problem}, status=status)
 
 
-def start(request: HttpRequest, user: User) -> None:
+def start(request: HttpRequest, user: User, *, code: str = "") -> None:
     """A new session key, its clock started, and the line in the journal."""
     request.session.pop("over", None)
     draft = request.session.get("draft")
@@ -134,7 +133,7 @@ def start(request: HttpRequest, user: User) -> None:
         del request.session["draft"]  # somebody else's typing, on a shared machine
     login(request, user)
     session.begin(request, first=first(user))
-    accounts.signed_in(by=user)
+    accounts.signed_in(by=user, code=code)
 
 
 def first(user: User) -> str:
