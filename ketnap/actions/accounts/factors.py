@@ -87,7 +87,7 @@ def confirm(*, user: User, code: str) -> list[str]:
 def new_codes(*, user: User) -> list[str]:
     """Ten new printed codes; those before open nothing any more."""
     if held(user) is None:
-        raise refuse("Tài khoản chưa có mã xác nhận; hãy cài mã xác nhận trước.")
+        raise refuse("Tài khoản chưa có mã xác nhận. Mở trang “Mã xác nhận” và làm theo ba bước.")
     codes = _codes(user)
     journal.record("accounts.codes_printed", by=user, subject=f"user:{user.pk}")
     return codes
