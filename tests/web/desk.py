@@ -67,7 +67,7 @@ def recipes(tree, by, class_id: int) -> dict[str, tuple[str, dict]]:
             {"name": "Bản tin Giấy Sông Cầu", "address": "giay-song-cau", "responsible": "Đảng ủy Công ty"},
         ),
         "bulletin": (reverse("bulletin", args=[board.bulletin.pk]), told),
-        "section-new": (reverse("section-new", args=[board.bulletin.pk]), {"name": "Lớp học"}),
+        "section-new": (reverse("section-new", args=[board.bulletin.pk]), {"name": "Việc làm hay"}),
         "section-edit": (
             reverse("section-edit", args=[section.pk]),
             {"name": "Gương tốt", "position": "1", "version": str(section.version)},
