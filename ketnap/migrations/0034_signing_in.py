@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('ketnap', '0032_readers'),
+        ('ketnap', '0033_ceremony_photo'),
     ]
 
     operations = [
