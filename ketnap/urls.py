@@ -7,7 +7,6 @@ from ketnap.public.door import missing
 from ketnap.web import (
     batch_tables,
     batches,
-    calendar,
     check_codes,
     closed_forms,
     components,
@@ -16,7 +15,6 @@ from ketnap.web import (
     first_steps,
     forecast,
     form_papers,
-    handovers,
     help,
     home,
     law,
@@ -26,9 +24,7 @@ from ketnap.web import (
     saved_questions,
     statutory,
 )
-from ketnap.web.accounts import own as own_account
-from ketnap.web.accounts import people as office_accounts
-from ketnap.web.accounts import signing as entrance
+from ketnap.web.accounts import addresses as accounts
 from ketnap.web.admission import acts as path_acts
 from ketnap.web.admission import audits, ballots, contents, helping, listing, meetings, monthly, reversing, together
 from ketnap.web.admission import board as path_board
@@ -74,26 +70,7 @@ urlpatterns = [
     at("bat-dau/", first_steps.first_office),
     at("tro-giup/", help.handbooks),
     at("tro-giup/<str:name>/", help.handbook),
-    # accounts
-    at("dang-nhap/", entrance.sign_in),
-    at("dang-nhap/ma/", entrance.code),
-    at("dang-xuat/", entrance.sign_out),
-    at("tai-khoan/", calendar.account),
-    at("tai-khoan/lich/", calendar.make),
-    at("tai-khoan/lich/thu-hoi/", calendar.revoke),
-    at("lich/<str:token>.ics", calendar.feed),
-    at("tai-khoan/mat-khau/", own_account.password),
-    at("tai-khoan/ma-xac-nhan/", own_account.factor),
-    at("tai-khoan/ma-du-phong/", own_account.codes),
-    at("tai-khoan/tat-ma/", own_account.off),
-    at("to-chuc/<int:unit_id>/tai-khoan/<int:grant_id>/mat-khau/", office_accounts.reset),
-    at("to-chuc/<int:unit_id>/tai-khoan/", office_accounts.unit_accounts),
-    at("to-chuc/<int:unit_id>/tai-khoan/bang/", office_accounts.unit_accounts_table),
-    at("to-chuc/<int:unit_id>/tai-khoan/<int:grant_id>/thay/", handovers.seat_pass),
-    at("ban-giao/<int:handover_id>/", handovers.one),
-    at("ban-giao/<int:handover_id>/bang/", handovers.table),
-    at("to-chuc/<int:unit_id>/uy-quyen/", office_accounts.mandate),
-    at("to-chuc/<int:unit_id>/uy-quyen/thoi/", office_accounts.mandate_end),
+    *accounts.PAGES,
     # organisation
     at("to-chuc/", trees.tree),
     at("to-chuc/bang/", trees.tree_table),
