@@ -57,6 +57,7 @@ from ketnap.web.session import FOR_EVERYBODY
 from ketnap.web.training import classes as training
 from ketnap.web.training import corrections as class_corrections
 from ketnap.web.training import ending as class_ending
+from ketnap.web.training import life as class_life
 from ketnap.web.training import register as class_register
 from ketnap.web.training import sheet as class_sheet
 from ketnap.web.training import tables as training_tables
@@ -169,6 +170,7 @@ urlpatterns = [
     at("lop/<int:class_id>/bo/", class_corrections.cancel),
     at("lop/<int:class_id>/bo-hoc-vien/", class_corrections.withdraw),
     at("lop/<int:class_id>/thu-hoi/", class_corrections.take_back_certificate),
+    *class_life.PAGES,
     # figures
     at("so-lieu/", reports.report),
     at("so-lieu/json/", reports.report_json),

@@ -24,8 +24,6 @@ from urllib.parse import quote
 
 PROJECT = Path(__file__).resolve().parent.parent
 PORT = 5432  # only names the socket file; no network port is opened
-ROOM = 3 * 1024**3
-"""Bytes that must be free in memory before a server that is thrown away goes there."""
 SETTINGS = {
     "listen_addresses": "",
     "max_connections": "60",
@@ -132,22 +130,10 @@ def stop(folder: Path, mode: str = "fast") -> None:
         _run(folder, str(binaries() / "pg_ctl"), "stop", "-w", "-m", mode, "-D", str(folder / "data"))
 
 
-def in_memory() -> Path | None:
-    """A folder that lives in memory, where there is room for what is thrown away; None otherwise.
-
-    There every commit is as complete as on a disk and waits for none. A container may have a very small one."""
-    folder = Path("/dev/shm")  # noqa: S108 - what is made in it has a name of its own
-    if not os.access(folder, os.W_OK) or shutil.disk_usage(folder).free < ROOM:
-        return None
-    lines = (line.split() for line in Path("/proc/meminfo").read_text().splitlines())
-    available = next((int(line[1]) * 1024 for line in lines if line[0] == "MemAvailable:"), 0)
-    return folder if available > 2 * ROOM else None
-
-
 @contextmanager
-def temporary(under: Path | None = None) -> Iterator[str]:
-    """DATABASE_URL of a server that exists as long as the block, in a folder of its own under that one."""
-    folder = Path(tempfile.mkdtemp(prefix="ketnap-pg-", dir=under))
+def temporary() -> Iterator[str]:
+    """DATABASE_URL of a server that exists as long as the block."""
+    folder = Path(tempfile.mkdtemp(prefix="ketnap-pg-"))
     try:
         yield start(folder)
     finally:

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.test import Client, override_settings
 
 from ketnap.access.viewer import Viewer, viewer_of
@@ -42,30 +42,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def quick_passwords() -> Iterator[None]:
     """One million rounds of PBKDF2 for each sign-in would be most of the run."""
     with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
-        yield
-
-
-@pytest.fixture(scope="session", autouse=True)
-def quick_emptying() -> Iterator[None]:
-    """A test that commits is followed by emptying all tables. PostgreSQL's TRUNCATE makes each file of each table anew
-    and waits for the disk; deleting the few rows of the few tables that have some leaves the same."""
-    if connection.vendor != "postgresql":
-        yield
-        return
-    truncate = connection.ops.sql_flush
-
-    def sql_flush(style, tables, *, reset_sequences=False, allow_cascade=False) -> list[str]:
-        if reset_sequences:
-            return truncate(style, tables, reset_sequences=True, allow_cascade=allow_cascade)
-        asked = " UNION ALL ".join(f"SELECT '{table}' WHERE EXISTS (SELECT FROM \"{table}\")" for table in tables)
-        with connection.cursor() as cursor:
-            cursor.execute(asked)
-            filled = [table for (table,) in cursor.fetchall()]
-        every = [f'DELETE FROM "{table}"' for table in filled]
-        return ["SET LOCAL session_replication_role = 'replica'", *every] if filled else []
-
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(connection.ops, "sql_flush", sql_flush)
         yield
 
 

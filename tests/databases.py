@@ -30,14 +30,14 @@ def pytest_load_initial_conftests(
     os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     if "PYTEST_XDIST_WORKER" not in os.environ:  # workers inherit what the first process has set up
         if "KETNAP_DATA_DIR" not in os.environ:
-            folder = tempfile.mkdtemp(prefix="ketnap-test-", dir=postgres.in_memory())
+            folder = tempfile.mkdtemp(prefix="ketnap-test-")
             _stack.callback(shutil.rmtree, folder, ignore_errors=True)
             os.environ["KETNAP_DATA_DIR"] = folder
         # Tests of the second factor ask for it themselves; everybody else signs in as on one PC.
         os.environ.setdefault("KETNAP_SECOND_FACTOR", "optional")
         wanted = parser.parse_known_args(args).database
         if wanted == "postgres" and not os.environ.get("DATABASE_URL", "").startswith("postgres"):
-            os.environ["DATABASE_URL"] = _stack.enter_context(postgres.temporary(postgres.in_memory()))
+            os.environ["DATABASE_URL"] = _stack.enter_context(postgres.temporary())
             # A run that is told to end takes its server with it.
             signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     return (yield)

@@ -351,7 +351,11 @@ OF_EVERYBODY = ("home", "help", "help-book", "account", "sign-out")
 def _of_partner(viewer: Viewer, line: Line, object_id: int | None) -> bool:
     if line.object == "taught":
         return object_id is not None and viewer.partners(object_id, Permission(line.permission))
-    return line.page in OF_EVERYBODY or (line.object == "none" and line.permission == Permission.TEACH)
+    return (
+        line.permission == PUBLIC
+        or line.page in OF_EVERYBODY
+        or (line.object == "none" and line.permission == Permission.TEACH)
+    )
 
 
 def faults(pages: Iterable[tuple[str, object]]) -> list[str]:

@@ -30,6 +30,8 @@ SHOWN_TO_A_CELL = 5
 @page("home")
 def home(request: HttpRequest) -> HttpResponse:
     viewer, today = request.viewer, clock.today()
+    if viewer.only_partner:
+        return redirect("taught-classes")
     house = accounts.house(viewer)
     if not viewer.units_for(Permission.READ_FIGURES) and viewer.units_for(Permission.APPROVE_ARTICLES):
         return redirect("articles")  # whoever has nothing but the bulletin works there

@@ -51,6 +51,10 @@ SECTION = {
     "person-act": "people", "person-new": "people", "person-held": "people",
     "search": "people",
     **dict.fromkeys(("class-edit", "class-cancel", "class-withdraw", "certificate-back"), "classes"),
+    **dict.fromkeys(("class-plan", "class-shift-new", "class-shift-drop", "class-places", "class-lesson"), "classes"),
+    **dict.fromkeys(("class-lesson-drop", "class-invite", "class-partners", "class-partner-end"), "classes"),
+    **dict.fromkeys(("invitations", "invitation", "invitation-back", "invitation-withdraw"), "classes"),
+    **dict.fromkeys(("taught", "taught-classes", "taught-sheet", "taught-lesson", "taught-results"), "classes"),
     "person-profile": "people",
     **dict.fromkeys(("candidacy", "path-act", "path-ballot", "path-decision", "path-reverse"), "path-board"),
     **dict.fromkeys(("meeting", "meeting-new", "meeting-handed", "meeting-decisions"), "meetings"),
@@ -115,6 +119,10 @@ def cell_menu(house: accounts.House, page: str) -> list[Word]:
     ]
 
 
+def partner_menu(page: str) -> list[Word]:
+    return [Word("Lớp đang phối hợp", reverse("taught-classes"), page.startswith("taught"))]
+
+
 def context(request: HttpRequest, on: date | None = None) -> dict[str, Any]:
     """Names for base.html. `on` is the day the page shows, where it is another day than today."""
     viewer: Viewer | None = getattr(request, "viewer", None)
@@ -130,7 +138,11 @@ def context(request: HttpRequest, on: date | None = None) -> dict[str, Any]:
     page = getattr(request, "page_name", "")
     return {
         "house": house,
-        "menu": cell_menu(house, page) if house.is_cell else office_menu(viewer, page),
+        "menu": partner_menu(page)
+        if viewer.only_partner
+        else cell_menu(house, page)
+        if house.is_cell
+        else office_menu(viewer, page),
         "today": today,
         "past_on": on if on is not None and on != today else None,
         "viewer": viewer,

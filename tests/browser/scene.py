@@ -13,7 +13,18 @@ from ketnap.actions.membership import Entry
 from ketnap.actions.papers import Paper
 from ketnap.models import Grant, PathAct, User
 from tests import factories, lives
-from tests.web import arrivals, class_ends, commending, committees, coverage, desk, directing, readers, unions
+from tests.web import (
+    arrivals,
+    class_ends,
+    commending,
+    committees,
+    coverage,
+    desk,
+    directing,
+    readers,
+    schooling,
+    unions,
+)
 from tests.web import office as offices
 
 PAST = "30-09-2011"
@@ -47,6 +58,8 @@ class Scene:
     classes: class_ends.Ends
     board: dict[str, int]
     """The bulletin and its articles."""
+    school: schooling.Schooling
+    """A class that is going on."""
 
     def pages(self) -> dict[str, str]:
         """Name of the picture → address, for the organiser."""
@@ -179,6 +192,7 @@ class Scene:
             "union-seated": f"/doan-the/{self.union}/can-bo/",
             **self.directed.pages(tree),
             **desk.pages(self.board),
+            **self.school.pages(),
             "not-found": "/khong-co-trang-nay/",
             "components": "/components/",
         }
@@ -195,6 +209,7 @@ class Scene:
             "cell-measure": f"/bien-phap/{self.directed.measure}/",
             "cell-measure-report": f"/bien-phap/{self.directed.measure}/bao-cao/",
             "cell-finding-report": f"/thieu-sot/{self.directed.finding}/bao-cao/",
+            "cell-invitation": f"/loi-moi/{self.school.waiting.pk}/",
             "cell-forbidden": "/nhap/",
         }
 
@@ -224,6 +239,7 @@ def build(folder: Path) -> Scene:
     firm = coverage.filled(tree, office, cast.organiser)
     board = desk.everything(tree, cast.organiser, office.class_id)
     readers.answered(tree.upper, cast.organiser)
+    school = schooling.going_on(tree, cast.organiser)
     return Scene(
         cast,
         tree,
@@ -241,6 +257,7 @@ def build(folder: Path) -> Scene:
         firm,
         class_ends.ends(tree, office.people, cast.organiser),
         board,
+        school,
     )
 
 

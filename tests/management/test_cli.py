@@ -68,7 +68,7 @@ def test_two_first_commands_at_once_make_one_database(tmp_path) -> None:
 
 
 def test_on_an_empty_postgresql_two_first_commands_make_its_tables_once(tmp_path) -> None:
-    with postgres.temporary(postgres.in_memory()) as url:
+    with postgres.temporary() as url:
         settings = os.environ | {"KETNAP_DATA_DIR": str(tmp_path), "DATABASE_URL": url}
         command = [sys.executable, "-c", START, "tree", "--json"]
         both = [subprocess.Popen(command, env=settings, stdout=subprocess.PIPE, text=True) for _ in range(2)]

@@ -89,7 +89,7 @@ def place(request, tmp_path_factory) -> Iterator[Place]:
     if request.param == "sqlite":
         yield Place(folder)
         return
-    with postgres.temporary(postgres.in_memory()) as url:
+    with postgres.temporary() as url:
         yield Place(folder, url)
 
 

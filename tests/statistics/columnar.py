@@ -45,21 +45,8 @@ def copied() -> Columnar:
         described = ", ".join(f"{quoted(column)} {kind}" for column, kind in columns.items())
         database.execute(f"CREATE TABLE {table} ({described})")
         if rows:
-            # Written out: for every value that is bound DuckDB looks for a library that is not there.
-            database.execute(f"INSERT INTO {table} VALUES {', '.join(map(literals, rows))}")
+            database.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * len(columns))})", rows)
     return Columnar(database)
-
-
-def literals(row: tuple) -> str:
-    return f"({', '.join(map(literal, row))})"
-
-
-def literal(value: object) -> str:
-    if value is None:
-        return "NULL"
-    if isinstance(value, date):
-        return f"DATE '{value.isoformat()}'"
-    return str(value) if isinstance(value, int) else "'{}'".format(str(value).replace("'", "''"))
 
 
 def as_file(path: Path) -> None:

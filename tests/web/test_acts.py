@@ -33,6 +33,7 @@ from tests.web import (
     planning,
     rating_recipes,
     readers,
+    schooling,
     together,
     unions,
 )
@@ -265,6 +266,7 @@ def recipes(cast, tree, office, tmp_path_factory) -> dict[str, tuple[str, dict]]
         **class_ends.recipes(tree, office, cast.organiser),
         **desk.recipes(tree, cast.organiser, office.class_id),
         **readers.recipes(tree),
+        **schooling.recipes(tree, cast.organiser),
         "sign-out": (reverse("sign-out"), {}),
     }  # fmt: skip
 

@@ -24,7 +24,7 @@ from ketnap.models import (
     UnitState,
     User,
 )  # fmt: skip
-from tests.web import arrivals, commending, desk, directing, readers, site
+from tests.web import arrivals, commending, desk, directing, readers, schooling, site
 from tests.web.tables import Page, Table, formulas, sheets
 from tests.web.test_reach import closed, kept
 
@@ -48,6 +48,7 @@ NO_LIST = {
     "rules": "the texts of a day, no record of the office; `ketnap rules --on` gives them as data",
     "components": "the parts of pages, for those who build them",
     "person-held": "a paper about one person, printed for that person",
+    "taught-sheet": "an empty sheet, printed to be signed by hand",
     "closed-period": "the report of the period: its figures open lists that can be taken away",
 }
 WHOLE = {"report": "report-paper", "form": "form-paper"}
@@ -69,10 +70,20 @@ def things(cast, tree, office, tmp_path) -> dict[str, int]:
         "batch_id": arrivals.received(cast.organiser, data), "movement_id": office.reversed_entry,
         "period_id": closed(cast.organiser, tree.upper), "question_id": kept(cast.organiser, tree.upper),
         **directed(tree, cast.organiser),
+        **going_on(tree, cast.organiser),
         "commendation_id": commending.decided(tree, cast.organiser),
         "review_id": commending.hold(tree.upper, cast.organiser), "exemplar_id": commending.tell(tree, cast.organiser),
         **{f"{name}_id": pk for name, pk in desk.things(tree).items()}, "width": 480,
         "feedback_id": readers.waiting(readers.article(tree.upper), name="=1+1")[0].pk,
+    }  # fmt: skip
+
+
+def going_on(tree, by: User) -> dict[str, int]:
+    """A class with shifts, places, invitations, a roll and a partner."""
+    one = schooling.going_on(tree, by, files=False)
+    return {
+        "class_id": one.held.pk, "taught_id": one.held.pk, "invitation_id": one.coming.pk, "lesson_id": one.lesson.pk,
+        "partner_id": one.partner.pk, "shift_id": one.spare.pk,
     }  # fmt: skip
 
 

@@ -41,7 +41,19 @@ from ketnap.models import (
 )
 from tests import lives
 from tests.public import board
-from tests.web import arrivals, commending, committees, desk, directing, making, meeting, readers, site, unions
+from tests.web import (
+    arrivals,
+    commending,
+    committees,
+    desk,
+    directing,
+    making,
+    meeting,
+    readers,
+    schooling,
+    site,
+    unions,
+)
 from tests.web.recipes import printed
 from tests.web.town import cast, office, tree
 
@@ -60,7 +72,7 @@ RIGHTS = {
     | {"change_tree", "change_people", "change_plans", "change_classes", "close_period", "import", "export", "grant"}
     | OWN
     | LEAD
-    | {"decide", "inspect", "commend", "edit_bulletin", "approve_articles"},
+    | {"decide", "inspect", "commend", "edit_bulletin", "approve_articles", "teach"},
     "officer": READ | PATH | OWN | LEAD | {"change_people", "import", "export"},
     "secretary": READ | PATH | OWN | {"change_people"},
     "stranger": READ
@@ -68,37 +80,15 @@ RIGHTS = {
     | {"change_tree", "change_people", "change_plans", "change_classes", "close_period", "import", "export", "grant"}
     | OWN
     | LEAD
-    | {"decide", "inspect", "commend", "edit_bulletin", "approve_articles"},
+    | {"decide", "inspect", "commend", "edit_bulletin", "approve_articles", "teach"},
     "nobody": set(),
 }
 REACH = {
     # Which of the objects below each of them reaches, in words.
-    "organiser": {
-        "unit",
-        "sibling",
-        "person",
-        "candidacy",
-        "issued",
-        "run",
-        "meeting",
-        "class",
-        "batch",
-        "period",
-        "question",
-        "enterprise",
-        "handover",
-        "book",
-        "union",
-        "directive",
-        "measure",
-        "inspection",
-        "finding",
-        "bulletin",
-        "section",
-        "photo",
-        "article",
-        "feedback",
-    },
+    "organiser": {"unit", "sibling", "person", "candidacy", "issued", "run"}
+    | {"meeting", "class", "batch", "period", "question", "enterprise"}
+    | {"handover", "book", "union", "directive", "measure", "inspection"}
+    | {"finding", "bulletin", "section", "photo", "article", "feedback"},
     "officer": {"unit", "sibling", "person", "candidacy", "issued", "book", "union"}
     | {"directive", "measure", "inspection", "finding"},
     "secretary": {"unit", "person", "candidacy", "issued", "book", "union"}
@@ -116,9 +106,11 @@ SEEN_WITH = {
     "bulletin": "approve_articles", "section": "approve_articles", "photo": "approve_articles",
     "article": "approve_articles",
     "feedback": "edit_bulletin",
+    "taught": "teach", "invitation": "read_people",
 }  # fmt: skip
 for _role in ("organiser", "officer", "secretary"):
-    REACH[_role] |= {"review", "commendation", "exemplar"}
+    REACH[_role] |= {"review", "commendation", "exemplar", "invitation"}
+REACH["organiser"] |= {"taught"}
 MISSING = 987_654
 LED = date(2010, 1, 1)
 FILES = {"help-book": "secretary"}
@@ -155,7 +147,7 @@ def things(cast, tree, office, tmp_path_factory) -> dict[str, dict[str, int]]:
         "issued": {"issued": issued_paper(tree, candidacy, cast.organiser)},
         "run": {"run": making.run_of(tree, cast.organiser, [meeting.decided(tree, "Vi Thị Ổi", "8-QĐ")[1]])},
         "meeting": {"meeting": meeting.agenda(tree.upper, [meeting.proposed(tree, "Vi Thị Sim")])[0]},
-        "class": {"class": office.class_id},
+        **schooling.things(tree, cast.organiser),
         "batch": {"batch": arrivals.received(cast.organiser, data)},
         "period": {"period": (period := closed(cast.organiser, tree.upper))},
         "board": board.filled(tree.upper, ClosedPeriod.objects.get(pk=period)),
@@ -259,6 +251,7 @@ def address(page: str, kind: str, object_id: int, things: dict) -> str:
     named["deed_id"] = things["deed"].get(kind, MISSING)
     named["path_act_id"] = things["act"]["act"]
     named |= things["board"]
+    named |= {f"{name}_id": pk for name, pk in things["parts"].items()}
     ids = [named.get(name, things["movement"]["movement"]) for name in site.needs(page)]
     return reverse(page, args=ids)
 

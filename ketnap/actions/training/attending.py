@@ -10,7 +10,7 @@ from ketnap.actions.refusal import Conflict, refuse
 from ketnap.actions.training import seats
 from ketnap.lib import clock
 from ketnap.lib.dates import show
-from ketnap.models import Attendance, Enrolment, Lesson, User
+from ketnap.models import Attendance, ClosingAct, Enrolment, Lesson, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +24,14 @@ class Mark:
 
 @transaction.atomic
 def mark(lesson_id: int, marks: Sequence[Mark], *, by: User | None, paper: Paper = NO_PAPER) -> list[Attendance]:
-    """Write a sheet; what says nothing new is left alone, the new entries are the answer. Refused for a lesson that is
-    dropped or still to come, for who does not sit in its shift, and for a correction without a reason; Conflict where
-    somebody else marked one of them since the sheet was shown."""
+    """Write a sheet; what says nothing new is left alone, the new entries are the answer. Refused for a class whose
+    result is concluded, for a lesson that is dropped or still to come, for who does not sit in its shift, and for a
+    correction without a reason; Conflict where somebody else marked one of them since the sheet was shown."""
     row = Lesson.objects.filter(pk=lesson_id).select_related("shift").first()
     held = seats.hold(row.shift.training_class_id if row else 0)
+    concluded = ClosingAct.objects.filter(training_class=held, kind=ClosingAct.Kind.CONCLUDED, holds=True).first()
+    if concluded is not None:
+        raise refuse(f"Kết quả lớp đã kết luận ngày {show(concluded.on)}; hoàn tác kết luận trước, rồi sửa điểm danh.")
     lesson = Lesson.objects.filter(pk=lesson_id, dropped=False).first()
     if lesson is None:
         raise refuse("Buổi học này đã bỏ; mở lại trang.")

@@ -272,23 +272,17 @@ def _resolved(base: str, target: str) -> str:
 def _elements(place: str, tree: "etree._Element", *, words: bool) -> Iterator[Problem]:
     """`words`: not a part of data alone, which no reader shows."""
     seen: set[str] = set()
-    met: set[tuple[str, str | None]] = set()
     for one in tree.iter(etree.Element):
-        tag = one.tag
-        if (tag, one.prefix) not in met:
-            met.add((tag, one.prefix))
-            space, _, name = tag.rpartition("}")
-            if (space == f"{{{WORD}") != (one.prefix == "w"):
-                seen.add("XML viết theo cách lạ")
-            if found := "vết sửa" if name.endswith("PrChange") else _FORBIDDEN.get(name):
-                seen.add(found)
-        field = tag.rpartition("}")[2] == "fldSimple"
-        for key, value in one.items():
-            # Most values are numbers and names, which no address is.
-            leads_away = (":" in value or "//" in value or "\\\\" in value) and _ADDRESS.match(value)
-            if words and leads_away and key.rpartition("}")[2] not in _NAMES_ONLY:
+        name, prefix = etree.QName(one), one.prefix
+        if (name.namespace == WORD) != (prefix == "w"):
+            seen.add("XML viết theo cách lạ")
+        if found := "vết sửa" if name.localname.endswith("PrChange") else _FORBIDDEN.get(name.localname):
+            seen.add(found)
+        for key, value in one.attrib.items():
+            local = etree.QName(key).localname
+            if words and local not in _NAMES_ONLY and _ADDRESS.match(value):
                 yield Problem(place, f"trỏ ra ngoài: {value.strip()[:80]}", _OUTSIDE)
-            if field and key.rpartition("}")[2] == "instr":
+            if name.localname == "fldSimple" and local == "instr":
                 yield from _field(place, value)
     yield from (Problem(place, f"có {found}", _REMEDY.get(found, _AGAIN)) for found in sorted(seen))
     yield from _instructions(place, tree)

@@ -15,6 +15,7 @@ from ketnap.queries.provenance import PAPERS, ActLine, source
 
 @dataclass(frozen=True)
 class PersonInvitation:
+    invitation_id: int
     class_id: int
     class_name: str
     starts_on: date
@@ -41,6 +42,18 @@ class Lessons:
     def count(self, state: str) -> int:
         return sum(one[2] == state for one in self.lines)
 
+    @property
+    def present(self) -> int:
+        return self.count(Attendance.State.PRESENT)
+
+    @property
+    def excused(self) -> int:
+        return self.count(Attendance.State.EXCUSED)
+
+    @property
+    def absent(self) -> int:
+        return self.count(Attendance.State.ABSENT)
+
 
 def invited(viewer: Viewer, person_id: int) -> list[PersonInvitation]:
     """Invitations of somebody within reach, the latest first; nothing of a person out of reach."""
@@ -54,7 +67,7 @@ def invited(viewer: Viewer, person_id: int) -> list[PersonInvitation]:
         lines.setdefault(act.invitation_id or 0, []).append(line(act))
     return [
         PersonInvitation(
-            one.training_class_id, one.training_class.name, one.training_class.starts_on, one.shift.name,
+            one.pk, one.training_class_id, one.training_class.name, one.training_class.starts_on, one.shift.name,
             one.get_cause_display(), one.why, one.needed_before, one.answer_by, one.state, one.get_state_display(),
             lines.get(one.pk, []),
         )

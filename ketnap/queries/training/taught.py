@@ -30,6 +30,7 @@ class ClassRow:
     organiser_id: int
     organiser_name: str
     partner: str
+    place: str
     starts_on: date
     ends_on: date
     learners: int
@@ -202,6 +203,6 @@ def _row(row: TrainingClass, named: dict[int, str]) -> ClassRow:
     return ClassRow(
         class_id=row.pk, version=row.version, code=row.code, name=row.name, kind=row.kind,
         kind_label=row.get_kind_display(), organiser_id=row.organiser_id,
-        organiser_name=named.get(row.organiser_id, ""), partner=row.partner, starts_on=row.starts_on,
+        organiser_name=named.get(row.organiser_id, ""), partner=row.partner, place=row.place, starts_on=row.starts_on,
         ends_on=row.ends_on, learners=row.learners, announced=row.announced_learners, mode=row.mode,
     )  # fmt: skip

@@ -22,7 +22,8 @@ from ketnap.web.due.line import DUE, OPEN, PAST, Desk, Found, Line
 
 Source = Callable[[Desk], list[Found]]
 SOURCES: tuple[Source, ...] = (
-    membership.recognitions, admission.path, admission.overtaken, training.certificates, membership.lists,
+    membership.recognitions, admission.path, admission.overtaken, training.certificates, training.invitations,
+    membership.lists,
     direction.measures, direction.findings, papers.closings, plans.targets, offices.charges, offices.elections,
     plans.registered, monthly.examinations, batches.files, people.gaps,
     bulletin.approvals, feedback.readers, commendation.proposals, commendation.review, commendation.badges,

@@ -1,12 +1,13 @@
-"""Certificates of the awareness class that run out before their holders are admitted."""
+"""Certificates of the awareness class that run out before their holders are admitted; invitations to answer."""
 
 from datetime import date
 
 from django.urls import reverse
 
+from ketnap.access.roles import Permission
 from ketnap.lib import dates
 from ketnap.queries import training
-from ketnap.queries.training import HeldCertificate
+from ketnap.queries.training import HeldCertificate, InvitationRow
 from ketnap.rules import due
 from ketnap.web.due.line import DUE, OPEN, PAST, Desk, Found, Line, lateness, urgency
 
@@ -26,6 +27,28 @@ def certificates(desk: Desk) -> list[Found]:
         if state in states:
             states[state].append(line(one, term, desk.today, early=early))
     return [Found(state, len(lines), lines[: desk.shown]) for state, lines in states.items()]
+
+
+def invitations(desk: Desk) -> list[Found]:
+    """People asked to a class whose unit has not answered: past its day they stay until somebody answers."""
+    waiting = training.waiting(desk.viewer, desk.unit_id, desk.today, limit=desk.shown)
+    rest, verb = f"{reverse('invitations')}?tinh_trang=cho", "Trả lời" if desk.may(Permission.RECORD_PATH) else "Xem"
+    states: dict[str, list[Line]] = {PAST: [], OPEN: []}
+    for one in waiting.rows:
+        late = one.overdue(desk.today)
+        states[PAST if late else OPEN].append(asked(one, desk.today, verb))
+    late_count = waiting.late if waiting.count > len(waiting.rows) else len(states[PAST])
+    counts = {PAST: late_count, OPEN: waiting.count - late_count}
+    return [Found(state, counts[state], lines, rest, "Xem mọi lời mời chờ trả lời") for state, lines in states.items()]
+
+
+def asked(one: InvitationRow, today: date, verb: str) -> Line:
+    shape, words, since = lateness(due.Term(None, one.answer_by, ""), today)
+    return Line(
+        shape, words, since, f"Mời dự {one.class_name}: {one.full_name}",
+        f"{one.unit_name}; {one.shift.lower()}, học từ {dates.show(one.starts_on)}.", one.why or one.cause_label,
+        reverse("invitation", args=[one.invitation_id]), verb, one.answer_by,
+    )  # fmt: skip
 
 
 def line(one: HeldCertificate, term: due.Term, today: date, *, early: bool = False) -> Line:

@@ -1,5 +1,6 @@
 """Opening a class, enrolling people by their names, results, certificates."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,7 +12,7 @@ from ketnap.actions.training import NewClass
 from ketnap.lib import dates, text
 from ketnap.models import ClassKind, Enrolment, TrainingClass
 from ketnap.queries.people import PersonRow
-from ketnap.queries.training import ClassRow, LearnerRow
+from ketnap.queries.training import ClassRow, LearnerRow, ShiftLine
 from ketnap.web.forms.fields import REQUIRED, DayField, DeskForm, PaperForm, line
 from ketnap.web.forms.plans import whole_number
 
@@ -30,13 +31,14 @@ class ClassForm(PaperForm):
     starts_on = DayField(label="Khai giảng")
     ends_on = DayField(label="Bế giảng")
     partner = line("Phối hợp với")
+    place = line("Học ở đâu")
     announced_learners = whole_number(
         "Số học viên theo thông báo", required=False, help_text="Để trống nếu chưa có. Số thật đếm từ danh sách."
     )
     reason = line("Ghi chú", max_length=500)
 
     field_order = (
-        "code", "name", "kind", "mode", "starts_on", "ends_on", "partner", "announced_learners",
+        "code", "name", "kind", "mode", "starts_on", "ends_on", "partner", "place", "announced_learners",
         "number", "decided_on", "body", "kept", "on_behalf_of", "reason",
     )  # fmt: skip
 
@@ -46,7 +48,7 @@ class ClassForm(PaperForm):
         return {name: self.cleaned_data[name] for name in was if self.cleaned_data[name] != was[name]}
 
     def row(self, organiser_id: int) -> NewClass:
-        typed, asked = self.cleaned_data, ("code", "name", "kind", "mode", "starts_on", "ends_on", "partner")
+        typed, asked = self.cleaned_data, ("code", "name", "kind", "mode", "starts_on", "ends_on", "partner", "place")
         return NewClass(
             organiser_id=organiser_id, announced_learners=typed["announced_learners"], paper=self.paper(),
             **{name: typed[name] for name in asked},
@@ -55,7 +57,7 @@ class ClassForm(PaperForm):
 
 def told(held: ClassRow) -> dict[str, Any]:
     """What the book says of a class, by the names of its form."""
-    names = ("code", "name", "kind", "mode", "starts_on", "ends_on", "partner")
+    names = ("code", "name", "kind", "mode", "starts_on", "ends_on", "partner", "place")
     return {**{name: getattr(held, name) for name in names}, "announced_learners": held.announced}
 
 
@@ -75,7 +77,16 @@ class NamesForm(PaperForm):
     )  # fmt: skip
     reason = line("Ghi chú", max_length=500)
 
-    field_order = ("names", "reason")
+    field_order = ("names", "shift", "reason")
+
+    def __init__(self, *args: Any, shifts: Sequence[ShiftLine] = (), **options: Any) -> None:
+        super().__init__(*args, **options)
+        if len(shifts) > 1:
+            offers = [(one.shift_id, f"{one.name}, còn {one.free} chỗ") for one in shifts]
+            self.fields["shift"] = forms.TypedChoiceField(
+                label="Vào ca", coerce=int, choices=offers, error_messages={"required": REQUIRED}
+            )
+            self.order_fields(self.field_order)
 
     def clean_names(self) -> list["Typed"]:
         lines = [one for one in self.cleaned_data["names"].splitlines() if one.strip(" \t,;")]

@@ -10,7 +10,7 @@ from django.urls import reverse
 from ketnap.access.viewer import Viewer
 
 FOLDER = Path(__file__).parent
-NAMES = ("organiser", "officer", "secretary", "reader", "editor")
+NAMES = ("organiser", "officer", "secretary", "reader", "editor", "partner")
 BOOKS = {"standing": "reader", "inspector": "reader", "installer": "organiser"}
 """Book of a role, where it is not called as the role is."""
 
@@ -55,6 +55,8 @@ def book(name: str) -> Book:
 
 def book_of(viewer: Viewer) -> Book:
     """The handbook of the first of the viewer's roles that has one."""
+    if viewer.only_partner:
+        return book("partner")
     roles = [BOOKS.get(role, role) for role, _ in viewer.grants]
     return book(next((name for name in NAMES if name in roles), "reader"))
 

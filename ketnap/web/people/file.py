@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 
 from ketnap.lib import clock
 from ketnap.models import ClassKind, Occupation, PoliticalTheory, Position, Qualification, Schooling
-from ketnap.queries import offices, people
+from ketnap.queries import offices, people, training
 from ketnap.queries.admission.life import ways
 from ketnap.queries.commendation import proposals as commendations
 from ketnap.queries.people import LedgerLine, PersonView
@@ -52,6 +52,8 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
         "offers": offers(request, file) if day.day == clock.today() else [],
         "may_show_held": may(request, "person-held", person_id),
         "offices": offices.of_person(request.viewer, person_id),
+        "invitations": training.invited(request.viewer, person_id),
+        "lessons": training.attended(request.viewer, person_id),
         "may_correct": may(request, "person-edit", person_id),
         "papers": [one for one in catalogue().values() if one.about == "person"]
         if may(request, "person-issue", person_id, "POST")

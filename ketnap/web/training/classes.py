@@ -105,7 +105,8 @@ class Learner:
 def enrol(request: HttpRequest, class_id: int) -> HttpResponse:
     """A pasted list is matched with the register and shown; who is not clear is asked about before it is written."""
     held = training.training_class(request.viewer, class_id)
-    form = NamesForm(request.POST if request.method == "POST" else typed_before(request))
+    plan = training.class_plan(request.viewer, class_id)
+    form = NamesForm(request.POST if request.method == "POST" else typed_before(request), shifts=plan.shifts)
     context = {"held": held, "form": form, "problems": [], "back_to": reverse("class", args=[class_id])}
     if request.method == "GET" or not form.is_valid():
         return show(request, "training/enrol.html", context, status=200 if request.method == "GET" else 422)
@@ -120,7 +121,13 @@ def enrol(request: HttpRequest, class_id: int) -> HttpResponse:
         )  # fmt: skip
         return show(request, "training/enrol.html", context | {"problems": [Problem(words)]}, status=422)
     rows = [
-        acts.NewEnrolment(class_id, pk, sent_by(request, one, held.row.starts_on), paper=form.paper())
+        acts.NewEnrolment(
+            class_id,
+            pk,
+            sent_by(request, one, held.row.starts_on),
+            paper=form.paper(),
+            shift_id=form.cleaned_data.get("shift"),
+        )
         for pk, one in chosen.items()
     ]
     try:
