@@ -16,7 +16,7 @@ from ketnap.actions.papers.closing import close_period
 from ketnap.documents.papers import forms
 from ketnap.documents.papers.office import office_copy
 from ketnap.lib import clock
-from ketnap.models import User
+from ketnap.models import CommitteeTerm, User
 from ketnap.web.handbook import NAMES, book
 from tests.architecture.source import PACKAGE
 from tests.browser.conftest import SCREENSHOTS, type_in, violations
@@ -90,9 +90,11 @@ def addresses(scene: Scene) -> dict[str, str]:
 
 def numbered(unit: int, by: User) -> str:
     """A book of resolutions with numbers used, kept, cancelled and left out: its page."""
-    numbering.open_term(unit_id=unit, since=OPENED.replace(year=2010), name="nhiệm kỳ 2010–2015", by=by)
+    since = OPENED.replace(year=2010)
+    term = CommitteeTerm.objects.filter(unit=unit).first()
+    term = term or numbering.open_term(unit_id=unit, since=since, name="nhiệm kỳ 2010–2015", by=by)
     why = "đã dùng đến số 145 trong sổ giấy"
-    book = numbering.open_book(unit_id=unit, type="NQ", paper_last=145, reason=why, by=by)
+    book = numbering.open_book(unit_id=unit, type="NQ", paper_last=145, reason=why, by=by, term_id=term.pk)
     asked = {"unit_id": unit, "type": "NQ", "on": OPENED.replace(year=2011, month=9, day=30), "by": by}
     one, other, _ = numbering.reserve(**asked, count=3, purpose="Nghị quyết phiên họp tháng 9")
     numbering.use(one.pk, on=asked["on"], purpose="Nghị quyết lãnh đạo công tác quý IV", by=by)

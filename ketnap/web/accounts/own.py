@@ -84,7 +84,9 @@ def factor(request: HttpRequest) -> HttpResponse:
 
 def squares(address: str) -> SafeString:
     """The picture a phone reads, as SVG."""
-    return SafeString(segno.make(address, error="m").svg_inline(scale=5, border=4, title="Mã vuông để điện thoại đọc"))
+    return SafeString(
+        segno.make(address, error="m").svg_inline(border=4, omitsize=True, title="Mã vuông để điện thoại đọc")
+    )
 
 
 @page("own-codes")
