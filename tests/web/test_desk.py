@@ -57,7 +57,18 @@ def test_an_editor_sees_the_bulletin_and_nothing_of_people_figures_or_the_tree(b
     desks = "articles articles-table article photos photo-shown bulletin section-new section-edit"
     deeds = "new edit figures draft submit approve return withdraw restore"
     own = {*desks.split(), *(f"article-{one}" for one in deeds.split())}
-    open_to_all = {"account", "help", "help-book", "rules", "components", "exemplars", "papers", "papers-table"}
+    open_to_all = {
+        "account",
+        "own-password",
+        "own-factor",
+        "help",
+        "help-book",
+        "rules",
+        "components",
+        "exemplars",
+        "papers",
+        "papers-table",
+    }
     assert opened - own - open_to_all <= {"feedback-list", "feedback-list-table", "feedback"}
     assert own <= opened
     assert client.get("/")["Location"] == "/bien-tap/"

@@ -115,6 +115,8 @@ def test_who_was_invited_signs_in_and_sees_that_cell(cast, tree, office, sign_in
     assert sign_in(cast.organiser).post(where, invitation(tree)).status_code == 302
     client = Client()
     client.post(reverse("sign-in"), {"username": "nhan.px1", "password": "mot-hai-ba-bon"})
+    own = {"old": "mot-hai-ba-bon", "password": "cau tre lac leo", "again": "cau tre lac leo", "key": "0123456789"}
+    assert client.post(client.get("/")["Location"], own).status_code == 302, "first a password nobody else knows"
     assert "Chi bộ Phân xưởng 1, Đảng bộ Công ty Giấy Sông Cầu" in text(client.get("/"))
     listed = text(sign_in(cast.organiser).get(where))
     assert "Lê Thị Nhàn Chi bộ Phân xưởng 1 Bí thư chi bộ Chi bộ Phân xưởng 1" in listed
