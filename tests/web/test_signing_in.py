@@ -245,6 +245,14 @@ def test_the_owner_is_not_shut_out_by_who_guesses_elsewhere(cast, at_noon) -> No
     assert enter(mine).status_code == 302, "the one its owner uses"
 
 
+def test_behind_a_trusted_proxy_each_visitor_has_an_address_of_their_own(cast, settings) -> None:
+    settings.TRUSTED_PROXIES = frozenset({"127.0.0.1"})
+    for number in range(21):
+        enter(Client(headers={"x-forwarded-for": "10.0.0.9"}), f"nobody{number}", "x")
+    told = {name: Client(headers={"x-forwarded-for": name}) for name in ("10.0.0.9", "10.0.0.10")}
+    assert [enter(told[name]).status_code for name in told] == [429, 302]
+
+
 def test_half_an_hour_allows_five_tries(cast, at_noon) -> None:
     looked_at = 0
     for _ in range(30 * 60 // 10):

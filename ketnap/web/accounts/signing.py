@@ -13,7 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from ketnap.access.viewer import viewer_of
 from ketnap.actions import accounts
-from ketnap.lib import clock, turns
+from ketnap.lib import clock, gate, turns
 from ketnap.models import User
 from ketnap.queries import accounts as known
 from ketnap.web import session
@@ -68,7 +68,9 @@ def door(request: HttpRequest, username: str) -> tuple[str, str]:
     """(name under which wrong tries are counted, the same of the address). On a device that came in before, its owner
     has a count of their own: nobody elsewhere can shut them out."""
     plain, mine = username.strip().lower(), device(request, username)
-    return f"user:{plain}:{mine}" if mine else f"user:{plain}", f"from:{request.META.get('REMOTE_ADDR', '')}"
+    told = (request.META.get("REMOTE_ADDR", ""), request.META.get("HTTP_X_FORWARDED_FOR", ""))
+    address = gate.sender(*told, settings.TRUSTED_PROXIES)
+    return f"user:{plain}:{mine}" if mine else f"user:{plain}", f"from:{address}"
 
 
 def device(request: HttpRequest, username: str) -> str:
