@@ -37,7 +37,8 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def window(chromium, live_server) -> Iterator[Callable[..., Page]]:
-    """`window(width=1280, javascript=True)`: an empty page; what it asks from elsewhere or breaks fails the test."""
+    """`window(width=1280, javascript=True)`: an empty page; what it asks from elsewhere or breaks fails the test. One
+    with an `agent` is a reader's: its requests are watched, not held up, which would make each ask as a reload does."""
     opened: list[BrowserContext] = []
     faults: list[str] = []
     own = urlsplit(live_server.url).netloc
@@ -49,13 +50,18 @@ def window(chromium, live_server) -> Iterator[Callable[..., Page]]:
             faults.append(f"asked for {route.request.url}")
             route.abort()
 
-    def build(width: int = 1280, height: int = 900, javascript: bool = True, touch: bool = False) -> Page:
+    def build(
+        width: int = 1280, height: int = 900, javascript: bool = True, touch: bool = False, agent: str | None = None
+    ) -> Page:
         context = chromium.new_context(
             base_url=live_server.url, viewport={"width": width, "height": height}, java_script_enabled=javascript,
-            has_touch=touch, locale="vi-VN", reduced_motion="reduce",
+            has_touch=touch, user_agent=agent, locale="vi-VN", reduced_motion="reduce",
         )  # fmt: skip
         opened.append(context)
-        context.route("**/*", guard)
+        if agent:
+            context.on("request", lambda one: faults.append(one.url) if urlsplit(one.url).netloc != own else None)
+        else:
+            context.route("**/*", guard)
         page = context.new_page()
         page.on("pageerror", lambda error: faults.append(f"script failed: {error}"))
         page.on("console", lambda line: faults.append(line.text) if "Content Security Policy" in line.text else None)

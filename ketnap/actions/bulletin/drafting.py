@@ -5,12 +5,12 @@ from typing import Any
 
 from django.db import transaction
 
-from ketnap.actions.bulletin.articles import MOST_FIGURES, NewFigure, NewText, Origin, write
+from ketnap.actions.bulletin.articles import MOST_FIGURES, NewFigure, NewPhoto, NewText, Origin, write
 from ketnap.actions.refusal import refuse
 from ketnap.lib import numbers
 from ketnap.lib.dates import show
-from ketnap.lib.text import small
-from ketnap.models import Article, Section
+from ketnap.lib.text import fold, small
+from ketnap.models import Article, Photo, Section
 from ketnap.queries.bulletin.sources import ClassRow
 from ketnap.queries.commendation.exemplars import ExemplarRow
 from ketnap.queries.commendation.proposals import CommendationRow
@@ -26,15 +26,23 @@ class Draft:
     tag: str
     origin: Origin
     figures: tuple[NewFigure, ...] = ()
+    photos: tuple[NewPhoto, ...] = ()
+    """Those that another bulletin keeps are left out."""
 
 
 @transaction.atomic
 def draft(*, bulletin_id: int, made: Draft, by: Any) -> Article:
-    """A new article with that text, in the first section that takes articles."""
-    section = Section.objects.filter(bulletin=bulletin_id, closed=False).order_by("position", "pk").first()
+    """A new article with that text, in the section called as its tag, else in the first that takes articles."""
+    sections = list(Section.objects.filter(bulletin=bulletin_id, closed=False).order_by("position", "pk"))
+    section = next((one for one in sections if fold(one.name) == fold(made.tag)), next(iter(sections), None))
     if section is None:
         raise refuse("Bản tin chưa có chuyên mục nào nhận bài; hãy thêm chuyên mục trước.")
-    text = NewText(section.pk, made.title[:200], made.lead[:600], made.body, (made.tag,), figures=made.figures)
+    kept = Photo.objects.filter(bulletin=bulletin_id, pk__in=[one.photo_id for one in made.photos])
+    own = set(kept.values_list("pk", flat=True))
+    text = NewText(
+        section.pk, made.title[:200], made.lead[:600], made.body, (made.tag,), figures=made.figures,
+        photos=[one for one in made.photos if one.photo_id in own],
+    )  # fmt: skip
     return write(article_id=None, text=text, by=by, origin=made.origin)
 
 
@@ -48,15 +56,30 @@ def from_period(held: Closed) -> Draft:
 
 
 def from_class(row: ClassRow) -> Draft:
-    """Name, days, how many learners and grades: nobody's name."""
-    partner = f", phối hợp với {row.partner}" if row.partner else ""
-    lead = (
+    """Name, days, how many learners, grades and certificates, the closing ceremony with its photograph: nobody's
+    name."""
+    partner = f", phối hợp với {row.partner}," if row.partner else ""
+    opened = (
         f"Từ ngày {show(row.starts_on)} đến ngày {show(row.ends_on)}, {row.organiser} mở {small(row.name)}{partner} "
         f"cho {numbers.show(row.learners)} học viên."
     )
     graded = ", ".join(f"{numbers.show(number)} học viên {small(grade)}" for grade, number in row.grades)
     body = f"Kết quả học tập: {graded}." if graded else f"Nội dung lớp: {small(row.kind)}."
-    return Draft(row.name, lead, body, "lớp học", Origin(training_class_id=row.class_id))
+    if row.certificates:
+        body = f"{body} Đã cấp {numbers.show(row.certificates)} giấy chứng nhận."
+    origin, held = Origin(training_class_id=row.class_id), row.ceremony
+    if held is None:
+        return Draft(row.name, opened, body, "lớp học", origin)
+    guests = f" và {numbers.show(held.guests)} đại biểu" if held.guests else ""
+    lead = (
+        f"Ngày {show(held.on)}, {row.organiser} bế giảng {small(row.name)} tại {held.place}; "
+        f"{numbers.show(held.learners)} học viên{guests} dự lễ."
+    )
+    said = f"Lễ bế giảng {small(row.name)}, ngày {show(held.on)}."
+    photos = (NewPhoto(held.photo_id, held.caption or said[:300], held.alt),) if held.photo_id else ()
+    return Draft(
+        f"Bế giảng {small(row.name)}", lead, f"{opened}\n\n{body}", "lớp học", origin, photos=photos
+    )  # fmt: skip
 
 
 def from_exemplar(row: ExemplarRow) -> Draft:

@@ -10,7 +10,7 @@ from ketnap.access import scope
 from ketnap.access.roles import Permission
 from ketnap.access.viewer import Viewer
 from ketnap.lib.dates import FIRST_DAY, OPEN_END
-from ketnap.models import Article, ClosedPeriod, Enrolment, TrainingClass
+from ketnap.models import Article, Certificate, ClosedPeriod, ClosingAct, Enrolment, TrainingClass
 from ketnap.queries.commendation import exemplars, proposals
 from ketnap.queries.commendation.exemplars import ExemplarRow
 from ketnap.queries.commendation.proposals import CommendationRow
@@ -18,6 +18,7 @@ from ketnap.queries.missing import NotFound
 from ketnap.queries.organisation.naming import names
 from ketnap.queries.papers import closing
 from ketnap.queries.papers.closing import Closed
+from ketnap.queries.training.ended import Ceremony, ceremony
 
 LATEST = 30
 """Of each kind, so many are offered."""
@@ -45,6 +46,10 @@ class ClassRow:
     learners: int
     grades: tuple[tuple[str, int], ...]
     """(grade in words, how many learners), the best first; empty as long as none was given."""
+    certificates: int
+    """Of the class, those that hold."""
+    ceremony: Ceremony | None
+    """None: no closing ceremony is written."""
 
 
 def periods(viewer: Viewer) -> list[PeriodRow]:
@@ -78,6 +83,10 @@ def classes(viewer: Viewer, class_id: int | None = None) -> list[ClassRow]:
     named = names({one.organiser_id for one in found}, viewer.on)
     learners = Enrolment.objects.filter(training_class__in=found, withdrawn=False)
     counted = Counter(learners.values_list("training_class_id", "grade"))
+    papers = Certificate.objects.filter(training_class__in=found, withdrawn=False)
+    given = Counter(papers.values_list("training_class_id", flat=True))
+    acts = ClosingAct.objects.filter(training_class__in=found, kind=ClosingAct.Kind.CEREMONY, holds=True)
+    ended = {act.training_class_id: ceremony(act) for act in acts}
     return [
         ClassRow(
             one.pk, one.name, one.get_kind_display(), named[one.organiser_id], one.partner, one.starts_on, one.ends_on,
@@ -86,6 +95,7 @@ def classes(viewer: Viewer, class_id: int | None = None) -> list[ClassRow]:
                 (str(grade.label), counted[one.pk, grade.value])
                 for grade in Enrolment.Grade if counted[one.pk, grade.value]
             ),
+            given[one.pk], ended.get(one.pk),
         )
         for one in found
     ]  # fmt: skip

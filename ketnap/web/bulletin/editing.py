@@ -12,7 +12,7 @@ from ketnap.actions.bulletin import NewFigure
 from ketnap.actions.refusal import Conflict, Refused
 from ketnap.lib.blocks import blocks
 from ketnap.queries.bulletin import desk
-from ketnap.queries.bulletin.desk import TextView
+from ketnap.queries.bulletin.desk import ArticleView, TextView
 from ketnap.queries.missing import NotFound
 from ketnap.web.bulletin.judging import offered
 from ketnap.web.bulletin.lists import shapes
@@ -52,8 +52,17 @@ def article(request: HttpRequest, article_id: int) -> HttpResponse:
         "untied": untied(text) if text.figures else [],
         "origin": ORIGINS.get(held.origin, ""),
         "latest": text.number == held.current,
+        "add_photo": add_photo(request, held),
     }
     return show(request, "bulletin/article.html", context)
+
+
+def add_photo(request: HttpRequest, held: ArticleView) -> str:
+    """Address of the first step to a photograph in an article that is still written; empty: it has one, or no step."""
+    bulletin_id, article_id = held.row.bulletin_id, held.row.article_id
+    may_do = may(request, "article-edit", article_id) and may(request, "photos", bulletin_id, "POST")
+    wanted = held.state == "draft" and not held.text.photos and may_do
+    return f"{reverse('photos', args=[bulletin_id])}?bai={article_id}" if wanted else ""
 
 
 def untied(text: TextView) -> list[str]:
@@ -93,6 +102,8 @@ def edit(request: HttpRequest, article_id: int) -> HttpResponse:
     bulletin = desk.bulletin(request.viewer, held.row.bulletin_id)
     sent = request.POST if request.method == "POST" else typed_before(request)
     begun = shown(held.text, correction=held.shown != held.text.number)
+    # The photograph that was just taken into the library, on the first empty line.
+    begun[f"photo{len(held.text.photos)}"] = request.GET.get("anh", "")
     photos = desk.photos(request.viewer, held.row.bulletin_id)
     form = ArticleForm(sent, held=bulletin, photos=photos, text=held.text, correction=held.read, initial=begun)
     # What was typed before a session ended was typed over the text of then.

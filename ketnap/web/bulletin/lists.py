@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from ketnap.lib import dates
 from ketnap.queries import accounts
-from ketnap.queries.bulletin import desk
+from ketnap.queries.bulletin import desk, feedback
 from ketnap.queries.bulletin.desk import COMING, DRAFT, PUBLISHED, STATES, WAITING, WITHDRAWN
 from ketnap.web.doors import may
 from ketnap.web.downloads import Sheet, table_page
@@ -27,11 +27,13 @@ def asked(request: HttpRequest) -> str:
 def articles(request: HttpRequest) -> HttpResponse:
     state, counts = asked(request), desk.counts(request.viewer)
     desks, house = desk.bulletins(request.viewer), accounts.house(request.viewer)
+    read = may(request, "feedback-list")
     context = {
         "rows": [(one, shapes(one.states)) for one in desk.articles(request.viewer, state)],
         "state": state,
         "state_words": STATES.get(state, ""),
         "counts": [(key, words, counts[key]) for key, words in STATES.items() if counts[key]],
+        "unread": feedback.counts(request.viewer).get("waiting", 0) if read else None,
         "desks": [(one, may(request, "article-new", one.bulletin_id)) for one in desks],
         "to_open": house.unit_id if not desks and house.unit_id and may(request, "bulletin-open", house.unit_id) else 0,
     }

@@ -2,10 +2,12 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 
 from ketnap.actions import bulletin as acts
 from ketnap.actions.refusal import Refused
 from ketnap.queries.bulletin import desk
+from ketnap.queries.bulletin.desk import ArticleView
 from ketnap.web.doors import may
 from ketnap.web.forms.articles import PhotoForm
 from ketnap.web.pages import done, page, show
@@ -16,7 +18,7 @@ PAGE = 40
 
 @page("photos")
 def photos(request: HttpRequest, bulletin_id: int) -> HttpResponse:
-    held = desk.bulletin(request.viewer, bulletin_id)
+    held, wanted = desk.bulletin(request.viewer, bulletin_id), article(request, bulletin_id)
     form = PhotoForm(request.POST or None, request.FILES or None) if request.method == "POST" else PhotoForm()
     typed = request.GET.get("tu_dong", "")
     first = int(typed) if typed.isdecimal() and len(typed) < 9 else 0
@@ -24,7 +26,7 @@ def photos(request: HttpRequest, bulletin_id: int) -> HttpResponse:
     context = {
         "held": held, "rows": rows[first : first + PAGE], "total": len(rows), "form": form, "problems": [],
         "version": None, "next_row": first + PAGE if first + PAGE < len(rows) else None,
-        "may_take": may(request, "photos", bulletin_id, "POST"),
+        "may_take": may(request, "photos", bulletin_id, "POST"), "article": wanted,
     }  # fmt: skip
     if request.method == "GET" or not form.is_valid():
         return show(request, "bulletin/photos.html", context, status=200 if request.method == "GET" else 422)
@@ -34,8 +36,21 @@ def photos(request: HttpRequest, bulletin_id: int) -> HttpResponse:
     except Refused as refused:
         return show(request, "bulletin/photos.html", context | {"problems": refused.problems}, status=422)
     said = "Ảnh này đã có trong kho" if made.pk in before else "Đã đưa ảnh vào kho"
-    done(request, f"{said}: số {made.pk}, {made.name}, {made.width} × {made.height} điểm.")
-    return redirect("photos", bulletin_id)
+    sentence = f"{said}: số {made.pk}, {made.name}, {made.width} × {made.height} điểm."
+    if wanted is None:
+        done(request, sentence)
+        return redirect("photos", bulletin_id)
+    done(request, f"{sentence} Ghi chú thích và tả ảnh ở mục Ảnh, rồi lưu bài.")
+    return redirect(f"{reverse('article-edit', args=[wanted.row.article_id])}?anh={made.pk}#anh")
+
+
+def article(request: HttpRequest, bulletin_id: int) -> ArticleView | None:
+    """The article of the bulletin the address says the photograph is for; None where it says none."""
+    typed = request.GET.get("bai", "")
+    if not (typed.isdecimal() and len(typed) < 12):
+        return None
+    held = desk.article(request.viewer, int(typed))
+    return held if held.row.bulletin_id == bulletin_id else None
 
 
 @page("photo-shown")
