@@ -12,18 +12,18 @@ from django.utils import timezone
 
 from ketnap.access import policy
 from ketnap.access.viewer import viewer_of
-from ketnap.actions import bulletin, organisation
+from ketnap.actions import bulletin, organisation, training
 from ketnap.actions.bulletin.drafting import from_period
 from ketnap.actions.papers import Paper
 from ketnap.lib import clock
-from ketnap.models import Article, ArticleText, Photo
+from ketnap.models import Article, ArticleText, Photo, TrainingClass
 from ketnap.queries.bulletin import desk as asked
 from ketnap.queries.bulletin.desk import Linked, TextView
 from ketnap.queries.papers import closing
 from ketnap.web.bulletin.editing import untied
 from tests import board as boards
 from tests.board import BODY, LEAD
-from tests.web import commending, desk, site
+from tests.web import class_ends, commending, desk, site
 
 pytestmark = pytest.mark.django_db
 KEY = "form-key-0007"
@@ -241,6 +241,26 @@ def test_drafts_from_a_class_an_exemplar_and_a_commendation_name_nobody_else(boa
     waiting = commending.propose(tree, cast.organiser)
     for kind, pk in (("commendation", waiting), ("class", 0), ("period", 1), ("khac", 1)):
         assert client.post(where, {"tu": kind, "so": str(pk), "key": KEY + kind}).status_code == 404
+
+
+def test_a_class_with_its_ceremony_is_told_as_the_ceremony_with_its_photograph(board, cast, tree, office, sign_in):
+    ended = class_ends.certified(tree, "NT07", office.people, cast.organiser)
+    seen = {"name": "le.jpg", "content": boards.jpeg(900, 600, "navy"), "alt": "Học viên nhận giấy"}
+    version = TrainingClass.objects.get(pk=ended.pk).version
+    act = training.photograph(ended.pk, **seen, caption="", version=version, by=cast.organiser)
+    client, where = sign_in(board.author), reverse("article-draft", args=[board.bulletin.pk])
+    said = words(client.post(where, {"tu": "class", "so": str(ended.pk), "key": KEY}, follow=True))
+    assert "Ngày 23-02-2024, Đảng bộ Khối Doanh nghiệp tỉnh A bế giảng lớp nhận thức" in said
+    assert "tại Hội trường Đảng ủy Khối; 2 học viên và 12 đại biểu dự lễ" in said and "Đã cấp 2 giấy" in said
+    assert "Trịnh" not in said and "Đưa ảnh vào bài" not in said
+    held = Article.objects.get()
+    shown = held.current.photos.get()
+    assert (shown.photo_id, shown.alternative) == (act.photo_id, "Học viên nhận giấy")
+    assert shown.caption == "Lễ bế giảng lớp nhận thức về Đảng NT07, ngày 23-02-2024."
+    training.take_back_act(act.pk, version=version + 1, by=cast.organiser, paper=commending.WHY)
+    client.post(where, {"tu": "class", "so": str(ended.pk), "key": KEY + "b"})
+    again = Article.objects.latest("pk").current
+    assert again.title == "Lớp nhận thức về Đảng NT07" and not again.photos.exists()
 
 
 def test_a_waiting_article_is_work_of_today_for_whoever_may_approve_it(board, cast, office, sign_in):
