@@ -36,11 +36,10 @@ def photos(request: HttpRequest, bulletin_id: int) -> HttpResponse:
     except Refused as refused:
         return show(request, "bulletin/photos.html", context | {"problems": refused.problems}, status=422)
     said = "Ảnh này đã có trong kho" if made.pk in before else "Đã đưa ảnh vào kho"
-    sentence = f"{said}: số {made.pk}, {made.name}, {made.width} × {made.height} điểm."
+    next_step = " Ghi chú thích và tả ảnh ở mục Ảnh, rồi lưu bài." if wanted else ""
+    done(request, f"{said}: số {made.pk}, {made.name}, {made.width} × {made.height} điểm.{next_step}")
     if wanted is None:
-        done(request, sentence)
         return redirect("photos", bulletin_id)
-    done(request, f"{sentence} Ghi chú thích và tả ảnh ở mục Ảnh, rồi lưu bài.")
     return redirect(f"{reverse('article-edit', args=[wanted.row.article_id])}?anh={made.pk}#anh")
 
 
