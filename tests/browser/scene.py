@@ -193,6 +193,7 @@ class Scene:
             **self.directed.pages(tree),
             **desk.pages(self.board),
             **self.school.pages(),
+            "invitations-confirm": f"/to-chuc/{tree.upper}/loi-moi/",
             "not-found": "/khong-co-trang-nay/",
             "components": "/components/",
         }
@@ -209,6 +210,7 @@ class Scene:
             "cell-measure": f"/bien-phap/{self.directed.measure}/",
             "cell-measure-report": f"/bien-phap/{self.directed.measure}/bao-cao/",
             "cell-finding-report": f"/thieu-sot/{self.directed.finding}/bao-cao/",
+            "cell-invitations-confirm": f"/to-chuc/{self.tree.cell}/loi-moi/?tat_ca=1",
             "cell-invitation": f"/loi-moi/{self.school.waiting.pk}/",
             "cell-forbidden": "/nhap/",
         }

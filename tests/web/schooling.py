@@ -126,6 +126,10 @@ def recipes(tree, by: User) -> dict[str, tuple[str, dict]]:
             reverse("invitation-back", args=[one.coming.pk, last.pk if last else 0]),
             {**why, "version": str(one.coming.version)},
         ),
+        "invitations-confirm": (
+            reverse("invitations-confirm", args=[tree.cell]),
+            {"people": str(one.waiting.pk), f"v{one.waiting.pk}": "1"},
+        ),
         "invitation-withdraw": (reverse("invitation-withdraw", args=[one.waiting.pk]), {**why, "version": "1"}),
         "taught-lesson": (
             reverse("taught-lesson", args=[held.pk, one.lesson.pk]),

@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from ketnap.actions import training
+from ketnap.actions.training import Answer
 from ketnap.lib import clock, dates
 from ketnap.models import (
     Attendance,
@@ -17,7 +19,7 @@ from ketnap.models import (
     User,
 )
 from tests import lives
-from tests.schooling import day
+from tests.schooling import asked, day, planned
 from tests.web import schooling
 from tests.web.test_membership import words
 from tests.web.test_reach import POLICY, address, everybody, send, things
@@ -144,6 +146,40 @@ def test_the_right_of_a_partner_ends_and_is_of_one_class(school, tree, cast, sig
     assert client.get(mine).status_code == 404
     ClassPartner.objects.filter(pk=school.partner.pk).update(valid_to=clock.today() + timedelta(days=1))
     assert client.get(mine).status_code == 200
+
+
+def test_a_cell_confirms_many_at_once_and_all_or_none(tree, cast, sign_in) -> None:
+    held, (morning, _) = planned(tree, seats=5, code="NT08")
+    training.give_places(held.pk, {(morning.pk, tree.cell): 5}, version=None, by=None)
+    names = ("Lù Thị Mây", "Lù Văn Núi", "Lù Thị Suối", "Lù Thị Hoa")
+    rows = [asked(held, morning, lives.worker(tree, name=name), tree.cell) for name in names]
+    client, where = sign_in(cast.secretary), f"{reverse('invitations-confirm', args=[tree.cell])}?lop={held.pk}"
+    assert f'href="{where}"' in client.get(f"{reverse('invitations')}?lop={held.pk}").content.decode()
+    assert "checked" not in client.get(where).content.decode()
+    assert client.get(f"{where}&tat_ca=1").content.decode().count(" checked") == 4
+    shown = {f"v{one.pk}": str(one.version) for one in rows}
+    empty = client.post(where, keyed(31, **shown))
+    assert empty.status_code == 422 and "chọn ít nhất một người" in words(empty)
+    training.answer(rows[0].pk, Answer("confirmed", day(0)), version=None, by=cast.organiser)
+    everybody = {**shown, "people": [str(one.pk) for one in rows]}
+    late = client.post(where, keyed(32, **everybody))
+    assert late.status_code == 409 and "chưa ghi ai" in words(late) and late.content.decode().count(" checked") == 3
+    assert Enrolment.objects.filter(training_class=held).count() == 1
+    before = JournalEntry.objects.count()
+    some = {**shown, "people": [str(one.pk) for one in rows[1:3]]}
+    assert client.post(where, keyed(33, **some)).status_code == 302
+    assert [one.state for one in held.invitations.order_by("pk")] == [*["confirmed"] * 3, "invited"]
+    assert Enrolment.objects.filter(training_class=held, shift=morning).count() == 3
+    assert [one.event for one in JournalEntry.objects.order_by("seq")[before:]] == ["training.answered"]
+    both = {**shown, f"v{rows[1].pk}": "2", "people": [str(rows[1].pk), str(rows[3].pk)]}
+    again = client.post(where, keyed(34, **both))
+    assert again.status_code == 422 and "mở lại trang" in words(again)
+    assert ClassInvitation.objects.get(pk=rows[3].pk).state == "invited"
+    # Somebody of another cell is not confirmed by whoever sends the number.
+    theirs = asked(held, morning, lives.worker(tree, name="Lù Văn Xa"), tree.base_cell, tree.cell)
+    foreign = client.post(where, keyed(35, **{"people": str(theirs.pk), f"v{theirs.pk}": "1"}))
+    assert foreign.status_code == 422 and ClassInvitation.objects.get(pk=theirs.pk).state == "invited"
+    assert sign_in(cast.stranger).get(where).status_code == 404
 
 
 def test_invitations_wait_at_every_desk_above_and_past_their_day_too(school, cast, sign_in) -> None:

@@ -1,6 +1,6 @@
 """Classes, enrolments of people, certificates by whoever issued them; changed and taken back, never deleted."""
 
-from ketnap.actions.training.answering import Answer, answer, take_back_answer
+from ketnap.actions.training.answering import Answer, answer, confirm_all, take_back_answer
 from ketnap.actions.training.attending import Mark, mark
 from ketnap.actions.training.ceremony import Held, hold_ceremony, photograph
 from ketnap.actions.training.certifying import certify_passed, take_sheet, waiting, write_certificates
@@ -51,6 +51,7 @@ __all__ = [
     "change_class",
     "change_lesson",
     "conclude",
+    "confirm_all",
     "drop_lesson",
     "drop_shift",
     "end_partner",

@@ -1,6 +1,8 @@
 """What a unit says to an invitation: comes, does not come, on another shift; an answer taken back; an invitation
 withdrawn. A confirmation is an enrolment, and one that is gone takes its enrolment with it."""
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,7 +10,7 @@ from django.db import transaction
 from django.db.models import F
 
 from ketnap.actions.papers import NO_PAPER, Paper, provenance
-from ketnap.actions.refusal import Refused, refuse
+from ketnap.actions.refusal import Problem, Refused, refuse
 from ketnap.actions.training import seats
 from ketnap.actions.training.inviting import take_invitation
 from ketnap.lib import clock
@@ -47,6 +49,38 @@ def answer(invitation_id: int, said: Answer, *, version: int | None, by: User | 
     """Confirm, decline with a reason, change the shift, or (who opened the class) withdraw. Refused where it cannot
     follow what stands, where the other shift has no place left, and for a day before the last act or still to come."""
     found, held = take_invitation(invitation_id, version)
+    act = _answered(found, held, said, by)
+    seats.note("answered", by, held, invitation=found.pk, act=act.pk, kind=act.kind)
+    return found
+
+
+@transaction.atomic
+def confirm_all(seen: Mapping[int, int], *, on: date, by: User | None) -> int:
+    """Confirm many in one step; `seen`: id of the invitation → version the page showed. All or none, with a sentence
+    for each that is refused; one line of the journal for each class. Answers how many."""
+    if not seen:
+        raise refuse("Chưa chọn ai; chọn ít nhất một người.", field="people")
+    rows = ClassInvitation.objects.filter(pk__among=sorted(seen)).order_by("training_class_id", "pk")
+    known = list(rows.values_list("pk", flat=True))
+    problems: list[Problem] = []
+    counts: Counter[TrainingClass] = Counter()
+    if len(known) < len(seen):
+        raise refuse("Có lời mời không còn trong sổ; mở lại trang.")
+    for pk in known:
+        found, held = take_invitation(pk, seen[pk])
+        try:
+            _answered(found, held, Answer(Kind.CONFIRMED, on), by)
+        except Refused as refused:
+            problems += refused.problems
+        counts[held] += 1
+    if problems:
+        raise Refused(problems)
+    for held, count in counts.items():
+        seats.note("answered", by, held, count=count, kind=str(Kind.CONFIRMED))
+    return len(known)
+
+
+def _answered(found: ClassInvitation, held: TrainingClass, said: Answer, by: User | None) -> ClassAct:
     kind = Kind(said.kind)
     if kind not in rules.AFTER[found.state]:
         raise refuse(
@@ -66,8 +100,7 @@ def answer(invitation_id: int, said: Answer, *, version: int | None, by: User | 
         detail={"shift": [found.shift.name, shift.name]} if shift else {}, **provenance(by, said.paper),
     )  # fmt: skip
     _settle(found, held, said.on, by, said.paper)
-    seats.note("answered", by, held, invitation=found.pk, act=act.pk, kind=str(kind))
-    return found
+    return act
 
 
 def _other(found: ClassInvitation, held: TrainingClass, said: Answer) -> ClassShift:

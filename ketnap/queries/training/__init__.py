@@ -8,6 +8,7 @@ from ketnap.queries.training.invitations import (
     InvitationView,
     invitation,
     invitations,
+    of_unit,
     waiting,
 )
 from ketnap.queries.training.needs import NeedRow, Needs, needs, wanted
@@ -83,6 +84,7 @@ __all__ = [
     "lesson_sheet",
     "needs",
     "next_number",
+    "of_unit",
     "partners",
     "photo",
     "register",

@@ -92,6 +92,16 @@ def waiting(viewer: Viewer, unit_id: int, on: date, *, limit: int) -> Waiting:
     return Waiting(mine.count(), mine.filter(answer_by__lt=on).count(), _rows(rows[:limit], on))
 
 
+def of_unit(viewer: Viewer, unit_id: int, invitation_ids: list[int], on: date) -> set[int]:
+    """Which of the invitations are of people of the sub-tree. NotFound for a unit out of reach."""
+    if not scope.reaches(viewer, unit_id, Permission.RECORD_PATH):
+        raise NotFound("Không có tổ chức này.")
+    rows = ClassInvitation.objects.filter(
+        pk__among=invitation_ids, unit__in=scope.held([unit_id], on).values("descendant")
+    )
+    return set(rows.values_list("pk", flat=True))
+
+
 def invitations(
     viewer: Viewer, on: date, *, class_id: int | None = None, bucket: str = "", unit_id: int | None = None
 ) -> list[InvitationRow]:

@@ -7,11 +7,11 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from ketnap.actions import training as acts
-from ketnap.actions.refusal import Conflict, Refused
+from ketnap.actions.refusal import Conflict, Problem, Refused, refuse
 from ketnap.actions.training import Answer, Invitee
 from ketnap.lib import clock, dates
 from ketnap.models import ClassInvitation
-from ketnap.queries import training
+from ketnap.queries import accounts, organisation, training
 from ketnap.queries.missing import NotFound
 from ketnap.queries.training import BUCKETS, ClassPlan, InvitationRow, InvitationView, NeedRow
 from ketnap.rules import training as rules
@@ -126,9 +126,11 @@ def invitations(request: HttpRequest) -> HttpResponse:
     """Lời mời dự lớp of all units within reach, those without an answer first."""
     rows, today = asked_rows(request), clock.today()
     one_class = rows[0] if rows and number(request, "lop") else None
+    mine = accounts.house(request.viewer).unit_id
     context = {
         "rows": [(row, row.overdue(today)) for row in rows[:SHOWN]], "all": len(rows), "today": today,
         "waiting": sum(row.state == rules.INVITED for row in rows), "late": sum(row.overdue(today) for row in rows),
+        "house_id": mine if mine and may(request, "invitations-confirm", mine, "POST") else None,
         "bucket": request.GET.get("tinh_trang", ""), "states": list(STATES.items()), "one_class": one_class,
         "may_plan": one_class is not None and may(request, "class-plan", one_class.class_id),
     }  # fmt: skip
@@ -144,6 +146,44 @@ def invitations_table(request: HttpRequest) -> Sheet:
         for one in asked_rows(request)
     ]  # fmt: skip
     return Sheet("Lời mời dự lớp", head, rows, (f"Ngày {dates.show(clock.today())}",))
+
+
+@page("invitations-confirm")
+def confirm(request: HttpRequest, unit_id: int) -> HttpResponse:
+    """Xác nhận dự cho nhiều người: those of a unit and below without an answer, the ticked confirmed in one step."""
+    unit = organisation.unit(request.viewer, unit_id, clock.today())
+    everybody = request.method == "GET" and "tat_ca" in request.GET
+    chosen = set(request.POST.getlist("people"))
+    context = {
+        "unit": unit, "everybody": everybody, "problems": [],
+        "rows": [(row, everybody or str(row.invitation_id) in chosen) for row in confirmable(request, unit_id)],
+    }  # fmt: skip
+    if request.method == "GET":
+        return show(request, "training/confirm.html", context)
+    try:
+        sent_here = seen(request, chosen)
+        if len(training.of_unit(request.viewer, unit_id, sorted(sent_here), clock.today())) < len(sent_here):
+            raise refuse("Có người không còn trong danh sách này; mở lại trang rồi đánh dấu lại.")
+        count = acts.confirm_all(sent_here, on=clock.today(), by=request.user)
+    except Refused as refused:
+        return show(request, "training/confirm.html", context | {"problems": refused.problems}, status=422)
+    except Conflict as conflict:
+        words = f"{conflict.who} vừa trả lời một lời mời ở đây; chưa ghi ai. Xem lại rồi ghi lần nữa."
+        return show(request, "training/confirm.html", context | {"problems": [Problem(words)]}, status=409)
+    done(request, f"Đã xác nhận dự {count} người. Ghi nhầm thì hoàn tác ở lời mời của người ấy.")
+    return redirect("invitations")
+
+
+def confirmable(request: HttpRequest, unit_id: int) -> list[InvitationRow]:
+    today, wanted = clock.today(), number(request, "lop")
+    rows = training.waiting(request.viewer, unit_id, today, limit=SHOWN).rows
+    return [row for row in rows if row.ends_on >= today and wanted in (None, row.class_id)]
+
+
+def seen(request: HttpRequest, chosen: set[str]) -> dict[int, int]:
+    """Invitation → the version the page showed."""
+    sent = {one: request.POST.get(f"v{one}", "") for one in chosen if one.isdecimal() and len(one) < 12}
+    return {int(one): int(told) if told.isdecimal() and len(told) < 10 else -1 for one, told in sent.items()}
 
 
 @page("invitation")

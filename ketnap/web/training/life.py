@@ -18,6 +18,7 @@ PAGES = [
     at("lop/<int:class_id>/phoi-hop/<int:partner_id>/thoi/", partnering.end),
     at("loi-moi/", inviting.invitations),
     at("loi-moi/bang/", inviting.invitations_table),
+    at("to-chuc/<int:unit_id>/loi-moi/", inviting.confirm),
     at("loi-moi/<int:invitation_id>/", inviting.invitation),
     at("loi-moi/<int:invitation_id>/hoan-tac/<int:class_act_id>/", inviting.take_back),
     at("loi-moi/<int:invitation_id>/thoi/", inviting.withdraw),
