@@ -154,9 +154,10 @@ def confirm(request: HttpRequest, unit_id: int) -> HttpResponse:
     unit = organisation.unit(request.viewer, unit_id, clock.today())
     everybody = request.method == "GET" and "tat_ca" in request.GET
     chosen = set(request.POST.getlist("people"))
+    rows = confirmable(request, unit_id)
     context = {
-        "unit": unit, "everybody": everybody, "problems": [],
-        "rows": [(row, everybody or str(row.invitation_id) in chosen) for row in confirmable(request, unit_id)],
+        "unit": unit, "everybody": everybody, "problems": [], "many": len({row.unit_id for row in rows}) > 1,
+        "rows": [(row, everybody or str(row.invitation_id) in chosen) for row in rows],
     }  # fmt: skip
     if request.method == "GET":
         return show(request, "training/confirm.html", context)
