@@ -14,11 +14,15 @@ from django.db import transaction
 
 from ketnap.access.viewer import office
 from ketnap.actions import accounts, bulletin, direction
+from ketnap.actions.bulletin import NewFigure
+from ketnap.actions.bulletin.drafting import from_period
 from ketnap.actions.organisation import NewUnit, open_units
+from ketnap.actions.papers.closing import close_period
 from ketnap.lib import clock
 from ketnap.queries import organisation
 from ketnap.queries.accounts import usernames
 from ketnap.queries.admission.known import on_the_path
+from ketnap.queries.papers.closing import closed_period
 
 SAMPLES = settings.BASE_DIR / "samples"
 WORKBOOK = SAMPLES / "bac-ninh-2011.xlsx"
@@ -27,7 +31,7 @@ DIRECTIVES = SAMPLES / "directives-2011.yaml"
 BULLETIN = SAMPLES / "bulletin-2011.yaml"
 PUBLISHED = SAMPLES / "published-2011.yaml"
 TOP = "19.168"
-AS_OF = date(2011, 9, 30)
+BEGUN, AS_OF = date(2011, 1, 1), date(2011, 9, 30)
 SINCE = date(2009, 1, 1)
 PREFIX = "demo-"
 """Every account of the demonstration begins so; any other account is somebody's."""
@@ -91,8 +95,18 @@ def prepare() -> list[SignIn]:
     for person in wanted:
         if person.username not in known:
             make(person, ids[person.code], console)
-    bulletin.enter_printed(BULLETIN, unit_id=ids[TOP], author=wanted[1].username, second=wanted[0].username)
+    bulletin.enter_printed(
+        BULLETIN, unit_id=ids[TOP], author=wanted[1].username, second=wanted[0].username,
+        figures=lambda: figures(ids[TOP]),
+    )  # fmt: skip
     return wanted
+
+
+def figures(unit_id: int) -> tuple[NewFigure, ...]:
+    """What the report of the nine months says in words, of the period closed for it."""
+    console = office(clock.today())
+    held = close_period(console, unit_id=unit_id, start=BEGUN, end=AS_OF, by=None).period
+    return from_period(closed_period(console, held.pk)).figures
 
 
 @transaction.atomic

@@ -196,6 +196,16 @@ def test_each_of_the_four_signs_in_and_sees_their_own_house(port, people) -> Non
         assert "Tên đăng nhập hoặc mật khẩu không đúng" not in page
 
 
+def test_the_front_article_says_where_its_figures_come_from(port) -> None:
+    reader = Browser(port)
+    front = reader.open("/ban-tin/khoi-doanh-nghiep-bac-ninh/")[1]
+    article = reader.open(re.search(r'<h1><a href="([^"]+)"', front)[1])[1]
+    assert "Số liệu lấy từ đâu?" in article
+    table = reader.open(re.search(r'href="([^"]+/so-lieu/[^"]+)"', article)[1])[1]
+    told = [one.replace("\u00a0", " ") for one in re.findall(r'<td class="n">([^<]+)', table)]
+    assert {"131", "131 %", "2.340", "39", "74", "96", "60", "103"} <= set(told)
+
+
 def test_the_stranger_finds_nothing_of_the_office(port, people) -> None:
     organiser, stranger = Browser(port), Browser(port)
     organiser.sign_in("demo-tochuc", people["demo-tochuc"])

@@ -1,5 +1,6 @@
 """A bulletin that was printed elsewhere before it came here: sections, photographs, articles, each with its own day."""
 
+from collections.abc import Callable, Sequence
 from datetime import datetime, time
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,7 @@ import yaml
 from django.db import transaction
 from django.utils import timezone
 
-from ketnap.actions.bulletin.articles import NewPhoto, NewText, write
+from ketnap.actions.bulletin.articles import NewFigure, NewPhoto, NewText, write
 from ketnap.actions.bulletin.opening import add_section, open_bulletin
 from ketnap.actions.bulletin.photos import take_photo
 from ketnap.actions.bulletin.reading import add_reads
@@ -20,9 +21,13 @@ MORNING = time(8)
 
 
 @transaction.atomic
-def enter_printed(path: Path, *, unit_id: int, author: str, second: str) -> Bulletin:
+def enter_printed(
+    path: Path, *, unit_id: int, author: str, second: str, figures: Callable[[], Sequence[NewFigure]] = tuple
+) -> Bulletin:
     """Enter the bulletin of a YAML file; samples/bulletin-2011.yaml shows the form, its photographs lie in the folder
     of the same name. Written by one account, read by another, as any article. A unit that has its bulletin keeps it.
+    `figures`: numbers of a closed period for the articles that say `figures: true`, asked for once there is something
+    to enter.
     """
     known = Bulletin.objects.filter(unit=unit_id).first()
     if known is not None:
@@ -33,13 +38,15 @@ def enter_printed(path: Path, *, unit_id: int, author: str, second: str) -> Bull
         unit_id=unit_id, address=told["address"], name=told["name"], responsible=told["responsible"], by=by
     )
     sections = {name: add_section(bulletin_id=made.pk, name=name, by=by).pk for name in told["sections"]}
+    numbers = figures()
     for article in told["articles"]:
-        _enter(made, sections, article, path.with_suffix(""), by, reads)
+        _enter(made, sections, article, path.with_suffix(""), by, reads, numbers if article.get("figures") else ())
     return made
 
 
 def _enter(
-    made: Bulletin, sections: dict[str, int], told: dict[str, Any], folder: Path, by: User, reads: User
+    made: Bulletin, sections: dict[str, int], told: dict[str, Any], folder: Path, by: User, reads: User,
+    figures: Sequence[NewFigure],
 ) -> None:  # fmt: skip
     photos = []
     for one in told.get("photos", ()):
@@ -47,7 +54,13 @@ def _enter(
         photo = take_photo(bulletin_id=made.pk, name=one["file"], content=content, by=by)
         photos.append(NewPhoto(photo.pk, one["caption"], one["alternative"]))
     text = NewText(
-        sections[told["section"]], told["title"], told["lead"], told["body"], told.get("tags", ()), photos=photos
+        sections[told["section"]],
+        told["title"],
+        told["lead"],
+        told["body"],
+        told.get("tags", ()),
+        photos=photos,
+        figures=figures,
     )
     article = write(article_id=None, text=text, by=by)
     submit(article_id=article.pk, by=by)
