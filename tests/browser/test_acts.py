@@ -64,6 +64,7 @@ def test_a_cell_a_person_a_plan_and_a_class_by_clicks(window, scene) -> None:
     assert PlanTarget.objects.get(unit=scene.tree.committee).target == 7
 
     page.get_by_role("link", name="Lớp học").first.click()
+    page.get_by_role("link", name="2011", exact=True).click()
     page.get_by_role("link", name="Lớp nhận thức về Đảng khóa 1").first.click()
     page.get_by_role("link", name="Ghi học viên").click()
     page.get_by_label("Danh sách học viên").fill("Lục Thị Hoan\t03/04/1990")
