@@ -29,7 +29,7 @@ def test_a_period_is_closed_by_clicks_and_the_list_behind_a_number_taken_away(wi
     with page.expect_download() as taken:
         page.get_by_role("link", name="Tải bảng (XLSX)").click()
     assert taken.value.suggested_filename.endswith(".xlsx")
-    period = ClosedPeriod.objects.get()
+    period = ClosedPeriod.objects.latest("pk")
     person = Person.objects.get(pk=scene.office.people["cell.3"])
     people.correct(person.pk, person.version, {"born_on": date(1999, 1, 1)}, by=scene.cast.officer)
     pages = {
