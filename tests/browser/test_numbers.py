@@ -86,5 +86,5 @@ def test_a_meeting_takes_its_numbers_from_the_book(window, scene, twenty) -> Non
     assert list(PaperNumber.objects.exclude(book__type="GCN").order_by("number").values_list("number", "state")) == [
         (number, "used") for number in (1, 2, 3)
     ]
-    page.goto(f"/so-van-ban/{NumberBook.objects.get(type="QĐ").pk}/?chi=used")
+    page.goto(f"/so-van-ban/{NumberBook.objects.get(type='QĐ').pk}/?chi=used")
     assert page.get_by_role("link", name="Quyết định kết nạp Vũ Thị Mẫu").count() == 3
