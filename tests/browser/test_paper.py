@@ -38,7 +38,7 @@ def every_page(scene) -> dict[str, str]:
         name, needs = pattern.name, site.needs(pattern.name)
         if (name, "GET") not in policy.lines() or name in seen | ELSEWHERE | FILES or not set(needs) <= set(ids):
             continue
-        if not name.endswith(("-table", "-paper", "-picture", "-json", "-file")):
+        if not name.endswith(("-table", "-paper", "-picture", "-json", "-file")) and not name.startswith("public-"):
             found[name] = reverse(name, args=[ids[kind] for kind in needs])
     return found
 
