@@ -10,7 +10,17 @@ from ketnap.migrations._tables import CreateModels
 
 class Migration(migrations.Migration):
     replaces = [
-        ("ketnap", "0001_squashed_0027"),
+        ("ketnap", "0001_squashed_0017"),
+        ("ketnap", "0018_issued_papers"),
+        ("ketnap", "0019_paper_runs"),
+        ("ketnap", "0020_paper_person"),
+        ("ketnap", "0021_unions_and_workplaces"),
+        ("ketnap", "0022_plan_cascade"),
+        ("ketnap", "0023_ratings"),
+        ("ketnap", "0024_offices"),
+        ("ketnap", "0025_direction"),
+        ("ketnap", "0026_plan_answers_of_versions"),
+        ("ketnap", "0027_commendation"),
         ("ketnap", "0028_bulletin"),
         ("ketnap", "0029_class_life"),
         ("ketnap", "0030_class_results"),
