@@ -344,7 +344,9 @@ def verdict(viewer: Viewer, line: Line, object_id: int | None) -> Verdict:
     return Verdict.FORBIDDEN
 
 
-OF_EVERYBODY = ("home", "help", "help-book", "account", "sign-out")
+OF_EVERYBODY = (
+    "home", "help", "help-book", "account", "own-password", "own-factor", "own-codes", "own-factor-off", "sign-out",
+)  # fmt: skip
 """Pages without an object that a partner institution may open too."""
 
 

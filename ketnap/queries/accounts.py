@@ -115,6 +115,10 @@ class Colleague:
     name: str
     seat: str
 
+    @property
+    def said(self) -> str:
+        return f"{self.name}, {self.seat}" if self.seat else self.name
+
 
 def colleagues(viewer: Viewer) -> list[Colleague]:
     """Everybody with an account who holds or held a right where the viewer may give rights."""

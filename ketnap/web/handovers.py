@@ -5,10 +5,8 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from ketnap.actions import accounts
-from ketnap.actions.accounts import NewAccount
 from ketnap.actions.refusal import Refused
 from ketnap.lib import clock, dates
-from ketnap.models import User
 from ketnap.queries import accounts as known
 from ketnap.queries import handover, organisation
 from ketnap.web.downloads import Sheet, table_page
@@ -21,15 +19,14 @@ from ketnap.web.session import typed_before
 def seat_pass(request: HttpRequest, unit_id: int, grant_id: int) -> HttpResponse:
     viewer, today = request.viewer, clock.today()
     held = known.grant_held(viewer, unit_id, grant_id)
-    others = [one for one in known.colleagues(viewer) if one.user_id != held.user_id]
+    others = [(one.user_id, one.said) for one in known.colleagues(viewer) if one.user_id != held.user_id]
     sent = request.POST if request.method == "POST" else typed_before(request)
     form = SeatForm(sent, others=others, initial={"on": today})
     context = {"unit": organisation.unit(viewer, unit_id, today), "held": held, "form": form, "problems": []}
     if request.method == "GET" or not form.is_valid():
         return show(request, "accounts/seat.html", context, status=200 if request.method == "GET" else 422)
-    typed = form.cleaned_data
     try:
-        made = accounts.pass_seat(grant_id, to=successor(typed), on=typed["on"], by=request.user)
+        made = accounts.pass_seat(grant_id, to=form.who(), on=form.cleaned_data["on"], by=request.user)
     except Refused as refused:
         return show(request, "accounts/seat.html", context | {"problems": refused.problems}, status=422)
     words = f"{len(made.work)} việc và {len(made.batches)} tệp" if made.batches else f"{len(made.work)} việc"
@@ -39,12 +36,6 @@ def seat_pass(request: HttpRequest, unit_id: int, grant_id: int) -> HttpResponse
         reverse("handover", args=[made.pk]), "Xem những gì đã bàn giao",
     )  # fmt: skip
     return redirect("unit-accounts", unit_id)
-
-
-def successor(typed: dict) -> User | NewAccount:
-    if typed["to"]:
-        return accounts.account(typed["to"])
-    return NewAccount(typed["username"], typed["display_name"], typed["password"], typed["seat"])
 
 
 @page("handover")

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from ketnap.actions import training
@@ -112,6 +113,8 @@ def words_raw(answer) -> str:
 
 OPENS = {
     ("home", "GET"), ("help", "GET"), ("help-book", "GET"), ("account", "GET"), ("taught-classes", "GET"),
+    ("own-password", "GET"), ("own-password", "POST"), ("own-factor", "GET"), ("own-factor", "POST"),
+    ("own-codes", "POST"), ("own-factor-off", "POST"),
     ("taught", "GET"), ("taught-table", "GET"), ("taught-sheet", "GET"), ("taught-lesson", "GET"),
     ("taught-lesson", "POST"), ("taught-results", "GET"), ("taught-results", "POST"),
 }  # fmt: skip
@@ -133,6 +136,23 @@ def test_a_partner_opens_its_class_and_nothing_else_of_the_whole_desk(things, si
     assert [one.event for one in JournalEntry.objects.order_by("seq")[before:]] == ["training.exported"]
     shown = words(client.get(reverse("taught", args=[things["taught"]["taught"]])))
     assert "Lường Thị Ban" in shown and "Giấy Sông Cầu" not in shown
+
+
+def test_a_new_partner_sets_a_password_of_their_own_and_finds_the_class(school, tree, cast, sign_in) -> None:
+    typed = {
+        "display_name": "Nông Thị Sen", "seat": "Giáo vụ", "username": "sen.ttct", "password": "trao tan tay nhe",
+        "valid_from": f"{clock.today():%d-%m-%Y}", "last_on": f"{clock.today():%d-%m-%Y}", "key": "0123456789ab",
+    }  # fmt: skip
+    given = sign_in(cast.organiser).post(reverse("class-partners", args=[school.held.pk]), typed)
+    assert given.status_code == 302
+    client = Client()
+    client.post(reverse("sign-in"), {"username": "sen.ttct", "password": "trao tan tay nhe"})
+    first = client.get("/")
+    assert first["Location"] == reverse("own-password") and client.get(first["Location"]).status_code == 200
+    own = {"old": "trao tan tay nhe", "password": "cau tre lac leo", "again": "cau tre lac leo", "key": "0123456789ac"}
+    assert client.post(first["Location"], own).status_code == 302
+    assert client.get("/", follow=True).redirect_chain[-1][0] == reverse("taught-classes")
+    assert client.get(reverse("taught", args=[school.held.pk])).status_code == 200
 
 
 def test_the_right_of_a_partner_ends_and_is_of_one_class(school, tree, cast, sign_in) -> None:

@@ -16,7 +16,7 @@ from ketnap.actions import bulletin, organisation, training
 from ketnap.actions.bulletin.drafting import from_period
 from ketnap.actions.papers import Paper
 from ketnap.lib import clock
-from ketnap.models import Article, ArticleText, Photo, TrainingClass
+from ketnap.models import Article, ArticleText, Photo, TrainingClass, User
 from ketnap.queries.bulletin import desk as asked
 from ketnap.queries.bulletin.desk import Linked, TextView
 from ketnap.queries.papers import closing
@@ -72,6 +72,16 @@ def test_an_editor_sees_the_bulletin_and_nothing_of_people_figures_or_the_tree(b
     assert opened - own - open_to_all <= {"feedback-list", "feedback-list-table", "feedback"}
     assert own <= opened
     assert client.get("/")["Location"] == "/bien-tap/"
+
+
+def test_an_editor_is_invited_from_the_desk_of_the_office(board, tree, cast, sign_in):
+    typed = {
+        "unit": str(tree.upper), "role": "editor", "display_name": "Lê Thị Bút", "username": "but.bantin",
+        "password": "mot-hai-ba-bon", "key": KEY,
+    }  # fmt: skip
+    assert sign_in(cast.organiser).post(reverse("unit-accounts", args=[tree.upper]), typed).status_code == 302
+    client = sign_in(User.objects.get(username="but.bantin"))
+    assert client.get("/")["Location"] == "/bien-tap/" and client.get("/bien-tap/").status_code == 200
 
 
 def test_who_saves_second_gets_both_texts_and_loses_no_letter(board, sign_in):

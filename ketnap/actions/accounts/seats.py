@@ -22,6 +22,7 @@ from ketnap.rules import organisation as rules
 INVITED = {
     "secretary": rules.HOLDS_MEMBERS, "officer": (rules.COMMITTEE, rules.CELL_BASE, rules.SECTION),
     "organiser": tuple(rules.KINDS), "standing": tuple(rules.KINDS), "inspector": tuple(rules.KINDS),
+    "editor": tuple(rules.KINDS),
 }  # fmt: skip
 """Role → kinds of organisation it may be held over, for those who are invited from the desk."""
 

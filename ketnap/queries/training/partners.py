@@ -6,7 +6,7 @@ from datetime import date
 from ketnap.access import scope
 from ketnap.access.roles import Permission
 from ketnap.access.viewer import Viewer
-from ketnap.lib import dates
+from ketnap.lib import dates, text
 from ketnap.models import ClassPartner, TrainingClass
 from ketnap.queries.missing import NotFound
 from ketnap.queries.provenance import PAPERS, Source, source
@@ -55,4 +55,5 @@ def colleagues(viewer: Viewer, class_id: int) -> list[tuple[int, str]]:
         raise NotFound("Không có lớp này.")
     rows = ClassPartner.objects.filter(training_class__organiser=held.organiser_id, user__is_active=True)
     found = rows.values_list("user_id", "user__display_name", "user__seat").distinct()
-    return sorted(((pk, f"{name}, {seat}" if seat else name) for pk, name, seat in found), key=lambda one: one[1])
+    known = [(pk, f"{name}, {seat}" if seat else name) for pk, name, seat in found]
+    return sorted(known, key=lambda one: text.sort_key(one[1]))

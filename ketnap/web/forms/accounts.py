@@ -7,8 +7,8 @@ from typing import Any
 from django import forms
 
 from ketnap.access.roles import ROLES
-from ketnap.actions.accounts import INVITED, LEAST_LETTERS
-from ketnap.queries.accounts import Colleague
+from ketnap.actions.accounts import INVITED, LEAST_LETTERS, NewAccount, account
+from ketnap.models import User
 from ketnap.queries.organisation import UnitRow
 from ketnap.rules import organisation as rules
 from ketnap.web.forms.fields import REQUIRED, DayField, DeskForm, PaperForm, line
@@ -53,12 +53,17 @@ class PasswordForm(DeskForm):
         return typed
 
 
-class ResetForm(DeskForm):
-    password = forms.CharField(
-        label="Mật khẩu lần đầu", max_length=200, strip=False, error_messages={"required": REQUIRED},
-        help_text=f"Ít nhất {LEAST_LETTERS} chữ. Trao tận tay; người ấy tự đổi khi vào sổ.",
+def first_password(help_text: str, *, required: bool = True) -> forms.CharField:
+    """One that somebody sets for somebody else: shown while it is typed, to be read out or written down."""
+    return forms.CharField(
+        label="Mật khẩu lần đầu", max_length=200, strip=False, required=required,
+        error_messages={"required": REQUIRED}, help_text=f"Ít nhất {LEAST_LETTERS} chữ. {help_text}",
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
     )  # fmt: skip
+
+
+class ResetForm(DeskForm):
+    password = first_password("Trao tận tay; người ấy tự đổi khi vào sổ.")
     drop_factor = forms.BooleanField(label="Bỏ cả mã xác nhận, vì mất điện thoại và mã dự phòng", required=False)
 
 
@@ -75,39 +80,32 @@ class InviteForm(DeskForm):
     username = line(
         "Tên đăng nhập", required=True, max_length=60, help_text="Chữ thường, không dấu, không cách. Ví dụ duc.songcau"
     )
-    password = forms.CharField(
-        label="Mật khẩu lần đầu", max_length=200, strip=False, error_messages={"required": REQUIRED},
-        help_text=f"Ít nhất {LEAST_LETTERS} chữ. Đồng chí đặt, rồi trao tận tay người được mời.",
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
-    )  # fmt: skip
+    password = first_password("Đồng chí đặt, rồi trao tận tay người được mời.")
 
     def __init__(self, *args: Any, rows: Iterable[UnitRow], **options: Any) -> None:
         super().__init__(*args, **options)
         offer(self.fields["unit"], rows)
 
 
-class SeatForm(DeskForm):
-    """Who takes the seat: somebody known, or a new account."""
+class NewcomerForm(DeskForm):
+    """Somebody known, or a new account."""
 
-    on = DayField(label="Thay từ ngày")
     to = forms.TypedChoiceField(
-        label="Người thay", coerce=int, required=False, empty_value=None,
+        coerce=int, required=False, empty_value=None,
         help_text="Người chưa có tài khoản thì để “Tài khoản mới” và điền các mục dưới.",
     )  # fmt: skip
     display_name = line("Họ và tên", max_length=100)
     seat = line("Chức vụ, nơi làm việc")
     username = line("Tên đăng nhập", max_length=60, help_text="Chữ thường, không dấu, không cách. Ví dụ duc.songcau")
-    password = forms.CharField(
-        label="Mật khẩu lần đầu", max_length=200, strip=False, required=False,
-        help_text=f"Ít nhất {LEAST_LETTERS} chữ. Đồng chí đặt, rồi trao tận tay người thay.",
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
-    )  # fmt: skip
+    password = first_password("Đồng chí đặt, rồi trao tận tay.", required=False)
     NEW = ("display_name", "seat", "username", "password")
+    whom = ""
+    """How the one chosen is called."""
 
-    def __init__(self, *args: Any, others: Iterable[Colleague], **options: Any) -> None:
+    def __init__(self, *args: Any, others: Iterable[tuple[int, str]], **options: Any) -> None:
         super().__init__(*args, **options)
-        known = [(one.user_id, f"{one.name}, {one.seat}" if one.seat else one.name) for one in others]
-        self.fields["to"].choices = [("", "Tài khoản mới"), *known]  # type: ignore[attr-defined]
+        self.fields["to"].label = self.whom
+        self.fields["to"].choices = [("", "Tài khoản mới"), *others]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         typed: dict[str, Any] = super().clean() or self.cleaned_data
@@ -119,6 +117,20 @@ class SeatForm(DeskForm):
 
     def new(self) -> list[forms.BoundField]:
         return [self[name] for name in self.NEW]
+
+    def who(self) -> User | NewAccount:
+        """Refused for an account that may no longer sign in."""
+        typed = self.cleaned_data
+        if typed["to"]:
+            return account(typed["to"])
+        return NewAccount(typed["username"], typed["display_name"], typed["password"], typed["seat"])
+
+
+class SeatForm(NewcomerForm):
+    """Who takes the seat."""
+
+    whom = "Người thay"
+    on = DayField(label="Thay từ ngày")
 
 
 class OfficeForm(DeskForm):

@@ -8,13 +8,13 @@ from typing import Any
 
 from django import forms
 
-from ketnap.actions.accounts import LEAST_LETTERS
 from ketnap.actions.papers import Paper
 from ketnap.actions.training import Answer, NewLesson
 from ketnap.lib import clock, dates
 from ketnap.models import Lesson
 from ketnap.queries.training import ClassPlan, InvitationView, LessonView, ShiftLine
 from ketnap.rules.training import AFTERNOON, CONFIRMED, DECLINED, EVENING, MORNING, SHIFTED, Session
+from ketnap.web.forms.accounts import NewcomerForm
 from ketnap.web.forms.fields import PAPER, REQUIRED, DayField, DeskForm, PaperForm, line
 from ketnap.web.forms.plans import whole_number
 
@@ -160,35 +160,13 @@ def when(shift: ShiftLine) -> str:
     return f"{shift.name}{first}"
 
 
-class PartnerForm(DeskForm):
-    """Somebody of the partner institution: known from another class, or a new account; always until a day."""
+class PartnerForm(NewcomerForm):
+    """Somebody of the partner institution, known from another class or new; always until a day."""
 
-    to = forms.TypedChoiceField(
-        label="Người của đơn vị phối hợp", coerce=int, required=False, empty_value=None,
-        help_text="Người chưa có tài khoản thì để “Tài khoản mới” và điền các mục dưới.",
-    )  # fmt: skip
-    display_name = line("Họ và tên", max_length=100)
+    whom = "Người của đơn vị phối hợp"
     seat = line("Chức vụ, nơi làm việc", help_text="Ví dụ Giáo vụ, Trung tâm chính trị huyện")
-    username = line("Tên đăng nhập", max_length=60, help_text="Chữ thường, không dấu, không cách. Ví dụ hoa.ttct")
-    password = forms.CharField(
-        label="Mật khẩu lần đầu", max_length=200, strip=False, required=False,
-        help_text=f"Ít nhất {LEAST_LETTERS} chữ. Đồng chí đặt, rồi trao tận tay.",
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
-    )  # fmt: skip
     valid_from = DayField(label="Được xem lớp từ ngày")
     last_on = DayField(label="Đến hết ngày", help_text="Sau ngày này tài khoản không mở được lớp nữa.")
-
-    def __init__(self, *args: Any, others: Sequence[tuple[int, str]], **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.fields["to"].choices = [("", "Tài khoản mới"), *others]  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        typed: dict[str, Any] = super().clean() or self.cleaned_data
-        if not typed.get("to"):
-            for name in ("display_name", "username", "password"):
-                if not typed.get(name) and name not in self.errors:
-                    self.add_error(name, REQUIRED)
-        return typed
 
 
 class PartnerEndForm(DeskForm):

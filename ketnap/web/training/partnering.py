@@ -6,9 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from ketnap.actions import accounts
 from ketnap.actions import training as acts
-from ketnap.actions.accounts import NewAccount
 from ketnap.actions.refusal import Refused
 from ketnap.lib import clock, dates
 from ketnap.queries import training
@@ -33,16 +31,10 @@ def partners(request: HttpRequest, class_id: int) -> HttpResponse:
         return show(request, "training/partners.html", context, status=200 if request.method == "GET" else 422)
     typed = form.cleaned_data
     try:
-        who = accounts.account(typed["to"]) if typed["to"] else NewAccount(
-            typed["username"], typed["display_name"], typed["password"], typed["seat"]
-        )  # fmt: skip
         made = acts.give_partner(
-            class_id,
-            who,
-            valid_from=typed["valid_from"],
-            valid_to=typed["last_on"] + timedelta(days=1),
+            class_id, form.who(), valid_from=typed["valid_from"], valid_to=typed["last_on"] + timedelta(days=1),
             by=request.user,
-        )
+        )  # fmt: skip
     except Refused as refused:
         return show(request, "training/partners.html", context | {"problems": refused.problems}, status=422)
     done(request, f"{made.user.display_name} xem được {held.row.name} đến hết {dates.show(typed['last_on'])}.")
