@@ -223,8 +223,8 @@ def test_a_class_of_96_from_its_plan_to_its_certificates(window, scene, on_the_p
     upload(page, held)
     end(page, held)
     page.get_by_role("link", name="Báo cáo kết quả lớp", exact=True).click()
+    look(page, "report-1280")  # waits for the styles: without them a line of words is not a line
     report = page.get_by_role("main").inner_text()
-    look(page, "report-1280")
     for said in (
         "97\nĐược mời\n96 xác nhận",
         "96\nCó mặt\n20 buổi điểm danh, 95 dự đủ",
