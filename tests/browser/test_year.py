@@ -61,7 +61,9 @@ def leading(page: Page) -> None:
 def room(page: Page, words: str) -> None:
     """A page of leading, by clicks from wherever one is."""
     leading(page)
-    page.get_by_role("navigation", name="Các trang lãnh đạo").get_by_role("link", name=words, exact=True).click()
+    rooms = page.get_by_role("navigation", name="Các trang lãnh đạo")
+    rooms.get_by_role("link", name=words, exact=True).click()
+    expect(rooms).to_have_count(0)  # the next click belongs to the room, not to the page one is leaving
 
 
 def paper(page: Page, number: str, day: str) -> None:
