@@ -8,7 +8,7 @@ from ketnap.access.roles import ROLES, Permission
 from ketnap.access.viewer import Viewer
 from ketnap.lib import text
 from ketnap.lib.dates import OPEN_END
-from ketnap.models import Grant, Mandate, SecondFactor, UnitKind, UnitState, User
+from ketnap.models import ClassPartner, Grant, Mandate, SecondFactor, UnitKind, UnitState, User
 from ketnap.queries.missing import NotFound
 from ketnap.queries.organisation.naming import names
 from ketnap.queries.provenance import PAPERS, Source, source
@@ -135,6 +135,16 @@ def grant_held(viewer: Viewer, unit_id: int, grant_id: int) -> Holder:
     if found is None:
         raise NotFound("Không có quyền này.")
     return found
+
+
+def held_elsewhere(viewer: Viewer, user_id: int) -> bool:
+    """Whether that account opens anything the viewer could not give: whoever sets its password could come in by it."""
+    grants = Grant.objects.filter(user=user_id, valid_to__gt=viewer.on)
+    classes = ClassPartner.objects.filter(user=user_id, valid_to__gt=viewer.on)
+    return (
+        grants.exclude(unit__in=scope.units(viewer, Permission.GRANT)).exists()
+        or classes.exclude(training_class__organiser__in=scope.units(viewer, Permission.CHANGE_CLASSES)).exists()
+    )
 
 
 def has_factor(viewer: Viewer, unit_id: int, grant_id: int) -> bool:

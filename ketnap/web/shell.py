@@ -53,6 +53,7 @@ SECTION = {
     **dict.fromkeys(("class-edit", "class-cancel", "class-withdraw", "certificate-back"), "classes"),
     **dict.fromkeys(("class-plan", "class-shift-new", "class-shift-drop", "class-places", "class-lesson"), "classes"),
     **dict.fromkeys(("class-lesson-drop", "class-invite", "class-partners", "class-partner-end"), "classes"),
+    "class-partner-reset": "classes",
     **dict.fromkeys(("invitations", "invitations-confirm", "invitation", "invitation-back"), "classes"),
     "invitation-withdraw": "classes",
     **dict.fromkeys(("taught", "taught-classes", "taught-sheet", "taught-lesson", "taught-results"), "classes"),

@@ -41,6 +41,7 @@ class Schooling:
             "class-lesson": f"{one}/buoi/{self.lesson.pk}/", "class-invite": f"{one}/moi/",
             "class-partners": f"{one}/phoi-hop/", "invitations": "/loi-moi/",
             "class-partner-end": f"{one}/phoi-hop/{self.partner.pk}/thoi/",
+            "class-partner-reset": f"{one}/phoi-hop/{self.partner.pk}/mat-khau/",
             "invitation": f"/loi-moi/{self.waiting.pk}/", "invitation-coming": f"/loi-moi/{self.coming.pk}/",
             "taught-classes": "/diem-danh/", **self.taught(),
         }  # fmt: skip
@@ -120,6 +121,9 @@ def recipes(tree, by: User) -> dict[str, tuple[str, dict]]:
         ),
         "class-partner-end": (
             reverse("class-partner-end", args=[held.pk, one.partner.pk]), {**why, "on": dates.show(day(1))}
+        ),
+        "class-partner-reset": (
+            reverse("class-partner-reset", args=[held.pk, one.partner.pk]), {"password": "mot-hai-ba-bon"}
         ),
         "invitation": (reverse("invitation", args=[one.waiting.pk]), {"kind": "confirmed", "version": "1"}),
         "invitation-back": (

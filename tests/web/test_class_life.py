@@ -14,6 +14,7 @@ from ketnap.models import (
     ClassInvitation,
     ClassPartner,
     Enrolment,
+    Grant,
     JournalEntry,
     Lesson,
     TrainingClass,
@@ -153,6 +154,27 @@ def test_a_new_partner_sets_a_password_of_their_own_and_finds_the_class(school, 
     assert client.post(first["Location"], own).status_code == 302
     assert client.get("/", follow=True).redirect_chain[-1][0] == reverse("taught-classes")
     assert client.get(reverse("taught", args=[school.held.pk])).status_code == 200
+
+
+def test_a_partner_who_forgot_the_password_is_helped_at_the_class_unless_the_account_opens_more(
+    school, tree, cast, sign_in
+) -> None:
+    where, boss = reverse("class-partner-reset", args=[school.held.pk, school.partner.pk]), sign_in(cast.organiser)
+    typed = {"password": "trao tan tay nhe", "key": "0123456789ab"}
+    partner = sign_in(school.partner.user)
+    assert boss.get(where).status_code == 200
+    assert boss.post(where, typed).status_code == 302
+    assert partner.get(reverse("taught-classes")).status_code == 302, "an open window of theirs has ended"
+    client = Client()
+    client.post(reverse("sign-in"), {"username": school.partner.user.username, "password": "trao tan tay nhe"})
+    assert client.get("/")["Location"] == reverse("own-password")
+    assert sign_in(cast.stranger).get(where).status_code == 404
+    Grant.objects.create(user=school.partner.user, role="secretary", unit_id=tree.other_upper, valid_from=clock.today())
+    refused = boss.post(where, {"password": "dem trang bo song", "key": "0123456789ac"})
+    assert refused.status_code == 422 and "Nhờ người quản trị" in words(refused)
+    assert User.objects.get(pk=school.partner.user_id).check_password("trao tan tay nhe"), (
+        "nobody comes in where they give no rights"
+    )
 
 
 def test_the_right_of_a_partner_ends_and_is_of_one_class(school, tree, cast, sign_in) -> None:

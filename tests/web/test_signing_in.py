@@ -3,7 +3,7 @@
 import threading
 import unicodedata
 from base64 import b32decode
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from cryptography.hazmat.primitives.hashes import SHA1
@@ -110,6 +110,14 @@ def test_who_was_given_a_password_sets_one_first(cast, tree, sign_in) -> None:
     assert client.post(reverse("own-password"), typed).status_code == 302
     assert client.get("/").status_code == 200
     assert sign_in(cast.secretary).get(where).status_code == 404
+
+
+def test_an_account_that_also_opens_another_house_is_not_set_anew_from_this_one(cast, tree, sign_in) -> None:
+    where = reverse("account-reset", args=[tree.committee, Grant.objects.get(user=cast.officer).pk])
+    Grant.objects.create(user=cast.officer, role="secretary", unit_id=tree.other_upper, valid_from=date(2011, 1, 1))
+    sent = sign_in(cast.organiser).post(where, {"password": "trao tan tay nhe", "key": KEY})
+    assert sent.status_code == 422 and "Nhờ người quản trị" in sent.content.decode()
+    assert not User.objects.get(pk=cast.officer.pk).must_change
 
 
 def test_the_second_factor_from_scanning_to_coming_in(cast, sign_in, at_noon) -> None:

@@ -8,9 +8,11 @@ from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.db import transaction
 
 from ketnap.access import journal
+from ketnap.access.viewer import viewer_of
 from ketnap.actions.refusal import refuse
-from ketnap.lib import text
+from ketnap.lib import clock, text
 from ketnap.models import RecoveryCode, SecondFactor, User
+from ketnap.queries import accounts as known
 
 LEAST_LETTERS = 12
 """Of a password; longer is safer than stranger."""
@@ -43,8 +45,8 @@ def check_password(password: str, *, username: str = "", display_name: str = "")
         )
     if len(set(folded)) < LEAST_DIFFERENT:
         raise refuse("Mật khẩu lặp lại vài chữ. Ghép vài từ khác nhau.", field="password")
-    for known in (username, display_name):
-        part = text.fold(known).replace(" ", "")
+    for own in (username, display_name):
+        part = text.fold(own).replace(" ", "")
         if len(part) >= 4 and len(folded.replace(" ", "").replace(part, "")) < LEAST_LETTERS // 2:
             raise refuse(
                 "Mật khẩu gần như chỉ là tên của chính tài khoản. Thêm vài từ không liên quan.", field="password"
@@ -75,6 +77,8 @@ def reset_password(user_id: int, *, password: str, drop_factor: bool, by: Any) -
         raise refuse("Tài khoản này không còn dùng được. Mở lại trang.")
     if getattr(by, "pk", None) == user.pk:
         raise refuse("Mật khẩu của chính mình đổi ở trang “Tài khoản, lịch”.", field="password")
+    if isinstance(by, User) and known.held_elsewhere(viewer_of(by, clock.today()), user.pk):
+        raise refuse("Tài khoản này còn mở được nơi đồng chí không giao quyền. Nhờ người quản trị đặt lại tại máy chủ.")
     check_password(password, username=user.username, display_name=user.display_name)
     _set(user, password, must_change=True)
     dropped = 0

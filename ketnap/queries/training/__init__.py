@@ -12,7 +12,7 @@ from ketnap.queries.training.invitations import (
     waiting,
 )
 from ketnap.queries.training.needs import NeedRow, Needs, needs, wanted
-from ketnap.queries.training.partners import PartnerLine, colleagues, partners
+from ketnap.queries.training.partners import PartnerLine, colleagues, partner_has_factor, partners
 from ketnap.queries.training.personal import Lessons, PersonInvitation, attended, invited
 from ketnap.queries.training.plans import (
     ClassPlan,
@@ -85,6 +85,7 @@ __all__ = [
     "needs",
     "next_number",
     "of_unit",
+    "partner_has_factor",
     "partners",
     "photo",
     "register",

@@ -7,7 +7,7 @@ from ketnap.access import scope
 from ketnap.access.roles import Permission
 from ketnap.access.viewer import Viewer
 from ketnap.lib import dates, text
-from ketnap.models import ClassPartner, TrainingClass
+from ketnap.models import ClassPartner, SecondFactor, TrainingClass
 from ketnap.queries.missing import NotFound
 from ketnap.queries.provenance import PAPERS, Source, source
 
@@ -17,6 +17,7 @@ class PartnerLine:
     """`until` is exclusive."""
 
     partner_id: int
+    user_id: int
     name: str
     username: str
     seat: str
@@ -41,11 +42,17 @@ def partners(viewer: Viewer, class_id: int) -> list[PartnerLine]:
     given = ClassPartner.objects.filter(training_class=class_id).select_related("user", *PAPERS).order_by("-pk")
     return [
         PartnerLine(
-            one.pk, one.user.display_name, one.user.username, one.user.seat, one.valid_from, one.valid_to,
+            one.pk, one.user_id, one.user.display_name, one.user.username, one.user.seat, one.valid_from, one.valid_to,
             one.ended_reason, source(one),
         )
         for one in given
     ]  # fmt: skip
+
+
+def partner_has_factor(viewer: Viewer, class_id: int, partner_id: int) -> bool:
+    """Whether that partner signs in with a second factor."""
+    users = [one.user_id for one in partners(viewer, class_id) if one.partner_id == partner_id]
+    return SecondFactor.objects.filter(user__in=users).exclude(confirmed_at=None).exists()
 
 
 def colleagues(viewer: Viewer, class_id: int) -> list[tuple[int, str]]:

@@ -16,6 +16,7 @@ PAGES = [
     at("lop/<int:class_id>/phoi-hop/", partnering.partners),
     at("lop/<int:class_id>/phoi-hop/bang/", partnering.partners_table),
     at("lop/<int:class_id>/phoi-hop/<int:partner_id>/thoi/", partnering.end),
+    at("lop/<int:class_id>/phoi-hop/<int:partner_id>/mat-khau/", partnering.reset),
     at("loi-moi/", inviting.invitations),
     at("loi-moi/bang/", inviting.invitations_table),
     at("to-chuc/<int:unit_id>/loi-moi/", inviting.confirm),
