@@ -31,5 +31,9 @@ lock: ## compile requirements/*.in into hashed locks without download addresses 
 	@python3 scripts/setup.py test
 	@.venv/bin/python scripts/lock.py
 
-.PHONY: help setup demo test quick bench pictures lock
+wheelhouse: setup ## fill dist/wheelhouse with all a machine without a network needs: our wheel, the lock's wheels
+	@rm -rf dist/wheelhouse
+	@.venv/bin/python scripts/wheelhouse.py dist/wheelhouse
+
+.PHONY: help setup demo test quick bench pictures lock wheelhouse
 .DEFAULT_GOAL := help

@@ -67,7 +67,12 @@ def sqlite(path: Path) -> dict[str, object]:
     }
 
 
-DATA_DIR = Path(env_text("KETNAP_DATA_DIR", str(BASE_DIR / "var"))).resolve()
+def own_folder(base: Path) -> str:
+    """Where data lie when nobody says: in the project, never among the packages of an installation."""
+    return str(base / "var") if (base / "pyproject.toml").exists() else "/var/lib/ketnap"
+
+
+DATA_DIR = Path(env_text("KETNAP_DATA_DIR", own_folder(BASE_DIR))).resolve()
 DEBUG = env_flag("KETNAP_DEBUG", False)
 
 

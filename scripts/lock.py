@@ -24,7 +24,10 @@ def main() -> int:
         done = subprocess.run(command, cwd=PROJECT, check=False)
         if done.returncode:
             return done.returncode
-    return 0
+    subprocess.run(
+        [sys.executable, PROJECT / "scripts" / "setup.py", "test"], check=True
+    )  # the table tells of what is there
+    return subprocess.run([sys.executable, PROJECT / "scripts" / "packages.py"], check=False).returncode
 
 
 if __name__ == "__main__":

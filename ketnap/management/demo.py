@@ -25,6 +25,8 @@ from ketnap.queries.admission.known import on_the_path
 from ketnap.queries.papers.closing import closed_period
 
 SAMPLES = settings.BASE_DIR / "samples"
+if not SAMPLES.exists():  # a wheel carries them inside the package (scripts/packing.py)
+    SAMPLES = settings.BASE_DIR / "ketnap" / "samples"
 WORKBOOK = SAMPLES / "bac-ninh-2011.xlsx"
 PATH = SAMPLES / "bac-ninh-2011-path.xlsx"
 DIRECTIVES = SAMPLES / "directives-2011.yaml"
