@@ -102,6 +102,12 @@ def second_factor(given: str, url: str) -> str:
     return given or ("required" if url.startswith("postgres") else "optional")
 
 
+def figures(given: str) -> str:
+    if given not in {"", "register", "columnar"}:
+        raise ImproperlyConfigured(f"KETNAP_FIGURES={given!r}: write register or columnar.")
+    return given or "register"
+
+
 SECRET_KEY = secret_key()
 FIELD_KEY_FILE = Path(env_text("KETNAP_KEY_FILE", str(DATA_DIR / "field.key"))).resolve()
 """Seals identity numbers and addresses (lib/sealing.py); made once, kept apart from every copy of the database."""
@@ -111,6 +117,8 @@ COPY_KEY_FILE = env_text("KETNAP_COPY_KEY_FILE", "")
 """Key of copies alone, for a database server that must not hold the key of the sealed fields."""
 SECOND_FACTOR = second_factor(env_text("KETNAP_SECOND_FACTOR", ""), env_text("DATABASE_URL", ""))
 """`required`: who decides, gives rights or closes a period signs in with a code of an app too."""
+FIGURES = figures(env_text("KETNAP_FIGURES", ""))
+"""`columnar`: questions of one's own are counted by DuckDB over the same tables, for what outgrows one office."""
 ALLOWED_HOSTS = env_text("KETNAP_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 HTTPS = env_flag("KETNAP_HTTPS", False)
 TRUSTED_PROXIES = frozenset(filter(None, (one.strip() for one in env_text("KETNAP_TRUSTED_PROXIES", "").split(","))))

@@ -18,7 +18,7 @@ def main() -> int:
     uv = Path(sys.executable).with_name("uv")
     if not uv.exists():
         subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", "--no-cache-dir", "uv"], check=True)
-    for name, under in (("runtime", ""), ("test", "runtime"), ("bench", "test")):
+    for name, under in (("runtime", ""), ("figures", "runtime"), ("test", "figures"), ("bench", "test")):
         command = [uv, "pip", "compile", f"requirements/{name}.in", "-o", f"requirements/{name}.txt", *OPTIONS]
         command += ["--constraint", f"requirements/{under}.txt"] if under else []
         done = subprocess.run(command, cwd=PROJECT, check=False)

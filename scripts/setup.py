@@ -1,6 +1,7 @@
 """Prepares .venv in the project folder. Called by make; needs only a Python and, where a part is missing, apt-get.
 
     python3 scripts/setup.py run     the program: .venv/bin/ketnap
+    python3 scripts/setup.py figures and the columnar engine for figures (KETNAP_FIGURES=columnar)
     python3 scripts/setup.py test    and what the tests need: their packages, PostgreSQL, Chromium
     python3 scripts/setup.py bench   and the rivals of the measurements
 
@@ -148,13 +149,15 @@ def write(path, text):
 
 def main():
     wanted = sys.argv[1] if len(sys.argv) == 2 else ""
-    if wanted not in ("run", "test", "bench"):
+    if wanted not in ("run", "figures", "test", "bench"):
         print(__doc__, file=sys.stderr)
         return 2
     try:
         make_venv()
         packages("runtime.txt")
-        if wanted != "run":
+        if wanted == "figures":
+            packages("figures.txt")
+        elif wanted != "run":
             packages("test.txt" if wanted == "test" else "bench.txt")
             lacking = [name for name, there in NEEDED_FOR_TESTS.items() if not there()]
             if lacking:

@@ -11,6 +11,7 @@ from ketnap.lib import dates, numbers
 from ketnap.queries import organisation, questions
 from ketnap.queries.missing import NotFound
 from ketnap.statistics.behind import Behind
+from ketnap.statistics.columnar import chosen
 from ketnap.statistics.questions import DIMENSIONS, SUBJECTS, Answer, Question, answer, people
 from ketnap.statistics.questions.dimensions import YEAR
 from ketnap.statistics.questions.subjects import GROUPS
@@ -51,7 +52,7 @@ def ask(request: HttpRequest) -> HttpResponse:
         return show(request, "questions/ask.html", context, status=422)
     context["examples"] = examples(asking)
     if "dem" in request.GET:
-        context |= answered(request, answer(request.viewer, asking.question))
+        context |= answered(request, answer(request.viewer, asking.question, engine=chosen()))
     return show(request, "questions/ask.html", context)
 
 
@@ -174,14 +175,14 @@ def cell_at(found: Answer, row: str | None, column: str | None) -> str:
 @page("ask-picture")
 def ask_picture(request: HttpRequest) -> HttpResponse:
     """SVG of the division."""
-    found = answer(request.viewer, read(request).question)
+    found = answer(request.viewer, read(request).question, engine=chosen())
     width = NARROW if request.GET.get("hep") else WIDE
     return HttpResponse(drawing.svg(papers.picture(found), width), content_type="image/svg+xml")
 
 
 @table_page("ask-table")
 def ask_table(request: HttpRequest) -> Sheet:
-    found = answer(request.viewer, read(request).question)
+    found = answer(request.viewer, read(request).question, engine=chosen())
     made = papers.table(found)
     return Sheet(sentence(found), made.head, made.rows, notes(found), found.unit.unit_id)
 
@@ -199,7 +200,7 @@ def list_of(request: HttpRequest) -> tuple[Question, Behind, str]:
     question = asking.question.narrowed()
     if asking.problems:
         raise NotFound("Không có danh sách này.")
-    found = answer(request.viewer, question)
+    found = answer(request.viewer, question, engine=chosen())
     behind = people(request.viewer, question)
     return question, behind, title(question, behind, what(question, found.units, found.unit.name))
 

@@ -41,7 +41,7 @@ def test_what_is_asked_for_is_locked(path) -> None:
     assert {name_of(line) for line in wanted(path.read_text())} - locked == set()
 
 
-@pytest.mark.parametrize(("smaller", "larger"), [("runtime", "test"), ("test", "bench")])
+@pytest.mark.parametrize(("smaller", "larger"), [("figures", "test"), ("runtime", "test"), ("test", "bench")])
 def test_locks_agree_on_what_they_share(smaller, larger) -> None:
     def pins(name: str) -> dict[str, str]:
         lines = (ROOT / "requirements" / f"{name}.txt").read_text().splitlines()

@@ -1,15 +1,10 @@
-"""DuckDB holding the tables of the register: copied row by row from any database, or read from a SQLite file."""
+"""DuckDB holding the tables of the register, copied row by row from any database, committed or not."""
 
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
-from datetime import date
-from pathlib import Path
 
 import duckdb
 from django.apps import apps
 from django.db import connection
-from duckdb_extensions import import_extension
 
 from ketnap.statistics.engines import Columnar
 
@@ -46,28 +41,4 @@ def copied() -> Columnar:
         database.execute(f"CREATE TABLE {table} ({described})")
         if rows:
             database.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * len(columns))})", rows)
-    return Columnar(database)
-
-
-def as_file(path: Path) -> None:
-    """A SQLite file with the column types Django gives its tables."""
-    names = {"DATE": "date", "BOOLEAN": "bool", "VARCHAR": "varchar(700)", "BIGINT": "bigint"}
-    with closing(sqlite3.connect(path)) as file:
-        for table, columns, rows in tables():
-            file.execute(f"CREATE TABLE {table} ({', '.join(f'{quoted(c)} {names[k]}' for c, k in columns.items())})")
-            file.executemany(
-                f"INSERT INTO {table} VALUES ({', '.join('?' * len(columns))})",
-                [[cell.isoformat() if isinstance(cell, date) else cell for cell in row] for row in rows],
-            )
-        file.commit()
-
-
-def attached(file: Path) -> Columnar:
-    """The tables of a SQLite file as they lie there, through DuckDB's packaged reader; nothing is downloaded."""
-    database = duckdb.connect()
-    import_extension("sqlite_scanner", con=database)
-    database.execute(f"ATTACH '{file}' AS register (TYPE sqlite, READ_ONLY)")
-    for name in TABLES:
-        table = apps.get_model("ketnap", name)._meta.db_table
-        database.execute(f"CREATE VIEW {table} AS SELECT * FROM register.{table}")
     return Columnar(database)

@@ -4,7 +4,6 @@ import os
 import random
 from collections import Counter as Tally
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 from django.db import transaction
@@ -140,16 +139,6 @@ def test_every_unit_counted_at_once_is_every_unit_counted_alone(seed: int) -> No
                 waiting = ANSWERS["members_probationary"](oracle, unit, day, day)
                 right[made.unit_ids[unit]] = UnitCount(len(members), len(waiting))
         assert counts_by_unit(day) == right
-
-
-def test_duckdb_reads_a_sqlite_file_as_it_lies_there(tmp_path: Path) -> None:
-    made = played(1)
-    oracle = Oracle(made)
-    columnar.as_file(tmp_path / "register.sqlite3")
-    start, end = periods(1)[0]
-    right = {name: len(answer(oracle, 0, start, end)) for name, answer in ANSWERS.items()}
-    counter = Counter(made.unit_ids[0], NO_MATTER, columnar.attached(tmp_path / "register.sqlite3"))
-    assert counter.counts(CATALOGUE.values(), start, end) == right
 
 
 @pytest.mark.parametrize("seed", SEEDS)

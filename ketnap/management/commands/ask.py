@@ -3,6 +3,7 @@
 import json
 from argparse import ArgumentParser
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -15,6 +16,10 @@ from ketnap.management.commands.report import find
 from ketnap.queries import exports
 from ketnap.queries.missing import NotFound
 from ketnap.queries.organisation import find_by_code
+from ketnap.statistics import columnar
+from ketnap.statistics.columnar import Damaged
+from ketnap.statistics.columnar import Missing as Absent
+from ketnap.statistics.engines import Engine, Live
 from ketnap.statistics.questions import DIMENSIONS, SUBJECTS, Dimension, Question, answer, people
 from ketnap.statistics.questions.as_json import as_json
 from ketnap.statistics.questions.plain_text import plain_text
@@ -31,6 +36,7 @@ class Command(BaseCommand):
         "ketnap ask members --from 2011-01-01 --to 2011-09-30 --where sex=F --age-to 34",
         "ketnap ask admitted --from 2011-01-01 --to 2011-09-30 --by month --by sex --format text",
         "ketnap ask members --unit 19.168.001 --from 2011-01-01 --to 2011-09-30 --where occupation=worker --list",
+        "ketnap ask admitted --from 2011-01-01 --to 2011-09-30 --by month --snapshot /srv/figures/2011-09",
         "ketnap ask --known",
     )
 
@@ -48,6 +54,11 @@ class Command(BaseCommand):
         parser.add_argument("--by", action="append", default=[], choices=list(DIMENSIONS), metavar="BY",
                             help="divide by it; twice for a table with columns")  # fmt: skip
         parser.add_argument("--list", action="store_true", help="with names of who was counted; noted in the journal")
+        parser.add_argument(
+            "--engine", choices=["register", "columnar"],
+            help="where to count: the database itself, or DuckDB over it (default: KETNAP_FIGURES)",
+        )  # fmt: skip
+        parser.add_argument("--snapshot", metavar="DIR", type=Path, help="count on a snapshot (ketnap snapshot)")
         parser.add_argument("--known", action="store_true", help="print what can be asked, filtered and divided by")
         parser.add_argument("--format", choices=["json", "text"], default="json", help="default: json")
         parser.add_argument("-o", "--output", metavar="FILE", help="write there instead of printing")
@@ -67,7 +78,7 @@ class Command(BaseCommand):
 
     def answered(
         self, *, what: str | None, unit: str | None, start: date | None, end: date | None, list: bool, format: str,
-        **more: Any,
+        engine: str | None, snapshot: Path | None, **more: Any,
     ) -> str:  # fmt: skip
         if what is None or start is None or end is None:
             raise CommandError("say what to count, --from and --to; `ketnap ask --known` names what", returncode=2)
@@ -75,21 +86,37 @@ class Command(BaseCommand):
             raise CommandError(
                 f"the period ends on {end}, before it starts on {start}: exchange --from and --to", returncode=2
             )
+        if snapshot is not None and (list or engine):
+            raise CommandError(
+                "--snapshot holds no names and is an engine of its own: leave --list, --engine out", returncode=2
+            )
         viewer = office(clock.today())
         question = asked(viewer, what, start, end, **more)
         try:
             unit_id = find(viewer, unit, start, end)
             question = Question(**{**vars(question), "unit_id": unit_id})
-            found = answer(viewer, question)
+            found = answer(viewer, question, engine=place(engine, snapshot))
             behind = people(viewer, question) if list else None
         except NotFound as missing:
             raise CommandError(str(missing)) from missing
+        except Damaged as damaged:
+            raise CommandError(str(damaged)) from damaged
+        except Absent as absent:
+            raise CommandError(str(absent), returncode=2) from absent
         if behind is not None:
             exports.noted(viewer, "statistics.exported", rows=len(behind.rows), unit_id=unit_id)
         if format == "json":
             return f"{json.dumps(as_json(found, behind), ensure_ascii=False, indent=1)}\n"
         names = "".join(f"{row.name}, {row.unit_name}\n" for row in behind.rows) if behind else ""
         return plain_text(found) + (f"\n{names}" if names else "")
+
+
+def place(engine: str | None, snapshot: Path | None) -> Engine:
+    if snapshot is not None:
+        return columnar.over_snapshot(snapshot)
+    if engine is None:
+        return columnar.chosen()
+    return columnar.over_register() if engine == "columnar" else Live()
 
 
 def asked(
