@@ -1,5 +1,6 @@
 """What a viewer reaches: the sub-trees of the grants, once, as a queryset. Queries start from here."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet, Subquery
@@ -53,19 +54,34 @@ def visible[M: Model](
 
 
 def reaches(viewer: Viewer, unit_id: int, permission: Permission) -> bool:
-    """Whether the unit is among `units`, in words of one unit: pages ask it dozens of times."""
+    """Whether the unit is among `units`."""
+    return unit_id in reached(viewer, [unit_id], permission)
+
+
+def reached(viewer: Viewer, unit_ids: Iterable[int], permission: Permission) -> set[int]:
+    """Which of these units are among `units`, in words of few units: pages ask it dozens of times."""
     tops, on = viewer.units_for(permission), viewer.on
-    if not tops or unit_id in tops:
-        return bool(tops)
-    links = UnitLink.objects.filter(descendant=unit_id, ancestor__in=tops)
-    known = list(links.values_list("valid_from", "valid_to"))
-    if not known or any(start <= on < end for start, end in known):
-        return bool(known)
-    states = UnitState.objects.filter(unit=unit_id).values_list("valid_from", "valid_to")
-    lived = sorted(states)
+    asked = set(unit_ids) if tops else set()
+    found = asked & set(tops)
+    known: dict[int, list[tuple[date, date]]] = {}
+    if asked - found:
+        links = UnitLink.objects.filter(descendant__in=asked - found, ancestor__in=tops)
+        for unit, start, end in links.values_list("descendant_id", "valid_from", "valid_to"):
+            known.setdefault(unit, []).append((start, end))
+    found |= {unit for unit, spans in known.items() if any(start <= on < end for start, end in spans)}
+    lived: dict[int, list[tuple[date, date]]] = {}
+    if known.keys() - found:
+        states = UnitState.objects.filter(unit__in=known.keys() - found)
+        for unit, start, end in states.values_list("unit_id", "valid_from", "valid_to"):
+            lived.setdefault(unit, []).append((start, end))
+    return found | {unit for unit, spans in lived.items() if _led_at_the_edge(spans, known[unit], on)}
+
+
+def _led_at_the_edge(lived: list[tuple[date, date]], led: list[tuple[date, date]], on: date) -> bool:
+    """Whether a unit that is not there on the day was led on its last day before it, or will be on its first."""
     if any(start <= on < end for start, end in lived):
         return False
     past = [end for _, end in lived if end <= on]
     if past:
-        return any(end == max(past) for _, end in known)
-    return any(start == lived[0][0] for start, _ in known)
+        return any(end == max(past) for _, end in led)
+    return any(start == min(lived)[0] for start, _ in led)

@@ -165,6 +165,7 @@ def things(cast, tree, office, tmp_path_factory) -> dict[str, dict[str, int]]:
         "movement": {"movement": office.reversed_entry},
         "act": {"act": PathAct.objects.get(candidacy=candidacy, kind="tasked").pk},
         "own": {"stranger": tree.other_committee},
+        "known": {},
     }
 
 
@@ -235,10 +236,19 @@ def everybody(cast, sign_in) -> dict[str, Client]:
 
 
 def address(page: str, kind: str, object_id: int, things: dict) -> str:
-    named = {f"{kind}_id": object_id, "name": FILES.get(page)}
+    known = things["known"]
+    if (kind, object_id) not in known:
+        known[kind, object_id] = named_with(kind, object_id, things)
+    named = {**known[kind, object_id], "name": FILES.get(page), "key": KEYS.get(page, "9-KND"), **things["board"]}
+    ids = [named.get(name, things["movement"]["movement"]) for name in site.needs(page)]
+    return reverse(page, args=ids)
+
+
+def named_with(kind: str, object_id: int, things: dict) -> dict[str, object]:
+    """What else stands in addresses beside the id of an object."""
+    named: dict[str, object] = {f"{kind}_id": object_id, "token": things["token"]}
     named["figure_id"] = PublishedFigure.objects.filter(unit=object_id).values_list("pk", flat=True).first() or 1
     named["grant_id"] = Grant.objects.filter(unit=object_id).values_list("pk", flat=True).last() or MISSING
-    named["token"], named["key"] = things["token"], KEYS.get(page, "9-KND")
     named["act_id"] = EnterpriseAct.objects.values_list("pk", flat=True).first()
     if kind == "enterprise":
         named["person_id"], named["work_act_id"] = WorkplaceAct.objects.values_list("person_id", "pk").first()
@@ -250,10 +260,7 @@ def address(page: str, kind: str, object_id: int, things: dict) -> str:
     named["item_id"] = things["item"].get(kind, MISSING)
     named["deed_id"] = things["deed"].get(kind, MISSING)
     named["path_act_id"] = things["act"]["act"]
-    named |= things["board"]
-    named |= {f"{name}_id": pk for name, pk in things["parts"].items()}
-    ids = [named.get(name, things["movement"]["movement"]) for name in site.needs(page)]
-    return reverse(page, args=ids)
+    return named | {f"{name}_id": pk for name, pk in things["parts"].items()}
 
 
 def question(page: str, role: str, things: dict) -> str:

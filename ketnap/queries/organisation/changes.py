@@ -66,9 +66,10 @@ def changes(
     viewer: Viewer, *, since: date | None = None, until: date | None = None, unit_id: int | None = None
 ) -> list[ActLine]:
     """Acts that take effect from `since` to `until` (both included) on units within reach; the latest first."""
-    reach = scope.units(viewer, Permission.READ_TREE)
-    if unit_id is not None:
-        reach = reach.filter(descendant=unit_id)
+    if unit_id is None:
+        reach = scope.units(viewer, Permission.READ_TREE)
+    else:
+        reach = scope.reached(viewer, [unit_id], Permission.READ_TREE)
     touched = Q(parts__unit__in=reach) | Q(kind=Kind.OPENING, states__unit__in=reach)
     rows = UnitAct.objects.filter(pk__in=UnitAct.objects.filter(touched).values("pk"))
     if since is not None:

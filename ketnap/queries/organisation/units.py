@@ -1,7 +1,8 @@
 """One unit: what it is on a day, what it was, what it became, whom it leads."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from ketnap.access import scope
 from ketnap.access.roles import Permission
@@ -67,6 +68,8 @@ class EnterpriseLine:
 
 @dataclass(frozen=True)
 class UnitView:
+    """The unit as it was on the day. What is dear to read and few pages show is read when it is asked for."""
+
     unit_id: int
     version: int
     on: date
@@ -77,19 +80,54 @@ class UnitView:
     code: str
     since: date
     until: date | None
-    trail: list[Parent]
-    """Parents from the top down, without the unit itself."""
-    children: list[UnitRow]
-    history: list[StateLine]
-    enterprises: list[EnterpriseLine]
-    codes: list[CodeLine]
-    """14-digit codes in the order of their days."""
-    official_code: str
-    """The one of the day; empty: none known."""
-    official_code_above: str
-    """That of the unit above on the day, where it is known."""
-    acts: list[ActLine]
-    """Every act on the unit, the latest first; `later` are those after the day that were not taken back."""
+    parent_id: int | None
+    states: list[UnitState] = field(repr=False)
+    """In the order of their days."""
+    viewer: Viewer = field(repr=False)
+
+    @cached_property
+    def trail(self) -> list[Parent]:
+        """Parents from the top down, without the unit itself."""
+        return _trail(self.viewer, self.unit_id, self.on) if self.exists else []
+
+    @cached_property
+    def children(self) -> list[UnitRow]:
+        below = UnitState.objects.filter(parent=self.unit_id, valid_from__lte=self.on, valid_to__gt=self.on)
+        return _children(self.unit_id, list(below), self.on)
+
+    @cached_property
+    def history(self) -> list[StateLine]:
+        return _history(self.states)
+
+    @cached_property
+    def enterprises(self) -> list[EnterpriseLine]:
+        return _enterprises(self.unit_id, self.on)
+
+    @cached_property
+    def _codes(self) -> list[OfficialCode]:
+        both = {self.unit_id, self.parent_id or self.unit_id}
+        return list(OfficialCode.objects.filter(unit__in=both).order_by("valid_from"))
+
+    @property
+    def codes(self) -> list[CodeLine]:
+        """14-digit codes in the order of their days."""
+        mine = [row for row in self._codes if row.unit_id == self.unit_id]
+        return [CodeLine(row.code, row.valid_from, _until(row.valid_to)) for row in mine]
+
+    @property
+    def official_code(self) -> str:
+        """The one of the day; empty: none known."""
+        return _code_on(self._codes, self.unit_id, self.on)
+
+    @property
+    def official_code_above(self) -> str:
+        """That of the unit above on the day, where it is known."""
+        return _code_on(self._codes, self.parent_id, self.on)
+
+    @cached_property
+    def acts(self) -> list[ActLine]:
+        """Every act on the unit, the latest first; `later` are those after the day that were not taken back."""
+        return changes(self.viewer, unit_id=self.unit_id)
 
     @property
     def later(self) -> list[ActLine]:
@@ -103,36 +141,24 @@ class UnitView:
 
 def unit(viewer: Viewer, unit_id: int, on: date) -> UnitView:
     """The unit on the day, with its whole past. NotFound outside reach. A fixed number of queries."""
-    states = list(
-        scope.visible(viewer, UnitState.objects.filter(unit=unit_id), Permission.READ_TREE)
-        .select_related("unit")
-        .order_by("valid_from")
-    )
+    found = UnitState.objects.filter(unit=unit_id).select_related("unit").order_by("valid_from")
+    states = list(found) if scope.reaches(viewer, unit_id, Permission.READ_TREE) else []
     if not states:
         raise NotFound("Không có tổ chức này.")
     nearest = _nearest(states, on)
-    exists = nearest.valid_from <= on < nearest.valid_to
-    below = UnitState.objects.filter(parent=unit_id, valid_from__lte=on, valid_to__gt=on)
-    coded = OfficialCode.objects.filter(unit__in={unit_id, nearest.parent_id or unit_id}).order_by("valid_from")
-    codes = list(coded)
     return UnitView(
         unit_id=unit_id,
         version=nearest.unit.version,
         on=on,
-        exists=exists,
+        exists=nearest.valid_from <= on < nearest.valid_to,
         kind=nearest.kind,
         name=nearest.name,
         code=nearest.code,
         since=states[0].valid_from,
         until=_until(states[-1].valid_to),
-        trail=_trail(viewer, unit_id, on) if exists else [],
-        children=_children(unit_id, list(below), on),
-        history=_history(states),
-        enterprises=_enterprises(unit_id, on),
-        codes=[CodeLine(row.code, row.valid_from, _until(row.valid_to)) for row in codes if row.unit_id == unit_id],
-        official_code=_code_on(codes, unit_id, on),
-        official_code_above=_code_on(codes, nearest.parent_id, on),
-        acts=changes(viewer, unit_id=unit_id),
+        parent_id=nearest.parent_id,
+        states=states,
+        viewer=viewer,
     )
 
 
@@ -156,9 +182,7 @@ def _trail(viewer: Viewer, unit_id: int, on: date) -> list[Parent]:
     above = list(links.order_by("-distance").values_list("ancestor_id", flat=True))
     rows = UnitState.objects.filter(unit__in=above, valid_from__lte=on, valid_to__gt=on)
     named = {state.unit_id: state for state in rows}
-    reach = set(
-        scope.units(viewer, Permission.READ_TREE).filter(descendant__in=above).values_list("descendant", flat=True)
-    )
+    reach = scope.reached(viewer, above, Permission.READ_TREE)
     return [Parent(pk, named[pk].name, named[pk].code, pk in reach) for pk in above]
 
 
