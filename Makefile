@@ -35,5 +35,8 @@ wheelhouse: setup ## fill dist/wheelhouse with all a machine without a network n
 	@rm -rf dist/wheelhouse
 	@.venv/bin/python scripts/wheelhouse.py dist/wheelhouse
 
-.PHONY: help setup demo test quick bench pictures lock wheelhouse
+holes: setup ## ask the package index whether holes are known in what the program runs on; FEED= another feed
+	@.venv/bin/python scripts/holes.py $(if $(FEED),--feed $(FEED))
+
+.PHONY: help setup demo test quick bench pictures lock wheelhouse holes
 .DEFAULT_GOAL := help

@@ -37,10 +37,11 @@ COMMANDS = {
     "restore": "put a copy back, checked: the newest, or the state of a moment",
     "wal-keep": "keep one piece of a PostgreSQL server's log beside the copies (archive_command)",
     "key": "the office's key on paper for the sealed envelope, and back from paper",
+    "parts": "say what the program is made of here, as lines or as a bill of materials",
     "doctor": "say which parts are installed and what is wrong with the installation",
     "bench": "measure speed against written-down rivals",
 }
-WITHOUT_DATABASE = {"doctor", "bench", "judge", "rules", "backup", "restore", "wal-keep", "key"}
+WITHOUT_DATABASE = {"doctor", "parts", "bench", "judge", "rules", "backup", "restore", "wal-keep", "key"}
 """Commands that must run where the database cannot be opened or must be left as it is, or that make databases of their
 own."""
 WITHOUT_DATA_FOLDER = {"judge", "rules", "wal-keep"}

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from ketnap.management import parts
 from scripts import packing, wheelhouse
 from tests.proofs import closed
 
@@ -58,9 +59,13 @@ def packages_in(venv: Path) -> dict[str, str]:
     return {wheelhouse.plain(one.name): one.version for one in metadata.distributions(path=[str(site)])}
 
 
-def test_what_is_installed_is_the_lock_and_ours(venv: Path) -> None:
+def test_what_is_installed_is_the_lock_the_bill_and_ours(house: Path, venv: Path, tmp_path: Path) -> None:
     wanted = {name: number for name, (number, _) in wheelhouse.locked().items() if name != "tzdata"}
     assert packages_in(venv) == wanted | {"ketnap": packing.version()}
+    bill = run(venv / "bin" / "ketnap", "parts", "--bill", KETNAP_DATA_DIR=str(tmp_path))
+    listed = [one for one in json.loads(bill.stdout)["components"] if one["bom-ref"].startswith("library:")]
+    assert {one["name"]: one["version"] for one in listed} == wanted
+    assert [parts.component(one) for one in parts.packages(house.glob("*.whl"))] == listed, "known before installing"
 
 
 def test_one_byte_more_or_less_is_refused(house: Path, venv: Path, tmp_path: Path) -> None:
