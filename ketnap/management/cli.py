@@ -44,6 +44,8 @@ COMMANDS = {
 WITHOUT_DATABASE = {"doctor", "parts", "bench", "judge", "rules", "backup", "restore", "wal-keep", "key"}
 """Commands that must run where the database cannot be opened or must be left as it is, or that make databases of their
 own."""
+LEAVES_JOURNAL = WITHOUT_DATABASE | {"check", "serve", "demo"}
+"""Commands that write no line, or whose server seals them: after all others the lines they wrote are sealed."""
 WITHOUT_DATA_FOLDER = {"judge", "rules", "wal-keep"}
 """Commands that leave nothing behind: the key that settings would write into the data folder lasts one run."""
 
@@ -122,6 +124,7 @@ def carry_out(name: str, rest: list[str]) -> int:
     from django.core.management.base import CommandError
     from django.db import DatabaseError
 
+    from ketnap.access import chain
     from ketnap.actions.refusal import Conflict, Refused
     from ketnap.lib.engine import UnsafeEngine
     from ketnap.lib.sealing import SealError
@@ -133,6 +136,8 @@ def carry_out(name: str, rest: list[str]) -> int:
         if name not in WITHOUT_DATABASE:
             database.prepare()
         command.execute(**vars(options))
+        if name not in LEAVES_JOURNAL:
+            chain.seal()
     except CommandError as refused:
         return complain(str(refused), refused.returncode)
     except (Refused, Conflict) as refused:

@@ -21,7 +21,7 @@ from ketnap.models.admission import (
     PathAct,
     ReviewedAct,
 )
-from ketnap.models.audit import JournalEntry
+from ketnap.models.audit import JournalEntry, JournalSeal
 from ketnap.models.batches import Batch, BatchChange
 from ketnap.models.bulletin import (
     Article,
@@ -149,6 +149,7 @@ __all__ = [
     "InspectionFinding",
     "IssuedPaper",
     "JournalEntry",
+    "JournalSeal",
     "Leadership",
     "LearnerResult",
     "Lesson",

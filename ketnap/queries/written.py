@@ -1,9 +1,10 @@
 """What was written since somebody last looked: every act leaves a line in the journal within its own transaction, so
 the lines say which tables may have changed. An event nobody told of here may have changed all of them."""
 
+from datetime import datetime
 from typing import NamedTuple
 
-from django.db.models import Model
+from django.db.models import Model, Q
 
 from ketnap.access.viewer import Viewer
 from ketnap.models import (
@@ -53,24 +54,40 @@ MANY = 500
 
 
 class Line(NamedTuple):
+    """How far somebody looked."""
+
     seq: int
-    digest: str
+    at: datetime
+    """Moment of that line: another journal has another one there."""
+    missing: frozenset[int] = frozenset()
+    """Numbers before it that were not there: rolled back, or of an act that began earlier and was not done yet."""
 
 
 def since(viewer: Viewer, last: Line | None) -> tuple[Line | None, Models | None]:
     """(the last line of the journal, tables that may have been written after `last`). None for the tables: any; None
     for the line: nothing was written ever. The same for everybody: it tells that something was written, never what.
 
-    Asked before what it is about, so that nothing is taken for older than it is. One query."""
-    lines = JournalEntry.objects.order_by("-seq")
-    if last is not None:
-        lines = lines.filter(seq__gte=last.seq)
-    rows = list(lines.values_list("seq", "digest", "event")[: MANY if last else 1])
-    if not rows:  # nothing yet; or another database than the one looked at, which may well have lines
-        return None, None
-    if last is None or rows[-1][:2] != last:
-        return Line(*rows[0][:2]), None
-    return Line(*rows[0][:2]), written([event for _, _, event in rows[:-1]])
+    Asked before what it is about, so that nothing is taken for older than it is. One query; the first look, which has
+    nothing to compare with, leaves out numbers of the last lines that are not there."""
+    lines = JournalEntry.objects.order_by("-seq").values_list("seq", "at", "event")
+    if last is None:
+        newest = list(lines[:MANY])
+        if not newest:
+            return None, None
+        return Line(*newest[0][:2], _missing({seq for seq, _, _ in newest}, newest[-1][0], newest[0][0])), None
+    rows = list(lines.filter(Q(seq__gte=last.seq) | Q(seq__in=last.missing))[: MANY + 1])
+    if (last.seq, last.at) not in {row[:2] for row in rows} or len(rows) > MANY:
+        return since(viewer, None) if rows else (None, None)
+    new = [row for row in rows if row[0] != last.seq]
+    seen = {seq for seq, _, _ in rows}
+    missing = (last.missing - seen) | _missing(seen, last.seq, rows[0][0])
+    # A line that comes late tells of an act as long as one may take; what is missing longer was rolled back.
+    missing = frozenset(sorted(missing)[-MANY:])
+    return Line(*rows[0][:2], missing), written([event for _, _, event in new])
+
+
+def _missing(seen: set[int], first: int, last: int) -> frozenset[int]:
+    return frozenset(range(first, last + 1)) - seen
 
 
 def written(events: list[str]) -> Models | None:

@@ -4,7 +4,6 @@ from datetime import date
 
 import pytest
 
-from ketnap.access import journal
 from ketnap.actions import admission, membership
 from ketnap.actions.admission import NewAct
 from ketnap.actions.papers import Paper
@@ -16,6 +15,7 @@ from ketnap.rules.finding import FAIL
 from ketnap.rules.judging import judge
 from tests import lives
 from tests.actions.test_membership_race import at_once
+from tests.factories import chained
 
 WHY = Paper(reason="Việc đã xảy ra, ghi theo sổ chi bộ")
 
@@ -50,7 +50,7 @@ def test_a_whole_life_from_the_list_to_the_official_member(file):
     assert list(DueItem.objects.filter(candidacy=candidacy).values_list("wait", flat=True)) == ["carded"]
     assert [one.rule for one in judge(dossier.file(candidacy).facts(), date(2023, 7, 1)) if one.outcome == FAIL] == []
     assert PathAct.objects.filter(candidacy=candidacy).exclude(findings=[]).count() == 0
-    assert membership.check_ledger() == [] and journal.verify() is None
+    assert membership.check_ledger() == [] and chained()
     assert JournalEntry.objects.filter(event__startswith="admission.").count() == len(lives.LIFE_2022) + 1
 
 

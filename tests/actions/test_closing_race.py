@@ -4,7 +4,6 @@ from datetime import date
 
 import pytest
 
-from ketnap.access import journal
 from ketnap.access.viewer import viewer_of
 from ketnap.actions import accounts
 from ketnap.actions.papers.closing import Closing, close_period
@@ -12,6 +11,7 @@ from ketnap.models import ClosedForm, ClosedPeriod, Grant, JournalEntry, User
 from ketnap.queries.papers import closing
 from ketnap.statistics.forms import FORMS
 from tests.actions.test_membership_race import at_once
+from tests.factories import chained
 from tests.web.office import LIST, fill
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -45,4 +45,4 @@ def test_one_closes_and_the_others_see_who_and_when(tree, closers) -> None:
         line = closing.closed_period(viewer_of(user, date(2012, 3, 1)), answer.period.pk)
         assert line.by == winner.display_name and line.intact
         assert closing.closed_words(line).startswith(f"{winner.display_name} khóa ngày ")
-    assert journal.verify() is None
+    assert chained()

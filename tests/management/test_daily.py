@@ -8,7 +8,6 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from ketnap.access import journal
 from ketnap.access.viewer import viewer_of
 from ketnap.actions import admission, membership
 from ketnap.actions.admission import NewAct
@@ -17,6 +16,7 @@ from ketnap.lib import clock
 from ketnap.models import Candidacy, DueItem, JournalEntry, UnitLink
 from ketnap.queries.admission import balance
 from tests import lives
+from tests.factories import chained
 from tests.statistics import schema
 from tests.web.test_pages import text
 
@@ -98,7 +98,7 @@ def test_a_lost_item_turns_it_red_is_named_and_mended(tree, cast, files, sign_in
     )
     assert Candidacy.objects.get(pk=listed).stage == "sympathiser"
     assert "Sổ việc ngày 17-06-2022 Khớp" in text(sign_in(cast.organiser).get("/"))
-    assert journal.verify() is None
+    assert chained()
 
 
 def test_what_stands_on_nobodys_list_is_named_and_left_to_people(tree, cast, files):

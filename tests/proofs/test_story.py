@@ -107,7 +107,7 @@ def december(path: Path) -> str:
 
 def register_of(office: Installation) -> dict[str, list[tuple]]:
     """What stands in the register, without the journal of how it came there and the note that a list came."""
-    left_out = {"ketnap_journalentry", "ketnap_treeversion", "ketnap_memberlist"}
+    left_out = {"ketnap_journalentry", "ketnap_journalseal", "ketnap_treeversion", "ketnap_memberlist"}
     return {table: rows for table, rows in office.tables().items() if table not in left_out}
 
 

@@ -1,12 +1,13 @@
 """What is kept of the coverage page is, after any act, what would be read anew: acts in an order drawn by lot."""
 
 import random
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from ketnap.access import journal
 from ketnap.actions import coverage as work
 from ketnap.actions import membership, organisation, people, unions
 from ketnap.actions.membership import Entry
@@ -27,7 +28,7 @@ from ketnap.statistics import coverage as statistics
 from ketnap.statistics.coverage import admissions, firms, reading
 from ketnap.statistics.coverage import tree as trees
 from ketnap.web.coverage import kept
-from tests import lives
+from tests import factories, lives
 from tests.statements import READ, tables
 from tests.web import coverage
 from tests.web.town import cast, office, tree
@@ -140,7 +141,9 @@ def test_lines_nobody_told_of_and_too_many_lines_read_everything(mine, tree, off
     assert touched is None
     line, _ = written.since(mine, None)
     assert written.since(mine, line) == (line, written.NOTHING)
-    assert written.since(mine, line._replace(digest="0" * 64))[1] is None, "another journal than the one looked at"
+    assert written.since(mine, line._replace(at=line.at + timedelta(microseconds=1)))[1] is None, (
+        "another journal than the one looked at"
+    )
     assert written.written(["admission.recorded", "papers.exported"]) == {Candidacy, PathAct}
     assert written.written(["admission.recorded", "organisation.moved"]) is None
     assert written.written(["membership.list_noted"]) is None and written.written(["new.deed"]) is None
@@ -149,6 +152,23 @@ def test_lines_nobody_told_of_and_too_many_lines_read_everything(mine, tree, off
     assert written.since(mine, line)[1] == written.NOTHING
     monkeypatch.setattr(written, "MANY", 3)
     assert written.since(mine, line)[1] is None
+
+
+def test_a_line_of_an_act_that_began_earlier_and_ended_later_is_not_passed_over(mine, tree, office):
+    """Numbers of lines are drawn when they are written, seen when the act is done."""
+    with transaction.atomic():
+        late = journal.record("membership.recorded", by=None)
+    with transaction.atomic():
+        journal.record("papers.exported", by=None)
+    with factories.unguarded(connection):
+        JournalEntry.objects.filter(pk=late.pk).delete()  # as if it were not done yet
+    line, _ = written.since(mine, None)
+    assert line and line.seq == late.pk + 1 and late.pk in line.missing
+    assert written.since(mine, line) == (line, written.NOTHING)
+    late.save(force_insert=True)
+    again, touched = written.since(mine, line)
+    assert again and touched == written.LEDGER and again.missing == line.missing - {late.pk}
+    assert written.since(mine, again) == (again, written.NOTHING)
 
 
 def test_each_part_reads_the_tables_it_is_told_to(mine, tree, office):

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from ketnap.access import journal
+from ketnap.access import chain
 from ketnap.actions import membership, organisation, people
 
 
@@ -32,12 +32,15 @@ class Command(BaseCommand):
 
 def findings() -> dict[str, list[str]]:
     """Part → one English line for each thing that does not hold; identifiers only, no names."""
-    broken = journal.verify()
+    broken = chain.examine()
     return {
         "tree": organisation.check_tree(),
         "ledger": membership.check_ledger(),
         "sealing": people.check_sealing(),
-        "journal": [] if broken is None else [f"the chain does not hold at line {broken}"],
+        "journal": [
+            *([broken.says] if broken else []),
+            *(f"{table} can be changed: its triggers are gone" for table in chain.guards_missing()),
+        ],
     }
 
 

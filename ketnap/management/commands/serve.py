@@ -96,6 +96,7 @@ class Worker:
         code = (
             "from ketnap.lib.children import end_with_parent; end_with_parent();"
             "from django.core.management import execute_from_command_line as run;"
+            "from ketnap.management.sealing import begin; begin();"
             f"run(['ketnap', 'db_worker', '--interval', '0.5', '--no-startup-delay', '--worker-id', '{self.name}'])"
         )
         with (settings.DATA_DIR / "worker.log").open("ab") as log:

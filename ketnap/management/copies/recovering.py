@@ -227,8 +227,11 @@ def _own(folder: Path) -> None:
 
 
 def _told(url: str) -> tuple[list[str], envelope.Header]:
-    """(fingerprints of the lists the register speaks of, number and digest of the journal's last line)."""
+    """(fingerprints of the lists the register speaks of, number and moment of the journal's last line)."""
     with psycopg.connect(url) as server:
         lists = server.execute("SELECT DISTINCT file_sha256 FROM ketnap_batch").fetchall()
-        last = server.execute("SELECT seq, digest FROM ketnap_journalentry ORDER BY seq DESC LIMIT 1").fetchone()
-    return [name for (name,) in lists if name], {"seq": last[0] if last else 0, "digest": last[1] if last else ""}
+        last = server.execute("SELECT seq, at FROM ketnap_journalentry ORDER BY seq DESC LIMIT 1").fetchone()
+    return [name for (name,) in lists if name], {
+        "seq": last[0] if last else 0,
+        "at": last[1].isoformat() if last else "",
+    }

@@ -3,7 +3,7 @@
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 from django.db.migrations.recorder import MigrationRecorder
 
-from ketnap.access import journal
+from ketnap.access import chain, journal
 from ketnap.lib.envelope import Header
 
 
@@ -12,12 +12,12 @@ def of(alias: str = DEFAULT_DB_ALIAS) -> Header:
     applied = MigrationRecorder(connections[alias]).applied_migrations()
     step = max((name for app, name in applied if app == "ketnap"), default="")
     try:
-        return {"migration": step, "journal": head(alias), "broken": journal.verify(alias)}
+        return {"migration": step, "journal": head(alias), "broken": chain.verify(alias)}
     except DatabaseError:
         return {"migration": step, "journal": None, "broken": None}
 
 
 def head(alias: str = DEFAULT_DB_ALIAS) -> Header:
-    """Number and digest of the last line of the journal; an empty one has neither."""
+    """Number and moment of the last line of the journal; an empty one has neither. Sealing it writes nothing new."""
     last = journal.last(alias)
-    return {"seq": last.seq if last else 0, "digest": last.digest if last else ""}
+    return {"seq": last.seq if last else 0, "at": last.at.isoformat() if last else ""}
