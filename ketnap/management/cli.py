@@ -36,12 +36,13 @@ COMMANDS = {
     "backup": "make an encrypted copy of the register on a second medium, while it is in use",
     "restore": "put a copy back, checked: the newest, or the state of a moment",
     "wal-keep": "keep one piece of a PostgreSQL server's log beside the copies (archive_command)",
+    "update": "install a signed release after a copy, or go back to the version before",
     "key": "the office's key on paper for the sealed envelope, and back from paper",
     "parts": "say what the program is made of here, as lines or as a bill of materials",
     "doctor": "say which parts are installed and what is wrong with the installation",
     "bench": "measure speed against written-down rivals",
 }
-WITHOUT_DATABASE = {"doctor", "parts", "bench", "judge", "rules", "backup", "restore", "wal-keep", "key"}
+WITHOUT_DATABASE = {"doctor", "parts", "update", "bench", "judge", "rules", "backup", "restore", "wal-keep", "key"}
 """Commands that must run where the database cannot be opened or must be left as it is, or that make databases of their
 own."""
 LEAVES_JOURNAL = WITHOUT_DATABASE | {"check", "serve", "demo"}
