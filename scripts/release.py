@@ -71,6 +71,7 @@ def pack(house: Path, version: str, target: Path, key: Ed25519PrivateKey) -> Pat
         for name, data in files.items():
             entry = tarfile.TarInfo(name)
             entry.size, entry.mtime = len(data), packing.EPOCH
+            entry.mode = 0o755 if data[:2] == b"#!" else 0o644
             tar.addfile(entry, io.BytesIO(data))
     archive.with_name(archive.name + ".sig").write_bytes(key.sign(archive.read_bytes()))
     return archive

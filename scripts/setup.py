@@ -23,6 +23,8 @@ INSIDE = os.path.join(VENV, "bin", "python")
 OLDEST = (3, 12)
 NEEDED_FOR_TESTS = {  # Debian package: how to see that it is there
     "postgresql": lambda: glob.glob("/usr/lib/postgresql/*/bin/initdb") or shutil.which("initdb"),
+    "nginx": lambda: shutil.which("nginx") or os.path.exists("/usr/sbin/nginx"),
+    "systemd": lambda: shutil.which("systemd-analyze"),
     "chromium": lambda: shutil.which("chromium") or shutil.which("chromium-browser"),
 }
 

@@ -110,6 +110,21 @@ def test_a_killed_worker_is_started_again(server) -> None:
     assert wait_for(lambda: worker() - {before}, 10)
 
 
+def test_the_worker_alone_is_one_for_each_folder_and_stops_when_told(tmp_path) -> None:
+    words = [sys.executable, "-c", START, "serve", "--only-worker"]
+    env = os.environ | {"KETNAP_DATA_DIR": str(tmp_path), "DATABASE_URL": ""}
+    process = subprocess.Popen(words, env=env, stderr=subprocess.PIPE, text=True)
+    log = tmp_path / "worker.log"
+    assert wait_for(lambda: log.exists() and "Starting worker" in log.read_text(), 60)
+    second = subprocess.run(words, env=env, capture_output=True, text=True)
+    assert second.returncode == 2 and "at work for" in second.stderr
+    children = descendants(process.pid)
+    assert len(children) == 1
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(15) == 0 and wait_for(lambda: not alive(children), 10)
+    process.stderr.close()
+
+
 def test_a_second_server_on_the_same_data_and_a_taken_port_are_refused(server, tmp_path) -> None:
     _, port = server
     for folder, sentence in ((tmp_path, "is being served already"), (tmp_path / "other", "cannot be used")):

@@ -3,11 +3,14 @@
 import fcntl
 import hashlib
 import os
+import signal
 import socket
 import subprocess
 import sys
 import threading
 from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.conf import settings
@@ -24,15 +27,45 @@ THREADS = 4
 
 class Command(BaseCommand):
     help = "Serve the desk on this machine until Ctrl+C or SIGTERM, with the worker for long jobs beside it."
-    examples = ("ketnap serve", "ketnap serve --port 8080", "KETNAP_DATA_DIR=/srv/ketnap ketnap serve")
+    examples = (
+        "ketnap serve", "ketnap serve --port 8080", "KETNAP_DATA_DIR=/srv/ketnap ketnap serve",
+        "ketnap serve --only-worker",
+    )  # fmt: skip
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
         parser.add_argument("--port", type=int, default=8000, help="port to listen on (default: 8000)")
-        parser.add_argument("--no-worker", action="store_true", help="leave long jobs to a worker run elsewhere")
+        parts = parser.add_mutually_exclusive_group()
+        parts.add_argument("--no-worker", action="store_true", help="leave long jobs to --only-worker elsewhere")
+        parts.add_argument("--only-worker", action="store_true", help="do long jobs, serve nothing")
 
-    def handle(self, *, host: str, port: int, no_worker: bool, **options: Any) -> None:
-        serve(host, port, worker=not no_worker)
+    def handle(self, *, host: str, port: int, no_worker: bool, only_worker: bool, **options: Any) -> None:
+        if only_worker:
+            work()
+        else:
+            serve(host, port, worker=not no_worker)
+
+
+def work() -> None:
+    """The worker alone, until SIGTERM or Ctrl+C; one for each data folder."""
+    told = threading.Event()
+    with held("worker.lock", "a worker is at work for {folder} already: stop that one"):
+        for one in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(one, lambda *_: told.set())
+        helper = Worker()
+        told.wait()
+        helper.stop()
+
+
+@contextmanager
+def held(name: str, refusal: str) -> Iterator[None]:
+    """A file of the data folder that one process at a time holds."""
+    with (settings.DATA_DIR / name).open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as taken:
+            raise CommandError(refusal.format(folder=settings.DATA_DIR), returncode=2) from taken
+        yield
 
 
 def serve(host: str, port: int, *, worker: bool = True) -> None:
@@ -40,13 +73,7 @@ def serve(host: str, port: int, *, worker: bool = True) -> None:
     from granian import Granian
     from granian.constants import Interfaces
 
-    with (settings.DATA_DIR / "serve.lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as held:
-            raise CommandError(
-                f"{settings.DATA_DIR} is being served already: stop that one, or set KETNAP_DATA_DIR.", returncode=2
-            ) from held
+    with held("serve.lock", "{folder} is being served already: stop that one, or set KETNAP_DATA_DIR."):
         require_free(host, port)
         helper = Worker() if worker else None
         keeper = Keeper() if settings.BACKUP_DIR else None

@@ -56,6 +56,8 @@ def place(home: Path, source: Path) -> Path:
     offline = ("--no-cache-dir", "--no-index", "--no-deps", "--require-hashes", "--find-links", source / "wheels")
     run(*pip(inside), "--isolated", "--disable-pip-version-check", "install", *offline,
         "-r", source / "requirements.txt")  # fmt: skip
+    if (source / "kits").exists():
+        shutil.copytree(source / "kits", target / "kits")
     said = run(target / "bin" / "ketnap", "--version").split()
     if said != ["ketnap", note["version"]]:
         raise NotPlaced(f"What was installed calls itself {' '.join(said)}: ask the makers for another archive.")
