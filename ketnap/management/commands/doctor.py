@@ -2,9 +2,7 @@
 
 import json
 import platform
-import shutil
 import sqlite3
-import stat
 from argparse import ArgumentParser
 from importlib import metadata
 from typing import Any
@@ -17,15 +15,15 @@ from django.db import DatabaseError, connection
 
 from ketnap import __version__
 from ketnap.lib import engine
-from ketnap.management import database
+from ketnap.management import database, surroundings
 from ketnap.management.copies import state
 
 PARTS = (
     "django", "cryptography", "granian", "psycopg", "python-calamine", "openpyxl", "xlsxwriter", "django-tasks-db",
-    "pyyaml", "defusedxml", "whitenoise", "django-htmx", "holidays", "python-docx", "lxml", "typst",
+    "pyyaml", "defusedxml", "whitenoise", "django-htmx", "holidays", "python-docx", "lxml", "typst", "pillow", "segno",
 )  # fmt: skip
-LEAST_FREE = 500 * 1024 * 1024
-"""Bytes of free disk below which an import or a backup may end half-way."""
+SAFE = "what a page calls written is on the disk and survives a power cut"
+UNSAFE = "what a page calls written could be lost: see below"
 
 
 class Command(BaseCommand):
@@ -44,6 +42,8 @@ class Command(BaseCommand):
                 self.stdout.write(f"{name:<18}{value}")
             for problem in problems:
                 self.stdout.write(f"wrong: {problem}")
+            if not problems:
+                self.stdout.write("Nothing is wrong.")
         if problems:
             raise CommandError(f"{len(problems)} things are wrong: see the lines above")
 
@@ -55,7 +55,6 @@ def examine() -> tuple[dict[str, str], list[str]]:
         "python": platform.python_version(),
         "system": platform.platform(),
         "data folder": str(settings.DATA_DIR),
-        "second factor": settings.SECOND_FACTOR,
     }
     problems: list[str] = []
     for part in PARTS:
@@ -64,24 +63,12 @@ def examine() -> tuple[dict[str, str], list[str]]:
         except metadata.PackageNotFoundError:
             problems.append(f"The package {part} is missing: run make setup.")
     facts["django"] = django.get_version()
-    problems += of_folder(facts)
-    problems += of_database(facts)
+    problems += surroundings.of_profile(facts) + surroundings.of_door(facts)
+    problems += surroundings.of_keys(facts) + surroundings.of_folder(facts) + surroundings.of_tools(facts)
+    problems += of_database(facts) + surroundings.of_day(facts)
     problems += state.of_clock(facts) + state.of_copies(facts)
     problems += [f"{found.msg} {found.hint or ''}".strip() for found in checks.run_checks() if found.level >= 30]
     return facts, problems
-
-
-def of_folder(facts: dict[str, str]) -> list[str]:
-    folder, problems = settings.DATA_DIR, []
-    folder.mkdir(parents=True, exist_ok=True)
-    free = shutil.disk_usage(folder).free
-    facts["free disk"] = f"{free // 1024**2} MiB"
-    if free < LEAST_FREE:
-        problems.append(f"Only {facts['free disk']} are free for {folder}: make room.")
-    for path in sorted(folder.glob("*.key")):
-        if path.stat().st_mode & (stat.S_IRGRP | stat.S_IROTH):
-            problems.append(f"{path} can be read by others: chmod 600 {path}")
-    return problems
 
 
 def of_database(facts: dict[str, str]) -> list[str]:
@@ -98,6 +85,7 @@ def of_database(facts: dict[str, str]) -> list[str]:
                     cursor.execute(f"SHOW {name}")
                     facts[name] = cursor.fetchone()[0]
         problems = engine.faults(connection)
+        facts["durability"] = UNSAFE if problems else SAFE
         facts["steps to migrate"] = str(database.pending())
     except database.NewerDatabase as newer:
         return [*problems, str(newer)]
