@@ -21,7 +21,6 @@ class Command(BaseCommand):
     examples = (
         "ketnap snapshot /srv/figures/2026-09",
         "ketnap snapshot --check /srv/figures/2026-09",
-        "ketnap ask admitted --from 2011-01-01 --to 2011-09-30 --by month --snapshot /srv/figures/2026-09",
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
