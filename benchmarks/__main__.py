@@ -22,6 +22,7 @@ from benchmarks import (
     papers,
     ratings,
     rules_speed,
+    standing,
     worklist,
 )
 from benchmarks.databases import engines
@@ -34,7 +35,7 @@ MEASUREMENTS = {
     "feedback": feedback.measure,
     "importing": importing.measure, "papers": papers.measure, "ratings": ratings.measure,
     "rules_speed": rules_speed.measure,
-    "worklist": worklist.measure,
+    "standing": standing.measure, "worklist": worklist.measure,
 }  # fmt: skip
 SCORED = {"forecast": forecast.main}
 """No speed and no database: each writes a page of its own, and only when it is named."""

@@ -34,6 +34,11 @@ def year_before(day: date) -> date:
     return day.replace(year=day.year - 1)
 
 
+def month_end(day: date) -> date:
+    """The last day of its month."""
+    return day.replace(day=calendar.monthrange(day.year, day.month)[1])
+
+
 def day_before(day: date) -> date:
     return day - timedelta(days=1)
 

@@ -24,6 +24,7 @@ COMMANDS = {
     "report": "the report on member development of a unit and period, as text or JSON",
     "ask": "count anything the register knows, filtered and divided, with the list behind the figure",
     "snapshot": "write what figures are counted from into a folder of Parquet files, without names",
+    "tallies": "standing figures for what outgrows one office: keep them, check them, keep none",
     "form": "a statutory form of a unit and period, with its cross-checks",
     "close-period": "keep the figures of a period as they are signed, or count the closed ones again",
     "tree": "the organisations as they stood on a day",

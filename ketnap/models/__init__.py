@@ -84,6 +84,7 @@ from ketnap.models.plans import PlanAllocation, PlanAnswer, PlanProposal, PlanTa
 from ketnap.models.questions import SavedQuestion
 from ketnap.models.rating import MemberRating, UnitRating
 from ketnap.models.results import ClosingAct, LearnerResult
+from ketnap.models.tallies import Tally
 from ketnap.models.training import (
     Attendance,
     Certificate,
@@ -198,6 +199,7 @@ __all__ = [
     "Standing",
     "Stay",
     "Submission",
+    "Tally",
     "TermSetting",
     "TrainingClass",
     "TrainingReversal",

@@ -160,6 +160,8 @@ class TreeVersion(models.Model):
     """A single row (id 1) that every act on the tree updates first: the lock that works on both databases."""
 
     number = models.PositiveBigIntegerField(default=0)
+    tallied = models.BooleanField(default=False)
+    """Standing figures are kept: whoever writes members or the tree writes them too."""
 
 
 class Enterprise(models.Model):

@@ -1,6 +1,7 @@
 """Measure + split → SQL with named parameters. Two dialects: `ymd(x)` is all that differs between the engines."""
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -130,8 +131,10 @@ def counts(
     *,
     spans: Sequence[AgeSpan] | None = None,
     negate: int | None = None,
+    only: str = "",
 ) -> Query:
-    """One query for measures of one relation: the keys of the splits, then one column a measure.
+    """One query for measures of one relation: the keys of the splits, then one column a measure. `only`: a further
+    condition on the rows of the relation `r`, before anything is counted.
 
     `negate` turns the condition of that index (the frame's first, then the measure's) into its opposite: tests of
     the tests, for a single measure.
@@ -149,6 +152,7 @@ def counts(
     if BRANCH in splits:
         placed = placed[1:]
     placed += first.among
+    dated += (only,) if only else ()
     columns = [_counted(m, own if index == 0 else m.conditions, index) for index, m in enumerate(measures)]
     if first.frame is Frame.CHANGE or any(measure.distinct for measure in measures):
         keys = [f"{split.expression} AS k{index}" for index, split in enumerate(splits)]
@@ -158,6 +162,19 @@ def counts(
         text = _units_first(first, splits, columns, placed, dated)
     used = tuple(dict.fromkeys(name for measure in measures for name in measure.uses))
     return _finish(used, text, (*(split.id for split in splits), *(m.id for m in measures)), dialect, spans)
+
+
+def by_relation(measures: Iterable[Measure]) -> list[list[Measure]]:
+    """Measures that one query can count together."""
+    groups: dict[tuple[str, Frame, tuple[str, ...], tuple[str, ...]], list[Measure]] = defaultdict(list)
+    for measure in measures:
+        groups[(measure.source, measure.frame, measure.uses, measure.among)].append(measure)
+    return list(groups.values())
+
+
+def finished(text: str, columns: tuple[str, ...], dialect: Dialect) -> Query:
+    """A query in words of its own, with the macros of measures written out."""
+    return _finish((), text, columns, dialect, None)
 
 
 def _counted(measure: Measure, conditions: Sequence[str], index: int) -> str:

@@ -1,6 +1,5 @@
 """Counting: measures of one unit in one period, in as few queries as there are relations; and who stands behind."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -8,8 +7,9 @@ from typing import Any
 
 from ketnap.statistics import compile
 from ketnap.statistics.engines import Engine, Live
-from ketnap.statistics.measure import Frame, Measure, Split
+from ketnap.statistics.measure import Measure, Split
 from ketnap.statistics.register import Register
+from ketnap.statistics.tallies.reading import standing
 
 Where = tuple[tuple[str, str], ...]
 
@@ -45,9 +45,11 @@ class Counter:
         return {m.id: self.figure(m, numbers[m.id], start, end) for m in measures}
 
     def counts(self, measures: Iterable[Measure], start: date, end: date) -> dict[str, int]:
-        """Measure id → number; one query for each relation the measures stand on."""
-        found: dict[str, int] = {}
-        for group in _by_relation(measures):
+        """Measure id → number; one query for each relation the measures stand on, none for what stands ready."""
+        wanted = list(measures)
+        found = standing(self.unit_id, wanted, start, end) if isinstance(self.engine, Live) else {}
+        wanted = [measure for measure in wanted if measure.id not in found]
+        for group in compile.by_relation(wanted):
             (row,) = self._run(compile.counts(group, self.engine.dialect), start, end)
             found |= {measure.id: int(number) for measure, number in zip(group, row, strict=True)}
         return found
@@ -78,13 +80,6 @@ class Counter:
     ) -> list[tuple[Any, ...]]:
         days = {"unit": self.unit_id, "start": start, "end": end, "on": end}
         return self.engine.run(query, {**days, **(more or {})})
-
-
-def _by_relation(measures: Iterable[Measure]) -> list[list[Measure]]:
-    groups: dict[tuple[str, Frame, tuple[str, ...], tuple[str, ...]], list[Measure]] = defaultdict(list)
-    for measure in measures:
-        groups[(measure.source, measure.frame, measure.uses, measure.among)].append(measure)
-    return list(groups.values())
 
 
 def added_up(table: Iterable[tuple[tuple[str, ...], tuple[int, ...]]], place: int) -> dict[str, tuple[int, ...]]:

@@ -22,6 +22,7 @@ from ketnap.models import (
     Person,
     PlanTarget,
     Stay,
+    Tally,
     UnitAct,
     UnitActPart,
     UnitLink,
@@ -30,7 +31,7 @@ from ketnap.models import (
 
 HANGING: dict[type[Model], str] = {UnitActPart: "act__batch", UnitState: "act__batch", OfficialCode: "act__batch"}
 """Rows that belong to a batch through the act they come from."""
-DERIVED = frozenset({Stay, UnitLink, DueItem, BatchChange})
+DERIVED = frozenset({Stay, Tally, UnitLink, DueItem, BatchChange})
 SHOWN = 5
 WORDS = {
     "Person": "hồ sơ", "Profile": "thông tin của hồ sơ", "Movement": "mục đảng tịch", "TrainingClass": "lớp học",

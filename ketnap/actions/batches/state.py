@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import F
 
 from ketnap.access import journal
+from ketnap.actions import tallies
 from ketnap.actions.refusal import Conflict, refuse
 from ketnap.lib import clock
 from ketnap.models import Batch
@@ -57,6 +58,8 @@ def advance(
     with transaction.atomic():
         if not Batch.objects.filter(pk=batch_id, state__in=STEPS.get(state, ())).update(**changes):
             raise _elsewhere(batch_id, state)
+        if state in (State.DONE, State.UNDONE):
+            tallies.watch_soon()
         journal.record(f"batches.{state}", by=by, subject=f"batch:{batch_id}", detail=told)
     return Batch.objects.get(pk=batch_id)
 

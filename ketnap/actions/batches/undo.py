@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Min, Model
 
-from ketnap.actions import admission
+from ketnap.actions import admission, tallies
 from ketnap.actions.batches import later
 from ketnap.actions.batches.state import advance
 from ketnap.actions.membership import rebuild
@@ -16,7 +16,8 @@ from ketnap.actions.membership.ledgers import chunks
 from ketnap.actions.organisation import tree
 from ketnap.actions.refusal import Refused, refuse
 from ketnap.actions.remembered import restore
-from ketnap.models import Batch, BatchChange, Candidacy, DueItem, Person, Stay, Unit, UnitAct, UnitLink
+from ketnap.lib.dates import FIRST_DAY
+from ketnap.models import Batch, BatchChange, Candidacy, DueItem, Person, Stay, Tally, Unit, UnitAct, UnitLink
 
 
 def undo(batch_id: int, *, by: Any) -> Batch:
@@ -40,6 +41,9 @@ def undo(batch_id: int, *, by: Any) -> Batch:
             raise Refused(problems)
         changed_units = changes.units()
         since = UnitAct.objects.filter(batch=batch).aggregate(first=Min("effective_on"))["first"]
+        standing = tallies.Held()
+        standing.below([*changed_units, *Unit.objects.filter(batch=batch).values_list("pk", flat=True)], FIRST_DAY)
+        standing.people([*changes.ids(Person), *Person.objects.filter(batch=batch).values_list("pk", flat=True)])
         made = _remove(batch)
         for model, images in changes.before.items():
             _restore(model, images)
@@ -47,6 +51,7 @@ def undo(batch_id: int, *, by: Any) -> Batch:
         admission.rebuild(changes.ids(Candidacy))
         if changed_units and since:
             tree.relink(changed_units, since)
+        standing.settle()
         BatchChange.objects.filter(batch=batch).delete()
         restored = sum(len(images) for images in changes.before.values())
         return advance(batch_id, Batch.State.UNDONE, by=by, told={"removed": made, "restored": restored})
@@ -68,6 +73,7 @@ def _remove(batch: Batch) -> int:
     units = Unit.objects.filter(batch=batch)
     Batch.objects.filter(unit__in=units).update(unit=None)
     for rows in (
+        Tally.objects.filter(unit__in=units),
         UnitLink.objects.filter(descendant__in=units), UnitLink.objects.filter(ancestor__in=units),
         Stay.objects.filter(person__in=Person.objects.filter(batch=batch)),
         DueItem.objects.filter(candidacy__in=Candidacy.objects.filter(batch=batch)),

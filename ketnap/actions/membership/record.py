@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.db.models import F
 
 from ketnap.access import journal
-from ketnap.actions import wholesale
+from ketnap.actions import tallies, wholesale
 from ketnap.actions.admission import derive as admission
 from ketnap.actions.membership import derive, sentences
 from ketnap.actions.membership.ledgers import HELD, Held, chunks, ledgers, lifetimes
@@ -64,6 +64,9 @@ def record(
             if entry.version not in (None, people[entry.person_id].version):
                 raise conflict(people[entry.person_id])
         facts = ledgers(list(people))
+        standing = tallies.Held()
+        standing.people([pk for pk in people if facts.get(pk)])
+        standing.new(people)
         entries = [_with_joining(entry, people[entry.person_id], facts) for entry in entries]
         added = [as_fact(entry) for entry in entries]
         for entry, fact in zip(entries, added, strict=True):
@@ -77,6 +80,7 @@ def record(
         ]
         keys = wholesale.insert_values(Movement, tuple(rows[0]), [tuple(row.values()) for row in rows])
         settle(people, after, batch, decided=_decided(entries))
+        standing.settle()
         journal.record("membership.recorded", by=by, **_told(entries, keys, batch, act))
     return keys
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from django.db import transaction
 
 from ketnap.access import journal
+from ketnap.actions import tallies
 from ketnap.actions.membership.ledgers import Held, ledgers
 from ketnap.actions.membership.record import (
     Entry,
@@ -39,8 +40,11 @@ def reverse(
         for column in {"joined_on", "official_on"} & set(forgotten):
             setattr(person, column, None)
         after = replayed({person.pk: person}, facts)
+        standing = tallies.Held()
+        standing.people([person.pk])
         entry = _reversal(wrong, reason, by=by, paper=paper, batch=batch)
         settle({person.pk: person}, after, batch, dict.fromkeys(forgotten))
+        standing.settle()
         journal.record(
             "membership.reversed", by=by, subject=f"person:{person.pk}", unit_id=wrong.unit_id,
             detail={"movement": wrong.pk, "reversal": entry.pk},
@@ -64,11 +68,14 @@ def amend(
         fact = as_fact(entry)
         facts[person.pk].append(fact)
         after = replayed({person.pk: person}, facts)
+        standing = tallies.Held()
+        standing.people([person.pk])
         _reversal(wrong, reason, by=by, paper=entry.paper, batch=batch)
         origin = {id(moved): unit for moved, unit in after[person.pk].origins}.get(id(fact))
         right = Movement.objects.create(**columns(entry, fact, origin, provenance(by, entry.paper, batch)))
         decided = {person.pk: entry.paper.decided_on} if entry.kind in (ADMITTED, READMITTED) else {}
         settle({person.pk: person}, after, batch, decided={pk: day for pk, day in decided.items() if day})
+        standing.settle()
         journal.record(
             "membership.amended", by=by, subject=f"person:{person.pk}", unit_id=right.unit_id,
             detail={"movement": wrong.pk, "instead": right.pk},

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import F
 
 from ketnap.access import journal
+from ketnap.actions import tallies
 from ketnap.actions.membership import Entry, record
 from ketnap.actions.organisation import enterprises, people, tree
 from ketnap.actions.organisation.codes import Codes
@@ -49,6 +50,7 @@ class Draft:
     amended: list[dict[str, Any]] = field(default_factory=list)
     leads: enterprises.Leads = field(default_factory=enterprises.Leads)
     codes: Codes = field(default_factory=Codes)
+    standing: tallies.Held = field(default_factory=tallies.Held)
     watched: list[list[int]] = field(default_factory=list)
     """[person id, unit that kept the record before, unit that keeps it now]"""
 
@@ -100,6 +102,8 @@ class Draft:
                 f"{tree.name_of(unit_id)} còn trong sổ sau ngày {show(self.on)}, không thể tiếp nhận "
                 f"lần nữa. Xem lại ngày và mã."
             )
+        else:
+            self.standing.below([unit_id], self.on)
         state = UnitState(
             unit_id=unit_id,
             parent_id=parent_id,
@@ -126,6 +130,8 @@ class Draft:
             raise Refused(problems)
         if changes.get("parent_id") == unit_id:
             raise refuse(f"{state.name} không thể trực thuộc chính mình; chọn tổ chức cấp trên khác.", field="parent")
+        if "parent_id" in changes:
+            self.standing.below([unit_id], self.on)
         if "name" in changes:
             changes |= {"name_fold": text.fold(changes["name"]), "name_sort": text.sort_key(changes["name"])}
         remember(self.act.batch, [state])
@@ -155,6 +161,7 @@ class Draft:
                 f"{state.name} có thay đổi từ chính ngày {show(self.on)}; "
                 "hoàn tác thay đổi ấy, hoặc cho quyết định có hiệu lực từ ngày sau."
             )
+        self.standing.below([unit_id], self.on)
         state.valid_to = self.on
         state.save(update_fields=["valid_to"])
         self.codes.end([unit_id], self.on, self.act.batch)
@@ -201,6 +208,8 @@ class Draft:
     def finish(self, subject: int | None = None, **detail: Any) -> UnitAct:
         """Relink, record the members, look once more at what must hold, write the journal."""
         tree.relink(self.linked, self.on, kinds=self.kinds - self.linked)
+        self.standing.settle()
+        tallies.watch_soon()
         people.check_homes(self.entries, self.on)
         record(self.entries, by=self.by, act=self.act)
         people.check_left(self.emptied, self.on)

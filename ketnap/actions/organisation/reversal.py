@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import F
 
 from ketnap.access import journal
-from ketnap.actions import membership
+from ketnap.actions import membership, tallies
 from ketnap.actions.organisation import codes, enterprises, people, tree
 from ketnap.actions.organisation.draft import AMENDED
 from ketnap.actions.papers import NO_PAPER, Paper, provenance
@@ -44,8 +44,12 @@ def reverse(act_id: int, *, reason: str, by: Any, paper: Paper = NO_PAPER) -> Un
         _check_last(unit_id, act, on, altered_by_it=True)
     for unit_id in closed:
         _check_last(unit_id, act, on, altered_by_it=False)
+    standing = tallies.Held()
+    standing.below([*new, *altered, *closed], on)
     _restore_states(act, on, new, closed, altered)
     tree.relink({*new, *altered, *closed}, on)
+    standing.settle()
+    tallies.watch_soon()
     for movement in act.movements.filter(reversed_by=None).order_by("-pk"):
         membership.reverse(movement.pk, reason=reason, by=by, paper=paper)
     enterprises.take_back(detail)

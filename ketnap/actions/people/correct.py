@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import F
 
 from ketnap.access import journal
+from ketnap.actions import tallies
 from ketnap.actions.membership.ledgers import chunks, ledgers
 from ketnap.actions.membership.record import Entry, conflict, replayed
 from ketnap.actions.membership.reverse import amend
@@ -81,6 +82,8 @@ def correct_many(rows: Sequence[Correction], *, by: User | None, batch: Batch | 
         for row in rows:
             if row.version not in (None, people[row.person_id].version):
                 raise conflict(people[row.person_id])
+        standing = tallies.Held()
+        standing.people(people if touches_figures(rows) else ())
         remember(batch, people.values())
         _bump(people, batch)
         joined = _set_by_ledger(rows, people)
@@ -97,6 +100,7 @@ def correct_many(rows: Sequence[Correction], *, by: User | None, batch: Batch | 
             if {"born_on", "joined_on"} & set(row.changes) and row.person_id not in joined
         }
         replayed(redated, ledgers(list(redated)))
+        standing.settle()
         _rejoin(joined, rows, by=by, batch=batch)
         journal.record(
             "people.corrected", by=by, subject=f"person:{rows[0].person_id}" if len(rows) == 1 else "",
@@ -109,6 +113,10 @@ def correct_many(rows: Sequence[Correction], *, by: User | None, batch: Batch | 
             },
         )  # fmt: skip
     return [people[row.person_id] for row in rows]
+
+
+def touches_figures(rows: Sequence[Correction]) -> bool:
+    return any({"sex", "born_on", "ethnicity", "religion"} & set(row.changes) for row in rows)
 
 
 def _locked(person_ids: set[int]) -> dict[int, Person]:

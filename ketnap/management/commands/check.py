@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from ketnap.access import chain
-from ketnap.actions import membership, organisation, people
+from ketnap.actions import membership, organisation, people, tallies
 
 
 class Command(BaseCommand):
@@ -37,6 +37,7 @@ def findings() -> dict[str, list[str]]:
         "tree": organisation.check_tree(),
         "ledger": membership.check_ledger(),
         "sealing": people.check_sealing(),
+        "standing figures": tallies.check(),
         "journal": [
             *([broken.says] if broken else []),
             *(f"{table} can be changed: its triggers are gone" for table in chain.guards_missing()),

@@ -1,0 +1,17 @@
+"""Which figures are kept. Each is a measure of the catalogue; the column of the table has its name."""
+
+from ketnap.statistics.measure import Measure
+from ketnap.statistics.measures import CATALOGUE
+
+FLOWS: tuple[Measure, ...] = tuple(
+    CATALOGUE[name]
+    for name in (
+        "admitted", "admitted_women", "admitted_youth_age", "admitted_youth_union", "admitted_youth_union_unknown",
+        "admitted_minority", "admitted_religious", "readmitted", "ledger_admitted", "recognised", "arrived",
+        "departed", "restored", "died", "expelled", "struck_off", "left",
+    )
+)  # fmt: skip
+STOCKS: tuple[Measure, ...] = (CATALOGUE["members"], CATALOGUE["members_probationary"])
+Columns = tuple[int, ...]
+"""Numbers in the order of NAMES."""
+NAMES = tuple(measure.id for measure in (*FLOWS, *STOCKS))

@@ -1,0 +1,73 @@
+"""A unit's standing figures: its tallies, and its own events counted as they are. Whole months, and what ends today."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from django.conf import settings
+from django.db.models import Q, Sum
+
+from ketnap.lib.dates import month_end
+from ketnap.models import Movement, Tally, TreeVersion, UnitState
+from ketnap.statistics import compile
+from ketnap.statistics.engines import Live
+from ketnap.statistics.measure import Frame, Measure
+from ketnap.statistics.measures import CATALOGUE
+from ketnap.statistics.tallies.columns import FLOWS, STOCKS
+
+KEPT = frozenset(measure.id for measure in (*FLOWS, *STOCKS))
+OFFICIAL = CATALOGUE["members_official"]
+"""Members who are not on probation."""
+OWN = "r.unit_id = :unit"
+
+
+def standing(unit_id: int, measures: Iterable[Measure], start: date, end: date) -> dict[str, int]:
+    """Measure id → number, of those that stand ready: where tallies are kept (KETNAP_FIGURES=columnar, `ketnap tallies
+    keep`), for a period of whole months, or one after whose last day nothing is recorded any more in its month."""
+    if settings.FIGURES != "columnar":
+        return {}
+    wanted = [one for one in measures if _ready(one, start)]
+    if not wanted or not TreeVersion.objects.filter(pk=1, tallied=True).exists() or not _month_is_over(end):
+        return {}
+    added = [*(one for one in wanted if one != OFFICIAL), *(STOCKS if OFFICIAL in wanted else ())]
+    found = {one.id: number for one, number in zip(added, _added(unit_id, added, start, end), strict=True)}
+    if OFFICIAL in wanted:
+        found[OFFICIAL.id] = found["members"] - found["members_probationary"]
+    return {one.id: found[one.id] for one in wanted}
+
+
+def _ready(measure: Measure, start: date) -> bool:
+    return measure == OFFICIAL or (
+        measure.id in KEPT and measure == CATALOGUE[measure.id] and (measure.frame is Frame.STOCK or start.day == 1)
+    )
+
+
+def _month_is_over(end: date) -> bool:
+    """Nothing of the rest of the month is in its tallies: neither an entry nor a change of the tree."""
+    last = month_end(end)
+    if end == last:
+        return True
+    later = Movement.objects.filter(kind__in=Movement.Kind.values, on__gt=end, on__lte=last)
+    moved = UnitState.objects.filter(
+        Q(valid_from__gt=end, valid_from__lte=last) | Q(valid_to__gt=end, valid_to__lte=last)
+    )
+    return not later.exists() and not moved.exists()
+
+
+def _added(unit_id: int, measures: Sequence[Measure], start: date, end: date) -> list[int]:
+    first, last = _month(start), _month(end)
+    below = Tally.objects.filter(unit=unit_id, month__lte=last).aggregate(
+        **{
+            f"sum_{one.id}": Sum(one.id, filter=None if one.frame is Frame.STOCK else Q(month__gte=first))
+            for one in measures
+        }
+    )
+    own: dict[str, int] = {}
+    engine, days = Live(), {"unit": unit_id, "start": start, "end": end, "on": end}
+    for group in compile.by_relation(measures):
+        (row,) = engine.run(compile.counts(group, engine.dialect, only=OWN), days)
+        own |= {one.id: int(number) for one, number in zip(group, row, strict=True)}
+    return [own[one.id] + (below[f"sum_{one.id}"] or 0) for one in measures]
+
+
+def _month(day: date) -> int:
+    return day.year * 10000 + day.month * 100
