@@ -21,7 +21,7 @@ from ketnap.actions import batches
 from ketnap.actions.refusal import Conflict, Refused
 from ketnap.imports import pipeline, returned
 from ketnap.imports.preview import Preview, Source
-from ketnap.lib import clock
+from ketnap.lib import clock, files
 from ketnap.models import Batch
 from ketnap.queries import batches as known
 
@@ -29,11 +29,14 @@ State = Batch.State
 
 
 def receive(data: bytes, name: str, *, by: Viewer, as_of: date | None = None) -> int:
-    """Keep an uploaded file, make its batch and ask for the check. → batch id."""
+    """Keep an uploaded file, make its batch and ask for the check. → batch id.
+
+    The bytes are on the disk before the row speaks of them, and the job is asked for in the transaction of the row:
+    killed at any moment, there is no batch without its file and none that nobody checks."""
     sha256 = keep(data)
     with transaction.atomic():
         batch = batches.create(file_name=_plain(name), file_sha256=sha256, as_of=as_of, by=by)
-        transaction.on_commit(lambda: _enqueue(check_batch, batch.pk, by))
+        _enqueue(check_batch, batch.pk, by)
     return batch.pk
 
 
@@ -41,8 +44,8 @@ def keep(data: bytes) -> str:
     """The bytes under DATA_DIR/inbox/<sha256>, once; → the fingerprint."""
     sha256 = hashlib.sha256(data).hexdigest()
     path = inbox(sha256)
-    if not path.exists():
-        _replace(path, data)
+    if not path.exists() or path.stat().st_size != len(data):
+        files.keep(path, data)
     return sha256
 
 

@@ -136,7 +136,10 @@ def test_a_fault_of_the_program_is_one_sentence_and_kept_in_a_file(tmp_path, mon
 
 def test_check_finds_an_empty_register_in_order(tmp_path) -> None:
     done = ketnap(tmp_path, "check", "--json")
-    assert (done.returncode, json.loads(done.stdout)) == (0, {"tree": [], "ledger": [], "sealing": [], "journal": []})
+    assert (done.returncode, json.loads(done.stdout)) == (
+        0,
+        {"tree": [], "ledger": [], "sealing": [], "standing figures": [], "files": [], "journal": []},
+    )
 
 
 def test_doctor_names_the_parts_and_what_is_wrong(tmp_path) -> None:

@@ -176,7 +176,8 @@ def test_tree_and_check_hold_what_was_loaded(place, first) -> None:
     done = place.run("check")
     assert (done.returncode, done.stdout) == (
         0,
-        "tree: in order\nledger: in order\nsealing: in order\njournal: in order\n",
+        "tree: in order\nledger: in order\nsealing: in order\nstanding figures: in order\nfiles: in order\n"
+        "journal: in order\n",
     )
 
 

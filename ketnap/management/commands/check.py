@@ -1,4 +1,5 @@
-"""`ketnap check`: what is derived is compared with its source, seals are opened, the journal's chain is walked."""
+"""`ketnap check`: what is derived is compared with its source, seals are opened, stored bytes counted again, the
+journal's chain is walked."""
 
 import json
 from argparse import ArgumentParser
@@ -7,11 +8,15 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from ketnap.access import chain
-from ketnap.actions import membership, organisation, people, tallies
+from ketnap.actions import membership, organisation, people, stored, tallies
+from ketnap.imports import arrived
 
 
 class Command(BaseCommand):
-    help = "Compare the tree, the ledger, the sealed columns and the journal with their sources. Changes nothing."
+    help = (
+        "Compare the tree, the ledger, the sealed columns, stored files and the journal with their sources. Changes"
+        " nothing."
+    )
     examples = ("ketnap check", "ketnap check --json")
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -38,6 +43,7 @@ def findings() -> dict[str, list[str]]:
         "ledger": membership.check_ledger(),
         "sealing": people.check_sealing(),
         "standing figures": tallies.check(),
+        "files": stored.check_stored() + arrived.check(),
         "journal": [
             *([broken.says] if broken else []),
             *(f"{table} can be changed: its triggers are gone" for table in chain.guards_missing()),

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from ketnap.access.viewer import office
 from ketnap.actions import admission
 from ketnap.actions.admission import Balance
+from ketnap.imports import arrived
 from ketnap.lib import clock
 from ketnap.lib.dates import show
 from ketnap.management.arguments import day
@@ -18,7 +19,8 @@ from ketnap.management.arguments import day
 class Command(BaseCommand):
     help = (
         "Compute from the acts what is due, compare it with what every list shows, name each difference, derive again"
-        " what was derived wrongly, and tell the journal. due = shown + closed + handed on. Safe to run twice;"
+        " what was derived wrongly, and tell the journal; lay aside lists that arrived and no batch speaks of. due ="
+        " shown + closed + handed on. Safe to run twice;"
         " exit code 1 when the day did not balance."
     )
     examples = ("ketnap daily", "ketnap daily --on 2026-11-26 --json", "0 5 * * * ketnap daily")
@@ -33,6 +35,9 @@ class Command(BaseCommand):
             self.stdout.write(json_format.dumps(as_json(found), ensure_ascii=False, indent=1))
         else:
             self.stdout.write("\n".join(as_lines(found)))
+        aside, gone = arrived.sweep()
+        if aside or gone:
+            self.stderr.write(f"lists nobody speaks of: {aside} laid aside, {gone} taken away after a month")
         if not found.balanced:
             raise CommandError(
                 f"the day did not balance: {len(found.differences)} differences, {found.repaired} files derived again; "
