@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+import sys
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
@@ -13,8 +14,11 @@ from django.utils.http import urlencode
 from ketnap.access.viewer import viewer_of
 from ketnap.actions.refusal import Conflict, Refused
 from ketnap.lib import clock
+from ketnap.lib import trouble as troubles
 from ketnap.lib.sealing import SealError
+from ketnap.lib.trouble import Trouble
 from ketnap.web import shell
+from ketnap.web.session import NEVER_KEPT
 
 WHAT = {
     "candidacy": "hồ sơ này",
@@ -34,6 +38,8 @@ WHAT = {
 type Version = tuple[str, str, str]
 """(what it is, as it stands in the book, as typed here)"""
 
+HEARD_OUT = 64 * 1024 * 1024
+"""Bytes."""
 log = logging.getLogger("ketnap")
 
 
@@ -111,13 +117,46 @@ def sealed(request: HttpRequest, problem: SealError) -> HttpResponse:
     return say(request, "sealed", 503, {"sentence": str(problem)})
 
 
-def disk_full(request: HttpRequest) -> HttpResponse:
-    log.critical("the disk of the database is full")
-    return render(request, "errors/507.html", status=507)
+def trouble(request: HttpRequest, problem: BaseException | None) -> HttpResponse | None:
+    """The page for a machine that has no room or a database that does not answer; None for anything else."""
+    found = troubles.of(problem)
+    if found is Trouble.FULL:
+        log.critical("no room: the disk of the database, of what is uploaded or of the temporary files is full")
+        heard_out(request)
+        return render(request, "errors/507.html", status=507)
+    return away(request) if found else None
+
+
+def heard_out(request: HttpRequest) -> None:
+    """Read what is still being sent and forget it: a browser shows no answer that comes before it has done sending."""
+    left = HEARD_OUT
+    try:
+        while left > 0 and (part := request.read(65536)):
+            left -= len(part)
+    except OSError:
+        return
+
+
+def away(request: HttpRequest) -> HttpResponse:
+    """The database went away or makes everybody wait. Whether what was sent is written, nobody knows; its key does, so
+    that it may be sent again."""
+    log.error("the database does not answer, path %s", request.path)
+    sent = request.method == "POST"
+    typed: list[tuple[str, str]] = []
+    if sent and not request.FILES and not (NEVER_KEPT - {"key", "csrfmiddlewaretoken"}) & request.POST.keys():
+        typed = [(name, one) for name in request.POST for one in request.POST.getlist(name)]
+        typed = [(name, one) for name, one in typed if name != "csrfmiddlewaretoken"]
+    context = {"sent": sent, "typed": typed, "again": request.get_full_path()}
+    response = render(request, "errors/503.html", context, status=503)
+    response["Retry-After"] = "30"
+    return response
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """Our fault. The page needs no database; the code leads from the reader's call to the line of the log."""
+    """Our fault, unless the machine's. The page needs no database; the code leads from the reader's call to the line
+    of the log."""
+    if (said := trouble(request, sys.exception())) is not None:
+        return said
     code = secrets.token_hex(2).upper()
     log.error("page failed, code %s, path %s", code, request.path)
     return render(request, "errors/500.html", {"code": code}, status=500)

@@ -13,7 +13,7 @@ from datetime import date
 from functools import wraps
 from typing import Any
 
-from django.db import OperationalError, transaction
+from django.db import DatabaseError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -87,10 +87,10 @@ def answer(request: HttpRequest, view: View, line: policy.Line, ids: dict[str, A
         return errors.conflict(request, conflict)
     except SealError as problem:
         return errors.sealed(request, problem)
-    except OperationalError as problem:
-        if "full" in str(problem).lower() or "no space" in str(problem).lower():
-            return errors.disk_full(request)
-        raise
+    except (DatabaseError, OSError) as problem:
+        if (said := errors.trouble(request, problem)) is None:
+            raise
+        return said
 
 
 def carry_out(request: HttpRequest, view: View, ids: dict[str, Any]) -> HttpResponse:
