@@ -9,6 +9,8 @@ from ketnap.lib import clock
 
 IDLE_SECONDS = 15 * 60
 ABSOLUTE_SECONDS = 12 * 3600
+CLOCKS_DIFFER = 60
+"""Seconds. Somebody seen later than now was seen before the clock was set back; how long ago cannot be told."""
 SIGNED_IN_KEY = "_auth_user_id"
 FOR_EVERYBODY = "/ban-tin/"
 """Pages of the bulletin ask no session: the same answer for everybody, and no query to find out who reads."""
@@ -24,7 +26,8 @@ def limited(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Ht
         session, now = request.session, clock.now().timestamp()
         if SIGNED_IN_KEY in session:
             since, seen = session.setdefault("since", now), session.setdefault("seen", now)
-            if now - seen > IDLE_SECONDS or now - since > ABSOLUTE_SECONDS:
+            ahead = seen - now > CLOCKS_DIFFER
+            if now - seen > IDLE_SECONDS or now - since > ABSOLUTE_SECONDS or ahead:
                 end(request)
             elif now - seen > 30:
                 session["seen"] = now  # not on every request: each one would be a write to the database

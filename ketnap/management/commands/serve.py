@@ -18,7 +18,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
 from ketnap.actions.batches import queue
+from ketnap.imports import arrived
 from ketnap.lib import children
+from ketnap.management.clock_watch import ClockWatch
 from ketnap.management.copies.keeping import Keeper
 from ketnap.queries import accounts
 
@@ -75,8 +77,10 @@ def serve(host: str, port: int, *, worker: bool = True) -> None:
 
     with held("serve.lock", "{folder} is being served already: stop that one, or set KETNAP_DATA_DIR."):
         require_free(host, port)
+        arrived.sweep()
         helper = Worker() if worker else None
         keeper = Keeper() if settings.BACKUP_DIR else None
+        watch = ClockWatch()
         if not accounts.any_account():
             print("ketnap: nobody can sign in yet; ketnap account NAME --name 'FULL NAME' makes the first account",
                   file=sys.stderr)  # fmt: skip
@@ -89,6 +93,7 @@ def serve(host: str, port: int, *, worker: bool = True) -> None:
                 log_enabled=False, workers_kill_timeout=10,
             ).serve()  # fmt: skip
         finally:
+            watch.stop()
             if keeper:
                 keeper.stop()
             if helper:
