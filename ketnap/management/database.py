@@ -11,6 +11,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from ketnap.lib import engine
+from ketnap.management import before_update
 
 MIGRATION_LOCK = 7300
 """Key of the PostgreSQL advisory lock that lets one process migrate at a time."""
@@ -21,7 +22,9 @@ class NewerDatabase(Exception):
 
 
 def prepare() -> None:
-    """Guard the engine, then create or update the tables where needed. Raises UnsafeEngine or NewerDatabase."""
+    """Guard the engine, then create the tables or, once the register is copied, update them where needed.
+
+    Raises UnsafeEngine, NewerDatabase or, without room for that copy, CommandError."""
     settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
     engine.guard(connection)
     if not pending():
@@ -29,7 +32,9 @@ def prepare() -> None:
     with alone():
         if not pending():
             return  # another process was quicker
-        new = not MigrationExecutor(connection).loader.applied_migrations
+        new = not any(app == "ketnap" for app, _ in MigrationExecutor(connection).loader.applied_migrations)
+        if not new:
+            before_update.copy_first(before_update.last_step())
         print("ketnap: making the database …" if new else "ketnap: updating the database …", file=sys.stderr)
         call_command("migrate", verbosity=0, interactive=False)
 
