@@ -2,7 +2,7 @@
 
     python3 scripts/setup.py run     the program: .venv/bin/ketnap
     python3 scripts/setup.py figures and the columnar engine for figures (KETNAP_FIGURES=columnar)
-    python3 scripts/setup.py test    and what the tests need: their packages, PostgreSQL, Chromium
+    python3 scripts/setup.py test    and what the tests need: their packages, PostgreSQL, Chromium, strace
     python3 scripts/setup.py bench   and the rivals of the measurements
 
 Standard library only and plain syntax: the Python that starts it may be older than the one it finds for .venv.
@@ -26,6 +26,7 @@ NEEDED_FOR_TESTS = {  # Debian package: how to see that it is there
     "nginx": lambda: shutil.which("nginx") or os.path.exists("/usr/sbin/nginx"),
     "systemd": lambda: shutil.which("systemd-analyze"),
     "chromium": lambda: shutil.which("chromium") or shutil.which("chromium-browser"),
+    "strace": lambda: shutil.which("strace"),
 }
 
 

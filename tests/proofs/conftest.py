@@ -1,11 +1,14 @@
 """Both databases in one run: a proof that holds on one of them is half a proof."""
 
+import os
 from collections.abc import Iterator
 
 import pytest
 
 from scripts import postgres
+from tests.proofs import office as offices
 from tests.proofs.installation import Installation, Server
+from tests.proofs.office import Office
 
 LONGEST = "test_kill"
 
@@ -33,4 +36,17 @@ def installation(server: Server) -> Iterator[Installation]:
     """Nothing in it yet: an empty data folder and, on PostgreSQL, an empty database."""
     made = Installation(server)
     yield made
+    made.remove()
+
+
+SOAK = os.environ.get("EFFORT") == "soak"
+FILES, BATCHES = (3200, 110) if SOAK else (170, 14)
+
+
+@pytest.fixture(scope="session")
+def office_there(server: Server) -> Iterator[tuple[Installation, Office]]:
+    """An office with files to decide on and clerks who are signed in; a proof works on a copy of it."""
+    made = Installation(server)
+    made.run("check")
+    yield made, offices.make(made, clerks=4, proposed=FILES, listed=FILES // 3, meetings=BATCHES, items=12)
     made.remove()

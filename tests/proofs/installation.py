@@ -81,11 +81,14 @@ class Installation:
             kept | {"KETNAP_DATA_DIR": str(self.data), "DATABASE_URL": self.url, "PYTHONPATH": str(PROJECT)} | SETTINGS
         )
 
-    def start(self, *words: object, program: tuple[object, ...] = (KETNAP,)) -> subprocess.Popen[str]:
-        """The command running; `program` may be a wrapper that plants a fault."""
+    def start(
+        self, *words: object, program: tuple[object, ...] = (KETNAP,), more: dict[str, str] | None = None
+    ) -> subprocess.Popen[str]:
+        """The command running; `program` may be a wrapper that plants a fault, `more` what its environment has more."""
         return subprocess.Popen(
             [str(word) for word in (*program, *words)],
-            env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=self.data,
+            env=self.environment | (more or {}), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            cwd=self.data,
         )  # fmt: skip
 
     def run(self, *words: object, code: int = 0) -> str:

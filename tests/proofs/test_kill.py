@@ -19,7 +19,7 @@ from tests.proofs import invent, workbooks
 from tests.proofs.installation import PYTHON, Installation, Server
 
 SOAK = os.environ.get("EFFORT") == "soak"
-KILLS = 50 if SOAK else 12
+KILLS = 100 if SOAK else 10
 INSIDE_AT_LEAST = 0.3
 PLANTED = Path(__file__).with_name("without_transaction.py")
 

@@ -1,0 +1,157 @@
+"""Brings an empty register up to date step by step, each step interrupted at some of its statements first.
+
+    migrating.py FILE SHARE [kill STEP STATEMENT]     SHARE: 1 for every statement, 0 for some of each step
+
+FILE: what was found, as JSON.
+
+With `kill` the process ends itself with -9 before that statement of that step. Only tests start it.
+"""
+
+import hashlib
+import json
+import os
+import random
+import re
+import signal
+import sys
+from pathlib import Path
+from typing import Any
+
+import django
+
+django.setup()
+
+from django.db import DEFAULT_DB_ALIAS, OperationalError, connection, connections, migrations  # noqa: E402
+from django.db.migrations.executor import MigrationExecutor  # noqa: E402
+from django.db.transaction import TransactionManagementError  # noqa: E402
+
+SCHEMA = re.compile(r"\s*(SAVEPOINT|RELEASE|ROLLBACK|BEGIN|PRAGMA|SET CONSTRAINTS|SELECT)", re.IGNORECASE)
+ALL_OF = 12
+"""Steps of ours with no more statements than this are interrupted at each of them."""
+
+
+class Statements:
+    def __init__(self, at: int = 0, *, kill: bool = False) -> None:
+        self.count, self.at, self.kill = 0, at, kill
+
+    def __call__(self, execute: Any, sql: Any, parameters: Any, many: bool, context: Any) -> Any:
+        if not SCHEMA.match(str(sql)):
+            self.count += 1
+            if self.count == self.at:
+                if self.kill:
+                    os.kill(os.getpid(), signal.SIGKILL)
+                raise OperationalError("planted: interrupted")
+        return execute(sql, parameters, many, context)
+
+
+def looks() -> str:
+    """Digest of tables, columns, indexes, constraints and the steps that are done."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY 1, 2, 3")
+            found = cursor.fetchall()
+        else:
+            cursor.execute(
+                "SELECT table_name, column_name, data_type, is_nullable, column_default "
+                "FROM information_schema.columns WHERE table_schema = 'public' ORDER BY 1, 2"
+            )
+            found = cursor.fetchall()
+            cursor.execute("SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' ORDER BY 1")
+            found += cursor.fetchall()
+            cursor.execute(
+                "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid), convalidated FROM pg_constraint "
+                "ORDER BY 1, 2"
+            )
+            found += cursor.fetchall()
+            cursor.execute("SELECT count(*) FROM pg_index WHERE NOT indisvalid")
+            found += cursor.fetchall()
+        if "django_migrations" in connection.introspection.table_names():
+            cursor.execute("SELECT app, name FROM django_migrations ORDER BY 1, 2")
+            found += cursor.fetchall()
+    return hashlib.sha256(repr(found).encode()).hexdigest()
+
+
+def anew() -> None:
+    """As the next process would see it: what SQLite's editor leaves open after a failure ends with its process."""
+    if connection.connection is not None:
+        connection.connection.close()
+    del connections[DEFAULT_DB_ALIAS]
+
+
+def step(target: tuple[str, str], told: Statements) -> None:
+    with connection.execute_wrapper(told):
+        MigrationExecutor(connection).migrate([target])
+
+
+def places(count: int, share: int, rng: random.Random, *, ours: bool) -> list[int]:
+    if share == 1 or (ours and count <= ALL_OF):
+        return list(range(1, count + 1))
+    return sorted(rng.sample(range(1, count + 1), min(count, ALL_OF if ours else 1)))
+
+
+class Undo(Exception):
+    """The step is not kept."""
+
+
+def undone(self: migrations.Migration, *given: Any, **named: Any) -> None:
+    plain(self, *given, **named)
+    raise Undo
+
+
+plain = migrations.Migration.apply
+
+
+def count(target: tuple[str, str]) -> int:
+    """Statements of a step, from a run that is not kept."""
+    told = Statements()
+    migrations.Migration.apply = undone  # type: ignore[method-assign,assignment]
+    try:
+        step(target, told)
+    except Undo:
+        return told.count
+    finally:
+        migrations.Migration.apply = plain  # type: ignore[method-assign]
+    raise AssertionError("the step was kept")
+
+
+def interrupt(target: tuple[str, str], share: int, rng: random.Random) -> dict[str, Any]:
+    """Every chosen statement fails once, the register is as before each time, then the step is taken."""
+    before, between = looks(), []
+    statements = count(target)
+    chosen = places(statements, share, rng, ours=target[0] == "ketnap")
+    for place in chosen:
+        try:
+            step(target, Statements(place))
+        except (OperationalError, TransactionManagementError):
+            anew()
+            if looks() != before:
+                between.append(place)
+        else:
+            between.append(-place)
+    step(target, Statements())
+    return {"statements": statements, "points": len(chosen), "between": between, "after": looks() != before}
+
+
+def targets() -> list[tuple[str, str]]:
+    """Steps of the empty register in their order."""
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return [(one.app_label, one.name) for one, _ in plan]
+
+
+def main() -> None:
+    told, share = Path(sys.argv[1]), int(sys.argv[2])
+    if "kill" in sys.argv:
+        name, place = sys.argv[4], int(sys.argv[5])
+        for target in targets():
+            step(target, Statements(place, kill=True) if target[1] == name else Statements())
+        return
+    rng, found = random.Random(11), {}
+    MigrationExecutor(connection).recorder.ensure_schema()
+    for target in targets():
+        found["/".join(target)] = interrupt(target, share, rng)
+    told.write_text(json.dumps(found))
+
+
+if __name__ == "__main__":
+    main()
