@@ -32,6 +32,19 @@ LARGEST_HEADER = 64 * 1024
 Header = dict[str, Any]
 
 
+class Ring(bytes):
+    """The key of copies, and the older ones that still open what was sealed under them."""
+
+    older: tuple[bytes, ...] = ()
+
+
+def ring(masters: list[bytes]) -> Ring:
+    """The keys of copies of every key of the sealed fields, the first one in use."""
+    made = Ring(copy_key(masters[0]))
+    made.older = tuple(copy_key(master) for master in masters[1:])
+    return made
+
+
 class Damaged(Exception):
     """What was read is not what was written. The text says which file."""
 
@@ -87,6 +100,7 @@ class Opened(io.RawIOBase):
 
     def __init__(self, source: BinaryIO, key: bytes, name: str) -> None:
         self.header, salt, head = _begin(source, name)
+        key = next((one for one in (key, *getattr(key, "older", ())) if self.header.get("key") == mark(one)), key)
         if self.header.get("key") != mark(key):
             raise OtherKey(
                 f"{name} was sealed under the key {self.header.get('key')}; the key here is {mark(key)}. Put that key "

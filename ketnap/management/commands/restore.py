@@ -1,5 +1,6 @@
 """`ketnap restore`: a copy put back, checked, to the newest or to a chosen moment."""
 
+import contextlib
 import json
 import tempfile
 from argparse import ArgumentParser
@@ -48,7 +49,7 @@ class Command(BaseCommand):
         **options: Any,
     ) -> None:
         key = keys.for_opening()
-        found = chosen(Path(source) if source else shelf.folder(), to, envelope.mark(key))
+        found = of_ring(Path(source) if source else shelf.folder(), to, key)
         copy = found[0].path
         if found[0].kind == "postgresql":
             done = of_server(found, into, to, key, rehearse=rehearse)
@@ -104,6 +105,15 @@ def of_server(
     if into is None:
         raise CommandError("a server's register is restored into an empty folder: say --into FOLDER", returncode=2)
     return recovering.recover(found, recovering.Target(into.resolve(), to, key))
+
+
+def of_ring(source: Path, to: datetime | None, key: envelope.Ring) -> list[shelf.Copy]:
+    """Copies under the key in use; before the first of them was made, those under the key before it."""
+    *older, last = (key, *key.older)
+    for one in older:
+        with contextlib.suppress(CommandError):
+            return chosen(source, to, envelope.mark(one))
+    return chosen(source, to, envelope.mark(last))
 
 
 def chosen(source: Path, to: datetime | None, mark: str) -> list[shelf.Copy]:

@@ -18,8 +18,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
 from ketnap.actions.batches import queue
+from ketnap.actions.people.sealed import require_key
 from ketnap.imports import arrived
 from ketnap.lib import children
+from ketnap.lib.sealing import SealError
 from ketnap.management.clock_watch import ClockWatch
 from ketnap.management.copies.keeping import Keeper
 from ketnap.queries import accounts
@@ -77,6 +79,10 @@ def serve(host: str, port: int, *, worker: bool = True) -> None:
 
     with held("serve.lock", "{folder} is being served already: stop that one, or set KETNAP_DATA_DIR."):
         require_free(host, port)
+        try:
+            require_key()
+        except SealError as wrong:
+            raise CommandError(f"the key file does not open this register: {wrong}", returncode=2) from wrong
         arrived.sweep()
         helper = Worker() if worker else None
         keeper = Keeper() if settings.BACKUP_DIR else None

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import CommandError
 
 from ketnap.lib import envelope
-from ketnap.lib.sealing import load_key
+from ketnap.lib.sealing import load_key, load_keys
 
 
 def for_sealing() -> bytes:
@@ -14,17 +14,17 @@ def for_sealing() -> bytes:
     return _own() or envelope.copy_key(load_key(settings.FIELD_KEY_FILE))
 
 
-def for_opening() -> bytes:
+def for_opening() -> envelope.Ring:
     """Never makes a key: a new one opens nothing and would hide that the old one is missing."""
     if own := _own():
-        return own
+        return envelope.Ring(own)
     if not settings.FIELD_KEY_FILE.exists():
         raise CommandError(
             f"There is no key file {settings.FIELD_KEY_FILE}. Take the key sheet from its envelope and run ketnap key "
             "--enter. A key lost everywhere is dead: nobody can open its copies; start a new register.",
             returncode=2,
         )
-    return envelope.copy_key(load_key(settings.FIELD_KEY_FILE))
+    return envelope.ring(load_keys(settings.FIELD_KEY_FILE)[0])
 
 
 def _own() -> bytes | None:

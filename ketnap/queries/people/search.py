@@ -54,9 +54,9 @@ def search(viewer: Viewer, query: str, *, limit: int = LIMIT) -> SearchResult:
         return SearchResult([], False)
     reachable = scope.visible(viewer, Person.objects.all(), Permission.READ_PEOPLE)
     if digits.isdigit():
-        mac = sealing.sealer(settings.FIELD_KEY_FILE).mac(digits)
+        macs = sealing.sealer(settings.FIELD_KEY_FILE).macs(digits)
         cards = {digits, *(digits.rjust(length, "0") for length in CARD_LENGTHS)}
-        found = reachable.filter(Q(card_no__in=cards) | Q(identity_mac=mac))
+        found = reachable.filter(Q(card_no__in=cards) | Q(identity_mac__in=macs))
     else:
         found = reachable
         for word in wanted.split():
