@@ -11,6 +11,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from ketnap.access.viewer import office
 from ketnap.actions.refusal import Conflict, Refused
+from ketnap.actions.secrecy import marked
+from ketnap.documents import secrecy
 from ketnap.imports import answers as answer_files
 from ketnap.imports import pipeline, returned
 from ketnap.imports.preview import Preview
@@ -18,6 +20,7 @@ from ketnap.imports.problems import SEVERITIES
 from ketnap.lib import clock, numbers
 from ketnap.lib.dates import show
 from ketnap.management.arguments import day
+from ketnap.queries.secrecy import is_on
 
 TOLD = 40
 """Problems printed one by one; --json and --returned have all of them."""
@@ -50,6 +53,9 @@ class Command(BaseCommand):
         for name in files:
             if not Path(name).is_file():
                 raise CommandError(f"there is no file {name}: check the name", returncode=2)
+            degree = secrecy.marking(Path(name).name, Path(name).read_bytes())
+            if degree and not is_on():
+                raise CommandError(str(marked(degree, f"Tệp “{Path(name).name}”")), returncode=1)
         given = _answers(answers)
         preview = pipeline.check(
             files, viewer=office(clock.today()), as_of=as_of or given.pop("as_of", None), answers=given,
