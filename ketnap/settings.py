@@ -95,10 +95,10 @@ def secret_key() -> str:
     return path.read_text().strip()
 
 
-def second_factor(given: str, url: str) -> str:
-    """On a server it is asked for; on one PC, where nobody could help who lost it, it may be left out."""
+def required(name: str, given: str, url: str) -> str:
+    """On a server it is asked for; on one PC, where there may be nobody else, it may be left out."""
     if given not in {"", "required", "optional"}:
-        raise ImproperlyConfigured(f"KETNAP_SECOND_FACTOR={given!r}: write required or optional.")
+        raise ImproperlyConfigured(f"{name}={given!r}: write required or optional.")
     return given or ("required" if url.startswith("postgres") else "optional")
 
 
@@ -115,10 +115,14 @@ BACKUP_DIR = env_text("KETNAP_BACKUP_DIR", "")
 """Folder of encrypted copies on a second medium; empty: no copies are made."""
 COPY_KEY_FILE = env_text("KETNAP_COPY_KEY_FILE", "")
 """Key of copies alone, for a database server that must not hold the key of the sealed fields."""
-SECOND_FACTOR = second_factor(env_text("KETNAP_SECOND_FACTOR", ""), env_text("DATABASE_URL", ""))
+SECOND_FACTOR = required("KETNAP_SECOND_FACTOR", env_text("KETNAP_SECOND_FACTOR", ""), env_text("DATABASE_URL", ""))
 """`required`: who decides, gives rights or closes a period signs in with a code of an app too."""
 FIGURES = figures(env_text("KETNAP_FIGURES", ""))
 """`columnar`: questions of one's own are counted by DuckDB over the same tables, for what outgrows one office."""
+EXPORT_APPROVAL = required(
+    "KETNAP_EXPORT_APPROVAL", env_text("KETNAP_EXPORT_APPROVAL", ""), env_text("DATABASE_URL", "")
+)
+"""`required`: a long list of people leaves only when a second account agrees; else it is written down as beyond."""
 ALLOWED_HOSTS = env_text("KETNAP_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 HTTPS = env_flag("KETNAP_HTTPS", False)
 TRUSTED_PROXIES = frozenset(filter(None, (one.strip() for one in env_text("KETNAP_TRUSTED_PROXIES", "").split(","))))

@@ -11,6 +11,7 @@ from ketnap.web import (
     closed_forms,
     components,
     errors,
+    exports,
     figures,
     first_steps,
     forecast,
@@ -22,6 +23,7 @@ from ketnap.web import (
     report_papers,
     reports,
     saved_questions,
+    secrecy,
     statutory,
 )
 from ketnap.web.accounts import addresses as accounts
@@ -183,6 +185,15 @@ urlpatterns = [
     at("so-lieu/danh-sach/bang/", figures.figure_table),
     at("to-chuc/<int:unit_id>/so-lieu-noi-khac/", published_figures.published),
     at("to-chuc/<int:unit_id>/so-lieu-noi-khac/<int:figure_id>/bo/", published_figures.take_back),
+    # what leaves the house
+    at("tep-da-tai/", exports.listed),
+    at("tep-da-tai/bang/", exports.listed_table),
+    at("tep-da-tai/de-nghi/", exports.own),
+    at("tep-da-tai/xin/", exports.ask),
+    at("tep-da-tai/de-nghi/<int:export_id>/tra-loi/", exports.decide),
+    at("mang-doc-lap/", secrecy.shown),
+    at("mang-doc-lap/bat/", secrecy.on),
+    at("mang-doc-lap/tat/", secrecy.off),
     # questions
     at("so-lieu/hoi/", questions.ask),
     at("so-lieu/hoi/hinh/", questions.ask_picture),

@@ -23,6 +23,7 @@ from ketnap.models import (
     Directive,
     EnterpriseAct,
     Exemplar,
+    ExportRequest,
     Feedback,
     Handover,
     Inspection,
@@ -277,6 +278,10 @@ def unit_of_feedback(feedback_id: int) -> int | None:
     return rows.values_list("article__bulletin__unit_id", flat=True).first()
 
 
+def unit_of_export(request_id: int) -> int | None:
+    return ExportRequest.objects.filter(pk=request_id).values_list("unit_id", flat=True).first()
+
+
 def offices(viewer: Viewer) -> set[int]:
     """Every unit the viewer's own units stand under on the day, they themselves among them."""
     mine = {unit for _, unit in viewer.grants}
@@ -319,6 +324,7 @@ OBJECTS: dict[str, tuple[Callable[[Viewer, int, Permission], bool], Permission]]
     "photo": (_by_unit(unit_of_photo), Permission.APPROVE_ARTICLES),
     "article": (_by_unit(unit_of_article), Permission.APPROVE_ARTICLES),
     "feedback": (_by_unit(unit_of_feedback), Permission.EDIT_BULLETIN),
+    "export": (_by_unit(unit_of_export), Permission.APPROVE_EXPORTS),
     "batch": (_batch_within, Permission.IMPORT),
     "handover": (_handover_within, Permission.READ_TREE),
     "question": (_question_within, Permission.READ_FIGURES),

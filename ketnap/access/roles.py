@@ -43,6 +43,8 @@ class Permission(StrEnum):
     """Reading what the desk of the bulletin has, and approving what somebody else wrote."""
     IMPORT = "import"
     EXPORT = "export"
+    APPROVE_EXPORTS = "approve_exports"
+    """Agreeing that somebody else takes a long list away; reading what was taken."""
     GRANT = "grant"
     ADMINISTER = "administer"
 
@@ -80,7 +82,9 @@ ROLES = {
             | {Permission.IMPORT, Permission.EXPORT},
         ),
         Role("secretary", "Bí thư chi bộ", _READ | _PATH | _OWN | {Permission.CHANGE_PEOPLE}),
-        Role("inspector", "Cán bộ kiểm tra", _READ | {Permission.INSPECT, Permission.EXPORT}),
+        Role(
+            "inspector", "Cán bộ kiểm tra", _READ | {Permission.INSPECT, Permission.EXPORT, Permission.APPROVE_EXPORTS}
+        ),
         Role(
             "editor",
             "Biên tập bản tin",

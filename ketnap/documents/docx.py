@@ -30,6 +30,7 @@ def docx(paper: Paper) -> bytes:
     _properties(made, paper)
     _head(made, paper)
     _title(made, paper)
+    say_taken(made, paper.taken)
     for block in paper.body:
         _block(made, block, paper.layout)
     made.paragraphs[-1].paragraph_format.keep_with_next = True
@@ -78,6 +79,15 @@ def page(made: Document, look: Layout) -> None:
     language.set(qn("w:val"), "vi-VN")
     normal.element.get_or_add_rPr().append(language)
     normal.paragraph_format.space_after = Pt(0)
+
+
+def say_taken(made: Document, words: str) -> None:
+    """At the foot of every page, the first too; later sections go on with it."""
+    if words:
+        section = made.sections[0]
+        for foot in (section.footer, section.first_page_footer):
+            line(foot.paragraphs[0], clean(words), Style(7, False, False))
+        section.footer_distance = Mm(6)
 
 
 def _turned(made: Document, across: bool) -> None:

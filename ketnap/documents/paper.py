@@ -117,6 +117,8 @@ class Signing:
     maker: str = ""
     """Who drew up a statistics form."""
     phone: str = ""
+    taken: str = ""
+    """Who took the file away, when, with which serial: in the smallest print at the foot of every page."""
 
 
 @dataclass(frozen=True)
@@ -150,6 +152,8 @@ class Paper:
     """What a reader of the paper must know of its figures: cross-checks that fail. Printed at its end."""
     notes: tuple[str, ...] = field(default=())
     """For the office, never on the paper: the layout rule used and what of it is borrowed."""
+    taken: str = ""
+    """As in Signing."""
 
     def blocks(self) -> Iterator[Block]:
         yield from self.body

@@ -37,6 +37,7 @@ def data(paper: Paper) -> dict[str, Any]:
             )
         },
         "mark": asdict(paper.mark) if paper.mark else None,
+        "taken": clean(paper.taken),
         "warnings": [clean(words) for words in paper.warnings],
         "body": [_block(block) for block in paper.body],
         "annexes": [

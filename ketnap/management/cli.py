@@ -40,6 +40,7 @@ COMMANDS = {
     "update": "install a signed release after a copy, or go back to the version before",
     "key": "the office's key on paper for the sealed envelope, and back from paper",
     "parts": "say what the program is made of here, as lines or as a bill of materials",
+    "leak": "from a file found outside, say who took it away, when and from which page",
     "doctor": "say which parts are installed and what is wrong with the installation",
     "bench": "measure speed against written-down rivals",
 }

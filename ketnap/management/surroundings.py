@@ -21,6 +21,9 @@ SHORT = 50
 
 def of_profile(facts: dict[str, str]) -> list[str]:
     """Which tier and which profile of signing in this installation runs."""
+    facts["long lists"] = (
+        "leave when a second account agrees" if settings.EXPORT_APPROVAL == "required" else "leave and are written down"
+    )
     facts["tier"] = {
         "sqlite": "one PC: the embedded database, one process, few writers at a time",
         "postgresql": "server: PostgreSQL, many writers, restorable to any second",

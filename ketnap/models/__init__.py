@@ -47,6 +47,7 @@ from ketnap.models.direction import (
     ProgrammeItem,
     UnitMeasure,
 )
+from ketnap.models.exports import ExportRecord, ExportRequest
 from ketnap.models.feedback import Feedback, FeedbackAct, FeedbackRate
 from ketnap.models.lookups import Among
 from ketnap.models.membership import MemberList, Movement, Standing, Stay
@@ -84,6 +85,7 @@ from ketnap.models.plans import PlanAllocation, PlanAnswer, PlanProposal, PlanTa
 from ketnap.models.questions import SavedQuestion
 from ketnap.models.rating import MemberRating, UnitRating
 from ketnap.models.results import ClosingAct, LearnerResult
+from ketnap.models.secrecy import LoneNetwork
 from ketnap.models.tallies import Tally
 from ketnap.models.training import (
     Attendance,
@@ -138,6 +140,8 @@ __all__ = [
     "EnterpriseAct",
     "EnterpriseOwnership",
     "Exemplar",
+    "ExportRecord",
+    "ExportRequest",
     "Feedback",
     "FeedbackAct",
     "FeedbackRate",
@@ -154,6 +158,7 @@ __all__ = [
     "Leadership",
     "LearnerResult",
     "Lesson",
+    "LoneNetwork",
     "Mandate",
     "MassOrganisation",
     "Meeting",

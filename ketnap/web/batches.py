@@ -14,9 +14,9 @@ from ketnap.actions import batches as acts
 from ketnap.actions.refusal import Conflict, refuse
 from ketnap.imports import jobs, national, returned, template
 from ketnap.lib import clock, dates
-from ketnap.queries import audit, batches, exports, organisation
+from ketnap.queries import audit, batches, organisation
 from ketnap.queries.batches import BatchRow
-from ketnap.web import errors
+from ketnap.web import errors, leaving
 from ketnap.web.days import asked
 from ketnap.web.downloads import KIND_XLSX, attachment, taken_by
 from ketnap.web.excerpts import anchor, excerpts
@@ -160,26 +160,28 @@ def undo(request: HttpRequest, batch_id: int) -> HttpResponse:
 def unit_template(request: HttpRequest, unit_id: int) -> HttpResponse:
     """The workbook an office fills in, with what the book holds already."""
     day = asked(request).day
+    leaving.begun(request, unit_id=unit_id)
     unit = organisation.unit(request.viewer, unit_id, day)
     with TemporaryDirectory(prefix="ketnap-template-") as folder:
         path = Path(folder) / "mau.xlsx"
         rows = template.write(request.viewer, unit.code, path, on=day, taken=taken_by(request))
         content = path.read_bytes()
-    exports.noted(request.viewer, "people.exported", rows=sum(rows.values()), unit_id=unit_id)
-    return attachment(content, KIND_XLSX, f"Mẫu {unit.name} {dates.show(day)}.xlsx", "mau.xlsx")
+    return attachment(
+        content, KIND_XLSX, f"Mẫu {unit.name} {dates.show(day)}.xlsx", "mau.xlsx", rows=sum(rows.values())
+    )
 
 
 @page("unit-national")
 def unit_national(request: HttpRequest, unit_id: int) -> HttpResponse:
     """The list for cleaning the national database: 26 columns, identity numbers in clear."""
     day = asked(request).day
+    leaving.begun(request, unit_id=unit_id)
     unit = organisation.unit(request.viewer, unit_id, day)
     with TemporaryDirectory(prefix="ketnap-national-") as folder:
         path = Path(folder) / "csdl.xlsx"
         rows = national.write(request.viewer, unit.code, path, on=day, taken=taken_by(request))
         content = path.read_bytes()
-    exports.noted(request.viewer, "people.exported", rows=rows, unit_id=unit_id)
-    return attachment(content, KIND_XLSX, f"CSDL đảng viên {unit.name} {dates.show(day)}.xlsx", "csdl.xlsx")
+    return attachment(content, KIND_XLSX, f"CSDL đảng viên {unit.name} {dates.show(day)}.xlsx", "csdl.xlsx", rows=rows)
 
 
 @page("import-marked")

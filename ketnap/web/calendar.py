@@ -13,6 +13,7 @@ from ketnap.documents import calendar
 from ketnap.lib import clock
 from ketnap.queries.calendar import DueDay, due_days, feed_made
 from ketnap.queries.missing import NotFound
+from ketnap.web.doors import may
 from ketnap.web.pages import done, page, show
 
 SHOWN_ONCE = "feed"
@@ -23,6 +24,8 @@ def account(request: HttpRequest) -> HttpResponse:
     token = request.session.pop(SHOWN_ONCE, None)
     context = {
         "made": feed_made(request.viewer),
+        "may_agree": may(request, "exports"),
+        "may_take": may(request, "own-exports"),
         "factor": accounts.held(request.user) is not None,
         "address": request.build_absolute_uri(reverse("feed", args=[token])) if token else "",
     }

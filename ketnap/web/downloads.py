@@ -13,13 +13,10 @@ from typing import Any
 from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 
-from ketnap.access import policy
 from ketnap.documents import table
 from ketnap.documents.table import Part
-from ketnap.lib import clock, dates
-from ketnap.queries import accounts, exports
+from ketnap.web import leaving
 from ketnap.web.pages import View, page
 
 KIND_XLSX = table.KIND
@@ -50,9 +47,8 @@ def table_page(name: str) -> Callable[[Callable[..., Sheet]], View]:
     def decorate(make: Callable[..., Sheet]) -> View:
         @page(name)
         def take(request: HttpRequest, **ids: Any) -> HttpResponse:
-            sheet, event = make(request, **ids), policy.lines()[name, "GET"].event
-            if event != "none":
-                exports.noted(request.viewer, event, rows=sheet.length, unit_id=sheet.unit_id)
+            sheet = make(request, **ids)
+            leaving.begun(request, rows=sheet.length, unit_id=sheet.unit_id)
             return workbook(sheet.title, (*sheet.notes, taken_by(request)), sheet.head, sheet.rows, sheet.more)
 
         return take
@@ -61,18 +57,20 @@ def table_page(name: str) -> Callable[[Callable[..., Sheet]], View]:
 
 
 def taken_by(request: HttpRequest) -> str:
-    """`Nguyễn Thị Hòa tải ngày 03-10-2011, 14 giờ 32, trong phạm vi Đảng bộ Khối …`"""
-    now = timezone.localtime(clock.now())
-    house = accounts.house(request.viewer).name
-    words = f"{request.viewer.name} tải ngày {dates.show(now.date())}, {now.hour} giờ {now.minute:02d}"
-    return f"{words}, trong phạm vi {house}" if house else words
+    """Who takes it, when, with which serial, within what: as it is printed on the file."""
+    return leaving.said(leaving.begun(request))
 
 
-def attachment(content: bytes, kind: str, name: str, plain_name: str) -> HttpResponse:
-    """`plain_name` is what old browsers take; both names are ours, never a sender's."""
+def attachment(
+    content: bytes, kind: str, name: str, plain_name: str, *, rows: int = 1, as_issued: bool = False
+) -> HttpResponse:
+    """`plain_name` is what old browsers take; both names are ours, never a sender's. The door marks the file and writes
+    it down, with so many rows or papers in it; `as_issued`: byte for byte."""
     safe = "".join(" " if char in '\\/:*?"<>|' or not char.isprintable() else char for char in name)
     disposition = f"attachment; filename=\"{plain_name}\"; filename*=UTF-8''{quote(safe)}"
-    return HttpResponse(content, content_type=kind, headers={"Content-Disposition": disposition})
+    response = HttpResponse(content, content_type=kind, headers={"Content-Disposition": disposition})
+    response.leaves, response.as_issued = rows, as_issued
+    return response
 
 
 def workbook(

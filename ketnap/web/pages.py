@@ -21,11 +21,12 @@ from django.urls import path
 from ketnap.access import policy
 from ketnap.access.viewer import viewer_of
 from ketnap.actions import accounts, once
+from ketnap.actions.exports import NeedsApproval
 from ketnap.actions.refusal import Conflict, Refused
 from ketnap.lib import clock
 from ketnap.lib.sealing import SealError
 from ketnap.queries.missing import NotFound
-from ketnap.web import errors, proof, shell
+from ketnap.web import errors, guarding, leaving, proof, shell
 
 View = Callable[..., HttpResponse]
 UPLOAD_LIMIT = 60 * 1024 * 1024
@@ -42,6 +43,7 @@ def page(name: str) -> Callable[[View], View]:
             line = policy.lines().get((name, "GET" if request.method == "HEAD" else str(request.method)))
             if line is None:
                 return errors.not_that_way(request, policy.methods(name))
+            request.line = line
             if line.permission != policy.PUBLIC:
                 if not request.user.is_authenticated:
                     return errors.signed_out(request)
@@ -76,11 +78,17 @@ def answer(request: HttpRequest, view: View, line: policy.Line, ids: dict[str, A
             return errors.too_large(request, UPLOAD_LIMIT)
         if line.proof and not proof.given(request):
             return proof.ask(request)
+        if line.writes:
+            guarding.require_unmarked(request)
         if line.writes and line.permission != policy.PUBLIC:
-            return carry_out(request, view, ids)
-        return view(request, **ids)
+            response = carry_out(request, view, ids)
+        else:
+            response = view(request, **ids)
+        return leaving.out(request, response) if hasattr(response, "leaves") else response
     except NotFound:
         return errors.not_found(request)
+    except NeedsApproval as asked:
+        return leaving.not_alone(request, asked)
     except Refused as refused:
         return errors.refused(request, refused)
     except Conflict as conflict:

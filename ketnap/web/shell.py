@@ -91,6 +91,8 @@ SECTION = {
     **dict.fromkeys(("article-restore", "photos", "photo-shown", "bulletin", "bulletin-open"), "articles"),
     **dict.fromkeys(("section-new", "section-edit"), "articles"),
     **dict.fromkeys(("feedback-list", "feedback-list-table", "feedback"), "articles"),
+    **dict.fromkeys(("exports", "exports-table", "own-exports", "export-ask", "export-decide"), "home"),
+    **dict.fromkeys(("lone-network", "lone-network-on", "lone-network-off"), "home"),
     "figure": "report", "form": "report", "import": "imports",
     **dict.fromkeys(("reviews", "review", "review-new", "review-back", "commendations", "commendation"), "leading"),
     **dict.fromkeys(("commendation-new", "commendation-judge", "commendation-withdraw"), "leading"),

@@ -9,6 +9,7 @@ from ketnap.actions.refusal import refuse
 from ketnap.documents.paper import Signing
 from ketnap.documents.report import content, pictures
 from ketnap.statistics.report import Report
+from ketnap.web import leaving
 from ketnap.web.days import asked
 
 LONGEST = 200
@@ -34,7 +35,7 @@ def signing(request: HttpRequest, *, numbered: bool = True) -> Signing:
             ("phone", "dien_thoai"),
         )
     }
-    return Signing(on.day, int(typed) if typed else None, **words)
+    return Signing(on.day, int(typed) if typed else None, **words, taken=leaving.said(leaving.begun(request)))
 
 
 def beside(found: Report, today: date) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from tests.web import (
     directing,
     readers,
     schooling,
+    taking,
     unions,
 )
 from tests.web import office as offices
@@ -158,6 +159,9 @@ class Scene:
             "import-written": f"/nhap/{self.written}/",
             "path-board": "/ket-nap/",
             "path-due": "/ket-nap/viec/",
+            "exports": "/tep-da-tai/",
+            "own-exports": "/tep-da-tai/de-nghi/",
+            "lone-network": "/mang-doc-lap/",
             "account": "/tai-khoan/",
             "own-password": "/tai-khoan/mat-khau/",
             "own-factor": "/tai-khoan/ma-xac-nhan/",
@@ -241,6 +245,7 @@ def build(folder: Path) -> Scene:
     firm = coverage.filled(tree, office, cast.organiser)
     board = desk.everything(tree, cast.organiser, office.class_id)
     readers.answered(tree.upper, cast.organiser)
+    taking.filled(tree, cast.organiser)
     school = schooling.going_on(tree, cast.organiser)
     return Scene(
         cast,

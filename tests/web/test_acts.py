@@ -34,6 +34,7 @@ from tests.web import (
     rating_recipes,
     readers,
     schooling,
+    taking,
     together,
     unions,
 )
@@ -267,12 +268,15 @@ def recipes(cast, tree, office, tmp_path_factory) -> dict[str, tuple[str, dict]]
         **desk.recipes(tree, cast.organiser, office.class_id),
         **readers.recipes(tree),
         **schooling.recipes(tree, cast.organiser),
+        **taking.recipes(tree, cast.organiser),
         "sign-out": (reverse("sign-out"), {}),
     }  # fmt: skip
 
 
-WITHOUT_RECIPE = ("sign-in", "sign-in-code", "own-factor", "first-office", *READERS)
-"""Pages for who is not in yet, and the one that is only for who has no second factor (tests/web/test_signing_in.py)."""
+SWITCH = ("lone-network", "lone-network-on", "lone-network-off")
+WITHOUT_RECIPE = ("sign-in", "sign-in-code", "own-factor", "first-office", *READERS, *SWITCH)
+"""Pages for who is not in yet, the one that is only for who has no second factor (tests/web/test_signing_in.py), and
+those for two who administer (tests/web/test_secrecy.py)."""
 MUTATING = sorted(line["page"] for line in POLICY if line["method"] == "POST" and line["page"] not in WITHOUT_RECIPE)
 
 

@@ -3,6 +3,7 @@
 import html
 import re
 import uuid
+from hashlib import sha256
 from io import BytesIO
 
 import openpyxl
@@ -119,8 +120,9 @@ def test_table_and_list_are_taken_away_as_they_stand(organiser, tree, cast) -> N
     assert [row[1] for row in rows(taken)] == re.findall(r'class="name"><a href="/nguoi/\d+/">([^<]+)', listed)
     assert len(rows(taken)) == 12
     told = JournalEntry.objects.order_by("seq")[before:]
+    detail = {"rows": 12, "serial": told[0].detail["serial"], "sha256": sha256(taken.content).hexdigest()}
     assert [(line.event, line.detail, line.unit_id_text) for line in told] == [
-        ("statistics.exported", {"rows": 12}, str(tree.upper))
+        ("statistics.exported", detail, str(tree.upper))
     ]
     sheet = openpyxl.load_workbook(BytesIO(taken.content)).active
     notes = [row[0].value for row in sheet.iter_rows(max_row=3)]

@@ -52,6 +52,7 @@ from tests.web import (
     readers,
     schooling,
     site,
+    taking,
     unions,
 )
 from tests.web.recipes import printed
@@ -69,7 +70,17 @@ LEAD = {"change_offices", "direct", "rate"}
 RIGHTS = {
     "organiser": READ
     | PATH
-    | {"change_tree", "change_people", "change_plans", "change_classes", "close_period", "import", "export", "grant"}
+    | {
+        "change_tree",
+        "change_people",
+        "change_plans",
+        "change_classes",
+        "close_period",
+        "import",
+        "export",
+        "approve_exports",
+        "grant",
+    }
     | OWN
     | LEAD
     | {"decide", "inspect", "commend", "edit_bulletin", "approve_articles", "teach"},
@@ -77,7 +88,17 @@ RIGHTS = {
     "secretary": READ | PATH | OWN | {"change_people"},
     "stranger": READ
     | PATH
-    | {"change_tree", "change_people", "change_plans", "change_classes", "close_period", "import", "export", "grant"}
+    | {
+        "change_tree",
+        "change_people",
+        "change_plans",
+        "change_classes",
+        "close_period",
+        "import",
+        "export",
+        "approve_exports",
+        "grant",
+    }
     | OWN
     | LEAD
     | {"decide", "inspect", "commend", "edit_bulletin", "approve_articles", "teach"},
@@ -105,12 +126,12 @@ SEEN_WITH = {
     "review": "read_tree", "commendation": "read_people", "exemplar": "read_tree",
     "bulletin": "approve_articles", "section": "approve_articles", "photo": "approve_articles",
     "article": "approve_articles",
-    "feedback": "edit_bulletin",
+    "feedback": "edit_bulletin", "export": "approve_exports",
     "taught": "teach", "invitation": "read_people",
 }  # fmt: skip
 for _role in ("organiser", "officer", "secretary"):
     REACH[_role] |= {"review", "commendation", "exemplar", "invitation"}
-REACH["organiser"] |= {"taught"}
+REACH["organiser"] |= {"taught", "export"}
 MISSING = 987_654
 LED = date(2010, 1, 1)
 FILES = {"help-book": "secretary"}
@@ -160,6 +181,7 @@ def things(cast, tree, office, tmp_path_factory) -> dict[str, dict[str, int]]:
         **{name: {name: pk} for name, pk in vars(commending.things(tree, cast.organiser)).items()},
         **{name: {name: pk} for name, pk in desk.things(tree).items()},
         "feedback": {"feedback": readers.waiting(readers.article(tree.upper))[0].pk},
+        "export": {"export": taking.asked(tree.upper, cast.officer).pk},
         "none": {"": 0},
         "token": accounts.make_feed(by=User.objects.get(username="bi-thu-moi")),
         "movement": {"movement": office.reversed_entry},

@@ -146,7 +146,7 @@ def test_folders_of_the_list_of_104(organiser, tree, held) -> None:
         "90.001.001/chua co CCCD_DoThiMau_2/5.Quyet dinh ket nap dang vien.pdf",
     ]
     line = JournalEntry.objects.get(event="papers.exported")
-    assert line.detail == {"rows": 3}
+    assert (line.detail["rows"], set(line.detail)) == (3, {"rows", "serial", "sha256"})
     one = IssuedPaper.objects.get(written_no="7-QĐ/ĐUK")
     whole = names(organiser.get(reverse("candidacy-issued-dossier", args=[one.candidacy_id])))
     assert whole == ["90.001.001/chua co CCCD_VuThiHanh/5.Quyet dinh ket nap dang vien.pdf"]

@@ -16,11 +16,13 @@ from ketnap.actions.bulletin import rates
 from ketnap.actions.bulletin.rates import Full
 from ketnap.actions.papers import Paper, provenance
 from ketnap.actions.refusal import Conflict, Refused, refuse
+from ketnap.actions.secrecy import require_open
 from ketnap.lib import clock
 from ketnap.lib.sealing import sealer
 from ketnap.models import Article, Batch, Feedback, FeedbackAct, User
-from ketnap.queries.bulletin.feedback import digest_of, open_to_readers
+from ketnap.queries.bulletin.feedback import digest_of, digests_of, open_to_readers
 from ketnap.rules import feedback as rules
+from ketnap.rules import secrecy
 
 __all__ = ["Full", "Refused", "Sent", "judge", "nobodys_code", "receive", "send", "withdraw"]
 Kind, Source = FeedbackAct.Kind, Feedback.Source
@@ -89,6 +91,7 @@ def _read(name: str, words: str) -> tuple[str, str]:
         raise refuse("Chưa có ý kiến; hãy viết ít nhất một câu.", field="words")
     if len(said) > rules.WORDS:
         raise refuse(f"Ý kiến dài {len(said)} chữ, quá {rules.WORDS}; hãy viết gọn lại.", field="words")
+    require_open(next(filter(None, map(secrecy.degree, said.splitlines())), ""), "Ý kiến")
     if len(named) > rules.NAME:
         raise refuse(f"Tên hiển thị dài quá {rules.NAME} chữ; hãy viết gọn lại.", field="name")
     return named, said
@@ -140,7 +143,7 @@ def withdraw(*, code: str) -> FeedbackAct:
     """The sender takes it back, with the code however it is typed: the acts stay, name and words are gone from the row.
     Raises Refused for a code nobody was given."""
     code = rules.read_code(code)
-    held = Feedback.objects.filter(code_digest=digest_of(code)).first() if code else None
+    held = Feedback.objects.filter(code_digest__in=digests_of(code)).first() if code else None
     if held is None:
         raise refuse("Không có ý kiến nào mang mã này; hãy xem lại mã.", field="code")
     return _act(held, Kind.WITHDRAWN, None, None)

@@ -59,6 +59,8 @@ class FormPaper:
     mark: Mark | None
     notes: tuple[str, ...]
     """For the office, never on the paper."""
+    taken: str = ""
+    """As in Signing."""
 
 
 def paper(form: FormResult, signing: Signing, mark: Mark | None = None) -> FormPaper:
@@ -97,6 +99,7 @@ def paper(form: FormResult, signing: Signing, mark: Mark | None = None) -> FormP
         signer=clean(signing.signer),
         mark=mark,
         notes=rule.notes(OF_FORMS),
+        taken=clean(signing.taken),
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from docx.oxml import OxmlElement
 from docx.shared import Emu, Mm, Pt
 from docx.table import _Cell
 
-from ketnap.documents.docx import CENTRE, closed_mark, line, page
+from ketnap.documents.docx import CENTRE, closed_mark, line, page, say_taken
 from ketnap.documents.forms.content import FormPaper, PaperLine
 from ketnap.documents.forms.pdf import columns
 from ketnap.documents.layouts import Style
@@ -30,6 +30,7 @@ def docx(paper: FormPaper) -> bytes:
     section.page_width, section.page_height = sorted((section.page_width, section.page_height), reverse=True)
     _properties(made, paper)
     _head(made, paper)
+    say_taken(made, paper.taken)
     _table(made, paper)
     _footnotes(made, paper)
     _signature(made, paper)

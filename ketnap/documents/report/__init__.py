@@ -28,6 +28,6 @@ def made(
     report: Report, signing: Signing, ending: str, mark: Mark | None = None, warnings: tuple[str, ...] = ()
 ) -> File:
     """KeyError for an ending that is none of KINDS. `mark` and `warnings` are printed under the signature."""
-    ready = replace(paper(report, signing), mark=mark, warnings=warnings)
+    ready = replace(paper(report, signing), mark=mark, warnings=warnings, taken=signing.taken)
     makers = {"docx": docx.docx, "pdf": pdf.pdf, "xlsx": lambda ready: workbook.xlsx(report, ready)}
     return File(makers[ending](ready), KINDS[ending], ready)

@@ -9,6 +9,7 @@ from ketnap.web.due import (
     bulletin,
     commendation,
     direction,
+    exports,
     feedback,
     membership,
     monthly,
@@ -26,7 +27,8 @@ SOURCES: tuple[Source, ...] = (
     membership.lists,
     direction.measures, direction.findings, papers.closings, plans.targets, offices.charges, offices.elections,
     plans.registered, monthly.examinations, batches.files, people.gaps,
-    bulletin.approvals, feedback.readers, commendation.proposals, commendation.review, commendation.badges,
+    bulletin.approvals, exports.approvals, feedback.readers, commendation.proposals, commendation.review,
+    commendation.badges,
 )  # fmt: skip
 HEADINGS = (
     (PAST, "Quá hạn", "quá hạn"),

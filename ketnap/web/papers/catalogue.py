@@ -46,7 +46,7 @@ def paper(request: HttpRequest, key: str) -> HttpResponse:
         raise NotFound("Không có mẫu này.")
     if request.GET.get("dang") == DOCX:
         content = office_copy(forms.form(key), asked(request).day)
-        return attachment(content, TYPES[DOCX], f"Mẫu {entry.code or entry.title}.docx", "mau.docx")
+        return attachment(content, TYPES[DOCX], f"Mẫu {entry.code or entry.title}.docx", "mau.docx", as_issued=True)
     single, repeated = forms.form(key).used()
     asked_for = [fields()[one] for one in fields() if one in single]
     context = {

@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from ketnap.access.viewer import Viewer
 from ketnap.actions.papers import issuing
 from ketnap.actions.refusal import Refused
 from ketnap.documents.papers import packing
@@ -20,6 +19,7 @@ from ketnap.queries.papers import issued, preparing, runs
 from ketnap.queries.papers.issued import DOCX, PDF
 from ketnap.rules import law
 from ketnap.rules.papers import catalogue
+from ketnap.web import leaving
 from ketnap.web.doors import may
 from ketnap.web.downloads import Sheet, attachment, table_page
 from ketnap.web.pages import done, page, show
@@ -48,7 +48,7 @@ def one(request: HttpRequest, issued_id: int, problems: Sequence[object] = (), s
 def file(request: HttpRequest, issued_id: int) -> HttpResponse:
     kind = DOCX if request.GET.get("dang") == DOCX else PDF
     line, content = issued.content(request.viewer, issued_id, kind)
-    return attachment(content, TYPES[kind], issued.file_name(line, kind), f"van-ban.{kind}")
+    return attachment(content, TYPES[kind], issued.file_name(line, kind), f"van-ban.{kind}", as_issued=True)
 
 
 @page("issued-paper-withdraw")
@@ -108,23 +108,23 @@ def whole_set(request: HttpRequest, candidacy_id: int) -> HttpResponse:
     about = life(request.viewer, candidacy_id)
     if request.GET.get("nhap"):
         name = f"Bộ nháp_{about.full_name}_{dates.show(request.viewer.on)}.zip"
-        return attachment(drafts(request.viewer, about), ZIP, name, "bo-nhap.zip")
+        return attachment(drafts(request, about), ZIP, name, "bo-nhap.zip")
     lines, rows = issued.whole_set(request.viewer, candidacy_id)
     name = f"Bộ giấy tờ_{about.full_name}_{dates.show(request.viewer.on)}.zip"
-    return attachment(packing.speaking(lines, rows), ZIP, name, "bo-giay-to.zip")
+    return attachment(packing.speaking(lines, rows), ZIP, name, "bo-giay-to.zip", rows=len(rows))
 
 
-def drafts(viewer: Viewer, about: Life) -> bytes:
+def drafts(request: HttpRequest, about: Life) -> bytes:
     """Of every act of the file that has a paper not issued yet, as Word, in the order of the path; nothing is kept."""
     found = []
-    for place, offer in enumerate(issued.offers(viewer, about.candidacy_id), 1):
+    for place, offer in enumerate(issued.offers(request.viewer, about.candidacy_id), 1):
         if offer.act_id is None or offer.version is None or offer.issued or offer.entry.handwritten:
             continue
-        ready = preparing.of_file(viewer, about.candidacy_id, offer.entry, offer.act_id)
+        ready = preparing.of_file(request.viewer, about.candidacy_id, offer.entry, offer.act_id)
         number = {"head.number": f"Số {ready.number}"} if ready.number else {}
         one = made(offer.entry, Values(ready.known | ready.before | number), ready.on, with_pdf=False)
         words = (f"{place:02d}", offer.version.code or offer.version.title[:60], offer.about, about.full_name)
-        found.append((f"{legal('_'.join(filter(None, words)))}.{DOCX}", one.docx))
+        found.append((f"{legal('_'.join(filter(None, words)))}.{DOCX}", leaving.marked(request, one.docx, TYPES[DOCX])))
     return packing.zipped(found)
 
 
@@ -134,4 +134,4 @@ def whole_dossier(request: HttpRequest, candidacy_id: int) -> HttpResponse:
     about = life(request.viewer, candidacy_id)
     lines, rows = issued.whole_set(request.viewer, candidacy_id)
     content = listed(request, lines, rows, about.unit_id)
-    return attachment(content, ZIP, f"Hồ sơ số hóa_{about.full_name}.zip", "so-hoa.zip")
+    return attachment(content, ZIP, f"Hồ sơ số hóa_{about.full_name}.zip", "so-hoa.zip", rows=len(rows))

@@ -70,7 +70,7 @@ def file(request: HttpRequest, run_id: int) -> HttpResponse:
     name = f"{found.entry.code or found.entry.title}_{len(rows)} văn bản_{dates.show(found.at.date())}"
     kind = request.GET.get("dang", "")
     if kind not in TYPES:
-        return attachment(packing.speaking(lines, rows), ZIP, f"{name}.zip", "van-ban.zip")
+        return attachment(packing.speaking(lines, rows), ZIP, f"{name}.zip", "van-ban.zip", rows=len(rows))
     try:
         if kind == DOCX:
             content = joining.docx(bytes(row.content) for row in rows)
@@ -78,7 +78,7 @@ def file(request: HttpRequest, run_id: int) -> HttpResponse:
             content = joining.of_issued(found.entry, rows)
     except Apart as no:
         return errors.refused(request, refuse(str(no)), back=reverse("paper-run", args=[run_id]))
-    return attachment(content, TYPES[kind], f"{name}.{kind}", f"van-ban.{kind}")
+    return attachment(content, TYPES[kind], f"{name}.{kind}", f"van-ban.{kind}", rows=len(rows))
 
 
 @page("paper-run-dossiers")
@@ -87,7 +87,7 @@ def dossiers(request: HttpRequest, run_id: int) -> HttpResponse:
     found = runs.run(request.viewer, run_id)
     lines, rows = runs.papers(request.viewer, run_id)
     content = listed(request, lines, rows, found.unit_id)
-    return attachment(content, ZIP, f"{found.entry.code or found.entry.title}_số hóa.zip", "so-hoa.zip")
+    return attachment(content, ZIP, f"{found.entry.code or found.entry.title}_số hóa.zip", "so-hoa.zip", rows=len(rows))
 
 
 @table_page("paper-run-table")

@@ -30,7 +30,7 @@ def of_unit(request: HttpRequest, unit_id: int) -> HttpResponse:
     asked = request.GET.get("tep", "")
     if request.method == "GET" and asked.isdecimal():
         name, content = queries.content(request.viewer, unit_id, int(asked))
-        return attachment(content, TYPES[DOCX], name, "mau.docx")
+        return attachment(content, TYPES[DOCX], name, "mau.docx", as_issued=True)
     form = OwnFileForm(request.POST or None, request.FILES or None, initial={"paper": request.GET.get("mau", "")})
     if request.method == "POST" and form.is_valid():
         sent, key = form.cleaned_data["file"], form.cleaned_data["paper"]

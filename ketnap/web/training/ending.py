@@ -133,10 +133,12 @@ def certificates_file(request: HttpRequest, class_id: int) -> HttpResponse:
         elif kind == PDF:
             content = joining.of_issued(catalogue()[rows[0].key], rows)
         else:
-            return attachment(packing.speaking(lines_of(request.viewer, rows), rows), ZIP, f"{name}.zip", "giay.zip")
+            return attachment(
+                packing.speaking(lines_of(request.viewer, rows), rows), ZIP, f"{name}.zip", "giay.zip", rows=len(rows)
+            )
     except Apart as no:
         return errors.refused(request, refuse(str(no)), back=reverse("class", args=[class_id]))
-    return attachment(content, TYPES[kind], f"{name}.{kind}", f"giay-chung-nhan.{kind}")
+    return attachment(content, TYPES[kind], f"{name}.{kind}", f"giay-chung-nhan.{kind}", rows=len(rows))
 
 
 @page("class-ceremony")
