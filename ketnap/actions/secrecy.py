@@ -5,15 +5,15 @@ from datetime import date
 from django.db import IntegrityError, transaction
 
 from ketnap.access import journal
+from ketnap.access.secrecy import lone_network
 from ketnap.actions.refusal import Conflict, Refused, refuse
 from ketnap.lib import clock, text
 from ketnap.models import LoneNetwork, User
-from ketnap.queries.secrecy import is_on
 
 
 def require_open(degree: str, what: str) -> None:
     """Raises Refused for a marking, unless the switch is on. `what` is where it stands, in words."""
-    if degree and not is_on():
+    if degree and not lone_network():
         raise marked(degree, what)
 
 

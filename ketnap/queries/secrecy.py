@@ -23,11 +23,6 @@ class Switch:
     off_by: str
 
 
-def is_on() -> bool:
-    """Asked where nobody is signed in too."""
-    return LoneNetwork.objects.filter(off_at=None).exclude(on_at=None).exists()
-
-
 def switches(viewer: Viewer) -> list[Switch]:
     """The last first. NotFound for who does not administer."""
     if not viewer.administers:

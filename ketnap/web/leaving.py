@@ -10,13 +10,14 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from ketnap.access.secrecy import lone_network
 from ketnap.actions import exports
 from ketnap.actions.refusal import refuse
 from ketnap.documents.tracing import traced
 from ketnap.lib import dates
 from ketnap.lib.tracing import serial
 from ketnap.models import ExportRecord
-from ketnap.queries import accounts, secrecy
+from ketnap.queries import accounts
 from ketnap.queries.exports import home_of
 from ketnap.rules import exports as rules
 from ketnap.web import errors
@@ -30,7 +31,7 @@ def begun(request: HttpRequest, *, rows: int = 1, unit_id: int | None = None) ->
     """The line of the register for the file this request makes, opened once."""
     held: ExportRecord | None = getattr(request, "leaving", None)
     if held is None:
-        if request.line.event.endswith("exported") and secrecy.is_on():
+        if request.line.event.endswith("exported") and lone_network():
             raise refuse(
                 "Sổ đang chạy trên mạng LAN độc lập có tài liệu mật, nên không tải danh sách ra tệp; hãy in trên giấy "
                 "hoặc đề nghị người quản trị tắt chế độ này."

@@ -70,38 +70,18 @@ LEAD = {"change_offices", "direct", "rate"}
 RIGHTS = {
     "organiser": READ
     | PATH
-    | {
-        "change_tree",
-        "change_people",
-        "change_plans",
-        "change_classes",
-        "close_period",
-        "import",
-        "export",
-        "approve_exports",
-        "grant",
-    }
+    | {"change_tree", "change_people", "change_plans", "change_classes", "close_period", "import", "export", "grant"}
     | OWN
     | LEAD
-    | {"decide", "inspect", "commend", "edit_bulletin", "approve_articles", "teach"},
+    | {"decide", "inspect", "commend", "edit_bulletin", "approve_articles", "teach", "approve_exports"},
     "officer": READ | PATH | OWN | LEAD | {"change_people", "import", "export"},
     "secretary": READ | PATH | OWN | {"change_people"},
     "stranger": READ
     | PATH
-    | {
-        "change_tree",
-        "change_people",
-        "change_plans",
-        "change_classes",
-        "close_period",
-        "import",
-        "export",
-        "approve_exports",
-        "grant",
-    }
+    | {"change_tree", "change_people", "change_plans", "change_classes", "close_period", "import", "export", "grant"}
     | OWN
     | LEAD
-    | {"decide", "inspect", "commend", "edit_bulletin", "approve_articles", "teach"},
+    | {"decide", "inspect", "commend", "edit_bulletin", "approve_articles", "teach", "approve_exports"},
     "nobody": set(),
 }
 REACH = {

@@ -13,11 +13,11 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
+from ketnap.access.secrecy import lone_network
 from ketnap.actions import secrecy as acts
 from ketnap.actions.refusal import Refused
 from ketnap.documents.secrecy import marking
 from ketnap.models import Batch, Feedback, Grant, JournalEntry, LoneNetwork, User
-from ketnap.queries.secrecy import is_on
 from tests.web import arrivals, readers
 from tests.web.test_pages import text
 
@@ -115,16 +115,16 @@ def test_the_switch_takes_a_paper_and_two_administrators(administrators, cast, o
         assert one.post(reverse("lone-network"), {"key": "one-key-only", **typed}).status_code == 302
     assert one.post(reverse("lone-network"), typed).status_code == 400, "without a key nothing happens"
     row = LoneNetwork.objects.get()
-    assert send(one, "lone-network-on", van_ban=row.pk).status_code == 422 and not is_on(), "alone"
+    assert send(one, "lone-network-on", van_ban=row.pk).status_code == 422 and not lone_network(), "alone"
     assert send(sign_in(cast.organiser), "lone-network-on", van_ban=row.pk).status_code == 403
     assert send(two, "lone-network", **typed).status_code == 422, "one at a time"
-    assert send(two, "lone-network-on", van_ban=row.pk).status_code == 302 and is_on()
+    assert send(two, "lone-network-on", van_ban=row.pk).status_code == 302 and lone_network()
     page = text(one.get(reverse("lone-network")))
     assert "Đang bật theo 15-QĐ/TU" in page and "quan-tri-2" in page
     acts.require_open("Tối mật", "Tệp")
     taken = sign_in(cast.organiser).get(reverse("unit-members-table", args=[tree.upper]))
     assert taken.status_code == 422 and "mạng LAN độc lập" in text(taken), "no list leaves meanwhile"
-    assert send(one, "lone-network-off", van_ban=row.pk).status_code == 302 and not is_on()
+    assert send(one, "lone-network-off", van_ban=row.pk).status_code == 302 and not lone_network()
     assert sign_in(cast.organiser).get(reverse("unit-members-table", args=[tree.upper])).status_code == 200
     with pytest.raises(Refused):
         acts.require_open("Mật", "Tệp")

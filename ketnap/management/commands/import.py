@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from ketnap.access.secrecy import lone_network
 from ketnap.access.viewer import office
 from ketnap.actions.refusal import Conflict, Refused
 from ketnap.actions.secrecy import marked
@@ -20,7 +21,6 @@ from ketnap.imports.problems import SEVERITIES
 from ketnap.lib import clock, numbers
 from ketnap.lib.dates import show
 from ketnap.management.arguments import day
-from ketnap.queries.secrecy import is_on
 
 TOLD = 40
 """Problems printed one by one; --json and --returned have all of them."""
@@ -54,7 +54,7 @@ class Command(BaseCommand):
             if not Path(name).is_file():
                 raise CommandError(f"there is no file {name}: check the name", returncode=2)
             degree = secrecy.marking(Path(name).name, Path(name).read_bytes())
-            if degree and not is_on():
+            if degree and not lone_network():
                 raise CommandError(str(marked(degree, f"Tệp “{Path(name).name}”")), returncode=1)
         given = _answers(answers)
         preview = pipeline.check(
