@@ -176,7 +176,7 @@ def main(venv: Path, folder: Path, guard: Path) -> dict[str, object]:
             wait()
             people = {who: Clerk(who, factories.PASSWORD) for who in ("secretary", "officer", "organiser")}
             said = admission(people, cell, helper)
-            pages = look_around(people["organiser"], 45)
+            pages = look_around(people["organiser"], 30)
         finally:
             desk.terminate()
     checked = subprocess.run([ketnap, "check"], env=environment, check=False, capture_output=True).returncode

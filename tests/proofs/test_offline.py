@@ -98,7 +98,7 @@ def test_a_whole_admission_asks_nobody_outside(venv: Path, tmp_path: Path) -> No
     done = run(sys.executable, "-m", "tests.proofs.closed", venv, tmp_path / "data", tmp_path / "guard")
     assert done.returncode == 0, done.stderr[-3000:] + done.stdout[-3000:]
     seen = json.loads(done.stdout.splitlines()[-1])
-    assert "Đảng viên chính thức từ" in seen["said"] and len(seen["pages"]) >= 40
+    assert "Đảng viên chính thức từ" in seen["said"] and len(seen["pages"]) == 30
     assert (seen["asked"], seen["checked"]) == ([], 0)
     assert seen["routes"] == (0 if possible() else None)
     # The calibration: two attempts planted after that are counted by both.

@@ -220,6 +220,51 @@ def test_trace_is_refused(proxy: Proxy) -> None:
     assert proxy.ask("TRACE", "/")[0] == 405
 
 
+@pytest.mark.parametrize(
+    "lengths",
+    [
+        "Content-Length: 4\r\nTransfer-Encoding: chunked",
+        "Content-Length: 4\r\nContent-Length: 30",
+        "Transfer-Encoding: xchunked",
+        "Content-Length: +4",
+        "Content-Length: 4, 30",
+    ],
+)
+def test_a_message_of_two_lengths_is_refused_and_hides_no_second_one(echo: Proxy, lengths) -> None:
+    """Request smuggling: what one reader takes for the body, the other for the next request."""
+    trust = ssl.create_default_context(cafile=str(echo.authority))
+    with trust.wrap_socket(socket.create_connection(("127.0.0.1", echo.port)), server_hostname=NAME) as raw:
+        raw.settimeout(5)
+        hidden = "0\r\n\r\nGET /hidden HTTP/1.1\r\nHost: x\r\n\r\n"
+        raw.sendall(f"GET / HTTP/1.1\r\nHost: {NAME}\r\n{lengths}\r\n\r\n{hidden}".encode())
+        told = raw.recv(4096).decode(errors="replace")
+    assert re.match(r"HTTP/1\.1 (400|501)", told), told[:200]
+    assert echo.sent == [], "nothing of it reached the desk"
+
+
+def test_an_honest_message_with_a_length_passes(echo: Proxy) -> None:
+    """The calibration of the test above."""
+    assert echo.ask("GET", "/", b"four")[0] == 204
+    assert len(echo.sent) == 1
+
+
+def test_old_versions_and_weak_ciphers_are_not_spoken(echo: Proxy) -> None:
+    def spoken(**more: object) -> bool:
+        trust = ssl.create_default_context(cafile=str(echo.authority))
+        trust.maximum_version = ssl.TLSVersion.TLSv1_2
+        trust.set_ciphers(str(more["ciphers"]))
+        with socket.create_connection(("127.0.0.1", echo.port)) as plain:
+            try:
+                trust.wrap_socket(plain, server_hostname=NAME).close()
+            except OSError:
+                return False
+        return True
+
+    assert spoken(ciphers="ECDHE-ECDSA-AES256-GCM-SHA384")
+    for weak in ("ECDHE-ECDSA-AES128-SHA:@SECLEVEL=0", "ECDHE-ECDSA-AES256-SHA384:@SECLEVEL=0"):
+        assert not spoken(ciphers=weak), weak
+
+
 def test_what_a_browser_says_of_where_it_came_from_is_thrown_away(echo: Proxy) -> None:
     forged = {
         "X_Forwarded_For": "203.0.113.9, 198.51.100.1", "X_Forwarded_Proto": "http", "Forwarded": "for=203.0.113.9",

@@ -65,11 +65,20 @@ def test_the_codes_are_those_of_the_standard() -> None:
         ("1qaz2wsx3edc4rfv", "danh sách hay bị dò"),
         ("aaaaaaaaaaaaaa", "lặp lại vài chữ"),
         ("officer officer", "gần như chỉ là tên"),
+        ("Đảng viên chi bộ 2026", "từ quen của cơ quan và năm"),
+        ("ketnap-vietnam-1930!", "từ quen của cơ quan và năm"),
     ],
 )
 def test_what_is_no_password(cast, password, sentence) -> None:
     with pytest.raises(Refused, match=sentence):
         accounts.check_password(password, username="officer", display_name="Trần Văn Đức")
+
+
+@pytest.mark.parametrize(
+    "password", ["chi bộ có bốn cây bàng", "одиннадцать яблок", "correct horse battery", "a" * 9 + "bcdef" * 20]
+)
+def test_any_letters_and_any_length_from_twelve_are_taken(password) -> None:
+    accounts.check_password(password, username="officer", display_name="Trần Văn Đức")
 
 
 def test_one_changes_ones_own_and_other_windows_end(cast, sign_in, at_noon) -> None:
