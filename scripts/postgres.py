@@ -131,9 +131,9 @@ def stop(folder: Path, mode: str = "fast") -> None:
 
 
 @contextmanager
-def temporary() -> Iterator[str]:
-    """DATABASE_URL of a server that exists as long as the block."""
-    folder = Path(tempfile.mkdtemp(prefix="ketnap-pg-"))
+def temporary(within: str | None = None) -> Iterator[str]:
+    """DATABASE_URL of a server that exists as long as the block, in a folder below that one or of the system's own."""
+    folder = Path(tempfile.mkdtemp(prefix="ketnap-pg-", dir=within))
     try:
         yield start(folder)
     finally:
