@@ -13,13 +13,14 @@ from django.db import connection
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
 
 from tests.browser.scene import Scene, build
 
 QUIET = (
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
     "--disable-quic", "--no-first-run", "--disable-dev-shm-usage",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost",
 )  # fmt: skip
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 SCREENSHOTS = Path(__file__).parents[2] / "var" / "screenshots"
@@ -36,19 +37,23 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def window(chromium, live_server) -> Iterator[Callable[..., Page]]:
-    """`window(width=1280, javascript=True)`: an empty page; what it asks from elsewhere or breaks fails the test. One
-    with an `agent` is a reader's: its requests are watched, not held up, which would make each ask as a reload does."""
+def faults() -> Iterator[list[str]]:
+    """What the pages of a test asked from elsewhere or broke; it fails the test at its end."""
+    found: list[str] = []
+    yield found
+    assert found == []
+
+
+@pytest.fixture
+def window(chromium, live_server, faults) -> Iterator[Callable[..., Page]]:
+    """`window(width=1280, javascript=True)`: an empty page; what it asks from elsewhere or breaks fails the test.
+    Its requests are watched, not held up, which would make each ask as a reload does; none finds a way out."""
     opened: list[BrowserContext] = []
-    faults: list[str] = []
     own = urlsplit(live_server.url).netloc
 
-    def guard(route) -> None:
-        if urlsplit(route.request.url).netloc == own:
-            route.continue_()
-        else:
-            faults.append(f"asked for {route.request.url}")
-            route.abort()
+    def watch(one: Request) -> None:
+        if urlsplit(one.url).netloc != own:
+            faults.append(f"asked for {one.url}")
 
     def build(
         width: int = 1280, height: int = 900, javascript: bool = True, touch: bool = False, agent: str | None = None
@@ -58,10 +63,7 @@ def window(chromium, live_server) -> Iterator[Callable[..., Page]]:
             has_touch=touch, user_agent=agent, locale="vi-VN", reduced_motion="reduce",
         )  # fmt: skip
         opened.append(context)
-        if agent:
-            context.on("request", lambda one: faults.append(one.url) if urlsplit(one.url).netloc != own else None)
-        else:
-            context.route("**/*", guard)
+        context.on("request", watch)
         page = context.new_page()
         page.on("pageerror", lambda error: faults.append(f"script failed: {error}"))
         page.on("console", lambda line: faults.append(line.text) if "Content Security Policy" in line.text else None)
@@ -70,7 +72,6 @@ def window(chromium, live_server) -> Iterator[Callable[..., Page]]:
     yield build
     for context in opened:
         context.close()
-    assert faults == []
 
 
 _BUILT: list[tuple[Scene, sqlite3.Connection, Path]] = []

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Error, expect
 
 from ketnap.actions import people
 from ketnap.imports import jobs
@@ -172,3 +172,14 @@ def test_refused_previewed_and_lost_forms_are_accessible_too(window, scene, widt
 
 def version(scene) -> int:
     return Person.objects.get(pk=scene.office.people["cell.2"]).version
+
+
+def test_what_a_page_asks_from_elsewhere_is_seen_and_finds_no_way_out(window, faults) -> None:
+    """The watch itself: the only name a browser of the tests can look up is its own machine's."""
+    page = window(1280)
+    with pytest.raises(Error, match="ERR_NAME_NOT_RESOLVED"):
+        page.goto("http://example.org/")
+    with pytest.raises(Error, match="ERR_"):
+        page.goto("http://192.0.2.1/")
+    assert faults == ["asked for http://example.org/", "asked for http://192.0.2.1/"]
+    faults.clear()
