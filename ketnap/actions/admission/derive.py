@@ -77,5 +77,5 @@ def rebuild(candidacy_ids: Iterable[int]) -> None:
     ids = sorted(set(candidacy_ids))
     for start in range(0, len(ids), CHUNK):
         with transaction.atomic():
-            files = list(dossier.files(ids[start : start + CHUNK]))
+            files = list(dossier.courses(ids[start : start + CHUNK]))
             settle([(file, course(file.acts)) for file in files], None)

@@ -73,7 +73,7 @@ def open_candidacies(
         PathAct(candidacy_id=one.pk, kind="listed", on=one.opened_on, unit_id=one.unit_id, **told) for one in made
     )
     ids = [one.pk for one in made]
-    settle([(file, course(file.acts)) for file in dossier.files(ids)], dict.fromkeys(ids, 1))
+    settle([(file, course(file.acts)) for file in dossier.courses(ids)], dict.fromkeys(ids, 1))
     journal.record(
         "admission.listed", by=by, subject=f"candidacy:{ids[0]}" if len(ids) == 1 else "",
         unit_id=rows[0][1] if len({unit for _, unit, _ in rows}) == 1 else None,
@@ -115,7 +115,8 @@ def record(
     """
     membership.hold_tree()
     heads = Candidacy.objects.select_for_update(no_key=True).in_bulk({row.candidacy_id for row in rows})
-    files = {file.candidacy_id: file for file in dossier.files(heads)}
+    units = dossier.Units(set())
+    files = {file.candidacy_id: file for file in dossier.files(heads, units)}
     problems: list[Problem] = []
     ready: list[tuple[NewAct, dossier.File, Course, list[Finding]]] = []
     for row in rows:
@@ -143,7 +144,7 @@ def record(
     if problems:
         raise Refused(problems)
     _moved(rows)
-    after = dossier.files(heads)
+    after = dossier.courses(heads, units)
     settle([(file, course(file.acts)) for file in after], {pk: head.version for pk, head in heads.items()})
     if not told:
         return ids

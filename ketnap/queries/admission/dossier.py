@@ -16,6 +16,7 @@ from ketnap.models import (
     Candidacy,
     Certificate,
     EnterpriseOwnership,
+    Leadership,
     Movement,
     PathAct,
     Person,
@@ -62,26 +63,44 @@ class File:
         return replace(self, acts=(*self.acts, act))
 
 
-def files(candidacy_ids: Iterable[int]) -> Iterator[File]:
+def files(candidacy_ids: Iterable[int], units: "Units | None" = None) -> Iterator[File]:
+    """`units`: what is known of the tree already, and is held; it learns what these files ask of it."""
     wanted = sorted(set(candidacy_ids))
     for start in range(0, len(wanted), CHUNK):
-        yield from _files(wanted[start : start + CHUNK])
+        yield from _files(wanted[start : start + CHUNK], units or Units(set()))
+
+
+def courses(candidacy_ids: Iterable[int], units: "Units | None" = None) -> Iterator[File]:
+    """The files with their acts alone: for where they stand and what they wait for, which no rule is asked about."""
+    wanted = sorted(set(candidacy_ids))
+    for start in range(0, len(wanted), CHUNK):
+        for file, *_ in _with_acts(wanted[start : start + CHUNK], units or Units(set())):
+            yield file
 
 
 def file(candidacy_id: int) -> File:
     return next(files([candidacy_id]))
 
 
-def _files(ids: list[int]) -> Iterator[File]:
+def _files(ids: list[int], units: "Units") -> Iterator[File]:
+    found = list(_with_acts(ids, units))
+    people = {file.person_id for file, *_ in found}
+    schooling, papers = _schooling(people), _certificates(people)
+    for file, sex, voted_in in found:
+        person = file.person_id
+        held = Held(file.born_on, sex, schooling.get(person, ""), tuple(papers.get(person, [])))
+        yield replace(file, base=held.base(units, voted_in, file.acts))
+
+
+def _with_acts(ids: list[int], units: "Units") -> Iterator[tuple[File, str, int]]:
+    """Each file without what the register holds of its person, the sex of the person, the unit that voted on it."""
     rows = Candidacy.objects.filter(pk__in=ids).values_list(
         "id", "person_id", "unit_id", "person__born_on", "person__sex"
     )
     heads = {pk: tuple(rest) for pk, *rest in rows}
     acts = _counting(ids)
-    people = {head[0] for head in heads.values()}
     members = Members({act.member for found in acts.values() for act in found if act.member})
-    schooling, papers = _schooling(people), _certificates(people)
-    units = Units({head[1] for head in heads.values()} | {act.unit for found in acts.values() for act in found})
+    units.more({head[1] for head in heads.values()} | {act.unit for found in acts.values() for act in found})
     for pk in ids:
         if pk not in heads:
             continue
@@ -90,8 +109,7 @@ def _files(ids: list[int]) -> Iterator[File]:
         vote = next((one for one in reversed(rows_of) if one.kind == "ballot"), None)
         passed_on = next((one.on for one in reversed(rows_of) if one.kind in PASS_ON), None)
         mine = tuple(one.as_act(members, units, unit, passed_on) for one in rows_of)
-        held = Held(born_on, sex, schooling.get(person, ""), tuple(papers.get(person, [])))
-        yield File(pk, person, unit, born_on, mine, held.base(units, vote.unit if vote else unit, mine))
+        yield File(pk, person, unit, born_on, mine, {}), sex, vote.unit if vote else unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +169,8 @@ def _counting(ids: Sequence[int]) -> dict[int, list[Row]]:
 
 
 def _schooling(people: set[int]) -> dict[int, str]:
-    rows = Profile.objects.filter(person__in=people).exclude(schooling="").order_by("valid_from")
-    return {person: SCHOOLING[code] for person, code in rows.values_list("person_id", "schooling")}
+    rows = Profile.objects.filter(person__in=people).order_by("valid_from").values_list("person_id", "schooling")
+    return {person: SCHOOLING[code] for person, code in rows if code}
 
 
 ON_PATH = ("awareness", "new_member")
@@ -208,13 +226,22 @@ class Units:
                     self.tops[unit].append((*span, ancestor))
                 if span[0] < span[1] and kind == UnitKind.SECTION and ancestor != unit:
                     self.sections[unit].append(span)
-        for unit, start, end, since, until, ownership in EnterpriseOwnership.objects.filter(
-            enterprise__leaderships__unit__in=fresh
-        ).values_list(
-            "enterprise__leaderships__unit_id", "enterprise__leaderships__valid_from",
-            "enterprise__leaderships__valid_to", "valid_from", "valid_to", "ownership",
-        ):  # fmt: skip
-            self.sectors[unit].append((max(start, since), min(end, until), SECTORS.get(ownership, "other")))
+        self._led(fresh)
+
+    def _led(self, fresh: set[int]) -> None:
+        leads = Leadership.objects.filter(unit__in=fresh)
+        rows = list(leads.values_list("enterprise_id", "unit_id", "valid_from", "valid_to"))
+        if not rows:
+            return
+        owned: dict[int, list[tuple[date, date, str]]] = defaultdict(list)
+        for enterprise, since, until, ownership in EnterpriseOwnership.objects.filter(
+            enterprise__in={row[0] for row in rows}
+        ).values_list("enterprise_id", "valid_from", "valid_to", "ownership"):
+            owned[enterprise].append((since, until, SECTORS.get(ownership, "other")))
+        for enterprise, unit, start, end in rows:
+            self.sectors[unit] += [
+                (max(start, since), min(end, until), what) for since, until, what in owned[enterprise]
+            ]
 
     def sector(self, unit: int | None, on: date) -> str | None:
         if unit is None:
@@ -243,22 +270,28 @@ class Members:
     """What the ledger says of the members acts name, on the day of the act and since."""
 
     def __init__(self, person_ids: set[int]) -> None:
-        self.people = {
-            pk: (name, official_on, joined_on)
-            for pk, name, official_on, joined_on in Person.objects.filter(pk__in=person_ids).values_list(
-                "id", "full_name", "official_on", "joined_on"
-            )
-        }
+        self.people: dict[int, tuple[str, date | None, date | None]] = {}
         self.stays: dict[int, list[tuple[date, date, int, str]]] = defaultdict(list)
+        self.left: dict[int, date] = {}
+        if person_ids:
+            self._read(person_ids)
+
+    def _read(self, person_ids: set[int]) -> None:
+        for pk, name, official_on, joined_on in Person.objects.filter(pk__in=person_ids).values_list(
+            "id", "full_name", "official_on", "joined_on"
+        ):
+            self.people[pk] = (name, official_on, joined_on)
         for person, start, end, unit, standing in Stay.objects.filter(person__in=person_ids).values_list(
             "person_id", "valid_from", "valid_to", "unit_id", "standing"
         ):
             self.stays[person].append((start, end, unit, standing))
-        reversed_ids = Movement.objects.filter(reverses__isnull=False, person__in=person_ids).values("reverses_id")
-        self.left: dict[int, date] = dict(
-            Movement.objects.filter(person__in=person_ids, kind__in=LEFT_PARTY).exclude(pk__in=reversed_ids)
-            .order_by("on").values_list("person_id", "on")
-        )  # fmt: skip
+        leaving = Movement.objects.filter(person__in=person_ids, kind__in=LEFT_PARTY).order_by("on")
+        rows = list(leaving.values_list("id", "person_id", "on"))
+        taken_back = Movement.objects.filter(reverses__in=[row[0] for row in rows]).values_list(
+            "reverses_id", flat=True
+        )
+        gone = set(taken_back) if rows else set()
+        self.left |= {person: on for pk, person, on in rows if pk not in gone}
 
     def gone_on(self, row: Row, unit_now: int, passed_on: date | None) -> date | None:
         """Since when the helper of a file that is with that cell now, since the day it was last passed on, is no
