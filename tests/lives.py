@@ -110,12 +110,14 @@ def begin(tree: SmallTree, person: int, on: date, unit: int | None = None) -> in
     return made
 
 
-def go_on(candidacy: int, member: int, until: str = "", life: list | None = None) -> None:
-    """Record the acts of a life one after another, up to and with the first of a kind."""
+def go_on(candidacy: int | list[int], member: int, until: str = "", life: list | None = None) -> None:
+    """Record the acts of a life one after another, up to and with the first of a kind; each act in all of the files at
+    once, where several are named."""
+    files = candidacy if isinstance(candidacy, list) else [candidacy]
     for kind, on, told, named in life or LIFE_2022:
         admission.record(
-            [NewAct(candidacy, kind, on, dict(told), member_id=member if named else None,
-                    paper=Paper(reason="Ghi theo sổ của chi bộ"))], by=None,
+            [NewAct(file, kind, on, dict(told), member_id=member if named else None,
+                    paper=Paper(reason="Ghi theo sổ của chi bộ")) for file in files], by=None,
         )  # fmt: skip
         if kind == until:
             return

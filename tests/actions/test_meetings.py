@@ -26,7 +26,7 @@ def files(tree, count: int) -> list[int]:
         person = lives.worker(tree, name=f"Vũ Thị Người{place}")
         lives.certificates(person)
         made.append(lives.begin(tree, person, date(2021, 10, 8)))
-        lives.go_on(made[-1], official, "committee")
+    lives.go_on(made, official, "committee")
     return made
 
 

@@ -51,7 +51,7 @@ def decided(tree) -> list[int]:
         person = lives.worker(tree, name=name)
         lives.certificates(person, str(number))
         found.append(lives.begin(tree, person, date(2021, 10, 8)))
-        lives.go_on(found[-1], official, "decision")
+    lives.go_on(found, official, "decision")
     return found
 
 

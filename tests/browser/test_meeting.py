@@ -14,11 +14,12 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def twenty(scene) -> None:
-    official = lives.members(scene.tree)[0]
+    official, made = lives.members(scene.tree)[0], []
     for place in range(20):
         person = lives.worker(scene.tree, name=f"Vũ Thị Mẫu{place}")
         lives.certificates(person)
-        lives.go_on(lives.begin(scene.tree, person, date(2021, 10, 8)), official, "committee")
+        made.append(lives.begin(scene.tree, person, date(2021, 10, 8)))
+    lives.go_on(made, official, "committee")
 
 
 def test_a_meeting_with_twenty_files(window, scene, twenty) -> None:
