@@ -6,11 +6,10 @@ from enum import Enum
 from functools import cache
 from pathlib import Path
 
-import yaml
-
 from ketnap.access import scope
 from ketnap.access.roles import Permission
 from ketnap.access.viewer import Viewer
+from ketnap.lib import yamls
 from ketnap.lib.dates import OPEN_END
 from ketnap.models import (
     Article,
@@ -87,7 +86,7 @@ def text() -> str:
 @cache
 def lines() -> dict[tuple[str, str], Line]:
     """Every line by (page, method). Raises ValueError naming a wrong, doubled or public line that is not announced."""
-    raw = yaml.safe_load(text())
+    raw = yamls.read(text())
     found: dict[tuple[str, str], Line] = {}
     for entry in raw["pages"]:
         line = Line(**entry)

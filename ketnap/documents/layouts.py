@@ -12,9 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from ketnap.lib import dates
+from ketnap.lib import dates, yamls
 from ketnap.rules import law
 from ketnap.rules.law import CONFIDENCE, Text
 
@@ -170,7 +168,7 @@ def entries() -> tuple[Layout, ...]:
 
 def load(source: str, texts: Mapping[str, Text]) -> tuple[Layout, ...]:
     """In the order of their days. LayoutError for a key too many or too few, a wrong kind or an unknown text."""
-    read = yaml.safe_load(source)
+    read = yamls.read(source)
     if not isinstance(read, dict):
         raise LayoutError("layouts.yaml: expected entries named by their text.")
     for key, row in read.items():

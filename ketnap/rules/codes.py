@@ -6,11 +6,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from ketnap.lib import yamls
 from ketnap.lib.text import fold
 
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _FILE = Path(__file__).parent / "parameters" / "codes.yaml"
 _NOT_A_LETTER = re.compile(r"[^a-z0-9%✓☑–-]+")
 
@@ -23,8 +21,8 @@ def key(text: str) -> str:
 
 @cache
 def _data() -> dict[str, Any]:
-    with _FILE.open(encoding="utf-8") as file:
-        return yaml.load(file, Loader=_LOADER)  # noqa: S506 -- the safe loader in C where there is one
+    found: dict[str, Any] = yamls.read(_FILE.read_text(encoding="utf-8"))
+    return found
 
 
 @cache

@@ -8,9 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from ketnap.lib import dates
+from ketnap.lib import dates, yamls
 
 UNIT, ENTERPRISE, PERSON, OUTSIDER = "unit", "enterprise", "person", "outsider"
 BADGE = "badge"
@@ -67,7 +65,7 @@ class Objection:
 @cache
 def _read() -> dict[str, Any]:
     path = Path(__file__).with_suffix(".yaml")
-    return dict(yaml.safe_load(path.read_text(encoding="utf-8")))
+    return dict(yamls.read(path.read_text(encoding="utf-8")))
 
 
 @cache

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-import yaml
-
+from ketnap.lib import yamls
 from ketnap.lib.dates import add_months
 from ketnap.rules.law import HERE
 
@@ -163,7 +162,7 @@ class Programme:
 @cache
 def programmes() -> tuple[Programme, ...]:
     """Programmes that an office may take over for a text and change: programmes.yaml beside this module."""
-    raw = yaml.safe_load((HERE / "programmes.yaml").read_text(encoding="utf-8"))
+    raw = yamls.read((HERE / "programmes.yaml").read_text(encoding="utf-8"))
     return tuple(
         Programme(
             key, one["title"], one["source"], one["confidence"],

@@ -18,6 +18,8 @@ from typing import Any
 
 import yaml
 
+from ketnap.lib import yamls
+
 HERE = Path(__file__).parent
 CONFIDENCE = ("high", "medium", "low")
 STACK = ("charter", "regulation", "guidance", "forms")
@@ -243,11 +245,11 @@ def severity(confidence: str, gate: str) -> str:
     return GATES[max(CONFIDENCE.index(confidence), GATES.index(gate))]
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(yamls.LOADER):
     """SafeLoader that refuses a key written twice instead of keeping the last."""
 
 
-def _construct(loader: _Loader, node: yaml.MappingNode) -> dict[Any, Any]:
+def _construct(loader: Any, node: yaml.MappingNode) -> dict[Any, Any]:
     found: dict[Any, Any] = {}
     for key_node, value_node in node.value:
         key = loader.construct_object(key_node, deep=True)

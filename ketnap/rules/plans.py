@@ -7,8 +7,7 @@ from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 from functools import cache
 from typing import Any
 
-import yaml
-
+from ketnap.lib import yamls
 from ketnap.rules.law import HERE
 
 QUARTERS = ("I", "II", "III", "IV")
@@ -70,7 +69,7 @@ class Gap:
 
 @cache
 def _said() -> Mapping[str, Any]:
-    found: Mapping[str, Any] = yaml.safe_load((HERE / "plans.yaml").read_text(encoding="utf-8"))
+    found: Mapping[str, Any] = yamls.read((HERE / "plans.yaml").read_text(encoding="utf-8"))
     return found
 
 

@@ -3,14 +3,13 @@
 from collections.abc import Mapping
 from functools import cache
 
-import yaml
-
+from ketnap.lib import yamls
 from ketnap.rules.law import HERE
 
 
 @cache
 def _remedies() -> Mapping[str, str]:
-    found: Mapping[str, str] = yaml.safe_load((HERE / "remedies.yaml").read_text(encoding="utf-8"))
+    found: Mapping[str, str] = yamls.read((HERE / "remedies.yaml").read_text(encoding="utf-8"))
     return found
 
 

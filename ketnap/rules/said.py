@@ -4,8 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
-import yaml
-
+from ketnap.lib import yamls
 from ketnap.rules.law import HERE
 
 
@@ -15,7 +14,7 @@ class Unsaid(KeyError):
 
 @cache
 def _file() -> Mapping[str, Mapping[str, str]]:
-    found: Mapping[str, Mapping[str, str]] = yaml.safe_load((HERE / "said.yaml").read_text(encoding="utf-8"))
+    found: Mapping[str, Mapping[str, str]] = yamls.read((HERE / "said.yaml").read_text(encoding="utf-8"))
     return found
 
 

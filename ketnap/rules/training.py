@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
-import yaml
-
+from ketnap.lib import yamls
 from ketnap.lib.dates import show
 from ketnap.rules import due, law
 from ketnap.rules.law import HERE, Unknown
@@ -64,7 +63,7 @@ class Missed:
 @cache
 def plans() -> dict[str, tuple[LessonPlan, ...]]:
     """Kind of class → its plans, the latest first."""
-    raw = yaml.safe_load((HERE / "training.yaml").read_text(encoding="utf-8"))
+    raw = yamls.read((HERE / "training.yaml").read_text(encoding="utf-8"))
     return {
         kind: tuple(
             LessonPlan(

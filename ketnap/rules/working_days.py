@@ -10,7 +10,8 @@ from functools import cache
 from pathlib import Path
 
 import holidays
-import yaml
+
+from ketnap.lib import yamls
 
 
 class Calendar:
@@ -57,7 +58,7 @@ def load(path: Path) -> Calendar:
     """A correction is `{day, works: true|false, source}`; ValueError names what is wrong with an entry."""
     off: set[date] = set()
     worked: set[date] = set()
-    for row in yaml.safe_load(path.read_text(encoding="utf-8")) or []:
+    for row in yamls.read(path.read_text(encoding="utf-8")) or []:
         if set(row) != {"day", "works", "source"} or type(row["day"]) is not date or type(row["works"]) is not bool:
             raise ValueError(f"{path.name}: {row!r}: expected day (YYYY-MM-DD), works (true or false) and source.")
         (worked if row["works"] else off).add(row["day"])

@@ -71,7 +71,7 @@ def test_a_wrong_line_is_refused_when_the_file_is_read(wrong, monkeypatch) -> No
         "data": "public",
     }  # fmt: skip
     policy.lines.cache_clear()
-    monkeypatch.setattr(policy.yaml, "safe_load", lambda text: {"public": ["sign-in"], "pages": [line | wrong]})
+    monkeypatch.setattr(policy.yamls, "read", lambda text: {"public": ["sign-in"], "pages": [line | wrong]})
     try:
         with pytest.raises(ValueError, match=r"policy\.yaml"):
             policy.lines()

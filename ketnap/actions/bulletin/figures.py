@@ -4,13 +4,12 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-import yaml
 from django.db import transaction
 
 from ketnap.access import journal
 from ketnap.actions.papers import NO_PAPER, Paper, provenance
 from ketnap.actions.refusal import refuse
-from ketnap.lib import dates, text
+from ketnap.lib import dates, text, yamls
 from ketnap.models import Batch, PublishedFigure, Unit, User
 
 
@@ -82,7 +81,7 @@ def publish_file(path: Path, *, unit_id: int, by: User | None, batch: Batch | No
 
     Figures of the same source, measure and period that are there already are answered, not recorded twice.
     """
-    paper = yaml.safe_load(path.read_text(encoding="utf-8"))
+    paper = yamls.read(path.read_text(encoding="utf-8"))
     answer = []
     with transaction.atomic():
         for row in paper["figures"]:

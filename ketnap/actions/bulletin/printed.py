@@ -5,7 +5,6 @@ from datetime import datetime, time
 from pathlib import Path
 from typing import Any
 
-import yaml
 from django.db import transaction
 from django.utils import timezone
 
@@ -14,7 +13,7 @@ from ketnap.actions.bulletin.opening import add_section, open_bulletin
 from ketnap.actions.bulletin.photos import take_photo
 from ketnap.actions.bulletin.reading import add_reads
 from ketnap.actions.bulletin.reviewing import approve, submit
-from ketnap.lib import clock
+from ketnap.lib import clock, yamls
 from ketnap.models import Bulletin, User
 
 MORNING = time(8)
@@ -32,7 +31,7 @@ def enter_printed(
     known = Bulletin.objects.filter(unit=unit_id).first()
     if known is not None:
         return known
-    told = yaml.safe_load(path.read_text(encoding="utf-8"))
+    told = yamls.read(path.read_text(encoding="utf-8"))
     by, reads = (User.objects.get(username=name) for name in (author, second))
     made = open_bulletin(
         unit_id=unit_id, address=told["address"], name=told["name"], responsible=told["responsible"], by=by

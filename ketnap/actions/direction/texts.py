@@ -5,14 +5,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import yaml
 from django.db import transaction
 
 from ketnap.access import journal
 from ketnap.actions.direction import acts
 from ketnap.actions.papers import NO_PAPER, Paper, provenance
 from ketnap.actions.refusal import refuse
-from ketnap.lib import clock, text
+from ketnap.lib import clock, text, yamls
 from ketnap.lib.dates import OPEN_END, show
 from ketnap.models import DirectionAct, Directive, ProgrammeItem, Unit, User
 
@@ -164,7 +163,7 @@ def enter_file(path: Path, *, unit_id: int, by: User | None) -> list[Directive]:
     it has already are answered, not entered twice."""
     answer = []
     with transaction.atomic():
-        for row in yaml.safe_load(path.read_text(encoding="utf-8")):
+        for row in yamls.read(path.read_text(encoding="utf-8")):
             known = Directive.objects.filter(
                 unit=unit_id, flow=row["flow"], number=row["number"], issued_on=row["issued_on"], taken_back=False
             ).first()

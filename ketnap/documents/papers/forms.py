@@ -8,8 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from ketnap.lib import yamls
 from ketnap.lib.dates import FIRST_DAY, OPEN_END
 from ketnap.rules import law
 from ketnap.rules.papers.fields import fields, rows
@@ -123,7 +122,7 @@ def keys() -> tuple[str, ...]:
 
 def load(source: str, key: str) -> Form:
     """FormError for an unknown key, field or row, and for braces that are no field."""
-    said = yaml.safe_load(source)
+    said = yamls.read(source)
     if not isinstance(said, dict) or (unknown := set(said) - _KEYS) or said.get("head") not in HEADS:
         names = ", ".join(sorted(unknown)) if isinstance(said, dict) else "no keys"
         raise FormError(f"{key}: expected head ({', '.join(HEADS)}) and the keys of FORMAT.md; found {names}.")

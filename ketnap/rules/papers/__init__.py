@@ -11,8 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from ketnap.lib import yamls
 from ketnap.lib.dates import OPEN_END
 from ketnap.rules import law
 from ketnap.rules.law import CONFIDENCE, Text
@@ -125,7 +124,7 @@ def of_act(kind: str) -> list[Entry]:
 
 def load(source: str, name: str, texts: Mapping[str, Text]) -> Iterator[Entry]:
     """Entries of one file. CatalogueError for a key too many or too few, an unknown word or text."""
-    for key, row in (yaml.safe_load(source) or {}).items():
+    for key, row in (yamls.read(source) or {}).items():
         where = f"{name}: {key}"
         _keys(row, {"title", "group", "issuer", "signer", "seal", "about", "versions"}, where,
               {"code", "number", "handwritten", "acts"})  # fmt: skip

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import yaml
+from ketnap.lib import yamls
 
 FILE = Path(__file__).with_name("fields.yaml")
 
@@ -73,5 +73,5 @@ def folded(label: str) -> str:
 
 @cache
 def _file() -> Mapping[str, dict]:
-    found: dict[str, dict] = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    found: dict[str, dict] = yamls.read(FILE.read_text(encoding="utf-8"))
     return found

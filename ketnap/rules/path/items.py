@@ -6,8 +6,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-import yaml
-
+from ketnap.lib import yamls
 from ketnap.rules.law import HERE, LawError, Text, Unknown, parameters, texts, value
 from ketnap.rules.path.kinds import KINDS
 from ketnap.rules.path.stages import ENDED, OPEN, STAGES
@@ -90,7 +89,7 @@ def place_title(stage: str) -> str:
 
 @cache
 def _file() -> dict[str, Any]:
-    read: dict[str, Any] = yaml.safe_load((HERE / "items.yaml").read_text(encoding="utf-8"))
+    read: dict[str, Any] = yamls.read((HERE / "items.yaml").read_text(encoding="utf-8"))
     return read
 
 

@@ -8,9 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
-import yaml
-
-from ketnap.lib import numbers
+from ketnap.lib import numbers, yamls
 from ketnap.lib.dates import OPEN_END, show
 from ketnap.rules.law import HERE
 from ketnap.rules.path.waits import BY_CODE, CELL, COMMITTEE, ORGANISER
@@ -30,7 +28,7 @@ class Step:
 
 @cache
 def steps() -> tuple[Step, ...]:
-    rows = yaml.safe_load((HERE / "path" / "rising.yaml").read_text(encoding="utf-8"))
+    rows = yamls.read((HERE / "path" / "rising.yaml").read_text(encoding="utf-8"))
     ends = [*(row["since"] for row in rows[1:]), OPEN_END]
     return tuple(Step(row["since"], end, row["late"], row["waiting"]) for row, end in zip(rows, ends, strict=True))
 

@@ -10,8 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from ketnap.lib import yamls
 from ketnap.rules import law
 
 HERE = Path(__file__).parent
@@ -217,7 +216,7 @@ def level_of(regime: Regime, points: Decimal) -> str:
 
 
 def _read(path: Path) -> Regime:
-    raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    raw = yamls.read(path.read_text(encoding="utf-8"))
     try:
         return Regime(
             raw["first_year"], raw["last_year"], tuple(law.texts()[key] for key in raw["texts"]), raw["confidence"],

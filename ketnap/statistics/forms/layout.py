@@ -7,8 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from ketnap.lib import yamls
 from ketnap.statistics.behind import SPLITS
 from ketnap.statistics.measures import CATALOGUE
 
@@ -134,7 +133,7 @@ def choose(form: str, on: date, generation: str = "auto") -> Layout:
 
 def read(text: str, name: str) -> Layout:
     """One layout. Raises LayoutError for an unknown key, measure, division, key of a division or line."""
-    data = yaml.safe_load(text)
+    data = yamls.read(text)
     needed = {
         "form",
         "generation",

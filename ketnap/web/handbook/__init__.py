@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import yaml
 from django.urls import reverse
 
 from ketnap.access.viewer import Viewer
+from ketnap.lib import yamls
 
 FOLDER = Path(__file__).parent
 NAMES = ("organiser", "officer", "secretary", "reader", "editor", "partner")
@@ -45,7 +45,7 @@ def book(name: str) -> Book:
     """KeyError for a name that is none of NAMES."""
     if name not in NAMES:
         raise KeyError(name)
-    raw = yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
+    raw = yamls.read((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
     chapters = tuple(
         Chapter(one["id"], one["title"], tuple(one["pages"]), one["picture"], one["alt"], tuple(one["steps"]))
         for one in raw["chapters"]
