@@ -30,6 +30,8 @@ BY_OFFICE = ["-n", "2", "--dist", "loadgroup"]
 worker."""
 AS_SORTED = [*BY_OFFICE, "--no-loadscope-reorder"]
 """By itself xdist begins with the files of most tests; the longest proofs, which are few, would end alone."""
+ONE_BY_ONE = ["-n", "2", "--dist", "load", "--maxschedchunk", "1"]
+"""Few and long tests, the longest first: whoever is done takes the next, and no walk of minutes begins at the end."""
 
 GROUPS: dict[str, list[list[str]]] = {
     "style": [["ruff", "check"], ["ruff", "format", "--check"], ["mypy"], ["lint-imports"]],
@@ -37,7 +39,7 @@ GROUPS: dict[str, list[list[str]]] = {
     "sqlite": [["pytest", *SHARED, "-m", PLAIN]],
     "postgres": [["pytest", *SHARED, "-m", ASKING, "--database", "postgres"]],
     "commands": [["pytest", *BY_OFFICE, "-m", "command", "tests/management", "tests/scripts"]],
-    "browser": [["pytest", *SHARED, "-m", "browser", "tests/browser"]],
+    "browser": [["pytest", *ONE_BY_ONE, "-m", "browser", "tests/browser"]],
     "proofs": [["pytest", *AS_SORTED, "-m", "proof", "tests/proofs"]],
 }
 

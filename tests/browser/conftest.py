@@ -26,6 +26,14 @@ AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 SCREENSHOTS = Path(__file__).parents[2] / "var" / "screenshots"
 
 
+LONGEST = ("test_pages", "test_path", "test_class", "test_paper", "test_year", "test_handbook", "test_closing")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files begin, so that no worker is left alone with one at the end."""
+    items.sort(key=lambda item: LONGEST.index(item.path.stem) if item.path.stem in LONGEST else len(LONGEST))
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     program = os.environ.get("KETNAP_CHROMIUM") or shutil.which("chromium")
