@@ -37,7 +37,7 @@ def quoted(column: str) -> str:
 
 
 def copied() -> Columnar:
-    database = duckdb.connect()
+    database = duckdb.connect(config={"threads": 1})  # tables this small are not shared out
     for table, columns, rows in tables():
         described = ", ".join(f"{quoted(column)} {kind}" for column, kind in columns.items())
         database.execute(f"CREATE TABLE {table} ({described})")
