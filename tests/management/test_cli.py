@@ -73,7 +73,8 @@ def test_on_an_empty_postgresql_two_first_commands_make_its_tables_once(tmp_path
         command = [sys.executable, "-c", START, "tree", "--json"]
         both = [subprocess.Popen(command, env=settings, stdout=subprocess.PIPE, text=True) for _ in range(2)]
         assert [(process.communicate()[0], process.returncode) for process in both] == [("[]\n", 0)] * 2
-        assert json.loads(ketnap(tmp_path, "doctor", "--json", DATABASE_URL=url).stdout)["problems"] == []
+        server = {"DATABASE_URL": url, "KETNAP_SECOND_FACTOR": "required"}
+        assert json.loads(ketnap(tmp_path, "doctor", "--json", **server).stdout)["problems"] == []
     assert not (tmp_path / "ketnap.sqlite3").exists()
 
 

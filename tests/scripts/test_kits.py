@@ -62,7 +62,7 @@ def test_every_line_of_the_environment_is_read_by_the_program(kit) -> None:
         assert {key: database[key] for key in ("NAME", "USER", "HOST", "PASSWORD")} == {
             "NAME": "ketnap", "USER": "ketnap", "HOST": "/var/run/postgresql", "PASSWORD": "",
         }  # fmt: skip
-    assert settings.second_factor(told.get("KETNAP_SECOND_FACTOR", ""), url) == (
+    assert settings.required("KETNAP_SECOND_FACTOR", told.get("KETNAP_SECOND_FACTOR", ""), url) == (
         "required" if kit == "server" else "optional"
     )
 
