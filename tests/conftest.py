@@ -1,12 +1,12 @@
 """Fixtures every test may ask for: a small tree, the cast, their viewers and their browsers without JavaScript."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.backends.base.operations import BaseDatabaseOperations
 from django.test import Client, override_settings
 from whitenoise.middleware import WhiteNoiseMiddleware
@@ -83,8 +83,24 @@ def standing(django_db_setup, django_db_blocker) -> Iterator[None]:
     """What a module's fixtures make on top of this stands for all its tests: each test is undone to it, and it is gone
     after the last one. For offices that are dear to build and that every test of the module wants."""
     with django_db_blocker.unblock(), transaction.atomic():
+        STANDING.append(True)
         yield
+        STANDING.pop()
         transaction.set_rollback(True)
+
+
+STANDING: list[bool] = []
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup(fixturedef: pytest.FixtureDef, request: pytest.FixtureRequest) -> Generator[None, None, None]:
+    """PostgreSQL looks at the keys of what was written at the end of a test; what stands below is looked at here, once,
+    and not at the end of each test anew."""
+    if fixturedef.argname == "_django_db_helper" and STANDING and connection.vendor == "postgresql":
+        request.getfixturevalue("django_db_setup")
+        with request.getfixturevalue("django_db_blocker").unblock():
+            connection.check_constraints()
+    return (yield)
 
 
 @pytest.fixture
