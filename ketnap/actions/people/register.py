@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from ketnap.access import journal
 from ketnap.actions import wholesale
@@ -86,6 +86,18 @@ def place(prepared: Prepared, unit_ids: Sequence[int], *, by: User | None, batch
     for person, row, unit_id in zip(people, prepared.rows, unit_ids, strict=True):
         person.unit_id = unit_id
         vars(person).update(told[row.paper])
+    try:
+        _insert(prepared, batch_id)
+    except IntegrityError:
+        for person in people:
+            person.pk = None
+        if problems := taken(people):  # somebody else entered one of the numbers a moment ago
+            raise Refused(problems) from None
+        raise
+
+
+def _insert(prepared: Prepared, batch_id: int | None) -> None:
+    people = prepared.people
     with transaction.atomic():
         if problems := [*impossible(people), *taken(people)]:
             raise Refused(problems)
