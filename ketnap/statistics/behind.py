@@ -25,7 +25,7 @@ from ketnap.statistics.register import register
 
 SPLITS: dict[str, Split] = {split.id: split for split in (*STRUCTURE, *OF_FORMS, GRASSROOTS, CLASS)}
 _NUMBERED = {GRASSROOTS.id, CLASS.id}
-_CHUNK = 900
+_CHUNK = 5_000
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from ketnap.models import Movement
 from ketnap.rules import commendation as rules
 from ketnap.rules.commendation import Gap
 
-CHUNK = 900
+CHUNK = 5_000
 Kind = Movement.Kind
 
 

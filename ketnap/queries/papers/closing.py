@@ -33,8 +33,9 @@ class ClosedLine:
     reason: str
     check_code: str
     cut_off: int
-    recorded_since: int
-    """Lines of the journal since that speak of the register, whether or not they concern the period."""
+    recorded_since: int | None
+    """Lines of the journal since that speak of the register, whether or not they concern the period; None: not asked,
+    in a list."""
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,7 @@ def closed_periods(viewer: Viewer, unit_id: int) -> list[ClosedLine]:
     if not scope.reaches(viewer, unit_id, Permission.READ_FIGURES):
         raise NotFound("Không có tổ chức này.")
     rows = ClosedPeriod.objects.filter(unit=unit_id).order_by("-end", "-start", "-version")
-    return [ClosedLine(**_line(row)) for row in rows.defer("content").select_related("recorded_by")]
+    return [ClosedLine(**_line(row, since=None)) for row in rows.defer("content").select_related("recorded_by")]
 
 
 def latest_of_all(viewer: Viewer) -> list[ClosedLine]:
@@ -123,7 +124,7 @@ def latest_of_all(viewer: Viewer) -> list[ClosedLine]:
     found: dict[tuple[int, date, date], ClosedPeriod] = {}
     for row in rows.select_related("recorded_by").order_by("unit_id", "start", "end", "version"):
         found[row.unit_id, row.start, row.end] = row
-    return [ClosedLine(**_line(row)) for row in found.values()]
+    return [ClosedLine(**_line(row, since=None)) for row in found.values()]
 
 
 def closing_of(viewer: Viewer, unit_id: int, start: date, end: date) -> ClosedLine | None:
@@ -132,7 +133,7 @@ def closing_of(viewer: Viewer, unit_id: int, start: date, end: date) -> ClosedLi
         raise NotFound("Không có tổ chức này.")
     rows = ClosedPeriod.objects.filter(unit=unit_id, start=start, end=end).order_by("-version")
     row = rows.defer("content").select_related("recorded_by").first()
-    return ClosedLine(**_line(row)) if row else None
+    return ClosedLine(**_line(row, since=_since(row))) if row else None
 
 
 def closed_period(viewer: Viewer, period_id: int, permission: Permission = Permission.READ_FIGURES) -> Closed:
@@ -144,7 +145,7 @@ def closed_period(viewer: Viewer, period_id: int, permission: Permission = Permi
         content = json.loads(row.content)
     except ValueError:
         content = {}
-    return Closed(**_line(row), content=content, intact=_intact(row, content), row=row)
+    return Closed(**_line(row, since=_since(row)), content=content, intact=_intact(row, content), row=row)
 
 
 def form_lines(viewer: Viewer, period_id: int) -> list[FormLine]:
@@ -207,18 +208,21 @@ def _noted(period: ClosedPeriod) -> dict[str, Any]:
     return line.detail if line else {}
 
 
-def _line(row: ClosedPeriod) -> dict[str, Any]:
-    by = row.recorded_by.display_name if row.recorded_by else "dòng lệnh"
+def _since(row: ClosedPeriod) -> int:
     since = JournalEntry.objects.filter(seq__gt=row.cut_off)
     for aside in (".viewed", ".exported", ".held_shown"):
         since = since.exclude(event__endswith=aside)
     for aside in ("accounts.", "papers.", "bulletin.", "questions."):
         since = since.exclude(event__startswith=aside)
-    steps = since.exclude(event__startswith="batches.") | since.filter(event="batches.undone")
+    return (since.exclude(event__startswith="batches.") | since.filter(event="batches.undone")).count()
+
+
+def _line(row: ClosedPeriod, *, since: int | None) -> dict[str, Any]:
+    by = row.recorded_by.display_name if row.recorded_by else "dòng lệnh"
     return {
         "period_id": row.pk, "unit_id": row.unit_id, "start": row.start, "end": row.end, "version": row.version,
         "at": row.recorded_at, "by": by, "reason": row.reason, "check_code": check_code(row.digest),
-        "cut_off": row.cut_off, "recorded_since": steps.count(),
+        "cut_off": row.cut_off, "recorded_since": since,
     }  # fmt: skip
 
 

@@ -9,14 +9,16 @@ from ketnap.statistics.measures.splits import CLASS
 from ketnap.statistics.report.shape import ClassLine
 from ketnap.statistics.report.unit import names
 
+CHUNK = 5_000
+
 
 def classes(counter: Counter, start: date, end: date) -> tuple[ClassLine, ...]:
     ids = [row[0] for row in counter.rows(training.CLASSES, start, end)]
     learners = {int(keys[0]): numbers[0] for keys, numbers in counter.table([training.LEARNERS], [CLASS], start, end)}
     found = [
         one
-        for first in range(0, len(ids), 900)
-        for one in TrainingClass.objects.filter(pk__in=ids[first : first + 900])
+        for first in range(0, len(ids), CHUNK)
+        for one in TrainingClass.objects.filter(pk__in=ids[first : first + CHUNK])
     ]
     organisers = names(list({one.organiser_id for one in found}), end)
     order = {str(kind): place for place, kind in enumerate(ClassKind)}
