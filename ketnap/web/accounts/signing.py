@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import authenticate, login, logout
 from django.core import signing
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -33,7 +33,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     """Two fields. While a name or an address waits after wrong tries, no password is looked at."""
     next_page = request.POST.get("next") or request.GET.get("next") or ""
     if request.user.is_authenticated:
-        return redirect(safe(request, next_page))
+        return HttpResponseRedirect(safe(request, next_page))
     form = SignInForm(request.POST if request.method == "POST" else None)
     problem, status = "", 200
     if request.method == "POST" and form.is_valid():
@@ -76,7 +76,7 @@ def door(request: HttpRequest, username: str) -> tuple[str, str]:
 def device(request: HttpRequest, username: str) -> str:
     """What the browser carries since that user came in with it; empty: nothing."""
     try:
-        told = signing.loads(request.COOKIES.get(KNOWN, ""), salt=KNOWN, max_age=KNOWN_SECONDS)
+        told = signing.loads(request.COOKIES.get(settings.KNOWN_COOKIE, ""), salt=KNOWN, max_age=KNOWN_SECONDS)
     except signing.BadSignature:
         return ""
     return told["id"] if told["name"] == username.strip().lower() else ""
@@ -97,7 +97,7 @@ def come_in(request: HttpRequest, user: User, next_page: str) -> HttpResponse:
     """Straight in, or to the page that asks for the code."""
     if accounts.held(user) is None:
         start(request, user)
-        return remembered(request, user, redirect(safe(request, next_page)))
+        return remembered(request, user, HttpResponseRedirect(safe(request, next_page)))
     request.session.cycle_key()
     request.session["halfway"] = {"user": user.pk, "at": clock.now().timestamp(), "next": next_page}
     return redirect("sign-in-code")
@@ -120,7 +120,7 @@ def code(request: HttpRequest) -> HttpResponse:
             accounts.passed(name)
             del request.session["halfway"]
             start(request, user, code=opened_by)
-            return remembered(request, user, redirect(safe(request, half["next"])))
+            return remembered(request, user, HttpResponseRedirect(safe(request, half["next"])))
         else:
             accounts.failed(name)
             problem, status = "Mã không đúng hoặc đã dùng. Chờ điện thoại hiện mã mới rồi gõ lại.", 422
@@ -152,7 +152,7 @@ def remembered(request: HttpRequest, user: User, answer: HttpResponse) -> HttpRe
     name = user.username.strip().lower()
     told = {"name": name, "id": device(request, name) or secrets.token_hex(8)}
     answer.set_cookie(
-        KNOWN, signing.dumps(told, salt=KNOWN), max_age=KNOWN_SECONDS, httponly=True, samesite="Lax",
+        settings.KNOWN_COOKIE, signing.dumps(told, salt=KNOWN), max_age=KNOWN_SECONDS, httponly=True, samesite="Lax",
         secure=settings.SESSION_COOKIE_SECURE, path=reverse("sign-in"),
     )  # fmt: skip
     return answer
