@@ -16,10 +16,13 @@ from django.http import HttpRequest, HttpResponse
 
 from ketnap.documents import table
 from ketnap.documents.table import Part
+from ketnap.lib import text
 from ketnap.web import leaving
 from ketnap.web.pages import View, page
 
 KIND_XLSX = table.KIND
+CLOSED = "default-src 'self'; frame-ancestors 'none'; sandbox"
+"""A file that is opened in the browser all the same runs nothing and belongs to nobody's site."""
 LONGEST_NAME = 100
 """Letters of a file's name, well below what any file system takes."""
 
@@ -66,9 +69,10 @@ def attachment(
 ) -> HttpResponse:
     """`plain_name` is what old browsers take; both names are ours, never a sender's. The door marks the file and writes
     it down, with so many rows or papers in it; `as_issued`: byte for byte."""
-    safe = "".join(" " if char in '\\/:*?"<>|' or not char.isprintable() else char for char in name)
+    safe = "".join(" " if char in '\\/:*?"<>|' or not char.isprintable() else char for char in text.composed(name))
     disposition = f"attachment; filename=\"{plain_name}\"; filename*=UTF-8''{quote(safe)}"
-    response = HttpResponse(content, content_type=kind, headers={"Content-Disposition": disposition})
+    headers = {"Content-Disposition": disposition, "Content-Security-Policy": CLOSED}
+    response = HttpResponse(content, content_type=kind, headers=headers)
     response.leaves, response.as_issued = rows, as_issued
     return response
 
