@@ -51,6 +51,9 @@ def show(day: date | None) -> str:
     return f"{written[8:10]}-{written[5:7]}-{written[:4]}"
 
 
+YEARS = range(1900, 2200)
+"""Members and papers of any office; other years are slips of the hand, and some have no year before or after."""
+
 _WRITTEN = re.compile(r"(?:ngày\s+)?(\d{1,2})\s*(?:[-/.]|\s+tháng\s+)\s*(\d{1,2})\s*(?:[-/.]|\s+năm\s+)\s*(\d{4})")
 _RUN_ON = re.compile(r"(\d{2})(\d{2})(\d{4})")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
@@ -67,6 +70,9 @@ def parse(text: str) -> date:
     else:
         raise ValueError(f"“{typed}” chưa phải là ngày. Gõ ngày, tháng, năm bốn chữ số, ví dụ 03-10-2011.")
     try:
-        return date(year, month, day)
+        meant = date(year, month, day)
     except ValueError:
         raise ValueError(f"{typed} không có trong lịch. Xem lại ngày, tháng, năm.") from None
+    if meant.year not in YEARS:
+        raise ValueError(f"{typed} nằm ngoài các năm của sổ ({YEARS.start} đến {YEARS.stop - 1}). Xem lại năm.")
+    return meant

@@ -23,3 +23,9 @@ def show_percent(value: Decimal | None) -> str:
         return "chưa có số liệu"
     text = f"{value:.1f}".removesuffix(".0").replace(".", ",")
     return f"{text}{NBSP}%"
+
+
+def whole(typed: str, digits: int = 9) -> int | None:
+    """A number somebody typed or an address holds, of at most so many digits; None: no such number. Python itself
+    would refuse five thousand digits, and a database those above nineteen."""
+    return int(typed) if typed.isdecimal() and len(typed) <= digits else None

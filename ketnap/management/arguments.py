@@ -11,12 +11,9 @@ from typing import TextIO
 from django.utils import timezone
 
 from ketnap.lib import files
+from ketnap.lib.dates import YEARS
 
 _DAY = re.compile(r"(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})|(?P<d2>\d{1,2})[-/.](?P<m2>\d{1,2})[-/.](?P<y2>\d{4})")
-
-
-YEARS = range(1900, 2200)
-"""Members and papers of any office; other years are slips of the hand."""
 
 
 def day(text: str) -> date:

@@ -131,6 +131,7 @@ def carry_out(name: str, rest: list[str]) -> int:
     from ketnap.actions.refusal import Conflict, Refused
     from ketnap.lib.engine import UnsafeEngine
     from ketnap.lib.sealing import SealError
+    from ketnap.lib.text import Unprintable
     from ketnap.management import database
 
     command = load_command_class("ketnap", name)
@@ -143,7 +144,7 @@ def carry_out(name: str, rest: list[str]) -> int:
             chain.seal()
     except CommandError as refused:
         return complain(str(refused), refused.returncode)
-    except (Refused, Conflict) as refused:
+    except (Refused, Conflict, Unprintable) as refused:
         return complain(str(refused), 1)
     except (UnsafeEngine, database.NewerDatabase, SealError) as unsafe:
         return complain(str(unsafe))

@@ -10,7 +10,7 @@ from django.views.decorators.csrf import csrf_exempt
 from ketnap.actions.bulletin import feedback as acts
 from ketnap.actions.bulletin import pages
 from ketnap.actions.bulletin.feedback import Full, Refused
-from ketnap.lib import gate
+from ketnap.lib import gate, numbers, text
 from ketnap.public.door import page, reader_of, show
 from ketnap.public.frame import frame
 from ketnap.public.links import Links
@@ -69,11 +69,16 @@ def feedback(request: HttpRequest, bulletin_address: str, article_address: str) 
     return show(request, "feedback_page", context | {"feedback": held})
 
 
+def length(request: HttpRequest) -> int:
+    """Bytes that were announced."""
+    return numbers.whole(request.META.get("CONTENT_LENGTH") or "", 30) or 0
+
+
 def sent(
     request: HttpRequest, reader: Reader, under: Under, links: Links, context: dict[str, Any]
 ) -> HttpResponse:  # fmt: skip
     """The code; or the page again with what was typed and a sentence."""
-    if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST:
+    if length(request) > LARGEST:
         return again(request, reader, under, links, context, "Ý kiến dài quá; hãy viết gọn lại.", 413)
     if request.POST.get(TRAP):
         return received(request, links, context, code=acts.nobodys_code())
@@ -83,6 +88,7 @@ def sent(
     if not posts.passes(sender, reader.at.timestamp()):
         return again(request, reader, under, links, context, OFTEN, 429)
     typed = {name: request.POST.get(name, "") for name in ("name", "words", "page")}
+    typed = {name: text.composed(value) for name, value in typed.items()}
     try:
         pages.check(typed["page"], under.article_id, reader.at)
         done = acts.send(article_id=under.article_id, sender=sender, **typed)
@@ -127,7 +133,7 @@ def own(request: HttpRequest, bulletin_address: str) -> HttpResponse:
         return show(request, "own_feedback", context)
     if not codes.passes(from_where(request), reader.at.timestamp()):
         return unkept(show(request, "own_feedback", context | {"says": GUESSED}, 429))
-    typed = request.POST.get("ma", "")[:60] if int(request.META.get("CONTENT_LENGTH") or 0) <= LARGEST else ""
+    typed = request.POST.get("ma", "")[:60] if length(request) <= LARGEST else ""
     try:
         if request.POST.get("rut"):
             acts.withdraw(code=typed)

@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 
-from ketnap.lib import dates
+from ketnap.lib import dates, numbers
 from ketnap.queries import organisation
 from ketnap.queries.missing import NotFound
 from ketnap.statistics import period
@@ -41,7 +41,7 @@ def day_head(found: Behind) -> str:
 @page("figure")
 def figure(request: HttpRequest) -> HttpResponse:
     found = behind(request)
-    first = int(request.GET["tu_dong"]) if request.GET.get("tu_dong", "").isdecimal() else 0
+    first = numbers.whole(request.GET.get("tu_dong", "")) or 0
     context = {
         "found": found,
         "title": title(found),

@@ -22,13 +22,16 @@ from ketnap.access import policy
 from ketnap.access.viewer import viewer_of
 from ketnap.actions import accounts, once
 from ketnap.actions.exports import NeedsApproval
-from ketnap.actions.refusal import Conflict, Refused
-from ketnap.lib import clock
+from ketnap.actions.refusal import Conflict, Refused, refuse
+from ketnap.lib import clock, numbers
 from ketnap.lib.sealing import SealError
+from ketnap.lib.text import Unprintable
+from ketnap.lib.typed import composed
 from ketnap.queries.missing import NotFound
 from ketnap.web import errors, guarding, leaving, proof, shell
 
 View = Callable[..., HttpResponse]
+LARGEST_ID = 2**63 - 1
 UPLOAD_LIMIT = 60 * 1024 * 1024
 """Bytes of one request; a workbook larger than this is refused before it is read."""
 
@@ -67,6 +70,8 @@ def page(name: str) -> Callable[[View], View]:
 
 def answer(request: HttpRequest, view: View, line: policy.Line, ids: dict[str, Any]) -> HttpResponse:
     """The view's answer, or the page that says why not."""
+    if any(isinstance(one, int) and one > LARGEST_ID for one in ids.values()):
+        return errors.not_found(request)  # SQLite would not even ask
     try:
         if line.permission != policy.PUBLIC:
             verdict = policy.verdict(request.viewer, line, ids.get(f"{line.object}_id"))
@@ -74,8 +79,10 @@ def answer(request: HttpRequest, view: View, line: policy.Line, ids: dict[str, A
                 return errors.not_found(request)
             if verdict is policy.Verdict.FORBIDDEN:
                 return errors.forbidden(request)
-        if int(request.META.get("CONTENT_LENGTH") or 0) > UPLOAD_LIMIT:
+        if (numbers.whole(request.META.get("CONTENT_LENGTH") or "", 30) or 0) > UPLOAD_LIMIT:
             return errors.too_large(request, UPLOAD_LIMIT)
+        if request.method == "POST":
+            request.POST = composed(request.POST)  # type: ignore[assignment]
         if line.proof and not proof.given(request):
             return proof.ask(request)
         if line.writes:
@@ -93,6 +100,8 @@ def answer(request: HttpRequest, view: View, line: policy.Line, ids: dict[str, A
         return errors.refused(request, refused)
     except Conflict as conflict:
         return errors.conflict(request, conflict)
+    except Unprintable as problem:
+        return errors.refused(request, refuse(str(problem)))
     except SealError as problem:
         return errors.sealed(request, problem)
     except (DatabaseError, OSError) as problem:

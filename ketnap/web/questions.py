@@ -208,7 +208,7 @@ def list_of(request: HttpRequest) -> tuple[Question, Behind, str]:
 @page("ask-list")
 def ask_list(request: HttpRequest) -> HttpResponse:
     question, behind, words = list_of(request)
-    first = int(request.GET["tu_dong"]) if request.GET.get("tu_dong", "").isdecimal() else 0
+    first = numbers.whole(request.GET.get("tu_dong", "")) or 0
     context = {
         "title": words,
         "when": when(question),

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from ketnap.documents import drawing
 from ketnap.documents.paper import Mark
 from ketnap.documents.report import KINDS, made, pictures
-from ketnap.lib import dates
+from ketnap.lib import dates, numbers
 from ketnap.queries.missing import NotFound
 from ketnap.queries.papers import closing
 from ketnap.statistics.closed.said import under
@@ -43,9 +43,9 @@ def report_paper(request: HttpRequest) -> HttpResponse:
 @page("report-picture")
 def report_picture(request: HttpRequest) -> HttpResponse:
     """SVG of one picture, by its place among those of the report."""
-    typed = request.GET.get("hinh", "1")
+    place = numbers.whole(request.GET.get("hinh", "1")) or 0
     drawn = pictures.every(_counted(request))
-    if not typed.isdecimal() or not 0 < int(typed[:4]) <= len(drawn):
+    if not 0 < place <= len(drawn):
         raise NotFound("Không có hình này.")
     width = NARROW if request.GET.get("hep") else WIDE
-    return HttpResponse(drawing.svg(drawn[int(typed[:4]) - 1], width), content_type="image/svg+xml")
+    return HttpResponse(drawing.svg(drawn[place - 1], width), content_type="image/svg+xml")

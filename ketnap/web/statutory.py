@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from ketnap.lib import clock, dates
+from ketnap.lib.numbers import whole
 from ketnap.queries import organisation
 from ketnap.queries.missing import NotFound
 from ketnap.queries.papers import closing as closings
@@ -30,7 +31,7 @@ def chosen(request: HttpRequest) -> tuple[str, str]:
     if not known:
         raise NotFound("Không có biểu này.")
     if generation not in ("auto", *known):
-        if generation.isdecimal() and int(generation) in forms.GENERATIONS:
+        if whole(generation) in forms.GENERATIONS:
             return code, "auto"  # the reader went on from a form that has this generation to one that has not
         raise NotFound("Không có mẫu này.")
     return code, generation

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import template
 from django.forms import BoundField
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
@@ -32,6 +33,12 @@ WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "T
 def number(value: int | None) -> str:
     """2340 → 2.340; None, also of a missing object → chưa có số liệu."""
     return numbers.show(value if isinstance(value, int) else None)
+
+
+@register.filter
+def pairs(sent: QueryDict) -> list[tuple[str, str]]:
+    """What an address asks. `sent.items` in a template would be the question that is named so."""
+    return [(name, str(value)) for name, value in sent.items()]
 
 
 @register.filter

@@ -83,6 +83,8 @@ def test_a_day_is_read_as_people_type_it(typed) -> None:
         ("31/02/1984", "31/02/1984 không có trong lịch"),
         ("00-00-1945", "không có trong lịch"),
         ("3/10/11", "bốn chữ số"),
+        ("01-01-0001", "ngoài các năm của sổ"),
+        ("31-12-9999", "Xem lại năm"),
         ("mai", "chưa phải là ngày"),
         ("", "chưa phải là ngày"),
         ("1" * 200, "chưa phải là ngày"),

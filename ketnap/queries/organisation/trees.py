@@ -33,7 +33,7 @@ class UnitRow:
 
 def code_key(code: str) -> tuple[tuple[int, int, str], ...]:
     """Order of official codes: dotted parts compared as numbers where they are numbers (`…2` before `…10`)."""
-    return tuple((0, int(part), "") if part.isdigit() else (1, 0, part) for part in re.split(r"[.\-/]", code))
+    return tuple((0, int(part), "") if part.isdecimal() else (1, 0, part) for part in re.split(r"[.\-/]", code))
 
 
 def tree(viewer: Viewer, on: date) -> list[UnitRow]:

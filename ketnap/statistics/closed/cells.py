@@ -35,13 +35,14 @@ def cell(content: dict[str, Any], address: str, forms: dict[str, dict[str, Any]]
     place, _, over = rest.partition("/")
     if over:
         return _share(content, address, f"{first}/{place}", over)
-    if not place.isdecimal():
+    at = numbers.whole(place)
+    if at is None:
         return None
     if first == "target":
-        return _target(content, address, int(place))
+        return _target(content, address, at)
     held = content if first == "report" else (forms or {}).get(first.removeprefix("form-"), {})
     lines = held.get("figures", ())
-    return _figure(lines[int(place)], address) if int(place) < len(lines) else None
+    return _figure(lines[at], address) if at < len(lines) else None
 
 
 def _figure(line: dict[str, Any], address: str) -> Cell:

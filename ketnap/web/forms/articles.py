@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from ketnap.actions.bulletin import NewFigure, NewPhoto, NewText
 from ketnap.actions.bulletin.articles import LONGEST_BODY
+from ketnap.lib.numbers import whole
 from ketnap.queries.bulletin.desk import BulletinView, PhotoRow, TextView
 from ketnap.web.forms.commendation import choice, long_text
 from ketnap.web.forms.fields import REQUIRED, DayField, DeskForm, line
@@ -57,8 +58,8 @@ class ArticleForm(DeskForm):
     def _sent(self) -> int:
         """Lines of photographs in what was sent, as far as they were filled."""
         data = self.data or {}
-        filled = [name for name in data if name.startswith("photo") and name[5:].isdecimal() and data[name]]
-        return min(max((int(name[5:]) + 1 for name in filled), default=0), 40)
+        filled = [whole(name[5:], 4) for name in data if name.startswith("photo") and data[name]]
+        return min(max((one + 1 for one in filled if one is not None), default=0), 40)
 
     def own(self) -> list[forms.BoundField]:
         return [self[name] for name in ("section", "title", "lead", "body", "tags", "note") if name in self.fields]

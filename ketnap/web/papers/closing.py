@@ -10,7 +10,7 @@ from django.urls import reverse
 from ketnap.access import policy
 from ketnap.actions.papers.closing import close_period
 from ketnap.actions.refusal import refuse
-from ketnap.lib import dates
+from ketnap.lib import dates, numbers
 from ketnap.queries import organisation
 from ketnap.queries.missing import NotFound
 from ketnap.queries.papers import closing
@@ -153,7 +153,7 @@ def _wanted(request: HttpRequest, period_id: int) -> tuple[Closed, dict[str, Any
 @page("closed-figure")
 def closed_figure(request: HttpRequest, period_id: int) -> HttpResponse:
     closed, line, rows = _wanted(request, period_id)
-    first = int(request.GET["tu_dong"]) if request.GET.get("tu_dong", "").isdecimal() else 0
+    first = numbers.whole(request.GET.get("tu_dong", "")) or 0
     table = policy.lines()["closed-figure-table", "GET"]
     context = {
         "closed": closed,

@@ -18,6 +18,7 @@ from ketnap.documents.papers.filling import Taken
 from ketnap.documents.papers.making import made
 from ketnap.documents.papers.pdf import pdf
 from ketnap.documents.papers.values import Values
+from ketnap.lib import numbers
 from ketnap.lib.wording import day_words
 from ketnap.models import User
 from ketnap.queries import organisation
@@ -121,11 +122,12 @@ def of_unit(request: HttpRequest, unit_id: int, key: str) -> HttpResponse:
     if entry.about == "unit":
         return make(request, entry, preparing.of_unit(request.viewer, unit_id, entry, day.day), about)
     if entry.about == "unit_act":
-        act = request.GET.get("viec", "")
-        if not act.isdecimal():
+        act = numbers.whole(request.GET.get("viec", ""), 18)
+        if act is None:
             raise NotFound("Không có quyết định này.")
-        return make(request, entry, preparing.of_act(request.viewer, unit_id, entry, int(act)), about)
-    chosen = [int(one) for one in request.GET.getlist("ho-so") if one.isdecimal()]
+        return make(request, entry, preparing.of_act(request.viewer, unit_id, entry, act), about)
+    asked_files = (numbers.whole(one, 18) for one in request.GET.getlist("ho-so"))
+    chosen = [one for one in asked_files if one is not None]
     if not chosen:
         found = preparing.files_for(request.viewer, unit_id, entry)
         context = {"entry": entry, "about": about, "trail": trail, "files": found, "day": day}

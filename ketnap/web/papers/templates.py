@@ -12,6 +12,7 @@ from ketnap.actions.refusal import Problem, Refused
 from ketnap.documents.layouts import layout
 from ketnap.documents.papers import office
 from ketnap.documents.papers.values import Values
+from ketnap.lib.numbers import whole
 from ketnap.models import User
 from ketnap.queries import organisation
 from ketnap.queries.papers import templates as queries
@@ -27,9 +28,9 @@ from ketnap.web.papers.preparing import TYPES
 @page("unit-templates")
 def of_unit(request: HttpRequest, unit_id: int) -> HttpResponse:
     """The versions there are; a file given in is tried or taken."""
-    asked = request.GET.get("tep", "")
-    if request.method == "GET" and asked.isdecimal():
-        name, content = queries.content(request.viewer, unit_id, int(asked))
+    asked = whole(request.GET.get("tep", ""), 18)
+    if request.method == "GET" and asked is not None:
+        name, content = queries.content(request.viewer, unit_id, asked)
         return attachment(content, TYPES[DOCX], name, "mau.docx", as_issued=True)
     form = OwnFileForm(request.POST or None, request.FILES or None, initial={"paper": request.GET.get("mau", "")})
     if request.method == "POST" and form.is_valid():

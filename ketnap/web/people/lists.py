@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from ketnap.lib import dates
+from ketnap.lib import dates, numbers
 from ketnap.models import Standing
 from ketnap.queries import accounts, membership, organisation, people
 from ketnap.queries.organisation.search import search as search_units
@@ -32,7 +32,7 @@ def members(request: HttpRequest, unit_id: int) -> HttpResponse:
     viewer, on = request.viewer, day.day
     wanted = request.GET.get("dien", "")
     standing = STANDINGS.get(wanted, "")
-    first = int(request.GET["tu_dong"]) if request.GET.get("tu_dong", "").isdecimal() else 0
+    first = numbers.whole(request.GET.get("tu_dong", "")) or 0
     total = membership.count(viewer, unit_id, on)
     probationary = membership.count(viewer, unit_id, on, standing=Standing.PROBATIONARY)
     found = {"": total, "P": probationary, "O": total - probationary}[standing]

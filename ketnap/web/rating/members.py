@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from ketnap.actions import rating as acts
 from ketnap.actions.refusal import Problem
-from ketnap.lib import clock
+from ketnap.lib import clock, numbers
 from ketnap.queries import rating
 from ketnap.queries.rating import Group, MemberLine
 from ketnap.rules.rating import MEMBERS, Regime, Scale, cap_states, regime, regimes
@@ -85,7 +85,7 @@ def table(
     year, viewer = asked_year(request), request.viewer
     on, scale = review_day(year), known.scale(MEMBERS)
     asked = request.GET.get("muc", "")
-    first = int(request.GET["tu_dong"]) if request.GET.get("tu_dong", "").isdecimal() else 0
+    first = numbers.whole(request.GET.get("tu_dong", "")) or 0
     lines = rating.members(
         viewer, unit_id, year, on, start=first, limit=PAGE,
         verdict=None if not asked else "" if asked == NONE else asked,

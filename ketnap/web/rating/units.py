@@ -12,7 +12,7 @@ from django.urls import reverse
 from ketnap.actions import rating as acts
 from ketnap.actions.rating import Choice
 from ketnap.actions.refusal import Problem
-from ketnap.lib import clock
+from ketnap.lib import clock, numbers
 from ketnap.queries import organisation, rating
 from ketnap.queries.rating import Group, UnitLine
 from ketnap.rules.rating import ORGANISATIONS, CapState, Regime, cap_states, regime, regimes
@@ -88,7 +88,7 @@ def table(
     """A page of the table with what was typed, and the groups as they would then be."""
     year, viewer, scale = asked_year(request), request.viewer, known.scale(ORGANISATIONS)
     on, whole, asked = review_day(year), request.GET.get("pham_vi") == WHOLE, request.GET.get("muc", "")
-    first = int(request.GET["tu_dong"]) if request.GET.get("tu_dong", "").isdecimal() else 0
+    first = numbers.whole(request.GET.get("tu_dong", "")) or 0
     held = rating.groups_below(viewer, unit_id, year, on)
     lines = rating.units(
         viewer, unit_id, year, on, whole=whole, verdict=listed(asked, whole), start=first, limit=PAGE
