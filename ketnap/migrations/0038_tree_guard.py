@@ -66,6 +66,6 @@ def drop(_apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("ketnap", "0036_tallies")]
+    dependencies = [("ketnap", "0037_exports")]
 
     operations = [migrations.RunPython(make, drop)]
