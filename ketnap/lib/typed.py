@@ -19,7 +19,7 @@ class Typed:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, _view: Any, _args: Any, ids: dict[str, Any]) -> None:
-        request.GET = composed(request.GET)
+        request.GET = composed(request.GET)  # type: ignore[assignment]
         for name, value in ids.items():
             if isinstance(value, str):
                 ids[name] = text.composed(value)
