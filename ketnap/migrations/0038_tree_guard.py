@@ -59,8 +59,8 @@ def make(_apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
 
 def drop(_apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
     if editor.connection.vendor == "sqlite":
-        for name in ("new", "changed"):
-            editor.execute(f"DROP TRIGGER unitstate_no_cycle_{name}")
+        for statement in ("DROP TRIGGER unitstate_no_cycle_new", "DROP TRIGGER unitstate_no_cycle_changed"):
+            editor.execute(statement)
     else:
         editor.execute("DROP FUNCTION ketnap_unitstate_no_cycle() CASCADE")
 
