@@ -22,6 +22,7 @@ from ketnap.web import (
     questions,
     report_papers,
     reports,
+    rights,
     saved_questions,
     secrecy,
     statutory,
@@ -72,6 +73,7 @@ urlpatterns = [
     at("viec/bang/", home.home_table),
     at("bat-dau/", first_steps.first_office),
     at("tro-giup/", help.handbooks),
+    at("quyen-han/", rights.rights),
     at("tro-giup/<str:name>/", help.handbook),
     *accounts.PAGES,
     # organisation

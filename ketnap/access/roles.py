@@ -11,10 +11,17 @@ class Permission(StrEnum):
     CHANGE_TREE = "change_tree"
     CHANGE_PEOPLE = "change_people"
     CHANGE_PLANS = "change_plans"
+    """The target of the unit itself, given to it from above."""
+    SHARE_PLANS = "share_plans"
+    """Sharing out among the units right below."""
+    ANSWER_PLANS = "answer_plans"
+    """Approving what the units right below registered, or returning it."""
     PROPOSE_PLANS = "propose_plans"
     """A unit registers its own plan; who gives targets approves it."""
     CHANGE_OFFICES = "change_offices"
-    """Seats of a committee, and who is in charge of what."""
+    """Terms and seats of a committee."""
+    CHARGE = "charge"
+    """Who of a committee is in charge of what."""
     CHANGE_UNIONS = "change_unions"
     DIRECT = "direct"
     """Texts received and issued, programmes and their measures."""
@@ -54,6 +61,10 @@ class Role:
     code: str
     title: str
     permissions: frozenset[Permission]
+    below: frozenset[Permission] = frozenset()
+    """Of these, those held over what stands below the unit of the grant, not over that unit itself."""
+    own: frozenset[Permission] = frozenset()
+    """Of these, those held over the unit of the grant alone."""
 
 
 _PATH = frozenset({Permission.RECORD_PATH, Permission.RECORD_BALLOT})
@@ -63,6 +74,7 @@ _OWN = frozenset({
 })  # fmt: skip
 """What a unit says of itself and proposes to the level above."""
 _READ = frozenset({Permission.READ_TREE, Permission.READ_PEOPLE, Permission.READ_FIGURES})
+_CELL = _READ | _PATH | _OWN | {Permission.CHANGE_PEOPLE, Permission.EXPORT}
 
 PARTNER = "partner"
 """Held over classes, by a ClassPartner, never over a unit."""
@@ -70,21 +82,35 @@ PARTNER = "partner"
 ROLES = {
     role.code: role
     for role in (
-        Role("organiser", "Cán bộ Ban Tổ chức", frozenset(Permission) - {Permission.ADMINISTER}),
-        Role("standing", "Ban Thường vụ", _READ | {Permission.EXPORT, Permission.APPROVE_ARTICLES}),
+        # Writes down what the bodies of its office decided; deciding itself is theirs (actions/twohands.py).
+        Role(
+            "organiser",
+            "Cán bộ Ban Tổ chức",
+            frozenset(Permission) - {Permission.ADMINISTER},
+        ),
+        Role(
+            "standing",
+            "Ban Thường vụ",
+            _READ
+            | {Permission.DECIDE, Permission.RECORD_BALLOT, Permission.ANSWER_PLANS, Permission.RATE}
+            | {Permission.COMMEND, Permission.APPROVE_ARTICLES},
+            own=frozenset({Permission.RECORD_BALLOT}),
+        ),
         Role(
             "officer",
             "Cán bộ đảng ủy cơ sở",
             _READ
             | _PATH
             | _OWN
-            | {Permission.CHANGE_PEOPLE, Permission.CHANGE_OFFICES, Permission.DIRECT, Permission.RATE}
+            | {Permission.CHANGE_PLANS, Permission.SHARE_PLANS}
+            | {Permission.CHANGE_PEOPLE, Permission.CHANGE_OFFICES, Permission.CHARGE, Permission.DIRECT}
             | {Permission.IMPORT, Permission.EXPORT},
+            below=frozenset({Permission.CHANGE_PLANS, Permission.PROPOSE_RATING, Permission.CHANGE_OFFICES}),
+            own=frozenset({Permission.PROPOSE_PLANS}),
         ),
-        Role("secretary", "Bí thư chi bộ", _READ | _PATH | _OWN | {Permission.CHANGE_PEOPLE}),
-        Role(
-            "inspector", "Cán bộ kiểm tra", _READ | {Permission.INSPECT, Permission.EXPORT, Permission.APPROVE_EXPORTS}
-        ),
+        Role("secretary", "Bí thư chi bộ", _CELL, own=_CELL),
+        # Writes its own book of inspections and nothing of what it looks at.
+        Role("inspector", "Cán bộ kiểm tra", _READ | {Permission.INSPECT, Permission.APPROVE_EXPORTS}),
         Role(
             "editor",
             "Biên tập bản tin",

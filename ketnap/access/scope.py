@@ -27,11 +27,11 @@ def units(viewer: Viewer, permission: Permission) -> QuerySet:
     A unit that is not there today stays with whoever led it on its last day, or will lead it on its first one; whoever
     led it only earlier no longer sees it.
     """
-    tops, on = viewer.units_for(permission), viewer.on
+    reach, on = viewer.reach(permission), viewer.on
     states = UnitState.objects.filter(unit=OuterRef("descendant"))
     begins = Subquery(states.filter(valid_from__gt=on).order_by("valid_from").values("valid_from")[:1])
     coming = ~Exists(states.filter(valid_from__lte=on)) & Q(valid_from=begins)
-    return UnitLink.objects.filter(Q(ancestor__in=tops) & (_there(on) | _closed(on) | coming)).values("descendant")
+    return UnitLink.objects.filter(reach.links() & (_there(on) | _closed(on) | coming)).values("descendant")
 
 
 def _there(on: date) -> Q:
@@ -60,12 +60,12 @@ def reaches(viewer: Viewer, unit_id: int, permission: Permission) -> bool:
 
 def reached(viewer: Viewer, unit_ids: Iterable[int], permission: Permission) -> set[int]:
     """Which of these units are among `units`, in words of few units: pages ask it dozens of times."""
-    tops, on = viewer.units_for(permission), viewer.on
-    asked = set(unit_ids) if tops else set()
-    found = asked & set(tops)
+    reach, on = viewer.reach(permission), viewer.on
+    asked = set(unit_ids)
+    found = asked & (reach.whole | reach.own)
     known: dict[int, list[tuple[date, date]]] = {}
-    if asked - found:
-        links = UnitLink.objects.filter(descendant__in=asked - found, ancestor__in=tops)
+    if asked - found and reach.whole | reach.below:
+        links = UnitLink.objects.filter(reach.links(), descendant__in=asked - found)
         for unit, start, end in links.values_list("descendant_id", "valid_from", "valid_to"):
             known.setdefault(unit, []).append((start, end))
     found |= {unit for unit, spans in known.items() if any(start <= on < end for start, end in spans)}

@@ -12,6 +12,24 @@ from ketnap.models import CalendarFeed, ClassPartner, Grant, Mandate, UnitState,
 
 
 @dataclass(frozen=True)
+class Reach:
+    """Ids of units: over these and all below them, only over what is below them, only over themselves."""
+
+    whole: frozenset[int]
+    below: frozenset[int]
+    own: frozenset[int]
+
+    def links(self) -> Q:
+        """The links of the tree from these units to what is reached from them."""
+        found = Q(ancestor__in=self.whole)
+        if self.below:
+            found |= Q(ancestor__in=self.below, distance__gt=0)
+        if self.own:
+            found |= Q(ancestor__in=self.own, distance=0)
+        return found
+
+
+@dataclass(frozen=True)
 class Viewer:
     user_id: int | None
     name: str
@@ -28,6 +46,15 @@ class Viewer:
         """Top units under which this viewer holds the permission."""
         held = {unit for role, unit in self.grants if permission in ROLES[role].permissions}
         return sorted(held | set(self.mandates if permission == Permission.DECIDE else ()))
+
+    def reach(self, permission: Permission) -> "Reach":
+        """The same units by how far the permission goes from each of them."""
+        rows = [(ROLES[role], unit) for role, unit in self.grants if permission in ROLES[role].permissions]
+        below = {unit for role, unit in rows if permission in role.below}
+        own = {unit for role, unit in rows if permission in role.own}
+        whole = {unit for role, unit in rows if permission not in role.below | role.own}
+        whole |= set(self.mandates if permission == Permission.DECIDE else ())
+        return Reach(frozenset(whole), frozenset(below), frozenset(own))
 
     def partners(self, class_id: int, permission: Permission) -> bool:
         """Whether the viewer holds the permission over that class for the partner institution."""

@@ -44,7 +44,7 @@ SECTION = {
     **dict.fromkeys(("unit-dissolve", "unit-hand-over", "unit-undo"), "tree"),
     **dict.fromkeys(("enterprise", "enterprise-new", "enterprise-lead", "enterprise-rename"), "tree"),
     **dict.fromkeys(("enterprise-owned", "enterprise-counted", "enterprise-left", "enterprise-undo"), "tree"),
-    "unit-accounts": "tree", "account-reset": "tree",
+    "rights": "help", "unit-accounts": "tree", "account-reset": "tree",
     **dict.fromkeys(("own-password", "own-factor", "own-codes", "own-factor-off"), "home"),
     "unit-mandate": "tree", "first-office": "home",
     "unit-members": "people", "person": "people", "person-edit": "people", "entry-reverse": "people",

@@ -72,7 +72,7 @@ def test_more_than_the_plan_above_is_approved_only_with_a_tick_and_its_reason(tr
 
 def test_fewer_is_no_finding_until_everybody_below_has_a_target(tree, cast, sent):
     plans.give([NewTarget(tree.upper, 2011, 9, SENT)], by=cast.organiser)
-    other = plans.propose(NewProposal(tree.base_cell, 2011, 3, SENT), by=cast.organiser)
+    other = plans.propose(NewProposal(tree.base_cell, 2011, 3, SENT), by=cast.secretary)
     say(tree, cast.organiser, NewAnswer(sent.pk, True))
     with pytest.raises(Refused, match="thiếu 2"):
         say(tree, cast.organiser, NewAnswer(other.pk, True))

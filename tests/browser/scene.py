@@ -151,6 +151,7 @@ class Scene:
             "exemplars": "/dien-hinh/",
             "exemplar": f"/dien-hinh/{commended['exemplar']}/",
             "exemplar-new": f"/to-chuc/{tree.cell}/dien-hinh-moi/?cho=nguoi&ai={people['cell.0']}",
+            "rights": "/quyen-han/",
             "rules": f"/quy-tac/?ngay={PAST}",
             "rules-unknown": "/quy-tac/?ngay=01-05-2026&chi=chua-ro",
             "imports": "/nhap/",

@@ -16,6 +16,7 @@ from tests.web.recipes import PAPER
 DAY = date(2011, 12, 20)
 DID = "Kết nạp vượt chỉ tiêu năm 2011, mở hai lớp bồi dưỡng nhận thức về Đảng."
 WHY = Paper(reason="Thành tích năm 2011")
+BODY = Paper(on_behalf_of="Ban Thường vụ")
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ def tell(tree, by, **changes) -> int:
 def things(tree, by) -> Held:
     """A proposal, a review and an approved exemplar of a cell."""
     told = tell(tree, by)
-    exemplars.judge(told, "approved", on=DAY, by=by, version=1, paper=WHY)
+    exemplars.judge(told, "approved", on=DAY, by=by, version=1, paper=BODY)
     return Held(propose(tree, by), hold(tree.cell, by), told)
 
 

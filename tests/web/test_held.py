@@ -41,7 +41,7 @@ def test_every_table_about_a_person_is_known_to_the_page() -> None:
 def test_ratings_work_and_findings_are_told(tree, office, cast, sign_in) -> None:
     person = office.people["cell.0"]
     rated = {"on": date(2020, 12, 31), "rated_on": date(2020, 12, 20), "by": cast.organiser}
-    rating.propose_members(tree.cell, 2020, [Choice(person, "done")], **rated)
+    rating.propose_members(tree.cell, 2020, [Choice(person, "done")], **rated | {"by": cast.secretary})
     rating.decide_members(tree.committee, 2020, [Choice(person, "good")], **rated)
     firm = organisation.enter_enterprise(
         name="Công ty Nón Lá Vân Dương", ownership="private", since=date(2010, 1, 1), unit_id=tree.upper, led=False,

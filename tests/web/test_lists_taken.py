@@ -46,6 +46,7 @@ QUESTIONS = {
 }
 NO_LIST = {
     "rules": "the texts of a day, no record of the office; `ketnap rules --on` gives them as data",
+    "rights": "the rule of the office, printed and signed; the roles are in access/roles.py",
     "components": "the parts of pages, for those who build them",
     "person-held": "a paper about one person, printed for that person",
     "taught-sheet": "an empty sheet, printed to be signed by hand",
@@ -191,6 +192,7 @@ def test_every_workbook_leaves_its_line_in_the_journal_and_only_who_may_sees_it(
         told = JournalEntry.objects.order_by("seq")[before:]
         assert [one.event for one in told] == [line.event], line.page
         assert told[0].detail["rows"] >= 0 and told[0].by_name == cast.organiser.display_name
+    cast.secretary.grants.update(role="standing")  # reads and decides, takes nothing away
     for _, answer in walk(sign_in(cast.secretary), things, things["unit_id"]):
         if answer["Content-Type"].startswith("text/html"):
             offered = [resolve(urlsplit(link).path).url_name for link in downloads(Page(answer.content.decode()))]

@@ -34,7 +34,7 @@ def cells(tree) -> list[int]:
 
 @pytest.fixture
 def post(cast, cells, sign_in):
-    client, number = sign_in(cast.officer), iter(range(100))
+    client, number = sign_in(cast.organiser), iter(range(100))
 
     def send(page: str, unit_id: int, year: int = 2020, **typed: str):
         data = {**TYPED, "key": f"rating-{next(number)}", **typed}
@@ -88,7 +88,7 @@ def test_what_is_saved_opens_its_units(post, tree, cells) -> None:
     none = post.client.get(f"{reverse('unit-ratings', args=[tree.committee])}?nam=2020&muc=chua")
     assert options(none) == {} and "Không có tổ chức nào như vậy" in words(none)
     row = UnitRating.objects.get(unit=cells[8])
-    assert (row.decision_no, row.recorded_by.username, row.decider_id) == ("12-QĐ/ĐU", "officer", tree.committee)
+    assert (row.decision_no, row.recorded_by.username, row.decider_id) == ("12-QĐ/ĐU", "organiser", tree.committee)
 
 
 def test_somebody_faster_is_named_and_what_was_typed_stays(post, tree, cells, cast) -> None:
@@ -104,7 +104,9 @@ def test_somebody_faster_is_named_and_what_was_typed_stays(post, tree, cells, ca
 
 
 def test_who_may_decide_where(post, tree, office, cells, cast, sign_in) -> None:
-    assert post("unit-ratings", tree.upper, **chosen({tree.committee: "good"})).status_code == 404
+    officer, asked = sign_in(cast.officer), {**TYPED, "key": "rating-officer", **chosen({tree.committee: "good"})}
+    for unit, told in ((tree.upper, 404), (tree.committee, 403)):
+        assert officer.post(f"{reverse('unit-ratings', args=[unit])}?nam=2020", asked).status_code == told
     assert post("unit-ratings", tree.committee, **chosen({tree.committee: "good"})).status_code == 422
     secretary = sign_in(cast.secretary)
     where = f"{reverse('unit-ratings', args=[tree.cell])}?nam=2020"

@@ -87,6 +87,8 @@ def grant(
             field="valid_to",
         )
     with transaction.atomic():
+        if valid_to < OPEN_END:
+            _stays(role, unit_id, valid_to)
         given = Grant.objects.create(
             user=user, role=role, unit_id=unit_id, valid_from=valid_from, valid_to=valid_to,
             granted_by_id=getattr(by, "user_id", None) or getattr(by, "pk", None),
@@ -180,8 +182,29 @@ def revoke(grant_id: int, *, on: date, by: Any) -> Grant:
     """End a grant: from that day on it gives nothing. Its open work passes to who is given the same right next."""
     with transaction.atomic():
         held = _ended(grant_id, on)
+        _stays(held.role, held.unit_id, on)
         journal.record("accounts.revoked", by=by, subject=f"user:{held.user_id}", detail={"grant": held.pk})
     return held
+
+
+def _stays(role: str, unit_id: int | None, on: date) -> None:
+    """Refused where from the day on nobody would be left who may lastingly give rights there, or look after the
+    program: such a right is passed on first."""
+    what = next((one for one in (Permission.ADMINISTER, Permission.GRANT) if one in ROLES[role].permissions), None)
+    if what is None:
+        return
+    rows = Grant.objects.filter(
+        role__in=[code for code, one in ROLES.items() if what in one.permissions], user__is_active=True,
+        valid_from__lte=on, valid_to=OPEN_END,
+    )  # fmt: skip
+    if what == Permission.GRANT:
+        links = UnitLink.objects.filter(descendant=unit_id, valid_from__lte=on, valid_to__gt=on)
+        rows = rows.filter(unit__in=links.values("ancestor"))
+    if not rows.exists():
+        raise refuse(
+            f"Đây là người cuối cùng giữ vai {ROLES[role].title} ở đây; hãy chọn người khác giữ vai ấy, rồi thu hồi.",
+            field="on",
+        )
 
 
 def _ended(grant_id: int, on: date) -> Grant:

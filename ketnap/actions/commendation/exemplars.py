@@ -9,6 +9,7 @@ from django.db.models import F
 
 from ketnap.access import journal
 from ketnap.actions.commendation.subjects import Subject, standing, subject
+from ketnap.actions.hands import apart
 from ketnap.actions.papers import NO_PAPER, Paper, provenance
 from ketnap.actions.refusal import Conflict, Problem, Refused, refuse
 from ketnap.lib import clock, text
@@ -96,6 +97,8 @@ def judge(exemplar_id: int, kind: str, *, on: date, by: User | None, version: in
         raise refuse(f"Ngày {show(on)} phải từ ngày {show(before)} đến hôm nay; hãy xem lại ngày.", field="on")
     if act == Kind.WITHDRAWN and not paper.reason.strip():
         raise refuse("Rút điển hình phải có lý do; hãy ghi một câu.", field="reason")
+    if act == Kind.APPROVED:
+        apart([(row.title, row.recorded_by_id)], by=by, paper=paper)
     changes: dict[str, Any] = {
         Kind.APPROVED: {"state": State.APPROVED, "approved_on": on}, Kind.HANDED: {"handed_on": on},
         Kind.WITHDRAWN: {"state": State.WITHDRAWN},

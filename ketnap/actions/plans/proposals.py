@@ -7,6 +7,7 @@ from datetime import date
 from django.db import transaction
 
 from ketnap.access import journal
+from ketnap.actions.hands import apart
 from ketnap.actions.papers import NO_PAPER, Paper, provenance
 from ketnap.actions.plans.cascade import NOT_ACCEPTED, Accepted, gaps, said
 from ketnap.actions.plans.targets import NewTarget, give, hold, last_versions
@@ -129,6 +130,7 @@ def answer(
     problems = [problem for row in rows for problem in _against_answer(row, found.get(row.proposal_id), below, on)]
     if problems:
         raise Refused(problems)
+    apart(((below[one.unit_id], one.recorded_by_id) for one in found.values()), by=by, paper=paper)
     made, new, years = [], [], set()
     for row in rows:
         proposal, version = found[row.proposal_id], None

@@ -7,6 +7,7 @@ from datetime import date
 from django.db import transaction
 
 from ketnap.access import journal, scope
+from ketnap.actions.hands import apart
 from ketnap.actions.papers import NO_PAPER, Paper, provenance
 from ketnap.actions.rating import checks
 from ketnap.actions.rating.checks import Choice, Weighed
@@ -93,6 +94,10 @@ def _write(
                 not_reviewed=one.verdict if one.verdict in scale.not_reviewed else "",
                 points=one.points, rated_on=rated_on, **provenance(by, paper),
             ))  # fmt: skip
+        if decides:
+            sent = MemberRating.objects.filter(person__among=[row.person_id for row in new], year=year, step=PROPOSED)
+            proposed = {row.person_id: row.recorded_by_id for row in sent.order_by("number")}
+            apart(((found_at[pk][1], user) for pk, user in proposed.items()), by=by, paper=paper)
         named = names(held, on)
         for top in held:
             late = any(row.kind == MemberRating.Kind.LATE for row in new if row.decider_id == top)

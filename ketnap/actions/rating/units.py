@@ -7,6 +7,7 @@ from datetime import date
 from django.db import transaction
 
 from ketnap.access import journal
+from ketnap.actions.hands import apart
 from ketnap.actions.papers import NO_PAPER, Paper, provenance
 from ketnap.actions.rating import checks
 from ketnap.actions.rating.checks import Choice, Weighed
@@ -77,6 +78,8 @@ def decide(
                 not_reviewed=one.verdict if one.verdict in scale.not_reviewed else "",
                 points=one.points, rated_on=rated_on, **provenance(by, paper),
             ))  # fmt: skip
+        proposed = _last([row.unit_id for row in new], year, UnitRating.Step.PROPOSED)
+        apart(((states[pk].name, row.recorded_by_id) for pk, row in proposed.items()), by=by, paper=paper)
         _weigh(found, new, states, (earlier, held), added, known, on)
         if problems := checks.explained(found, [row.kind for row in new], paper):
             raise Refused(problems)

@@ -132,7 +132,7 @@ class Offer:
 
 def offers(viewer: Viewer, committee_ids: Collection[int], on: date) -> list[Offer]:
     """Members of these committees on the day, each once by the highest post: of those the viewer may write of."""
-    within = scope.units(viewer, Permission.CHANGE_OFFICES).filter(descendant__among=sorted(committee_ids))
+    within = scope.units(viewer, Permission.CHARGE).filter(descendant__among=sorted(committee_ids))
     ids = sorted(set(within.values_list("descendant", flat=True)))
     named, order = places(ids, on), list(rules.POSTS)
     held = sorted(seats_on(ids, on), key=lambda seat: (order.index(seat.post), seat.valid_from, seat.pk))
@@ -158,7 +158,7 @@ def givers(viewer: Viewer, *, unit_id: int | None = None, enterprise_id: int | N
         entered = EnterpriseAct.objects.filter(enterprise=enterprise_id).exclude(unit=None).values("unit")
         led = Leadership.objects.filter(enterprise=enterprise_id).values("unit")
         links = links.filter(Q(descendant__in=entered) | Q(descendant__in=led))
-    within = scope.units(viewer, Permission.CHANGE_OFFICES)
+    within = scope.units(viewer, Permission.CHARGE)
     rows = links.filter(ancestor__in=within).order_by("distance", "ancestor").values_list("ancestor", flat=True)
     return list(dict.fromkeys(rows))
 

@@ -11,6 +11,7 @@ from django.utils.http import urlencode
 
 from ketnap.access import policy, scope
 from ketnap.access.roles import Permission
+from ketnap.access.viewer import Reach
 from ketnap.queries import offices
 from ketnap.rules.coverage import (
     EMPTY,
@@ -42,18 +43,18 @@ class Doors:
     units: frozenset[int]
     charged: dict[tuple[str, int], str] = field(default_factory=dict)
     """(kind, id) of the places somebody is in charge of → who, in words."""
-    held: dict[tuple[int, ...], set[int]] = field(default_factory=dict)
+    held: dict[Reach, set[int]] = field(default_factory=dict)
 
     def opens(self, page: str, unit_id: int | None, method: str = "GET") -> bool:
         line = policy.lines().get((page, method))
         if line is None or unit_id is None:
             return False
         permission = Permission(line.permission)
-        tops = tuple(self.request.viewer.units_for(permission))
-        if tops not in self.held:
-            reach = scope.units(self.request.viewer, permission).filter(descendant__in=self.units)
-            self.held[tops] = set(reach.values_list("descendant", flat=True))
-        return unit_id in self.held[tops]
+        reach = self.request.viewer.reach(permission)
+        if reach not in self.held:
+            within = scope.units(self.request.viewer, permission).filter(descendant__in=self.units)
+            self.held[reach] = set(within.values_list("descendant", flat=True))
+        return unit_id in self.held[reach]
 
 
 def doors(request: HttpRequest, rows: Iterable[Seen], on: date) -> Doors:

@@ -18,7 +18,7 @@ NAMED = 3
 
 def charges(desk: Desk) -> list[Found]:
     """One line for whoever is gone, one for what was never given: to who gives charges here."""
-    if desk.house.is_cell or not desk.may(Permission.CHANGE_OFFICES):
+    if desk.house.is_cell or not desk.may(Permission.CHARGE):
         return []
     bare = offices.without(desk.viewer, desk.unit_id, desk.today)
     gone, never = [one for one in bare if one.was], [one for one in bare if not one.was]

@@ -35,7 +35,7 @@ def targets(desk: Desk) -> list[Found]:
             "todo", "Chưa giao", f"từ {dates.show(start)}", f"{len(bare)} tổ chức chưa có chỉ tiêu năm {year}",
             f"{', '.join(one.name for one in bare[:NAMED])}{others}.", NO_LAW,
             f"{reverse('unit-plan', args=[first.unit_id])}?nam={year}",
-            f"Giao cho {first.name}" if gives else "Xem chỉ tiêu", start,
+            f"Giao cho {first.name}" if desk.may(Permission.SHARE_PLANS) else "Xem chỉ tiêu", start,
         ))  # fmt: skip
     if late := behind(desk, given, start):
         lines.append(late)
@@ -45,7 +45,7 @@ def targets(desk: Desk) -> list[Found]:
 def registered(desk: Desk) -> list[Found]:
     """Plans of those below that wait for an answer, and one's own that came back."""
     lines = []
-    if desk.may(Permission.CHANGE_PLANS) and (waiting := proposals.waiting(desk.viewer, desk.unit_id, desk.today)):
+    if desk.may(Permission.ANSWER_PLANS) and (waiting := proposals.waiting(desk.viewer, desk.unit_id, desk.today)):
         first = waiting[0]
         named = ", ".join(f"{one.unit_name} ({one.target})" for one in waiting[:NAMED])
         lines.append(Line(

@@ -15,6 +15,7 @@ from ketnap.queries.missing import NotFound
 from ketnap.queries.offices import CommitteeView, found_people
 from ketnap.queries.offices.committees import MOST, SeatLine
 from ketnap.rules import offices as rules
+from ketnap.web import errors
 from ketnap.web.days import asked, on_day
 from ketnap.web.doors import may
 from ketnap.web.downloads import Sheet, table_page
@@ -34,6 +35,7 @@ def committee(request: HttpRequest, unit_id: int) -> HttpResponse:
     held = offices.committee(request.viewer, unit_id, day.day)
     context = {
         "held": held, "day": day, "at_day": on_day(day.day), "may_write": may(request, "seat-new", unit_id),
+        "may_pass": may(request, "charges-pass", unit_id),
         "late": bool(held.term and held.term.end.on and held.term.until is None and held.term.end.on < day.day),
     }  # fmt: skip
     return show(request, "offices/committee.html", context, on=day.day)
@@ -182,6 +184,8 @@ def undo(request: HttpRequest, unit_id: int, office_act_id: int) -> HttpResponse
     """Hoàn tác một ghi chép về cấp ủy hoặc phân công phụ trách."""
     unit = organisation.unit(request.viewer, unit_id, clock.today())
     entry = offices.entry(request.viewer, unit_id, office_act_id)
+    if not (entry.enterprise_id or entry.unit_id) and not may(request, "seat-new", unit_id):
+        return errors.forbidden(request)
     form = ReverseForm(sent(request))
     back = reverse("unit-committee", args=[unit_id])
     if entry.enterprise_id or entry.unit_id:

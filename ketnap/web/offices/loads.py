@@ -115,7 +115,7 @@ def load(request: HttpRequest, unit_id: int) -> HttpResponse:
         "found": found, "day": day, "at_day": on_day(day.day), "holders": made, "bare": found.bare[:SHOWN],
         "charged": charged, "handovers": offices.handovers(request.viewer, unit_id),
         "may_pass": may(request, "charges-pass", unit_id) and any(one.rows for one in made),
-        "may_write": may(request, "seat-new", unit_id),
+        "may_write": may(request, "charges-pass", unit_id),
     }  # fmt: skip
     return show(request, "offices/load.html", context, on=day.day)
 
