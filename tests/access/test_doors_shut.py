@@ -67,7 +67,11 @@ def test_no_page_needs_anything_to_be_let_through(world) -> None:
 
 
 def test_the_frameworks_own_check_finds_nothing(tmp_path) -> None:
-    code = "import django; django.setup(); from django.core import checks; print(checks.run_checks(None, None, True))"
+    code = """import django
+django.setup()
+from django.core import checks
+print([one.id for one in checks.run_checks(include_deployment_checks=True) if not one.is_silenced()])
+"""
     told = {"DJANGO_SETTINGS_MODULE": "ketnap.settings", "KETNAP_DATA_DIR": str(tmp_path)}
 
     def asked(**more: str) -> str:
@@ -94,7 +98,6 @@ IGNORED = {
     "queries/register.py: certified": "certificates of people already found within reach",
     "queries/register.py: mark": "how far the book had come when a file was checked",
     "queries/training/plans.py: class_plan_of": "the plan of a class already found within reach",
-    "queries/written.py: since": "which tables were written, without their rows",
 }
 """Public functions that are given a viewer and never look at it, each with its reason. A new one needs a line here."""
 
