@@ -10,6 +10,7 @@ from django.db import models as django
 
 from ketnap import models
 from ketnap.lib import text
+from ketnap.rules import law
 
 OPENED, DAY = date(2005, 1, 1), date(2011, 9, 1)
 NOW = datetime(2011, 9, 1, 3, 0, tzinfo=UTC)
@@ -34,6 +35,8 @@ class World:
     units: dict[str, int] = field(default_factory=dict)
     words: dict[str, str] = field(default_factory=dict)
     """Unit → the word that stands in every text of its rows."""
+    names: dict[str, str] = field(default_factory=dict)
+    """Unit → the word of its name, which papers of those below it carry at their head."""
     things: dict[str, dict[str, int]] = field(default_factory=dict)
     """Unit → object of the policy, or name of an id in an address → id."""
     users: dict[str, models.User] = field(default_factory=dict)
@@ -90,7 +93,8 @@ def _unit(made: World, above: dict, act: models.UnitAct, name: str, kind: str, p
     unit = models.Unit.objects.create()
     made.units[name], made.words[name] = unit.pk, "".join(secrets.choice("bcdfghklmnpqrstvwxz") for _ in range(10))
     above[name] = [name, *(above[parent] if parent else [])]
-    titled = f"Đảng bộ {made.words[name]}"
+    made.names[name] = "".join(secrets.choice("bcdfghklmnpqrstvwxz") for _ in range(10))
+    titled = f"Đảng bộ {made.names[name]}"
     models.UnitState.objects.create(
         unit=unit, parent_id=made.units[parent] if parent else None, kind=kind, name=titled, code=f"8{place:02}",
         name_fold=text.fold(titled), name_sort=text.sort_key(titled), act=act, valid_from=OPENED,
@@ -151,6 +155,7 @@ def plant(made: World, name: str) -> dict[str, int]:
     file = put(models.Candidacy, person=worker, unit_id=unit, stage="sympathiser", stage_since=DAY, opened_on=DAY)
     found |= {"person": member.pk, "candidacy": file.pk,
               "movement": models.Movement.objects.get(person=member).pk}  # fmt: skip
+    put(models.PathAct, candidacy=file, kind="listed", on=DAY, unit_id=unit, told={}, findings=[], member=None)
     act = put(models.PathAct, candidacy=file, kind="tasked", on=DAY, unit_id=unit,
               told={"task": word, "task_due": "2011-12-31"}, findings=[], member=None)  # fmt: skip
     found["path_act"] = act.pk
@@ -205,9 +210,9 @@ def papers(put: Any, unit: int, file: models.Candidacy) -> dict[str, int]:
     term = put(models.CommitteeTerm, unit_id=unit, since=OPENED)
     book = put(models.NumberBook, unit_id=unit, term=term, type="QĐ", last=1, paper_last=0)
     number = put(models.PaperNumber, book=book, number=1, state="reserved", on=DAY, settled_at=None)
-    issued = put(models.IssuedPaper, key="9-KND", on=DAY, unit_id=unit, candidacy=file, values={}, layout="9-KND",
-                 withdrawn_at=None)  # fmt: skip
-    act = models.PathAct.objects.get(candidacy=file)
+    issued = put(models.IssuedPaper, key="9-KND", on=DAY, unit_id=unit, candidacy=file, values={},
+                 layout=next(iter(law.texts())), withdrawn_at=None)  # fmt: skip
+    act = models.PathAct.objects.get(candidacy=file, kind="tasked")
     run = put(models.PaperRun, key="9-KND", unit_id=unit, single={}, state="done", total=1)
     put(models.PaperRunItem, run=run, position=1, candidacy=file, act=act, state="issued", issued=issued)
     template = put(models.PaperTemplate, unit_id=unit, key="9-KND", version=1)

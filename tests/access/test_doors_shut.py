@@ -18,6 +18,7 @@ from tests.architecture.source import PACKAGE
 from tests.web import site
 
 pytestmark = pytest.mark.django_db
+MISSING = 987_654
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +28,7 @@ def world(standing) -> planted.World:
 
 def place(world: planted.World, page: str) -> str:
     held = world.things["place"] | {"name": "secretary", "key": "9-KND", "token": "x"}
-    return reverse(page, args=[held.get(name.removesuffix("_id"), "bai") for name in site.needs(page)])
+    return reverse(page, args=[held.get(name.removesuffix("_id"), MISSING) for name in site.needs(page)])
 
 
 def test_another_house_and_another_way_change_nothing(world) -> None:
@@ -73,9 +74,10 @@ from django.core import checks
 print([one.id for one in checks.run_checks(include_deployment_checks=True) if not one.is_silenced()])
 """
     told = {"DJANGO_SETTINGS_MODULE": "ketnap.settings", "KETNAP_DATA_DIR": str(tmp_path)}
+    plain = {name: value for name, value in os.environ.items() if not name.startswith("DJANGO_")}
 
     def asked(**more: str) -> str:
-        run = subprocess.run([sys.executable, "-c", code], env={**os.environ, **told, **more}, capture_output=True,
+        run = subprocess.run([sys.executable, "-c", code], env={**plain, **told, **more}, capture_output=True,
                              text=True, check=True, cwd=PACKAGE.parent)  # fmt: skip
         return run.stdout.strip()
 

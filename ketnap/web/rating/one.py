@@ -72,6 +72,7 @@ def surroundings(request: HttpRequest, unit_id: int, known: Regime | None) -> di
         found["below"] = below(known, held.get(unit_id) or of_members.get(unit_id))
         found["of_units"] = unit_id in held
         found["caps"] = known.scale(ORGANISATIONS).caps
+    found["sees_decider"] = found["decider"] is not None and may(request, "unit", found["decider"][0])
     found["may_decide"] = found["decider"] is not None and may(request, "unit-ratings", found["decider"][0], "POST")
     return found
 
