@@ -217,7 +217,7 @@ def papers(put: Any, unit: int, file: models.Candidacy) -> dict[str, int]:
     act = models.PathAct.objects.get(candidacy=file, kind="tasked")
     run = put(models.PaperRun, key="9-KND", unit_id=unit, single={}, state="done", total=1)
     put(models.PaperRunItem, run=run, position=1, candidacy=file, act=act, state="issued", issued=issued)
-    template = put(models.PaperTemplate, unit_id=unit, key="9-KND", version=1)
+    template = put(models.PaperTemplate, name="Mẫu của cơ quan", unit_id=unit, key="9-KND", version=1)
     period = put(models.ClosedPeriod, unit_id=unit, start=OPENED, end=DAY, content="{}")
     batch = put(models.Batch, unit_id=unit, kind="import", state="done", answers={}, counts={})
     figure = put(models.PublishedFigure, unit_id=unit, measure="admitted", period_from=OPENED, period_to=DAY, value=3)
