@@ -73,20 +73,18 @@ RIGHTS = {
     | PATH
     | PLANS
     | {"change_tree", "change_people", "change_classes", "close_period", "import", "export", "grant"}
-    | {"approve_exports"}
     | OWN
     | LEAD
-    | {"rate", "decide", "inspect", "commend", "edit_bulletin", "approve_articles", "teach"},
+    | {"rate", "decide", "inspect", "commend", "edit_bulletin", "approve_articles", "teach", "approve_exports"},
     "officer": READ | PATH | OWN | LEAD | {"change_plans", "share_plans", "change_people", "import", "export"},
     "secretary": READ | PATH | OWN | {"change_people", "export"},
     "stranger": READ
     | PATH
     | PLANS
     | {"change_tree", "change_people", "change_classes", "close_period", "import", "export", "grant"}
-    | {"approve_exports"}
     | OWN
     | LEAD
-    | {"rate", "decide", "inspect", "commend", "edit_bulletin", "approve_articles", "teach"},
+    | {"rate", "decide", "inspect", "commend", "edit_bulletin", "approve_articles", "teach", "approve_exports"},
     "nobody": set(),
 }
 REACH = {
