@@ -149,6 +149,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "ketnap.lib.typed.Typed",
 ]
 ROOT_URLCONF = "ketnap.urls"
 WSGI_APPLICATION = "ketnap.wsgi.application"
@@ -200,6 +201,8 @@ if HTTPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS, SECURE_HSTS_INCLUDE_SUBDOMAINS = 365 * 24 * 3600, True
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-ketnap", "__Host-ketnap-form"
+KNOWN_COOKIE = "__Secure-ketnap-known" if HTTPS else "ketnap-known"
+"""Goes to the page for signing in alone, which a name with __Host- would not allow."""
 # Sending plain requests on to HTTPS is the work of the proxy in front (W008); a list kept by makers of browsers is not
 # for names of a closed network (W021).
 SILENCED_SYSTEM_CHECKS = ["security.W008", "security.W021"]
