@@ -1,6 +1,6 @@
 """Brings an empty register up to date step by step, each step interrupted at some of its statements first.
 
-    migrating.py FILE SHARE [kill STEP STATEMENT]     SHARE: 1 for every statement, 0 for some of each step
+    migrating.py FILE SHARE [kill STEP STATEMENT]     SHARE: 1 for every statement, 0 for some of each step of ours
 
 FILE: what was found, as JSON.
 
@@ -26,7 +26,7 @@ from django.db.migrations.executor import MigrationExecutor  # noqa: E402
 from django.db.transaction import TransactionManagementError  # noqa: E402
 
 SCHEMA = re.compile(r"\s*(SAVEPOINT|RELEASE|ROLLBACK|BEGIN|PRAGMA|SET CONSTRAINTS|SELECT)", re.IGNORECASE)
-ALL_OF = 12
+ALL_OF = 8
 """Steps of ours with no more statements than this are interrupted at each of them."""
 
 
@@ -83,10 +83,10 @@ def step(target: tuple[str, str], told: Statements) -> None:
         MigrationExecutor(connection).migrate([target])
 
 
-def places(count: int, share: int, rng: random.Random, *, ours: bool) -> list[int]:
-    if share == 1 or (ours and count <= ALL_OF):
+def places(count: int, share: int, rng: random.Random) -> list[int]:
+    if share or count <= ALL_OF:
         return list(range(1, count + 1))
-    return sorted(rng.sample(range(1, count + 1), min(count, ALL_OF if ours else 1)))
+    return sorted(rng.sample(range(1, count + 1), min(count, ALL_OF)))
 
 
 class Undo(Exception):
@@ -116,9 +116,12 @@ def count(target: tuple[str, str]) -> int:
 
 def interrupt(target: tuple[str, str], share: int, rng: random.Random) -> dict[str, Any]:
     """Every chosen statement fails once, the register is as before each time, then the step is taken."""
+    if not share and target[0] != "ketnap":
+        step(target, Statements())
+        return {"statements": 0, "points": 0, "between": [], "after": True}
     before, between = looks(), []
     statements = count(target)
-    chosen = places(statements, share, rng, ours=target[0] == "ketnap")
+    chosen = places(statements, share, rng)
     for place in chosen:
         try:
             step(target, Statements(place))

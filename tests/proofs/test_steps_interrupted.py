@@ -13,7 +13,7 @@ from tests.proofs.installation import KETNAP, PYTHON, Installation
 SOAK = os.environ.get("EFFORT") == "soak"
 SHARE = 1 if SOAK else 0
 MIGRATING = Path(__file__).with_name("migrating.py")
-LEAST = 40
+LEAST = 20
 UP_TO = """
 from django.core.management import call_command
 from django.db import connection
