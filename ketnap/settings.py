@@ -111,8 +111,12 @@ def figures(given: str) -> str:
 SECRET_KEY = secret_key()
 FIELD_KEY_FILE = Path(env_text("KETNAP_KEY_FILE", str(DATA_DIR / "field.key"))).resolve()
 """Seals identity numbers and addresses (lib/sealing.py); made once, kept apart from every copy of the database."""
+JOURNAL_KEY_FILE = Path(env_text("KETNAP_JOURNAL_KEY_FILE", str(FIELD_KEY_FILE.with_name("journal.key")))).resolve()
+"""Signs the head of the journal (access/heads.py); made once."""
 BACKUP_DIR = env_text("KETNAP_BACKUP_DIR", "")
 """Folder of encrypted copies on a second medium; empty: no copies are made."""
+HEADS_DIR = env_text("KETNAP_HEADS_DIR", f"{BACKUP_DIR}/heads" if BACKUP_DIR else "")
+"""Folder on a second medium that gets every signed head of the journal; empty: none."""
 COPY_KEY_FILE = env_text("KETNAP_COPY_KEY_FILE", "")
 """Key of copies alone, for a database server that must not hold the key of the sealed fields."""
 SECOND_FACTOR = required("KETNAP_SECOND_FACTOR", env_text("KETNAP_SECOND_FACTOR", ""), env_text("DATABASE_URL", ""))

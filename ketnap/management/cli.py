@@ -33,6 +33,8 @@ COMMANDS = {
     "audit": "examine the files of admission as an inspector would",
     "daily": "balance the work list of a day against the acts it comes from, and mend what was derived",
     "bulletin": "write the bulletin into a folder that needs no server, or take feedback in from a file",
+    "journal": "seal, sign and verify the journal, print its sheet of the day, take it out for others",
+    "witness": "countersign the head of the journal of an office below, or keep the answer",
     "check": "compare tree, ledger and journal with what they are derived from",
     "backup": "make an encrypted copy of the register on a second medium, while it is in use",
     "restore": "put a copy back, checked: the newest, or the state of a moment",

@@ -7,6 +7,8 @@ import time
 from django.apps import apps
 from django.db import DatabaseError, connection
 
+from ketnap.lib.sealing import SealError
+
 EVERY = 10.0
 """Seconds between two rounds; no line waits for its seal longer than a minute."""
 log = logging.getLogger("ketnap")
@@ -26,12 +28,17 @@ def _go() -> None:
 
 def once() -> int:
     """One round; what it cannot do now the next one does. How many lines were sealed."""
-    from ketnap.access import chain  # models are known only when Django is set up
+    from ketnap.access import chain, heads  # models are known only when Django is set up
 
     try:
-        return chain.seal()
+        done = chain.seal()
+        heads.keep()
+        return done
     except DatabaseError as failed:
         log.warning("the journal could not be sealed now: %s", str(failed).strip())
+        return 0
+    except (OSError, SealError) as failed:
+        log.warning("the head of the journal could not be signed now: %s", failed)
         return 0
     finally:
         connection.close_if_unusable_or_obsolete()

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 
-from ketnap.access import journal
+from ketnap.access import journal, sealed
 from ketnap.actions.admission import mandates, numbers
 from ketnap.actions.admission.record import NewAct, record
 from ketnap.actions.papers import Paper
@@ -116,7 +116,8 @@ def note(
     journal.record(
         "admission.meeting_noted", by=by, subject=f"meeting:{held.pk}", unit_id=held.unit_id,
         detail={"noted": sum(bool(one.result) for one in open_rows), "acts": written}
-        | ({"numbers": given} if given else {}),
+        | ({"numbers": given} if given else {})
+        | sealed.of(pathact=written),
     )  # fmt: skip
     return given if give else len(written)
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
-from ketnap.access import journal
+from ketnap.access import journal, sealed
 from ketnap.actions import membership
 from ketnap.actions.admission import ledger, mandates, numbers
 from ketnap.actions.admission.derive import settle
@@ -129,7 +129,7 @@ def record(
             problems += refused.problems if len(rows) == 1 else _of_person(files[row.candidacy_id], refused)
     if problems:
         raise Refused(problems)
-    ids = []
+    ids, entries = [], []
     for row, file, _, found in ready:
         movement = ledger.entry(row, file, by=by, batch=batch)
         act = PathAct.objects.create(
@@ -139,6 +139,7 @@ def record(
             **provenance(by, row.paper, batch),
         )  # fmt: skip
         ids.append(act.pk)
+        entries += [movement] if movement else []
         if told and batch is None and row.kind in numbers.DECISIONS and act.decision_no:
             problems += numbers.take(act, heads[row.candidacy_id].person.full_name, by)
     if problems:
@@ -155,7 +156,8 @@ def record(
         detail={
             "kind": rows[0].kind, "acts": ids[:50], "count": len(ids), "batch": batch.pk if batch else None,
             "overridden": [[row.candidacy_id, row.override] for row, _, _, _ in ready if row.override],
-        },
+        }
+        | ({} if batch else sealed.of(pathact=ids, movement=entries)),  # of a batch its own line seals them
     )  # fmt: skip
     return ids
 

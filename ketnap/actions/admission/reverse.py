@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from ketnap.access import journal
+from ketnap.access import journal, sealed
 from ketnap.actions import membership
 from ketnap.actions.admission.derive import settle
 from ketnap.actions.admission.record import conflict
@@ -48,7 +48,7 @@ def reverse(
     settle([(dossier.file(head.pk), at)], {head.pk: head.version})
     journal.record(
         "admission.reversed", by=by, subject=f"candidacy:{head.pk}", unit_id=head.unit_id,
-        detail={"act": wrong.pk, "reversal": made.pk},
+        detail={"act": wrong.pk, "reversal": made.pk} | sealed.of(pathact=[made.pk]),
     )  # fmt: skip
     return made.pk
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
-from ketnap.access import journal
+from ketnap.access import journal, sealed
 from ketnap.actions.admission.record import NewAct, record
 from ketnap.actions.papers import NO_PAPER, Paper
 from ketnap.actions.refusal import Problem, Refused, refuse
@@ -64,7 +64,12 @@ def celebrate(
     ]
     if helped:
         acts += record(helped, by=by, told=False)
-    _told("admission.celebrated", rows[0].candidacy_id, by, {"people": len(rows), "acts": acts[:50]})
+    _told(
+        "admission.celebrated",
+        rows[0].candidacy_id,
+        by,
+        {"people": len(rows), "acts": acts[:50]} | sealed.of(pathact=acts),
+    )
     return len(rows)
 
 
@@ -92,7 +97,12 @@ def look_over(
         ])  # fmt: skip
     acts = record([_looked_at(row, on, paper) for row in rows], by=by, told=False)
     counts = Counter(row.result for row in rows)
-    _told("admission.looked_over", rows[0].candidacy_id, by, {**counts, "on": on.isoformat(), "acts": acts[:50]})
+    _told(
+        "admission.looked_over",
+        rows[0].candidacy_id,
+        by,
+        {**counts, "on": on.isoformat(), "acts": acts[:50]} | sealed.of(pathact=acts),
+    )
     return counts
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
-from ketnap.access import journal
+from ketnap.access import journal, sealed
 from ketnap.actions import membership
 from ketnap.actions.admission.derive import settle
 from ketnap.actions.admission.judge import brought
@@ -80,7 +80,8 @@ def write_up(rows: Sequence[Written], *, by: Any, batch: Batch | None) -> list[i
     journal.record(
         "admission.written_up", by=by, subject=f"batch:{batch.pk}" if batch else "",
         detail={"files": len(ids), "opened": len(ids) - len(heads), "acts": sum(len(row.acts) for row in rows),
-                "batch": batch.pk if batch else None},
+                "batch": batch.pk if batch else None}
+        | ({} if batch else sealed.of(pathact=PathAct.objects.filter(candidacy__in=ids).values_list("pk", flat=True))),
     )  # fmt: skip
     return ids
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 
-from ketnap.access import journal
+from ketnap.access import journal, sealed
 from ketnap.actions import tallies
 from ketnap.actions.refusal import Conflict, refuse
 from ketnap.lib import clock
@@ -60,6 +60,8 @@ def advance(
             raise _elsewhere(batch_id, state)
         if state in (State.DONE, State.UNDONE):
             tallies.watch_soon()
+        if state == State.DONE:
+            told = {**(told or {}), **sealed.of_batch(batch_id)}
         journal.record(f"batches.{state}", by=by, subject=f"batch:{batch_id}", detail=told)
     return Batch.objects.get(pk=batch_id)
 

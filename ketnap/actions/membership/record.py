@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import F
 
-from ketnap.access import journal
+from ketnap.access import journal, sealed
 from ketnap.actions import tallies, wholesale
 from ketnap.actions.admission import derive as admission
 from ketnap.actions.membership import derive, sentences
@@ -247,5 +247,6 @@ def _told(entries: Sequence[Entry], keys: Sequence[int], batch: Batch | None, ac
             "people": sorted(ids) if len(ids) <= SHOWN else len(ids),
             "batch": batch.pk if batch else None,
             "act": act.pk if act else None,
-        },
+        }
+        | (sealed.of(movement=keys) if batch is None and len(keys) <= SHOWN else {}),
     }

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from django.db import transaction
 
-from ketnap.access import journal
+from ketnap.access import journal, sealed
 from ketnap.actions import tallies
 from ketnap.actions.membership.ledgers import Held, ledgers
 from ketnap.actions.membership.record import (
@@ -47,7 +47,7 @@ def reverse(
         standing.settle()
         journal.record(
             "membership.reversed", by=by, subject=f"person:{person.pk}", unit_id=wrong.unit_id,
-            detail={"movement": wrong.pk, "reversal": entry.pk},
+            detail={"movement": wrong.pk, "reversal": entry.pk} | sealed.of(movement=[entry.pk]),
         )  # fmt: skip
     return entry
 
@@ -78,7 +78,7 @@ def amend(
         standing.settle()
         journal.record(
             "membership.amended", by=by, subject=f"person:{person.pk}", unit_id=right.unit_id,
-            detail={"movement": wrong.pk, "instead": right.pk},
+            detail={"movement": wrong.pk, "instead": right.pk} | sealed.of(movement=[right.pk]),
         )  # fmt: skip
     return right
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from ketnap.access import journal
+from ketnap.access import sealed as seals
 from ketnap.access.viewer import Viewer
 from ketnap.actions.papers import NO_PAPER, Paper, provenance
 from ketnap.actions.refusal import Problem, Refused, refuse
@@ -80,7 +81,8 @@ def close_period(
         digests = _keep(period, kept_forms)
         journal.record(
             CLOSED, by=by, subject=f"period:{period.pk}", unit_id=unit_id,
-            detail={"from": str(start), "to": str(end), "version": version, "digest": period.digest, "forms": digests},
+            detail={"from": str(start), "to": str(end), "version": version, "digest": period.digest, "forms": digests}
+            | seals.of(closedperiod=[period.pk]),
         )  # fmt: skip
     return Closing(period, True)
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db import transaction
 
-from ketnap.access import journal
+from ketnap.access import journal, sealed
 from ketnap.actions.papers import numbering
 from ketnap.actions.refusal import refuse
 from ketnap.documents.papers.filling import Taken
@@ -67,7 +67,8 @@ def issue(
                 {"key": row.key, "no": row.written_no, "candidacy": row.candidacy_id, "sha256": row.digest}
                 for row in rows
             ]
-        },
+        }
+        | sealed.of(issuedpaper=[row.pk for row in rows]),
     )  # fmt: skip
     return rows
 

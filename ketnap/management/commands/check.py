@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from ketnap.access import chain
+from ketnap.access import chain, heads, sealed
 from ketnap.actions import membership, organisation, people, stored, tallies
 from ketnap.imports import arrived
 
@@ -46,6 +46,8 @@ def findings() -> dict[str, list[str]]:
         "files": stored.check_stored() + arrived.check(),
         "journal": [
             *([broken.says] if broken else []),
+            *sealed.faults(),
+            *heads.faults(),
             *(f"{table} can be changed: its triggers are gone" for table in chain.guards_missing()),
         ],
     }

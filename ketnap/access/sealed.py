@@ -1,0 +1,101 @@
+"""Digests of what decisions rest on: rows that are never changed are spelled in one way, and the line of the journal
+that tells of them carries the digest. Whoever alters them behind the program's back is found.
+
+A line's `detail["sealed"]` is {name: {"ids": […], "digest": …}}, of a batch {name: {"batch": n, "count": …, "digest":
+…}}. `scripts/verify_journal.py` spells rows by itself.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.db import DEFAULT_DB_ALIAS
+
+from ketnap.models import ClosedPeriod, IssuedPaper, JournalEntry, Movement, PathAct
+
+_PAPER = ("decision_no", "decided_on", "decision_body", "on_behalf_of", "reason", "recorded_by_id", "batch_id")
+TABLES: dict[str, tuple[Any, tuple[str, ...]]] = {
+    "pathact": (PathAct, (
+        "id", "candidacy_id", "kind", "on", "unit_id", "member_id", "told", "override", "reverses_id", *_PAPER,
+    )),
+    "movement": (Movement, (
+        "id", "person_id", "kind", "on", "unit_id", "from_unit_id", "elsewhere", "elsewhere_name", "standing",
+        "joined_on", "reverses_id", *_PAPER,
+    )),
+    "issuedpaper": (IssuedPaper, (
+        "id", "key", "on", "unit_id", "person_id", "candidacy_id", "act_id", "written_no", "values", "digest",
+        "pdf_digest", "by_id",
+    )),
+    "closedperiod": (ClosedPeriod, (
+        "id", "unit_id", "start", "end", "version", "cut_off", "definitions", "content", "digest", *_PAPER,
+    )),
+}  # fmt: skip
+"""Name → its model and the columns that are sealed: all that say something and never change after they are written."""
+OF_BATCH = ("movement", "pathact")
+
+
+def spelled(values: Iterable[Any]) -> str:
+    """One row in one line; days as 2011-09-30, nothing as null."""
+    return json.dumps(list(values), ensure_ascii=False, sort_keys=True, default=str)
+
+
+def digest(rows: Iterable[Iterable[Any]]) -> tuple[int, str]:
+    """(how many, SHA-256 over their lines in order)."""
+    count, made = 0, hashlib.sha256()
+    for row in rows:
+        made.update(spelled(row).encode() + b"\n")
+        count += 1
+    return count, made.hexdigest()
+
+
+def rows(name: str, using: str = DEFAULT_DB_ALIAS, **which: Any) -> Iterator[tuple[Any, ...]]:
+    model, columns = TABLES[name]
+    found = model._default_manager.using(using).filter(**which).order_by("pk").values_list(*columns)
+    return found.iterator(chunk_size=2000)
+
+
+def of(**ids: Iterable[int]) -> dict[str, Any]:
+    """`of(pathact=[17])`: what goes into the detail of the line that tells of these rows."""
+    found = {}
+    for name, wanted in ids.items():
+        keys = sorted(wanted)
+        if keys:
+            found[name] = {"ids": keys, "digest": digest(rows(name, pk__in=keys))[1]}
+    return {"sealed": found} if found else {}
+
+
+def of_batch(batch_id: int) -> dict[str, Any]:
+    """The same of all that a batch wrote."""
+    found = {}
+    for name in OF_BATCH:
+        count, made = digest(rows(name, batch=batch_id))
+        found[name] = {"batch": batch_id, "count": count, "digest": made}
+    return {"sealed": found}
+
+
+def faults(using: str = DEFAULT_DB_ALIAS) -> list[str]:
+    """One English line for every line of the journal whose rows are not those that were sealed."""
+    gone = undone(using)
+    found = []
+    for seq, detail in told(using):
+        for name, one in detail["sealed"].items():
+            if "batch" in one:
+                if one["batch"] not in gone and digest(rows(name, using, batch=one["batch"]))[1] != one["digest"]:
+                    found.append(f"line {seq}: {name} of batch {one['batch']} is not what was sealed")
+            elif digest(rows(name, using, pk__in=one["ids"]))[1] != one["digest"]:
+                ids = ", ".join(map(str, one["ids"][:10]))
+                found.append(f"line {seq}: {name} {ids} is not what was sealed")
+    return found
+
+
+def told(using: str = DEFAULT_DB_ALIAS) -> Iterator[tuple[int, dict[str, Any]]]:
+    """(number, detail) of every line that seals rows."""
+    lines = JournalEntry.objects.using(using).filter(detail__has_key="sealed").order_by("seq")
+    return lines.values_list("seq", "detail").iterator(chunk_size=500)
+
+
+def undone(using: str = DEFAULT_DB_ALIAS) -> set[int]:
+    """Batches that were taken back as a whole, as the journal tells: their rows are gone rightly."""
+    lines = JournalEntry.objects.using(using).filter(event="batches.undone").values_list("subject", flat=True)
+    return {int(subject.partition(":")[2]) for subject in lines}
