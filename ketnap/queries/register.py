@@ -263,7 +263,7 @@ LATELY = 5_000
 def mark(viewer: Viewer) -> int:
     """Grows with every act on the register; steps of batches, sign-ins, closed periods and reading do not."""
     read_only = Q(event__endswith=".viewed") | Q(event__endswith=".exported") | Q(event__endswith=".held_shown")
-    read_only |= Q(event__startswith="journal.")
+    read_only |= Q(event__startswith="journal.") | Q(event__startswith="access.")
     aside = Q(event__startswith="batches.") | Q(event__startswith="accounts.sign") | Q(event__startswith="papers.")
     written = JournalEntry.objects.exclude(read_only | aside)
     last = written.order_by("-seq").values_list("seq", flat=True).first() or 0

@@ -40,9 +40,9 @@ WRITES: dict[str, Models] = {
     ),
     **dict.fromkeys(
         (
-            "accounts", "bulletin", "commendation", "direction", "exports", "journal", "offices", "papers",
-            "people.corrected", "people.held_shown", "people.registered", "people.viewed", "plans", "questions",
-            "rating", "secrecy", "training",
+            "access", "accounts", "admission.viewed", "bulletin", "commendation", "direction", "exports", "journal",
+            "offices", "papers", "people.corrected", "people.held_shown", "people.registered", "people.viewed",
+            "plans", "questions", "rating", "secrecy", "training",
         ), NOTHING,
     ),
 }  # fmt: skip

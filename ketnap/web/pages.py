@@ -7,31 +7,35 @@ A view gets `request.viewer`, built from the grants of today for this very reque
 on the next one. It reads within scope, checks its form, calls one action and answers with `show` or a redirect.
 """
 
+import logging
 import uuid
 from collections.abc import Callable
 from datetime import date
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.db import DatabaseError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import path
 
-from ketnap.access import policy
+from ketnap.access import journal, policy
 from ketnap.access.viewer import viewer_of
 from ketnap.actions import accounts, once
 from ketnap.actions.exports import NeedsApproval
 from ketnap.actions.refusal import Conflict, Refused, refuse
-from ketnap.lib import clock, numbers
+from ketnap.lib import clock, gate, numbers
 from ketnap.lib.sealing import SealError
 from ketnap.lib.text import Unprintable
 from ketnap.lib.typed import composed
+from ketnap.queries import journal as lines
 from ketnap.queries.missing import NotFound
 from ketnap.web import errors, guarding, leaving, proof, shell
 
 View = Callable[..., HttpResponse]
 LARGEST_ID = 2**63 - 1
+log = logging.getLogger("ketnap")
 UPLOAD_LIMIT = 60 * 1024 * 1024
 """Bytes of one request; a workbook larger than this is refused before it is read."""
 
@@ -53,7 +57,9 @@ def page(name: str) -> Callable[[View], View]:
                 request.viewer = viewer_of(request.user, clock.today())
                 if (must := request.session.get("first")) and name not in (must, "sign-out", "help", "help-book"):
                     return redirect(must)
-            response = answer(request, view, line, ids)
+            with journal.asked_from(address(request)):
+                response = answer(request, view, line, ids)
+                told_of_denial(request, line, ids, response.status_code)
             if line.data != "public":
                 response["Cache-Control"] = "no-store"
             return response
@@ -66,6 +72,24 @@ def page(name: str) -> Callable[[View], View]:
         return asked
 
     return decorate
+
+
+def address(request: HttpRequest) -> str:
+    """The network address it was asked from, for the journal."""
+    told = (request.META.get("REMOTE_ADDR", ""), request.META.get("HTTP_X_FORWARDED_FOR", ""))
+    return gate.sender(*told, settings.TRUSTED_PROXIES)
+
+
+def told_of_denial(request: HttpRequest, line: policy.Line, ids: dict[str, Any], status: int) -> None:
+    """A page that said no to somebody who is signed in leaves a line; where it cannot be written the page says no all
+    the same."""
+    if status not in (403, 404) or line.permission == policy.PUBLIC:
+        return
+    found = ids.get(f"{line.object}_id")
+    try:
+        lines.denied(request.viewer, line.page, f"{line.object}:{found}" if found else "", status)
+    except DatabaseError:
+        log.exception("a denial could not be written into the journal")
 
 
 def answer(request: HttpRequest, view: View, line: policy.Line, ids: dict[str, Any]) -> HttpResponse:

@@ -127,6 +127,14 @@ def partner_menu(page: str) -> list[Word]:
     return [Word("Lớp đang phối hợp", reverse("taught-classes"), page.startswith("taught"))]
 
 
+def journal_address(viewer: Viewer) -> str:
+    """Where this viewer reads the journal; empty: nowhere."""
+    for name in ("journal", "journal-system"):
+        if policy.verdict(viewer, policy.lines()[name, "GET"], None) is policy.Verdict.ALLOWED:
+            return reverse(name)
+    return ""
+
+
 def context(request: HttpRequest, on: date | None = None) -> dict[str, Any]:
     """Names for base.html. `on` is the day the page shows, where it is another day than today."""
     viewer: Viewer | None = getattr(request, "viewer", None)
@@ -151,6 +159,7 @@ def context(request: HttpRequest, on: date | None = None) -> dict[str, Any]:
         "past_on": on if on is not None and on != today else None,
         "viewer": viewer,
         "help_address": chapter_address(viewer, page, SECTION.get(page, page)),
+        "journal_address": journal_address(viewer),
         "sign_out_key": uuid.uuid4().hex,
         "seat": getattr(request.user, "seat", ""),
         "done": request.session.pop("done", None) if "done" in request.session else None,

@@ -164,6 +164,7 @@ class Scene:
             "own-exports": "/tep-da-tai/de-nghi/",
             "lone-network": "/mang-doc-lap/",
             "account": "/tai-khoan/",
+            "journal": "/nhat-ky/?tu=01-01-2020",
             "own-password": "/tai-khoan/mat-khau/",
             "own-factor": "/tai-khoan/ma-xac-nhan/",
             "account-reset": f"/to-chuc/{tree.committee}/tai-khoan/{self.seat}/mat-khau/",

@@ -372,6 +372,7 @@ def test_every_answer_carries_its_headers(everybody, things) -> None:
 LISTS = (
     "/", "/to-chuc/?mo=tat-ca", "/nguoi/", "/tim/?tim=phan", "/tim/?tim=uoc", "/so-lieu/", "/so-lieu/bieu/", "/lop/",
     "/nhap/", "/khen-thuong/", "/so-ket/", "/dien-hinh/", "/khen-thuong/huy-hieu/", "/khen-thuong/dan-dau/",
+    "/nhat-ky/?tu=01-01-2001",
 )  # fmt: skip
 
 

@@ -47,6 +47,8 @@ def signed_out(*, by: User) -> None:
 FORGOTTEN = timedelta(minutes=30)
 PAUSES = (0, 0, 120, 600, 1800)
 """Seconds after the first, second … wrong try in a row at one name: five tries in half an hour, no more."""
+KINDS = {"user": "password", "code": "code"}
+"""Beginnings of names under which tries are counted: what was typed wrongly."""
 FREE_OF_ADDRESS = 20
 """Wrong tries from one address before it is slowed: a whole office may stand behind it."""
 
@@ -64,7 +66,14 @@ def waiting(*names: str) -> int:
 
 @transaction.atomic
 def failed(name: str, address: str = "") -> None:
-    """One wrong try at a name (with the device it came from, if known) and from an address."""
+    """One wrong try at a name (with the device it came from, if known) and from an address. The journal is told at
+    whose account, where there is one, never what was typed: it may be a password in the wrong field."""
+    kind, typed = name.split(":")[:2]
+    known = {"pk": int(typed)} if kind == "code" else {"username__iexact": typed}
+    found = User.objects.filter(**known).first()
+    journal.record(
+        "accounts.sign_in_failed", by=None, subject=f"user:{found.pk}" if found else "", detail={"at": KINDS[kind]}
+    )
     now = clock.now()
     Guess.objects.filter(at__lt=now - FORGOTTEN, until__lt=now).delete()
     for what in (name, address):

@@ -212,7 +212,7 @@ def _since(row: ClosedPeriod) -> int:
     since = JournalEntry.objects.filter(seq__gt=row.cut_off)
     for aside in (".viewed", ".exported", ".held_shown"):
         since = since.exclude(event__endswith=aside)
-    for aside in ("accounts.", "papers.", "bulletin.", "questions.", "journal."):
+    for aside in ("accounts.", "papers.", "bulletin.", "questions.", "journal.", "access."):
         since = since.exclude(event__startswith=aside)
     return (since.exclude(event__startswith="batches.") | since.filter(event="batches.undone")).count()
 

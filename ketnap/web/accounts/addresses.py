@@ -1,6 +1,6 @@
 """The part of the site map that is accounts: coming in, one's own account, who works in the book."""
 
-from ketnap.web import calendar, handovers
+from ketnap.web import calendar, handovers, journal
 from ketnap.web.accounts import own, people, signing
 from ketnap.web.pages import at
 
@@ -22,6 +22,9 @@ PAGES = [
     at("to-chuc/<int:unit_id>/tai-khoan/<int:grant_id>/thay/", handovers.seat_pass),
     at("ban-giao/<int:handover_id>/", handovers.one),
     at("ban-giao/<int:handover_id>/bang/", handovers.table),
+    at("nhat-ky/", journal.journal),
+    at("nhat-ky/bang/", journal.journal_table),
+    at("nhat-ky/he-thong/", journal.journal_system),
     at("to-chuc/<int:unit_id>/uy-quyen/", people.mandate),
     at("to-chuc/<int:unit_id>/uy-quyen/thoi/", people.mandate_end),
 ]

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from ketnap.lib import clock
+from ketnap.queries import journal as lines
 from ketnap.queries.admission.board import gone_past, said
 from ketnap.queries.admission.helping import loads
 from ketnap.queries.admission.life import ActLine, DueLine, Life, life
@@ -57,6 +58,7 @@ SHAPES = {"stop": "fail", "warn": "warn", "inform": "unknown"}
 @page("candidacy")
 def candidacy(request: HttpRequest, candidacy_id: int) -> HttpResponse:
     file, today = life(request.viewer, candidacy_id), clock.today()
+    lines.viewed(request.viewer, "admission.viewed", f"candidacy:{candidacy_id}", file.unit_id)
     may_write, offered = allowed(request, file), offers(request, file)
     why = Why({file.unit_id}, today)
     waits = [waiting(file, one, today, may_write, why.of(one, CELL, file.unit_id)) for one in file.due]

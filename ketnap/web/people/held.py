@@ -15,6 +15,7 @@ from ketnap.queries.direction import inspections
 from ketnap.queries.papers import issued
 from ketnap.queries.rating import person_history
 from ketnap.rules import codes
+from ketnap.web.journal import said
 from ketnap.web.pages import page, show
 from ketnap.web.people.file import life, profile_words
 
@@ -43,15 +44,6 @@ def held(request: HttpRequest, person_id: int) -> HttpResponse:
         "ratings": person_history(request.viewer, person_id, proposed=True),
         "work": coverage.of_person(request.viewer, person_id),
         "findings": inspections.of_person(request.viewer, person_id, clock.today()),
-        "lines": [(line, DEEDS.get(line.event, line.event)) for line in found.journal],
+        "lines": [(line, said(line.event)) for line in found.journal],
     }
     return show(request, "people/held.html", context)
-
-
-DEEDS = {
-    "people.registered": "Ghi hồ sơ", "people.corrected": "Sửa hồ sơ", "people.viewed": "Mở hồ sơ",
-    "people.held_shown": "Xem, in những gì đang lưu", "people.entrusted": "Chuyển nơi giữ hồ sơ",
-    "membership.recorded": "Ghi sổ đảng tịch", "membership.reversed": "Bỏ một mục của sổ đảng tịch",
-    "membership.amended": "Sửa một mục của sổ đảng tịch",
-}  # fmt: skip
-"""Events of the journal about a person, in words."""
