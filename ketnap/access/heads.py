@@ -166,8 +166,11 @@ def kept() -> list[tuple[str, Head]]:
 
 
 def faults(using: str = DEFAULT_DB_ALIAS) -> list[str]:
-    """What of the kept heads the chain does not bear out, each once."""
-    return against(kept(), {public()} if settings.JOURNAL_KEY_FILE.exists() else set(), using)
+    """What of the kept heads the chain does not bear out, each once. A data folder that never kept one, as that of a
+    copy being looked into, has none to be held against."""
+    if not here().is_dir() or not settings.JOURNAL_KEY_FILE.exists():
+        return []
+    return against(kept(), {public()}, using)
 
 
 def against(given: Iterable[tuple[str, Head]], ours: set[str], using: str = DEFAULT_DB_ALIAS) -> list[str]:

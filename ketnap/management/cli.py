@@ -129,12 +129,11 @@ def carry_out(name: str, rest: list[str]) -> int:
     from django.core.management.base import CommandError
     from django.db import DatabaseError
 
-    from ketnap.access import chain
     from ketnap.actions.refusal import Conflict, Refused
     from ketnap.lib.engine import UnsafeEngine
     from ketnap.lib.sealing import SealError
     from ketnap.lib.text import Unprintable
-    from ketnap.management import database
+    from ketnap.management import database, sealing
 
     command = load_command_class("ketnap", name)
     options = parser_of(command, name).parse_args(rest)
@@ -143,7 +142,7 @@ def carry_out(name: str, rest: list[str]) -> int:
             database.prepare()
         command.execute(**vars(options))
         if name not in LEAVES_JOURNAL:
-            chain.seal()
+            sealing.once()
     except CommandError as refused:
         return complain(str(refused), refused.returncode)
     except (Refused, Conflict, Unprintable) as refused:

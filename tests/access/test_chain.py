@@ -11,6 +11,7 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import F
 
 from ketnap.access import chain, journal
+from ketnap.management.commands.journal import ROLES
 from ketnap.models import JournalEntry, JournalSeal
 from tests import factories
 
@@ -202,4 +203,39 @@ def test_triggers_that_are_gone_are_said(db) -> None:
             cursor.execute("ALTER TABLE ketnap_journalseal DISABLE TRIGGER kept")
         else:
             cursor.execute("DROP TRIGGER ketnap_journalseal_kept_delete")
+    assert chain.guards_missing() == ["ketnap_journalseal"]
+
+
+BY_THE_PROGRAM = (
+    "UPDATE {table} SET {column} = {column}", "DELETE FROM {table}", "TRUNCATE {table}", "DROP TABLE {table}",
+    "ALTER TABLE {table} DISABLE TRIGGER ALL",
+    "ALTER TABLE {table} DISABLE TRIGGER kept", "DROP TRIGGER kept ON {table}",
+    "ALTER TABLE {table} ADD COLUMN more text", "CREATE RULE quiet AS ON INSERT TO {table} DO INSTEAD NOTHING",
+    "SET session_replication_role = replica",
+    "CREATE OR REPLACE FUNCTION ketnap_journal_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN OLD; END $$",
+)  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_the_account_of_the_program_may_add_lines_and_nothing_else_where_somebody_else_owns_the_tables(lines) -> None:
+    """PostgreSQL with the rights `ketnap journal --roles` prints. The embedded database has no accounts: there the
+    triggers refuse, and whoever takes them away first is told of."""
+    if connection.vendor != "postgresql":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE ROLE desk")
+        cursor.execute(ROLES.format(role='"desk"'))
+        for table, column in (("ketnap_journalentry", "event"), ("ketnap_journalseal", "digest")):
+            for statement in BY_THE_PROGRAM:
+                said = statement.format(table=table, column=column)
+                with pytest.raises(DatabaseError, match=r"permission denied|must be owner"), transaction.atomic():
+                    cursor.execute("SET LOCAL ROLE desk")
+                    cursor.execute(said)
+        cursor.execute("SET LOCAL ROLE desk")
+        write(2)
+        assert chain.seal() == 2
+        cursor.execute("RESET ROLE")
+        for statement in BY_THE_PROGRAM[5:6]:  # the owner can: this is what is refused above
+            with transaction.atomic():
+                cursor.execute(statement.format(table="ketnap_journalseal"))
     assert chain.guards_missing() == ["ketnap_journalseal"]

@@ -15,7 +15,7 @@ from django.db import DatabaseError, connection
 
 from ketnap import __version__
 from ketnap.lib import engine
-from ketnap.management import database, surroundings
+from ketnap.management import database, journal_state, surroundings
 from ketnap.management.copies import state
 
 PARTS = (
@@ -66,7 +66,7 @@ def examine() -> tuple[dict[str, str], list[str]]:
     problems += surroundings.of_profile(facts) + surroundings.of_door(facts)
     problems += surroundings.of_keys(facts) + surroundings.of_folder(facts) + surroundings.of_tools(facts)
     problems += of_database(facts) + surroundings.of_day(facts)
-    problems += state.of_clock(facts) + state.of_copies(facts)
+    problems += state.of_clock(facts) + journal_state.of_journal(facts) + state.of_copies(facts)
     problems += [f"{found.msg} {found.hint or ''}".strip() for found in checks.run_checks() if found.level >= 30]
     return facts, problems
 

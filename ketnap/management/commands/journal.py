@@ -90,7 +90,8 @@ class Command(BaseCommand):
 
     def verify(self) -> None:
         broken = chain.examine()
-        self.say_faults([*([broken.says] if broken else []), *heads.faults(), *sealed.faults()])
+        kept = heads.against(heads.kept(), {heads.public()})
+        self.say_faults([*([broken.says] if broken else []), *kept, *sealed.faults()])
 
     def say_faults(self, faults: list[str]) -> None:
         if faults:

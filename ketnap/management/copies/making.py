@@ -1,18 +1,17 @@
 """One copy, from the lock on the folder to the copies that may go."""
 
 import time
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import CommandError
-from django.db import DatabaseError, connection
+from django.db import connection
 
 from ketnap import __version__
-from ketnap.access import chain
 from ketnap.lib import clock, envelope
+from ketnap.management import sealing
 from ketnap.management.copies import arrived, cluster, embedded, keys, shelf, told
 
 FORMAT = 1
@@ -47,8 +46,7 @@ def make(*, weeks: int, same_disk: bool = False, due: bool = False) -> Made | No
         if due and earlier and is_enough(earlier[0]):
             arrived.keep(settings.DATA_DIR / "inbox", place, key)
             return None
-        with suppress(DatabaseError):  # tables of another version are copied as they are
-            chain.seal()
+        sealing.once()  # tables of another version are copied as they are
         copy, header = (of_server if connection.vendor == "postgresql" else of_embedded)(place, key)
         gone = [] if header["broken"] else thin([copy, *earlier], weeks)
     seq = header["journal"] and header["journal"]["seq"]
