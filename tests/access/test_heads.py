@@ -3,8 +3,10 @@ and a second program that knows nothing of ours comes to the same answer."""
 
 import json
 import random
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -209,7 +211,7 @@ def test_the_verifier_of_its_own_agrees_and_no_line_is_forged(tmp_path, tree, ca
     assert verifier(str(export), "--code", "2", code)[0] == 0 and verifier(str(export), "--code", "3", code)[0] == 1
     told = export.read_text("utf-8").split("\n")
     places = [at for at, line in enumerate(told[:-1])]
-    for at in random.Random(3).sample(places, min(8, len(places))):
+    for at in random.Random(3).sample(places, min(3, len(places))):
         for bad in (told[at].replace("people", "peoplе"), told[at].replace('"low": ', '"low": 1'), ""):
             if bad == told[at]:
                 continue
@@ -227,18 +229,16 @@ def test_the_verifier_of_its_own_agrees_and_no_line_is_forged(tmp_path, tree, ca
 def test_the_verifier_reads_the_embedded_database_itself(tmp_path, tree, cast) -> None:
     if connection.vendor != "sqlite":
         return  # a server's journal is taken out with --export
-    import sqlite3
-
     decided(tree)
     write(5)
     copy = tmp_path / "copy.sqlite3"
     copy.write_bytes(connection.connection.serialize())  # with what this transaction wrote
     count = JournalSeal.objects.count()
     assert verifier(str(copy)) == (0, f"holds: {count} lines") and chain.verify() is None and sealed.faults() == []
-    with sqlite3.connect(copy) as target:
+    with closing(sqlite3.connect(copy)) as target, target:
         target.execute("UPDATE ketnap_pathact SET decision_no = '99-QĐ', \"on\" = '1999-01-01'")
     assert "pathact is not what was sealed" in verifier(str(copy))[1]
-    with sqlite3.connect(copy) as target:
+    with closing(sqlite3.connect(copy)) as target, target:
         target.execute("DROP TRIGGER ketnap_journalentry_kept_update")
         target.execute("UPDATE ketnap_journalentry SET at = '2001-01-01 00:00:00' WHERE seq = (SELECT entry_id FROM "
                        "ketnap_journalseal WHERE place = 3)")  # fmt: skip

@@ -77,7 +77,8 @@ def open_candidacies(
     journal.record(
         "admission.listed", by=by, subject=f"candidacy:{ids[0]}" if len(ids) == 1 else "",
         unit_id=rows[0][1] if len({unit for _, unit, _ in rows}) == 1 else None,
-        detail={"count": len(ids), "candidacies": ids[:50], "batch": batch.pk if batch else None},
+        detail={"count": len(ids), "candidacies": ids[:50], "batch": batch.pk if batch else None}
+        | ({} if batch else sealed.of(pathact=_acts(ids))),
     )  # fmt: skip
     return ids
 
@@ -101,6 +102,10 @@ def _not_on_list(person: Person, unit: int, on: date, on_path: set[int]) -> Prob
 def _cell(unit: int, on: date) -> bool:
     """Whether the unit was a cell on the day."""
     return "unit" in dossier.Units({unit}).blocks(unit, on)
+
+
+def _acts(candidacies: Sequence[int]) -> list[int]:
+    return list(PathAct.objects.filter(candidacy__in=candidacies).values_list("pk", flat=True))
 
 
 @transaction.atomic
