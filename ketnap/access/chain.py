@@ -34,6 +34,7 @@ class Head(NamedTuple):
     seq: int
 
 
+_spelled = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
 LINE = ("seq", "at", "by_id_text", "by_name", "event", "subject", "unit_id_text", "place", "detail")
 """Columns of a line in the order in which they are spelled."""
 
@@ -45,7 +46,7 @@ def digest(before: str, place: int, low: int, form: int, line: tuple[Any, ...]) 
     told: list[Any] = [before, place, moment, by, event, subject, unit, detail]
     if form != 1:
         told += [form, low, seq, by_name, asked_from]
-    return hashlib.sha256(json.dumps(told, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+    return hashlib.sha256(_spelled(told).encode()).hexdigest()
 
 
 def head(using: str = DEFAULT_DB_ALIAS) -> Head:

@@ -323,14 +323,16 @@ def test_an_address_that_no_page_has_is_the_same_page_too(everybody) -> None:
     assert shown(stranger.get("/khong-co/")) == shown(stranger.get(f"/nguoi/{MISSING}/"))
 
 
-def test_refused_requests_write_nothing(everybody, things) -> None:
-    before = JournalEntry.objects.count()
+def test_refused_requests_write_nothing_but_that_they_were_refused(everybody, things) -> None:
+    before, sent = JournalEntry.objects.count(), 0
     for line in POLICY:
         if line["method"] == "POST" and line["object"] != "none":
             for object_id in things[line["object"]].values():
                 for role in ("stranger", "nobody"):
                     send(everybody[role], line, address(line["page"], line["object"], object_id, things))
-    assert (JournalEntry.objects.count(), Submission.objects.count()) == (before, 0)
+                    sent += 1
+    told = JournalEntry.objects.order_by("seq").values_list("event", flat=True)[before:]
+    assert (set(told), len(told), Submission.objects.count()) == ({"access.denied"}, sent, 0)
 
 
 FOREIGN = ("Giấy Sông Cầu", "Phân xưởng", "Gạch Đồi Ngô")
