@@ -108,6 +108,10 @@ def main() -> int:
             faults.append(f"the head of line {head.get('place')} is not signed by the key that was given")
         elif any(back["at"] > head["at"] and back["place"] < head["place"] for back in backs):
             continue
+        elif head["place"] > place:
+            faults.append(
+                f"ends at line {place}; line {head['place']} was signed at {head['at']}: cut off, or taken earlier"
+            )
         elif head["place"] and kept.get(head["place"]) != head["digest"]:
             faults.append(f"line {head['place']} is not the one that was signed at {head['at']}")
     if asked.code and not kept.get(int(asked.code[0]), "").startswith(asked.code[1].replace("-", "")):
