@@ -34,8 +34,8 @@ TOPICS = {
     "people": "Hồ sơ đảng viên, quần chúng", "admission": "Kết nạp", "membership": "Sổ đảng tịch",
     "organisation": "Tổ chức", "papers": "Văn bản, khóa kỳ", "batches": "Nhập dữ liệu", "accounts": "Đăng nhập, quyền",
     "access": "Bị từ chối", "training": "Lớp học", "plans": "Chỉ tiêu", "rating": "Xếp loại",
-    "commendation": "Khen thưởng", "direction": "Chỉ đạo, kiểm tra", "bulletin": "Bản tin", "journal": "Nhật ký", "exports": "Tệp đã tải",
-    "secrecy": "Chế độ bảo mật",
+    "commendation": "Khen thưởng", "direction": "Chỉ đạo, kiểm tra", "bulletin": "Bản tin", "journal": "Nhật ký",
+    "exports": "Tệp đã tải", "secrecy": "Chế độ bảo mật",
 }  # fmt: skip
 
 
