@@ -47,8 +47,9 @@ def signed_out(*, by: User) -> None:
 FORGOTTEN = timedelta(minutes=30)
 PAUSES = (0, 0, 120, 600, 1800)
 """Seconds after the first, second … wrong try in a row at one name: five tries in half an hour, no more."""
-KINDS = {"user": "password", "code": "code"}
+KINDS = {"user": "password", "own": "password", "code": "code"}
 """Beginnings of names under which tries are counted: what was typed wrongly."""
+BY_NUMBER = ("own", "code")
 FREE_OF_ADDRESS = 20
 """Wrong tries from one address before it is slowed: a whole office may stand behind it."""
 
@@ -69,7 +70,7 @@ def failed(name: str, address: str = "") -> None:
     """One wrong try at a name (with the device it came from, if known) and from an address. The journal is told at
     whose account, where there is one, never what was typed: it may be a password in the wrong field."""
     kind, typed = name.split(":")[:2]
-    known = {"pk": int(typed)} if kind == "code" else {"username__iexact": typed}
+    known = {"pk": int(typed)} if kind in BY_NUMBER else {"username__iexact": typed}
     found = User.objects.filter(**known).first()
     journal.record(
         "accounts.sign_in_failed", by=None, subject=f"user:{found.pk}" if found else "", detail={"at": KINDS[kind]}
