@@ -387,11 +387,9 @@ def test_lists_of_the_stranger_hold_nothing_of_the_first_tree(where, everybody, 
 
 SCOPED = (
     "figure", "figure-table", "report", "report-json", "form", "form-paper", "ask", "ask-list", "ask-table",
-    "path-board", "path-board-table", "path-due", "unions", "unions-table",
-    "coverage", "coverage-picture", "coverage-table",
-    "ask-list-table", "ask-picture",
-    "path-board", "path-board-table", "path-due",
-    "ask-list-table", "ask-picture", "commendations", "reviews", "badges", "year-leaders", "badges-table",
+    "path-board", "path-board-table", "path-due", "unions", "unions-table", "coverage", "coverage-picture",
+    "coverage-table", "ask-list-table", "ask-picture", "commendations", "reviews", "badges", "year-leaders",
+    "badges-table",
 )  # fmt: skip
 
 
