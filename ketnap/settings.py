@@ -186,6 +186,16 @@ STATICFILES_DIRS = [("type", BASE_DIR / "ketnap" / "documents" / "fonts")]
 WHITENOISE_USE_FINDERS = True  # served from the package itself: no collecting step, nothing to forget
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"quiet": {"()": "ketnap.lib.quiet.Formatter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "quiet"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    # No handler that sends mail: what it sends holds forms and values.
+    "loggers": {"django": {"handlers": ["console"], "level": "ERROR", "propagate": False}},
+}
+
 SECURE_CSP = {
     "default-src": ["'self'"],
     "img-src": ["'self'", "data:"],

@@ -1,16 +1,21 @@
 """How long a sign-in lasts, what is kept of the page being typed, and how long a typed password proves who it is."""
 
+import json
+import secrets
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, QueryDict
 
 from ketnap.lib import clock
+from ketnap.lib.sealing import Sealer, SealError, sealer
 
 IDLE_SECONDS = 15 * 60
 ABSOLUTE_SECONDS = 12 * 3600
 CLOCKS_DIFFER = 60
 """Seconds. Somebody seen later than now was seen before the clock was set back; how long ago cannot be told."""
+DRAFT = "Session.draft"
 SIGNED_IN_KEY = "_auth_user_id"
 FOR_EVERYBODY = "/ban-tin/"
 """Pages of the bulletin ask no session: the same answer for everybody, and no query to find out who reads."""
@@ -45,12 +50,33 @@ def end(request: HttpRequest) -> None:
     request.session.flush()
     request.session["over"] = True
     if draft:
-        request.session["draft"] = draft
+        request.session["draft"] = sealed(draft)
+
+
+def sealed(draft: dict[str, Any]) -> list[str]:
+    """For the table of sessions, which must not show what the columns of the register hide."""
+    token = secrets.token_hex(16)
+    return [token, _seal().seal(json.dumps(draft), DRAFT, token).hex()]
+
+
+def opened(kept: list[str] | None) -> dict[str, Any] | None:
+    """None where nothing is kept, and where the key is another one by now: it is typed again."""
+    if kept is None:
+        return None
+    try:
+        found: dict[str, Any] = json.loads(_seal().open(bytes.fromhex(kept[1]), DRAFT, kept[0]))
+    except SealError:
+        return None
+    return found
+
+
+def _seal() -> Sealer:
+    return sealer(settings.FIELD_KEY_FILE)
 
 
 def typed_before(request: HttpRequest) -> QueryDict | None:
     """What the same person was typing on this page when the session ended; given back once."""
-    draft: dict[str, Any] | None = request.session.get("draft")
+    draft = opened(request.session.get("draft"))
     if draft is None or draft["path"] != request.path or draft["user"] != str(request.user.pk):
         return None
     del request.session["draft"]
