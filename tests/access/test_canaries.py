@@ -147,7 +147,7 @@ def test_what_lies_elsewhere_changes_no_answer(role, world) -> None:
     assert [page for page in plain if before[page] != after[page]] == []
     assert len(plain) > 50
     planted.again(planted.World(world.units, world.words), own(role))
-    assert spoken(client, plain["people"]) != before["people"], "what is written here is seen"
+    assert spoken(client, plain["search"]) != before["search"], "what is written here is seen"
 
 
 def spoken(client: Client, address: str) -> tuple[int, str]:
