@@ -4,6 +4,7 @@ The text of an exception repeats what somebody typed (a database names the row t
 values around it; a name or number of a person would lie in a file that everybody who keeps the machine may read.
 """
 
+import copy
 import logging
 import traceback
 from types import TracebackType
@@ -17,6 +18,12 @@ class Formatter(logging.Formatter):
 
     def __init__(self) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s %(message)s")
+
+    def format(self, record: logging.LogRecord) -> str:
+        # A copy: the library keeps the text of a failure on the record, for the formatter that comes after it too.
+        mine = copy.copy(record)
+        mine.exc_text = None
+        return super().format(mine)
 
     def formatMessage(self, record: logging.LogRecord) -> str:
         return super().formatMessage(record).replace("\r", " ").replace("\n", " ")
