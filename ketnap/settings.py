@@ -21,6 +21,14 @@ def env_flag(name: str, default: bool) -> bool:
     return value in {"yes", "true", "1"}
 
 
+IMPATIENT = {
+    "connect_timeout": 5, "keepalives": 1, "keepalives_idle": 10, "keepalives_interval": 3, "keepalives_count": 3,
+    "tcp_user_timeout": 15_000,
+}  # fmt: skip
+"""A server that died without a word is noticed in seconds: by itself libpq waits two minutes for a connection that a
+dying server took in, and hours for an answer."""
+
+
 def database(url: str, data_dir: Path) -> dict[str, object]:
     """DATABASE_URL → Django's dictionary. Empty: the embedded database in the data folder."""
     if not url:
@@ -47,7 +55,7 @@ def database(url: str, data_dir: Path) -> dict[str, object]:
             "PORT": str(port or query.pop("port", "")),
             "CONN_MAX_AGE": 60,
             "CONN_HEALTH_CHECKS": True,
-            "OPTIONS": query,
+            "OPTIONS": IMPATIENT | query,
         }
     raise ImproperlyConfigured(f"DATABASE_URL starts with {parts.scheme!r}: write sqlite:// or postgresql://.")
 
@@ -144,6 +152,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "ketnap.web.away.patient",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "ketnap.web.session.limited",

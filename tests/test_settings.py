@@ -22,13 +22,13 @@ def test_a_postgresql_url_is_taken_apart() -> None:
     entry = settings.database("postgresql://us%40er:p%2Fw@db.local:6543/ket?sslmode=require", Path("/x"))
     assert {key: entry[key] for key in ("NAME", "USER", "PASSWORD", "HOST", "PORT", "OPTIONS")} == {
         "NAME": "ket", "USER": "us@er", "PASSWORD": "p/w", "HOST": "db.local", "PORT": "6543",
-        "OPTIONS": {"sslmode": "require"},
+        "OPTIONS": settings.IMPATIENT | {"sslmode": "require"},
     }  # fmt: skip
 
 
 def test_a_socket_folder_may_stand_in_the_query() -> None:
     entry = settings.database("postgresql://ketnap@/ket?host=%2Ftmp%2Fx&port=5433", Path("/x"))
-    assert (entry["HOST"], entry["PORT"], entry["OPTIONS"]) == ("/tmp/x", "5433", {})
+    assert (entry["HOST"], entry["PORT"], entry["OPTIONS"]) == ("/tmp/x", "5433", settings.IMPATIENT)
 
 
 def test_another_engine_is_refused_with_those_there_are() -> None:

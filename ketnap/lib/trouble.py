@@ -8,6 +8,8 @@ _FULL = frozenset({"SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_TRUNCATE",
 _BUSY = ("SQLITE_BUSY", "SQLITE_LOCKED")
 _AWAY = ("08", "57P")
 """Classes of SQLSTATE: connection exception, the server is stopping or starting."""
+_NO_LONGER = "25006"
+"""The server takes no writing any more: another one does now."""
 _GONE = frozenset({"OperationalError", "InterfaceError"})
 """What psycopg raises without a SQLSTATE when the server is no longer there."""
 
@@ -43,6 +45,10 @@ def _of(problem: BaseException) -> Trouble | None:
             return Trouble.FULL
         if state in {"55P03", "40P01", "40001"}:
             return Trouble.BUSY
-        if (state or "").startswith(_AWAY) or (state is None and type(problem).__name__ in _GONE):
+        if (
+            (state or "").startswith(_AWAY)
+            or state == _NO_LONGER
+            or (state is None and type(problem).__name__ in _GONE)
+        ):
             return Trouble.AWAY
     return None

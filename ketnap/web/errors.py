@@ -149,6 +149,7 @@ def away(request: HttpRequest) -> HttpResponse:
     context = {"sent": sent, "typed": typed, "again": request.get_full_path()}
     response = render(request, "errors/503.html", context, status=503)
     response["Retry-After"] = "30"
+    response["Cache-Control"] = "no-store"
     return response
 
 
