@@ -153,6 +153,14 @@ class Cluster:
     def synchronous(self) -> list[str]:
         return [node for node in NODES if self.says(node, "synchronous")]
 
+    def whole(self) -> bool:
+        """Whether both others follow the primary, and one of them holds every commit."""
+        with psycopg.connect(self.direct, connect_timeout=3) as connection:
+            (count,) = connection.execute(
+                "SELECT count(*) FROM pg_stat_replication WHERE state = 'streaming'"
+            ).fetchone() or (0,)
+        return count == 2 and bool(self.synchronous())
+
     def kill(self, node: str) -> None:
         """The machine is gone: PostgreSQL and Patroni at once, without a word."""
         pids = [int((self.folder / f"data-{node}" / "postmaster.pid").read_text().split()[0])]

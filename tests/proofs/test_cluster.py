@@ -34,7 +34,7 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     for part in (folder, *folder.parents[:3]):
         part.chmod(part.stat().st_mode | 0o055)
     with Cluster(folder) as made:
-        until(made.synchronous, 120, "a machine that holds every commit")
+        until(made.whole, 120, "two machines beside the primary, one of which holds every commit")
         yield made
 
 
@@ -155,7 +155,7 @@ def test_a_primary_that_dies_costs_a_wait_and_no_act(cluster: Cluster, desk: Des
         one.start()
     gaps = []
     for _ in range(KILLS):
-        until(lambda: cluster.synchronous() and len(cluster.ready()) == 2, 150, "two machines beside the primary")
+        until(cluster.whole, 150, "two machines beside the primary")
         now = time.monotonic()
         until(lambda now=now: all(one.since(now) for one in writers), 60, "numbers are taken")
         primary, killed = cluster.primary(), time.monotonic()
@@ -195,7 +195,7 @@ def watching(cluster: Cluster, seen: list[int], over: threading.Event) -> None:
 
 def test_the_same_without_waiting_for_a_second_machine_loses(cluster: Cluster, record_property) -> None:
     """The standbys are stopped before they hear of it, the primary acknowledges all the same, then it is gone."""
-    until(lambda: len(cluster.ready()) == 2, 150, "two machines beside the primary")
+    until(cluster.whole, 150, "two machines beside the primary")
     cluster.configure(synchronous_mode=False, synchronous_mode_strict=False, maximum_lag_on_failover=1 << 30)
     until(lambda: not rows(cluster, "SHOW synchronous_standby_names")[0][0], 30, "nobody is waited for")
     primary = cluster.primary()
