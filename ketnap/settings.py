@@ -22,7 +22,7 @@ def env_flag(name: str, default: bool) -> bool:
 
 
 IMPATIENT = {
-    "connect_timeout": 5, "keepalives": 1, "keepalives_idle": 10, "keepalives_interval": 3, "keepalives_count": 3,
+    "connect_timeout": 10, "keepalives": 1, "keepalives_idle": 10, "keepalives_interval": 3, "keepalives_count": 3,
     "tcp_user_timeout": 15_000,
 }  # fmt: skip
 """A server that died without a word is noticed in seconds: by itself libpq waits two minutes for a connection that a

@@ -10,7 +10,7 @@ _AWAY = ("08", "57P")
 """Classes of SQLSTATE: connection exception, the server is stopping or starting."""
 _NO_LONGER = "25006"
 """The server takes no writing any more: another one does now."""
-_GONE = frozenset({"OperationalError", "InterfaceError"})
+_GONE = frozenset({"OperationalError", "InterfaceError", "ConnectionTimeout"})
 """What psycopg raises without a SQLSTATE when the server is no longer there."""
 
 

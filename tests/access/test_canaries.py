@@ -16,7 +16,7 @@ from ketnap.models import Grant
 from tests.access import planted
 from tests.web import site
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 AREA = {"place", "below", "cell", "ended"}
 SEES = {
     "secretary": {"cell"}, "officer": AREA, "organiser": AREA, "standing": AREA, "inspector": AREA,

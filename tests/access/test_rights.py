@@ -15,7 +15,7 @@ from ketnap.models import Article, Batch, Candidacy, ClassInvitation, Commendati
 from tests.access import oracle, planted
 from tests.access.oracle import Use
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 ON = date(2011, 9, 30)
 MISSING = 987_654
 TABLE = oracle.RIGHTS["roles"]

@@ -16,7 +16,7 @@ from tests.access.planted import row
 from tests.web.test_acts import MUTATING, recipes
 from tests.web.town import cast, office, tree
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 __all__ = ["cast", "office", "recipes", "tree"]
 KEY = "form-key-0001"
 MODELS = [model for model in apps.get_app_config("ketnap").get_models() if model._meta.managed]

@@ -18,11 +18,9 @@ def lost() -> Exception:
     return told
 
 
-def test_a_server_that_takes_no_writing_any_more_is_away() -> None:
-    assert (
-        trouble.of(psycopg.errors.ReadOnlySqlTransaction("cannot execute INSERT in a read-only transaction"))
-        is Trouble.AWAY
-    )
+@pytest.mark.parametrize("kind", [psycopg.errors.ReadOnlySqlTransaction, psycopg.errors.ConnectionTimeout])
+def test_a_server_that_takes_no_writing_any_more_or_nobody_in_is_away(kind) -> None:
+    assert trouble.of(kind("no")) is Trouble.AWAY
 
 
 class Door:

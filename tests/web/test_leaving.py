@@ -19,7 +19,7 @@ from tests import factories, lives
 from tests.web import leaks, site
 from tests.web.test_lists_taken import QUESTIONS, organiser, things
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 __all__ = ["organiser", "things"]
 PERIOD = "tu=01-01-2011&den=30-09-2011"
 BESIDE = {
