@@ -155,3 +155,7 @@ def test_doctor_names_the_parts_and_what_is_wrong(tmp_path) -> None:
     done = ketnap(tmp_path, "doctor", DATABASE_URL="postgresql://nobody@127.0.0.1:1/x")
     assert done.returncode == 1
     assert "check DATABASE_URL" in done.stdout
+    (tmp_path / "ketnap.sqlite3").write_bytes(b"no database of ours" * 99)
+    done = ketnap(tmp_path, "doctor")
+    assert done.returncode == 1, done.stderr
+    assert "The database cannot be opened (file is not a database)" in done.stdout

@@ -15,7 +15,8 @@ from ketnap.management.copies import cluster, keys, recovering, shelf, state
 
 
 @pytest.fixture
-def place(tmp_path, settings) -> Iterator[Path]:
+def place(db, tmp_path, settings) -> Iterator[Path]:
+    """An empty register: before a key is made it is asked whether something in it is sealed already."""
     settings.DATA_DIR = tmp_path / "data"
     settings.FIELD_KEY_FILE = settings.DATA_DIR / "field.key"
     settings.BACKUP_DIR = str(tmp_path / "copies")

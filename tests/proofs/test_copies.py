@@ -110,6 +110,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     made = Office(Server(tmp_path_factory.mktemp("data")))
     made.copies.mkdir()
     made.run_python(OPENED + WITH_CANARIES)
+    made.run("journal")  # as the desk does within a minute: else the first copy does it, and the state is another one
     yield made
     made.remove()
 
@@ -146,6 +147,25 @@ def test_a_register_that_is_there_is_never_written_over(office, tmp_path) -> Non
     assert twin.fingerprint() == before
     kept = sorted(path for path in twin.data.glob("ketnap.sqlite3.before-*"))
     assert [path.read_bytes() for path in kept] == [changed, b"half a transaction of another file"]
+
+
+def test_a_list_that_is_nowhere_to_be_had_is_a_finding(office) -> None:
+    (inbox,), copy = (office.data / "inbox").iterdir(), office.backup()
+    sealed = office.copies / "files" / f"{inbox.name}.ketnap"
+    whole, twin = sealed.read_bytes(), office.restored(copy, name="lists")
+    again = ("restore", copy, "--into", twin.data, "--replace")
+    try:
+        sealed.write_bytes(whole[:-4] + bytes([whole[-4] ^ 1]) + whole[-3:])
+        office.run(*again)  # it lies in that inbox still
+        (twin.data / "inbox" / inbox.name).write_bytes(b"another list")
+        said = office.run(*again, code=1)
+    finally:
+        sealed.write_bytes(whole)
+    assert "files: batch 1: its list is not in the inbox" in said
+    assert f"the list {inbox.name} is not beside the copy or is damaged" in said
+    assert twin.fingerprint() == office.fingerprint(), "it is put in its place all the same"
+    office.run(*again)
+    assert (twin.data / "inbox" / inbox.name).read_bytes() == inbox.read_bytes()
 
 
 def test_copies_made_while_others_write_are_prefixes_of_what_was_acknowledged(

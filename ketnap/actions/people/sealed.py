@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from django.conf import settings
-from django.db import OperationalError, connection
+from django.db import DatabaseError, connection
 
 from ketnap.actions.refusal import refuse
 from ketnap.actions.remembered import CHUNK
@@ -35,11 +35,11 @@ def sealed_already(path: Path) -> bool:
     if connection.vendor == "sqlite" and not Path(connection.settings_dict["NAME"]).exists():
         return False
     try:
-        if "ketnap_person" not in connection.introspection.table_names():
-            return False
+        tables = connection.introspection.table_names()
         people = Person.objects.exclude(identity_sealed=None, address_sealed=None)
-        return people.exists() or SecondFactor.objects.exists()
-    except OperationalError:
+        sealed = (people, SecondFactor.objects.all())
+        return any(rows.model._meta.db_table in tables and rows.exists() for rows in sealed)
+    except DatabaseError:
         return True  # a database that cannot be asked may hold anything
 
 

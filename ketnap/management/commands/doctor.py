@@ -67,8 +67,14 @@ def examine() -> tuple[dict[str, str], list[str]]:
     problems += surroundings.of_keys(facts) + surroundings.of_folder(facts) + surroundings.of_tools(facts)
     problems += of_database(facts) + surroundings.of_day(facts)
     problems += state.of_clock(facts) + journal_state.of_journal(facts) + state.of_copies(facts)
-    problems += [f"{found.msg} {found.hint or ''}".strip() for found in checks.run_checks() if found.level >= 30]
-    return facts, problems
+    return facts, problems + of_checks()
+
+
+def of_checks() -> list[str]:
+    try:
+        return [f"{found.msg} {found.hint or ''}".strip() for found in checks.run_checks() if found.level >= 30]
+    except DatabaseError:
+        return []  # what stands in the way of asking it was said already
 
 
 def of_database(facts: dict[str, str]) -> list[str]:

@@ -1,13 +1,13 @@
 """The lists that arrived (data folder/inbox), each sealed once beside the copies and named as there, by its SHA-256."""
 
 import hashlib
+import os
 import re
 import shutil
 from pathlib import Path
+from typing import BinaryIO
 
-from django.core.management.base import CommandError
-
-from ketnap.lib import envelope
+from ketnap.lib import envelope, files
 from ketnap.management.copies import shelf
 
 _FINGERPRINT = re.compile(r"[0-9a-f]{64}")
@@ -20,11 +20,10 @@ def names(inbox: Path) -> list[str]:
 def keep(inbox: Path, place: Path, key: bytes) -> list[str]:
     """Seal those that are not there yet. → the names of all that lie in the inbox."""
     found = names(inbox)
-    files = place / "files"
     if found:
-        files.mkdir(exist_ok=True)
+        (place / "files").mkdir(exist_ok=True)
     for name in found:
-        target = files / f"{name}{shelf.SUFFIX}"
+        target = place / "files" / f"{name}{shelf.SUFFIX}"
         if not target.exists():
             with (
                 (inbox / name).open("rb") as source,
@@ -39,29 +38,52 @@ def among(wanted: list[str], place: Path) -> list[str]:
     return [name for name in wanted if (place / "files" / f"{name}{shelf.SUFFIX}").exists()]
 
 
-def bring(wanted: list[str], place: Path, inbox: Path, key: bytes) -> list[str]:
-    """Put the lists a copy speaks of back into an inbox. → one line for each that could not be brought."""
-    missing = []
-    for name in wanted:
-        if _FINGERPRINT.fullmatch(name) and not (inbox / name).exists():
-            try:
-                _bring(name, place / "files" / f"{name}{shelf.SUFFIX}", inbox, key)
-            except (OSError, envelope.Damaged, envelope.OtherKey, CommandError):
-                missing.append(
-                    f"the list {name} is not beside the copy or is damaged: ask the office below for it again"
-                )
-    return missing
+def bring(wanted: list[str], place: Path, inbox: Path, key: bytes, there: Path | None = None) -> list[str]:
+    """Put the lists a copy speaks of into an inbox; one that is not beside the copy may still lie whole in the inbox
+    `there`. → one line for each that could not be brought."""
+    return [
+        f"the list {name} is not beside the copy or is damaged: ask the office below for it again"
+        for name in wanted
+        if _FINGERPRINT.fullmatch(name)
+        and not _opened(name, place / "files" / f"{name}{shelf.SUFFIX}", inbox, key)
+        and not (there and _taken(name, there / name, inbox))
+    ]
 
 
-def _bring(name: str, sealed: Path, inbox: Path, key: bytes) -> None:
-    inbox.mkdir(parents=True, exist_ok=True)
-    part = inbox / f".{name}.part"
+def settle(come: Path, inbox: Path) -> None:
+    """Move what was brought into the inbox where it stays, on the disk before a row speaks of it."""
+    if found := names(come):
+        inbox.mkdir(parents=True, exist_ok=True)
+        for name in found:
+            (come / name).replace(inbox / name)
+        files.flush(inbox)
+
+
+def _opened(name: str, sealed: Path, inbox: Path, key: bytes) -> bool:
     try:
-        with envelope.opened(sealed, key) as (_, content), part.open("wb") as file:
-            shutil.copyfileobj(content, file)
-        with part.open("rb") as file:
-            if hashlib.file_digest(file, "sha256").hexdigest() != name:
-                raise envelope.Damaged(f"{sealed.name} holds another list: use another copy.")
-        part.replace(inbox / name)
-    finally:
-        part.unlink(missing_ok=True)
+        with envelope.opened(sealed, key) as (_, content):
+            _write(name, content, inbox)
+    except (OSError, envelope.Damaged, envelope.OtherKey):
+        return False
+    return True
+
+
+def _taken(name: str, path: Path, inbox: Path) -> bool:
+    try:
+        with path.open("rb") as content:
+            _write(name, content, inbox)
+    except (OSError, envelope.Damaged):
+        return False
+    return True
+
+
+def _write(name: str, content: BinaryIO, inbox: Path) -> None:
+    """Raises Damaged for bytes that are not those of the name."""
+    inbox.mkdir(parents=True, exist_ok=True)
+    with files.whole(inbox / name) as part, part.open("w+b") as file:
+        shutil.copyfileobj(content, file)
+        file.flush()
+        os.fsync(file.fileno())
+        file.seek(0)
+        if hashlib.file_digest(file, "sha256").hexdigest() != name:
+            raise envelope.Damaged(f"{name} holds another list: use another copy.")

@@ -75,11 +75,10 @@ def _recover(copy: shelf.Copy, target: Target) -> restoring.Restored:
         (target.data / "recovery.signal").touch()
         _own(target.into)
         with _running(target, header) as url:
-            findings += restoring.check({"KETNAP_DATA_DIR": str(target.office), "DATABASE_URL": url})
-            wanted, last = _told(url)
-        findings += arrived.bring(
-            arrived.among(wanted, copy.path.parent), copy.path.parent, target.office / "inbox", target.key
-        )
+            spoken_of, last = _told(url)
+            wanted = arrived.among(spoken_of, copy.path.parent)
+            lacking = arrived.bring(wanted, copy.path.parent, target.office / "inbox", target.key)
+            findings += restoring.check({"KETNAP_DATA_DIR": str(target.office), "DATABASE_URL": url}) + lacking
     except BaseException:
         for left in target.into.iterdir():
             shutil.rmtree(left) if left.is_dir() else left.unlink()

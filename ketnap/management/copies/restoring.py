@@ -40,7 +40,8 @@ def restore(copy: Path, register: Path, *, key: bytes, replace: bool) -> Restore
         )
     folder.mkdir(parents=True, exist_ok=True)
     with unserved(folder), embedded.workplace(folder) as work:
-        done = bring(copy, work, folder / "inbox", key)
+        done = bring(copy, work, key, there=folder / "inbox")
+        arrived.settle(work / "inbox", folder / "inbox")
         done.before = _put(work / embedded.DATABASE, register)
         done.place = register
     return done
@@ -50,11 +51,12 @@ def rehearse(copy: Path, *, key: bytes) -> Restored:
     """Everything a restore does, in a folder that is gone afterwards."""
     settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
     with embedded.workplace(settings.DATA_DIR) as work:
-        return bring(copy, work, work / "inbox", key)
+        return bring(copy, work, key)
 
 
-def bring(copy: Path, work: Path, inbox: Path, key: bytes) -> Restored:
-    """Unpack into `work`, compare with the header, check. Raises CommandError for what is no whole register."""
+def bring(copy: Path, work: Path, key: bytes, there: Path | None = None) -> Restored:
+    """Unpack into `work`, the lists beside it as in a data folder, compare with the header, check. `there`: an inbox
+    that may still hold a list. Raises CommandError for what is no whole register."""
     try:
         with envelope.opened(copy, key) as (header, content):
             database, lists = embedded.unpack(content, work)
@@ -67,8 +69,9 @@ def bring(copy: Path, work: Path, inbox: Path, key: bytes) -> Restored:
         held = told.of(alias)
     if held != {name: header[name] for name in held}:
         raise CommandError(f"{copy.name} does not hold what its beginning says: use another copy.")
-    done = Restored(header, database, findings=check({"KETNAP_DATA_DIR": str(work), "DATABASE_URL": ""}))
-    done.findings += arrived.bring(lists, copy.parent, inbox, key)
+    lacking = arrived.bring(lists, copy.parent, work / "inbox", key, there)
+    found = check({"KETNAP_DATA_DIR": str(work), "DATABASE_URL": ""})
+    done = Restored(header, database, findings=found + lacking)
     with database.open("rb") as file:
         os.fsync(file.fileno())
     return done
