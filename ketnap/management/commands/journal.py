@@ -62,7 +62,7 @@ class Command(BaseCommand):
         elif options["sheet"]:
             head = heads.keep(always=True)
             if head is None:
-                raise CommandError("nothing was written yet: there is no sheet to print")
+                raise CommandError("nothing was written yet: run it again once something is")
             self.stdout.write(sheet(head))
         elif options["code"]:
             self.say_faults(of_code(*options["code"]))

@@ -34,7 +34,7 @@ class Command(BaseCommand):
         except (OSError, UnicodeDecodeError) as failed:
             raise CommandError(f"{file} cannot be read ({failed}): give a file of heads", returncode=2) from failed
         if not told or not all(heads.genuine(head) for head in told):
-            raise CommandError(f"{file} holds a head whose signature is wrong: ask the office for its file again")
+            raise CommandError(f"{file} holds a head whose signature is wrong: let the office send its file again")
         if take:
             self.take(told)
         elif output is None:
@@ -45,7 +45,7 @@ class Command(BaseCommand):
     def sign(self, told: list[heads.Head], output: str) -> None:
         whose = {head["public"] for head in told}
         if len(whose) != 1:
-            raise CommandError("the heads were signed by more than one key: take in one office's file at a time")
+            raise CommandError("the heads were signed by more than one key: give one office's file at a time")
         (public,) = whose
         kept = settings.DATA_DIR / FOLDER / f"{public}.jsonl"
         before = heads.read(kept) if kept.exists() else []
@@ -72,7 +72,7 @@ class Command(BaseCommand):
     def take(self, told: list[heads.Head]) -> None:
         ours = heads.public()
         if any(head["kind"] != "witness" or head.get("of") != ours for head in told):
-            raise CommandError("this is no answer about the journal of this office: take in the one meant for it")
+            raise CommandError("this is no answer about the journal of this office: give the one meant for it")
         if wrong := heads.against([("the answer", head) for head in told], {ours}):
             raise CommandError("; ".join(wrong))
         for head in told:
