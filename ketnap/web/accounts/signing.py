@@ -130,9 +130,9 @@ def code(request: HttpRequest) -> HttpResponse:
 def start(request: HttpRequest, user: User, *, code: str = "") -> None:
     """A new session key, its clock started, and the line in the journal."""
     request.session.pop("over", None)
-    draft = request.session.get("draft")
-    if draft and draft["user"] != str(user.pk):
-        del request.session["draft"]  # somebody else's typing, on a shared machine
+    draft = session.opened(request.session.get("draft"))
+    if draft is None or draft["user"] != str(user.pk):
+        request.session.pop("draft", None)  # somebody else's typing, on a shared machine
     login(request, user)
     session.begin(request, first=first(user))
     accounts.signed_in(by=user, code=code)
