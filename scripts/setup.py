@@ -22,10 +22,6 @@ VENV = os.path.join(PROJECT, ".venv")
 INSIDE = os.path.join(VENV, "bin", "python")
 OLDEST = (3, 12)
 NEEDED_FOR_TESTS = {  # Debian package: how to see that it is there
-    "patroni": lambda: shutil.which("patroni"),
-    "python3-etcd": lambda: glob.glob("/usr/lib/python3/dist-packages/etcd"),
-    "etcd-server": lambda: shutil.which("etcd"),
-    "haproxy": lambda: shutil.which("haproxy") or os.path.exists("/usr/sbin/haproxy"),
     "postgresql": lambda: glob.glob("/usr/lib/postgresql/*/bin/initdb") or shutil.which("initdb"),
     "nginx": lambda: shutil.which("nginx") or os.path.exists("/usr/sbin/nginx"),
     "systemd": lambda: shutil.which("systemd-analyze"),

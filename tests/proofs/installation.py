@@ -23,8 +23,9 @@ PYTHON = (sys.executable,)
 SETTINGS = {"DJANGO_SETTINGS_MODULE": "ketnap.settings"}
 _numbers = count(1)
 
-OUTSIDE_THE_REGISTER = ("django_", "ketnap_batch", "sqlite_", "ketnap_submission")
-"""Tables that tell of the work itself; progress of an import may be written while the register is untouched."""
+OUTSIDE_THE_REGISTER = ("django_", "ketnap_batch", "sqlite_", "ketnap_submission", "ketnap_journalseal")
+"""Tables that tell of the work itself; progress of an import may be written while the register is untouched, and lines
+of the journal are sealed after the act (`ketnap check` holds the chain)."""
 VOLATILE = {"recorded_at", "at", "created_at", "finished_at", "digest", "previous", "detail", "password"}
 """Columns that differ between two runs of the same import: moments, and what is sealed or chained over them."""
 
