@@ -162,7 +162,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "ketnap.lib.typed.Typed",
+    "ketnap.web.typed.Typed",
 ]
 ROOT_URLCONF = "ketnap.urls"
 WSGI_APPLICATION = "ketnap.wsgi.application"

@@ -1,6 +1,6 @@
 """A small tree and four people who sign in, for tests that need somebody to be somewhere."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -95,18 +95,18 @@ def chained() -> bool:
 
 
 @contextmanager
-def unguarded(connection: Any) -> Iterator[None]:
-    """Without the triggers of the journal, as who owns the tables could do it behind the program's back."""
+def unguarded(connection: Any, tables: Sequence[str] = chain.GUARDED) -> Iterator[None]:
+    """Without the triggers of those tables, as who owns them could do it behind the program's back."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            for table in chain.GUARDED:
+            for table in tables:
                 cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
             yield
-            for table in chain.GUARDED:
+            for table in tables:
                 cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
             return
-        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name LIKE 'ketnap_jour%%'")
-        kept = cursor.fetchall()
+        cursor.execute("SELECT name, sql, tbl_name FROM sqlite_master WHERE type = 'trigger'")
+        kept = [(name, sql) for name, sql, table in cursor.fetchall() if table in tables]
         for name, _ in kept:
             cursor.execute(f"DROP TRIGGER {name}")
         yield

@@ -48,6 +48,8 @@ class Permission(StrEnum):
     """Writing, photographs, sections; withdrawing what should not stand there; answering readers."""
     APPROVE_ARTICLES = "approve_articles"
     """Reading what the desk of the bulletin has, and approving what somebody else wrote."""
+    OPEN_SEALED = "open_sealed"
+    """Identity number and home address whole, on a page or in a file; whoever enters them sees the end alone."""
     IMPORT = "import"
     EXPORT = "export"
     APPROVE_EXPORTS = "approve_exports"
@@ -82,7 +84,7 @@ PARTNER = "partner"
 ROLES = {
     role.code: role
     for role in (
-        # Writes down what the bodies of its office decided; deciding itself is theirs (actions/twohands.py).
+        # Writes down what the bodies of its office decided; deciding itself is theirs (actions/hands.py).
         Role(
             "organiser",
             "Cán bộ Ban Tổ chức",
@@ -104,7 +106,7 @@ ROLES = {
             | _OWN
             | {Permission.CHANGE_PLANS, Permission.SHARE_PLANS}
             | {Permission.CHANGE_PEOPLE, Permission.CHANGE_OFFICES, Permission.CHARGE, Permission.DIRECT}
-            | {Permission.IMPORT, Permission.EXPORT},
+            | {Permission.IMPORT, Permission.EXPORT, Permission.OPEN_SEALED},
             below=frozenset({Permission.CHANGE_PLANS, Permission.PROPOSE_RATING, Permission.CHANGE_OFFICES}),
             own=frozenset({Permission.PROPOSE_PLANS}),
         ),

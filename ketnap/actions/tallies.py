@@ -21,6 +21,8 @@ from ketnap.statistics.tallies.counted import Key
 
 PART = 2_000
 """Ids in one condition."""
+ADDING = 7303
+"""Key of PostgreSQL's advisory lock that lets one act add at a time; those of the journal are in access/chain.py."""
 
 
 @dataclass
@@ -104,7 +106,7 @@ def _write(more: dict[Key, Columns]) -> None:
     with connection.cursor() as cursor:
         if rows and connection.vendor == "postgresql":
             # An act may add twice; taken once for the whole transaction, no two acts wait for each other crosswise.
-            cursor.execute("SELECT pg_advisory_xact_lock(7302)")
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ADDING])
         for start in range(0, len(rows), 500):
             part = rows[start : start + 500]
             marks = ", ".join(f"({', '.join(['%s'] * (len(NAMES) + 2))})" for _ in part)

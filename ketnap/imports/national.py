@@ -44,9 +44,9 @@ COMMUNES = ("xã ", "phường ", "thị trấn ", "đặc khu ")
 def write(viewer: Viewer, code: str, path: Path, *, on: date, taken: str = "") -> int:
     """Write the list of a unit and everything below it as of the day; `taken` says who took it when. → rows. Raises
     NotFound out of reach."""
-    units = below(known.units(viewer, on, Permission.EXPORT), code)
+    units = below(known.units(viewer, on, Permission.OPEN_SEALED), code)
     ids = {unit.unit_id: unit for unit in units}
-    people = [person for person in known.people(viewer, on, Permission.EXPORT) if person.member_unit in ids]
+    people = [person for person in known.people(viewer, on, Permission.OPEN_SEALED) if person.member_unit in ids]
     people.sort(key=lambda person: (code_key(ids[person.member_unit or 0].code), person.name_fold, person.person_id))
     sealed = known.sealed(viewer, [person.person_id for person in people])
     seal = sealing.sealer(settings.FIELD_KEY_FILE)

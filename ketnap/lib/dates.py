@@ -51,7 +51,7 @@ def show(day: date | None) -> str:
     return f"{written[8:10]}-{written[5:7]}-{written[:4]}"
 
 
-YEARS = range(1900, 2200)
+YEARS = range(1900, 3000)
 """Members and papers of any office; other years are slips of the hand, and some have no year before or after."""
 
 _WRITTEN = re.compile(r"(?:ngày\s+)?(\d{1,2})\s*(?:[-/.]|\s+tháng\s+)\s*(\d{1,2})\s*(?:[-/.]|\s+năm\s+)\s*(\d{4})")

@@ -107,7 +107,7 @@ def load_keys(path: Path) -> tuple[list[bytes], bytes]:
     if not path.exists():
         if any(needed(path) for needed in _needed):
             raise SealError(
-                f"Không có tệp khóa {path}, mà sổ đã có phần niêm phong; không lập khóa mới. hãy đặt lại đúng tệp khóa "
+                f"Không có tệp khóa {path}, mà sổ đã có phần niêm phong; không lập khóa mới. Hãy đặt lại đúng tệp khóa "
                 "đã cất (field.key hoặc KETNAP_KEY_FILE), hoặc gõ lại phiếu khóa bằng lệnh ketnap key --enter."
             )
         _place([os.urandom(KEY_BYTES)], path, replace=False)

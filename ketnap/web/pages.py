@@ -28,10 +28,10 @@ from ketnap.actions.refusal import Conflict, Refused, refuse
 from ketnap.lib import clock, gate, numbers
 from ketnap.lib.sealing import SealError
 from ketnap.lib.text import Unprintable
-from ketnap.lib.typed import composed
 from ketnap.queries import journal as lines
 from ketnap.queries.missing import NotFound
 from ketnap.web import errors, guarding, leaving, proof, shell
+from ketnap.web.typed import composed
 
 View = Callable[..., HttpResponse]
 LARGEST_ID = 2**63 - 1

@@ -12,7 +12,7 @@ from ketnap.web.pages import page, show
 
 P = Permission
 COLUMNS: tuple[tuple[str, Mapping[Permission, str]], ...] = (
-    ("Xem hồ sơ", {P.READ_PEOPLE: ""}),
+    ("Xem hồ sơ", {P.READ_PEOPLE: "", P.OPEN_SEALED: "cả số định danh, nơi ở"}),
     ("Ghi việc kết nạp, đảng viên", {P.RECORD_PATH: "", P.CHANGE_PEOPLE: ""}),
     ("Ghi biểu quyết", {P.RECORD_BALLOT: ""}),
     ("Quyết định kết nạp", {P.DECIDE: ""}),

@@ -30,7 +30,8 @@ HELD = {
     "bulletin_approve": (P.APPROVE_ARTICLES,), "system": (P.ADMINISTER,), "structure": (P.CHANGE_TREE,),
     "charges": (P.CHARGE,), "unions": (P.CHANGE_UNIONS,), "direct": (P.DIRECT,), "deeds": (P.REPORT_DEEDS,),
     "inspect": (P.INSPECT,), "commend_propose": (P.PROPOSE_COMMENDATION,), "commend": (P.COMMEND,),
-    "classes": (P.CHANGE_CLASSES,), "teach": (P.TEACH,), "import": (P.IMPORT,), "close": (P.CLOSE_PERIOD,),
+    "classes": (P.CHANGE_CLASSES,), "teach": (P.TEACH,), "import": (P.IMPORT,),
+    "open_sealed": (P.OPEN_SEALED,), "close": (P.CLOSE_PERIOD,),
 }  # fmt: skip
 """What the queries behind a page ask of each verb, also where a thing is not seen and its page could not tell."""
 Cell = tuple[str, Use, str]

@@ -81,6 +81,12 @@ def test_a_sealed_value_moved_to_another_row_does_not_open(an, tree):
         people.current_sealer().open(row.address_sealed, "Person.address_sealed", row.seal_token)
 
 
+def another_key(folder) -> Path:
+    """None is made where something is sealed already: somebody put it there."""
+    (folder / "other.key").write_text("ab" * 32)
+    return folder / "other.key"
+
+
 def test_the_check_finds_what_was_moved_changed_or_sealed_under_another_key(an, tree, settings, tmp_path):
     row = NewPerson("Lê Thị Ba", "F", date(1990, 1, 1), tree.cell, identity_no="027090000001")
     other = people.register([row], by=None)[0]
@@ -93,7 +99,7 @@ def test_the_check_finds_what_was_moved_changed_or_sealed_under_another_key(an, 
         f"person {an.pk}: identity_mac does not belong to the sealed number",
         f"person {other.pk}: identity_sealed was changed or brought from another row",
     ]
-    settings.FIELD_KEY_FILE = tmp_path / "other.key"
+    settings.FIELD_KEY_FILE = another_key(tmp_path)
     assert people.check_sealing() == [
         f"person {an.pk}: identity_sealed was sealed under another key",
         f"person {an.pk}: address_sealed was sealed under another key",
@@ -102,7 +108,7 @@ def test_the_check_finds_what_was_moved_changed_or_sealed_under_another_key(an, 
 
 
 def test_under_another_key_nothing_is_written(an, tree, settings, tmp_path):
-    settings.FIELD_KEY_FILE = tmp_path / "other.key"
+    settings.FIELD_KEY_FILE = another_key(tmp_path)
     with pytest.raises(Refused, match="không phải khóa đã niêm phong"):
         people.register([NewPerson("Lê Thị Ba", "F", date(1990, 1, 1), tree.cell, identity_no="1")], by=None)
     with pytest.raises(Refused, match="không phải khóa đã niêm phong"):

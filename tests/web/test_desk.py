@@ -64,6 +64,7 @@ def test_an_editor_sees_the_bulletin_and_nothing_of_people_figures_or_the_tree(b
         "help",
         "help-book",
         "rules",
+        "rights",
         "components",
         "exemplars",
         "papers",
@@ -233,7 +234,7 @@ def test_numbers_that_are_tied_to_nothing_are_named(body, found):
 
 def test_drafts_from_a_class_an_exemplar_and_a_commendation_name_nobody_else(board, tree, cast, office, sign_in):
     told = commending.tell(tree, cast.organiser)
-    commending.exemplars.judge(told, "approved", on=commending.DAY, by=cast.organiser, version=1, paper=commending.WHY)
+    commending.exemplars.judge(told, "approved", on=commending.DAY, by=cast.organiser, version=1, paper=commending.BODY)
     handed = {"on": commending.DAY, "by": cast.organiser, "version": 2, "paper": commending.WHY}
     client, where = sign_in(board.author), reverse("article-draft", args=[board.bulletin.pk])
     assert "Mỗi tổ có một đảng viên kèm" not in words(client.get(where)), "approved is not handed to the bulletin"

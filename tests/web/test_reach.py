@@ -72,16 +72,20 @@ RIGHTS = {
     "organiser": READ
     | PATH
     | PLANS
-    | {"change_tree", "change_people", "change_classes", "close_period", "import", "export", "grant"}
+    | {"change_tree", "change_people", "change_classes", "close_period", "import", "export", "open_sealed", "grant"}
     | OWN
     | LEAD
     | {"rate", "decide", "inspect", "commend", "edit_bulletin", "approve_articles", "teach", "approve_exports"},
-    "officer": READ | PATH | OWN | LEAD | {"change_plans", "share_plans", "change_people", "import", "export"},
+    "officer": READ
+    | PATH
+    | OWN
+    | LEAD
+    | {"change_plans", "share_plans", "change_people", "import", "export", "open_sealed"},
     "secretary": READ | PATH | OWN | {"change_people", "export"},
     "stranger": READ
     | PATH
     | PLANS
-    | {"change_tree", "change_people", "change_classes", "close_period", "import", "export", "grant"}
+    | {"change_tree", "change_people", "change_classes", "close_period", "import", "export", "open_sealed", "grant"}
     | OWN
     | LEAD
     | {"rate", "decide", "inspect", "commend", "edit_bulletin", "approve_articles", "teach", "approve_exports"},

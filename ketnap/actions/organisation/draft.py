@@ -116,7 +116,7 @@ class Draft:
             act=self.act,
         )
         tree.check_codes([state])
-        state.save()
+        tree.save(state)
         self.part(unit_id, Role.NEW)
         self.touched.add(unit_id)
         self.linked.add(unit_id)
@@ -144,7 +144,7 @@ class Draft:
         for column, value in changes.items():
             setattr(state, column, value)
         tree.check_codes([state])
-        state.save()
+        tree.save(state)
         self.part(unit_id, role)
         self.touched.add(unit_id)
         if "parent_id" in changes:

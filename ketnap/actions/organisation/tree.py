@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 
 from ketnap.actions import wholesale
@@ -86,10 +86,7 @@ def segments(states: States, unit_id: int, start: date, end: date, below: tuple[
 def _check_pair(below: tuple[UnitState, ...], state: UnitState, covered: date, first: date) -> None:
     child = below[-1]
     if any(state.unit_id == lower.unit_id for lower in below):
-        raise refuse(
-            f"{child.name} không thể trực thuộc chính tổ chức ở dưới nó ({state.name}) từ ngày {show(first)}. "
-            f"Chọn tổ chức cấp trên khác."
-        )
+        raise _circle(child.name, state.name, first)
     if first > covered:
         raise _orphan(child, covered)
     if not rules.may_stand_under(child.kind, state.kind):
@@ -98,7 +95,33 @@ def _check_pair(below: tuple[UnitState, ...], state: UnitState, covered: date, f
             f"từ ngày {show(first)}; phải trực thuộc {rules.parents_in_words(child.kind)}. Chọn lại tổ chức cấp trên."
         )
     if len(below) >= rules.MAX_DEPTH:
-        raise refuse(f"{below[0].name}: cây tổ chức sâu quá {rules.MAX_DEPTH} cấp. Chọn tổ chức cấp trên khác.")
+        raise _too_deep(below[0].name)
+
+
+def _circle(name: str, lower: str, day: date) -> Refused:
+    return refuse(
+        f"{name} không thể trực thuộc chính tổ chức ở dưới nó ({lower}) từ ngày {show(day)}. "
+        "Chọn tổ chức cấp trên khác."
+    )
+
+
+def _too_deep(name: str) -> Refused:
+    return refuse(f"{name}: cây tổ chức sâu quá {rules.MAX_DEPTH} cấp. Chọn tổ chức cấp trên khác.")
+
+
+def save(state: UnitState) -> None:
+    """Writes a state whose parent may be another one. The database itself takes no circle and no endless line; Refused
+    in words for what it does not take."""
+    try:
+        with transaction.atomic():
+            state.save()
+    except IntegrityError as wrong:
+        if "unitstate_no_cycle" not in str(wrong):
+            raise
+        links = UnitLink.objects.filter(ancestor=state.unit_id, descendant=state.parent_id)
+        if state.parent_id is not None and links.filter(valid_to__gt=state.valid_from).exists():
+            raise _circle(state.name, name_of(state.parent_id), state.valid_from) from wrong
+        raise _too_deep(state.name) from wrong
 
 
 def _orphan(child: UnitState, day: date) -> Refused:

@@ -26,7 +26,7 @@ class Owner:
 
 def owners(viewer: Viewer, candidacy_ids: Iterable[int]) -> dict[int, Owner]:
     """Of the files the viewer may take away; others are left out."""
-    rows = scope.visible(viewer, Candidacy.objects.filter(pk__in=set(candidacy_ids)), Permission.EXPORT)
+    rows = scope.visible(viewer, Candidacy.objects.filter(pk__in=set(candidacy_ids)), Permission.OPEN_SEALED)
     held = list(rows.select_related("person"))
     codes = _codes({row.unit_id for row in held}, viewer.on)
     seal = sealing.sealer(settings.FIELD_KEY_FILE)
