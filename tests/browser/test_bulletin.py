@@ -15,7 +15,7 @@ from tests.public import board
 from tests.public.corpus import CORPUS
 from tests.public.test_words_stay_words import SITE, poisoned
 from tests.web import office as offices
-from tests.web.test_reach import closed
+from tests.web.closing import closed
 
 pytestmark = pytest.mark.django_db(transaction=True)
 FIRST_PAGE = 100_000

@@ -14,7 +14,7 @@ from tests import factories
 from tests.browser.conftest import SCREENSHOTS, violations
 from tests.public import copies
 from tests.web import office as offices
-from tests.web.test_reach import closed
+from tests.web.closing import closed
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CUT = "net::ERR_ABORTED"

@@ -125,7 +125,7 @@ def test_the_feed_is_rss_with_whole_addresses_of_a_host_that_is_ours(bulletin, c
 
 
 def test_where_figures_come_from(bulletin, tree, cast, client) -> None:
-    from tests.web.test_reach import closed
+    from tests.web.closing import closed
 
     period = board.ClosedPeriod.objects.get(pk=closed(cast.organiser, tree.upper))
     board.publish(bulletin, address="so", period=period, shown=[("Đảng viên mới kết nạp", "131"), ("Nữ", "39")])

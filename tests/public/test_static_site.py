@@ -16,7 +16,7 @@ from ketnap.models import Article, ClosedPeriod, JournalEntry, Person, ReadCount
 from ketnap.public.static_site import writing
 from tests.public import board, copies
 from tests.web import office as offices
-from tests.web.test_reach import closed
+from tests.web.closing import closed
 
 pytestmark = pytest.mark.django_db
 

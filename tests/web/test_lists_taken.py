@@ -25,8 +25,8 @@ from ketnap.models import (
     User,
 )  # fmt: skip
 from tests.web import arrivals, commending, desk, directing, readers, schooling, site
+from tests.web.closing import closed, kept
 from tests.web.tables import Page, Table, formulas, sheets
-from tests.web.test_reach import closed, kept
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PERIOD = "tu=01-01-2011&den=30-09-2011"

@@ -11,15 +11,12 @@ from django.test import Client
 from django.urls import reverse
 
 import ketnap
-from ketnap.access.viewer import viewer_of
 from ketnap.actions import accounts, admission
 from ketnap.actions.admission import NewAct
 from ketnap.actions.offices import Holder
 from ketnap.actions.organisation import enter_enterprise
 from ketnap.actions.papers import issuing, numbering
-from ketnap.actions.papers.closing import close_period
 from ketnap.actions.papers.issuing import NewPaper
-from ketnap.actions.questions import save_question
 from ketnap.lib import clock
 from ketnap.models import (
     ChargeHandover,
@@ -55,6 +52,7 @@ from tests.web import (
     taking,
     unions,
 )
+from tests.web.closing import closed, kept
 from tests.web.recipes import printed
 from tests.web.town import cast, office, tree
 
@@ -230,16 +228,6 @@ def on_path(tree) -> int:
     told = {"task": "Phụ trách tổ sáng kiến", "task_due": "2011-12-31"}
     admission.record([NewAct(candidacy, "tasked", date(2011, 10, 3), told)], by=None)
     return candidacy
-
-
-def kept(by: User, unit: int) -> int:
-    asked = f"dem=members&to_chuc={unit}"
-    return save_question(name="Đảng viên", unit_id=unit, parameters=asked, shared=True, by=by).pk
-
-
-def closed(by: User, unit: int) -> int:
-    viewer = viewer_of(by, clock.today())
-    return close_period(viewer, unit_id=unit, start=date(2011, 1, 1), end=date(2011, 9, 30), by=by).period.pk
 
 
 @pytest.fixture
