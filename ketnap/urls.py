@@ -48,6 +48,7 @@ from ketnap.web.papers import closing, issued, numbering, numbers, preparing, te
 from ketnap.web.papers import runs as paper_runs
 from ketnap.web.papers import together as papers_together
 from ketnap.web.people import acts as person_acts
+from ketnap.web.people import addresses as people
 from ketnap.web.people import corrections, entering, file, held, lists
 from ketnap.web.plans import cascade as plan_cascade
 from ketnap.web.plans import progress as plan_progress
@@ -112,6 +113,7 @@ urlpatterns = [
     at("nguoi/<int:person_id>/sua/", corrections.edit),
     at("nguoi/<int:person_id>/thay-doi/", corrections.change_profile),
     at("nguoi/<int:person_id>/dang-luu/", held.held),
+    *people.PAGES,
     at("nguoi/<int:person_id>/ghi/", person_acts.act),
     at("nguoi/<int:person_id>/muc/<int:movement_id>/bo/", corrections.reverse_entry),
     at("tim/", lists.search),

@@ -34,6 +34,7 @@ from ketnap.models import (
     NumberBook,
     PaperRun,
     Person,
+    PersonRequest,
     Photo,
     Review,
     SavedQuestion,
@@ -281,6 +282,10 @@ def unit_of_export(request_id: int) -> int | None:
     return ExportRequest.objects.filter(pk=request_id).values_list("unit_id", flat=True).first()
 
 
+def unit_of_request(request_id: int) -> int | None:
+    return PersonRequest.objects.filter(pk=request_id).values_list("unit_id", flat=True).first()
+
+
 def offices(viewer: Viewer) -> set[int]:
     """Every unit the viewer's own units stand under on the day, they themselves among them."""
     mine = {unit for _, unit in viewer.grants}
@@ -324,6 +329,7 @@ OBJECTS: dict[str, tuple[Callable[[Viewer, int, Permission], bool], Permission]]
     "article": (_by_unit(unit_of_article), Permission.APPROVE_ARTICLES),
     "feedback": (_by_unit(unit_of_feedback), Permission.EDIT_BULLETIN),
     "export": (_by_unit(unit_of_export), Permission.APPROVE_EXPORTS),
+    "request": (_by_unit(unit_of_request), Permission.READ_PEOPLE),
     "batch": (_batch_within, Permission.IMPORT),
     "handover": (_handover_within, Permission.READ_TREE),
     "question": (_question_within, Permission.READ_FIGURES),

@@ -84,6 +84,7 @@ from ketnap.models.people import Occupation, Person, PoliticalTheory, Position, 
 from ketnap.models.plans import PlanAllocation, PlanAnswer, PlanProposal, PlanTarget
 from ketnap.models.questions import SavedQuestion
 from ketnap.models.rating import MemberRating, UnitRating
+from ketnap.models.requests import PersonRequest
 from ketnap.models.results import ClosingAct, LearnerResult
 from ketnap.models.secrecy import LoneNetwork
 from ketnap.models.tallies import Tally
@@ -178,6 +179,7 @@ __all__ = [
     "PaperTemplate",
     "PathAct",
     "Person",
+    "PersonRequest",
     "Photo",
     "PhotoFile",
     "PlanAllocation",

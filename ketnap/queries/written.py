@@ -41,8 +41,9 @@ WRITES: dict[str, Models] = {
     **dict.fromkeys(
         (
             "access", "accounts", "admission.viewed", "bulletin", "commendation", "direction", "exports", "journal",
-            "offices", "papers", "people.corrected", "people.held_shown", "people.registered", "people.viewed",
-            "plans", "questions", "rating", "secrecy", "training",
+            "offices", "papers", "people.corrected", "people.held_shown", "people.registered", "people.rekeyed",
+            "people.request_closed", "people.request_entered", "people.request_extended", "people.request_told",
+            "people.viewed", "plans", "questions", "rating", "secrecy", "training",
         ), NOTHING,
     ),
 }  # fmt: skip

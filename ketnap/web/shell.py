@@ -92,6 +92,8 @@ SECTION = {
     **dict.fromkeys(("section-new", "section-edit"), "articles"),
     **dict.fromkeys(("feedback-list", "feedback-list-table", "feedback"), "articles"),
     **dict.fromkeys(("exports", "exports-table", "own-exports", "export-ask", "export-decide"), "home"),
+    **dict.fromkeys(("requests", "requests-table", "request-new", "request", "request-told"), "people"),
+    **dict.fromkeys(("request-extend", "request-close"), "people"),
     **dict.fromkeys(("lone-network", "lone-network-on", "lone-network-off"), "home"),
     "figure": "report", "form": "report", "import": "imports",
     **dict.fromkeys(("reviews", "review", "review-new", "review-back", "commendations", "commendation"), "leading"),

@@ -187,6 +187,8 @@ def plant(made: World, name: str) -> dict[str, int]:
                             shared=True).pk  # fmt: skip
     found["export"] = put(models.ExportRequest, by=saver, unit_id=unit, state="waiting", page="unit-members-table",
                           rows=5, decided_by=None, decided_at=None, record=None).pk  # fmt: skip
+    found["request"] = put(models.PersonRequest, person=member, unit_id=unit, kind="see", state="open", received_on=DAY,
+                           answer_by=DAY, due_on=DAY, answered_on=None, closed_on=None).pk  # fmt: skip
     seats = [put(models.Grant, user=one, role="secretary", unit_id=unit, valid_from=OPENED) for one in (old, new)]
     found["handover"] = put(models.Handover, old=seats[0], new=seats[1], unit_id=unit, on=DAY, work=[], batches=[]).pk
     found["grant"] = seats[1].pk

@@ -1,15 +1,17 @@
 """Requests to take a long list, as another account finds them."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.core import signing
 from django.urls import reverse
 
 from ketnap.access.viewer import viewer_of
 from ketnap.actions import exports as acts
+from ketnap.actions.people import requests
 from ketnap.lib import clock
-from ketnap.models import ExportRequest, Grant, User
+from ketnap.models import ExportRequest, Grant, PersonRequest, User
 from ketnap.web.leaving import SALT
+from tests import lives
 
 LED = date(2005, 1, 1)
 
@@ -37,6 +39,32 @@ def recipes(tree, by: User) -> dict[str, tuple[str, dict[str, str]]]:
         "export-decide": (
             reverse("export-decide", args=[asked(tree.upper, other).pk]), {"duyet": "1", "answer": "Đúng công văn"}
         ),
+        **request_recipes(tree, by),
+    }  # fmt: skip
+
+
+def requested(person_id: int, by: User, kind: str = "correct", on: date | None = None) -> PersonRequest:
+    return requests.enter_request(
+        person_id, kind=kind, said="Đề nghị sửa ngày sinh", received_on=on or clock.today(), by=by, came="đơn nộp tay"
+    )
+
+
+def request_recipes(tree, by: User) -> dict[str, tuple[str, dict[str, str]]]:
+    person = lives.worker(tree, name="Vi Thị Mơ")
+    today, later = f"{clock.today():%d.%m.%Y}", f"{clock.today() + timedelta(days=12):%d.%m.%Y}"
+    told, extended, closed = (requested(person, by).pk for _ in range(3))
+    return {
+        "request-new": (
+            reverse("request-new", args=[person]), {"kind": "see", "received_on": today, "said": "Cho tôi xem"}
+        ),
+        "request-told": (reverse("request-told", args=[told]), {"on": today, "version": "1"}),
+        "request-extend": (
+            reverse("request-extend", args=[extended]), {"to": later, "reason": "Chờ giấy khai sinh", "version": "1"}
+        ),
+        "request-close": (
+            reverse("request-close", args=[closed]),
+            {"state": "done", "on": today, "outcome": "Đã sửa theo giấy khai sinh", "version": "1"},
+        ),
     }  # fmt: skip
 
 
@@ -46,6 +74,11 @@ def filled(tree, by: User) -> None:
     for number, (agreed, answer) in enumerate(((True, "Đúng công văn"), (False, "Danh sách này đã gửi ngày hôm qua"))):
         one = asked(tree.upper, by, f"/to-chuc/{number}/dang-vien/bang/")
         acts.decide(one.pk, by=other, agreed=agreed, answer=answer)
+    person = lives.worker(tree, name="Vi Thị Mơ")
+    requested(person, by, "see", clock.today() - timedelta(days=40))
+    requests.close_request(
+        requested(person, by).pk, 1, state="done", outcome="Đã sửa theo giấy khai sinh", on=clock.today(), by=by
+    )
     asked(tree.upper, by)
     asked(tree.committee, other)
     record = acts.begin(
@@ -53,3 +86,8 @@ def filled(tree, by: User) -> None:
         house="Đảng bộ Khối Doanh nghiệp tỉnh A", address="/x/",
     )  # fmt: skip
     acts.finish(record, b"x", "membership.exported", by=viewer_of(by, clock.today()))
+
+
+def known() -> int:
+    """An open request."""
+    return PersonRequest.objects.filter(state="open").order_by("pk").values_list("pk", flat=True)[0]

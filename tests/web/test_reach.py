@@ -111,11 +111,11 @@ SEEN_WITH = {
     "review": "read_tree", "commendation": "read_people", "exemplar": "read_tree",
     "bulletin": "approve_articles", "section": "approve_articles", "photo": "approve_articles",
     "article": "approve_articles",
-    "feedback": "edit_bulletin", "export": "approve_exports",
+    "feedback": "edit_bulletin", "export": "approve_exports", "request": "read_people",
     "taught": "teach", "invitation": "read_people",
 }  # fmt: skip
 for _role in ("organiser", "officer", "secretary"):
-    REACH[_role] |= {"review", "commendation", "exemplar", "invitation"}
+    REACH[_role] |= {"request", "review", "commendation", "exemplar", "invitation"}
 REACH["organiser"] |= {"taught", "export"}
 NOT_THERE = {("officer", "propose_plans", "unit"), ("secretary", "export", "directive")}
 """A right that is held, but not over these: a committee proposes its own plan, a cell takes away its own lists."""
@@ -172,6 +172,7 @@ def things(cast, tree, office, tmp_path_factory) -> dict[str, dict[str, int]]:
         **{name: {name: pk} for name, pk in desk.things(tree).items()},
         "feedback": {"feedback": readers.waiting(readers.article(tree.upper))[0].pk},
         "export": {"export": taking.asked(tree.upper, cast.officer).pk},
+        "request": {"request": taking.requested(office.people["cell.0"], cast.organiser).pk},
         "none": {"": 0},
         "token": accounts.make_feed(by=User.objects.get(username="bi-thu-moi")),
         "movement": {"movement": office.reversed_entry},

@@ -17,6 +17,7 @@ from ketnap.web.due import (
     papers,
     people,
     plans,
+    requests,
     training,
 )
 from ketnap.web.due.line import DUE, OPEN, PAST, Desk, Found, Line
@@ -26,7 +27,7 @@ SOURCES: tuple[Source, ...] = (
     membership.recognitions, admission.path, admission.overtaken, training.certificates, training.invitations,
     membership.lists,
     direction.measures, direction.findings, papers.closings, plans.targets, offices.charges, offices.elections,
-    plans.registered, monthly.examinations, batches.files, people.gaps,
+    plans.registered, monthly.examinations, batches.files, people.gaps, requests.people_asking,
     bulletin.approvals, exports.approvals, feedback.readers, commendation.proposals, commendation.review,
     commendation.badges,
 )  # fmt: skip

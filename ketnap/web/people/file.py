@@ -51,6 +51,7 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
         "may_list": not file.standing and not on_path and may(request, "sympathisers-new", file.unit_id),
         "offers": offers(request, file) if day.day == clock.today() else [],
         "may_show_held": may(request, "person-held", person_id),
+        "may_ask": may(request, "request-new", person_id),
         "offices": offices.of_person(request.viewer, person_id),
         "invitations": training.invited(request.viewer, person_id),
         "lessons": training.attended(request.viewer, person_id),

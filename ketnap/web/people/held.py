@@ -13,6 +13,7 @@ from ketnap.queries.commendation import exemplars
 from ketnap.queries.commendation import proposals as commendations
 from ketnap.queries.direction import inspections
 from ketnap.queries.papers import issued
+from ketnap.queries.people import requests
 from ketnap.queries.rating import person_history
 from ketnap.rules import codes
 from ketnap.web.journal import said
@@ -45,5 +46,6 @@ def held(request: HttpRequest, person_id: int) -> HttpResponse:
         "work": coverage.of_person(request.viewer, person_id),
         "findings": inspections.of_person(request.viewer, person_id, clock.today()),
         "lines": [(line, said(line.event)) for line in found.journal],
+        "requests": requests.of_person(request.viewer, person_id),
     }
     return show(request, "people/held.html", context)
