@@ -21,7 +21,7 @@ SEEN_WITH = {
     "commendation": "read", "taught": "teach", "period": "figures",
     "bulletin": "bulletin_approve", "section": "bulletin_approve",
     "photo": "bulletin_approve", "article": "bulletin_approve", "feedback": "bulletin_write", "batch": "import",
-    "export": "export_approve",
+    "export": "export_approve", "request": "read",
     "handover": "grants",
 }  # fmt: skip
 """Object → the verb without which it is not there. A saved question is there for who saved it alone."""
