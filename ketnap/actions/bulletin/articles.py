@@ -27,7 +27,7 @@ from ketnap.models import (
     Section,
 )
 from ketnap.statistics import period
-from ketnap.statistics.closed.cells import Cell, cell
+from ketnap.statistics.closed.cells import Cells
 
 State, Kind = Article.State, ArticleAct.Kind
 SUBJECT = "article"
@@ -207,13 +207,15 @@ def _figures(typed: Sequence[NewFigure]) -> list[dict[str, Any]]:
     if len(typed) > MOST_FIGURES:
         raise refuse(f"Bài gắn {len(typed)} số liệu, quá {MOST_FIGURES}; hãy bỏ bớt.", field="figures")
     periods = ClosedPeriod.objects.in_bulk({one.period_id for one in typed})
-    contents = {pk: (json.loads(one.content), _forms(one)) for pk, one in periods.items()}
+    cells = {pk: Cells(json.loads(one.content), _forms(one)) for pk, one in periods.items()}
     found = []
     for one in typed:
-        content, forms = contents.get(one.period_id, ({}, {}))
-        at: Cell | None = cell(content, one.cell, forms)
+        at = cells[one.period_id].at(one.cell) if one.period_id in cells else None
         if at is None:
-            raise refuse("Số liệu gắn với bài không có trong kỳ đã khóa; hãy chọn lại số liệu.", field="figures")
+            raise refuse(
+                "Số liệu gắn với bài không có trong kỳ đã khóa, hoặc nói về ít người nên không nêu ra ngoài; hãy chọn"
+                " lại số liệu.", field="figures",
+            )  # fmt: skip
         words = f"{at.words}, {period.name(at.start, at.end)}"[:200]
         found.append({"period_id": one.period_id, "cell": one.cell, "words": words, "shown": at.shown})
     return found

@@ -15,6 +15,7 @@ from ketnap.queries.bulletin.sources import ClassRow
 from ketnap.queries.commendation.exemplars import ExemplarRow
 from ketnap.queries.commendation.proposals import CommendationRow
 from ketnap.queries.papers.closing import Closed
+from ketnap.statistics.closed.small import betrays, few
 from ketnap.statistics.prose.kept import story
 
 
@@ -63,7 +64,7 @@ def from_class(row: ClassRow) -> Draft:
         f"Từ ngày {show(row.starts_on)} đến ngày {show(row.ends_on)}, {row.organiser} mở {small(row.name)}{partner} "
         f"cho {numbers.show(row.learners)} học viên."
     )
-    graded = ", ".join(f"{numbers.show(number)} học viên {small(grade)}" for grade, number in row.grades)
+    graded = _graded(dict(row.grades))
     body = f"Kết quả học tập: {graded}." if graded else f"Nội dung lớp: {small(row.kind)}."
     if row.certificates:
         body = f"{body} Đã cấp {numbers.show(row.certificates)} giấy chứng nhận."
@@ -80,6 +81,16 @@ def from_class(row: ClassRow) -> Draft:
     return Draft(
         f"Bế giảng {small(row.name)}", lead, f"{opened}\n\n{body}", "lớp học", origin, photos=photos
     )  # fmt: skip
+
+
+def _graded(grades: dict[str, int]) -> str:
+    """How many of each grade; those of few learners are not told, nor by subtraction."""
+    closed = {grade for grade, number in grades.items() if few(number)}
+    closed |= {also for also in [betrays(grades, closed)] if also is not None}
+    told = [
+        f"{numbers.show(number)} học viên {small(grade)}" for grade, number in grades.items() if grade not in closed
+    ]
+    return ", ".join([*told, *(["mức ít người không nêu riêng"] if told and closed else [])])
 
 
 def from_exemplar(row: ExemplarRow) -> Draft:

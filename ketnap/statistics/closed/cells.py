@@ -5,15 +5,19 @@
     report/12/target/0    the first as a percentage of the second
     form-1/33             the figure at that place of the statutory form 1
 
-The stored content never changes, so an address says the same number for ever.
+The stored content never changes, so an address says the same number for ever. Who reads it stands outside: few people
+are told as *under five*, or not at all (closed/small.py).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from ketnap.lib import numbers
 from ketnap.lib.text import small
+from ketnap.statistics.closed.small import Key, hidden, key
 
 
 @dataclass(frozen=True)
@@ -25,30 +29,62 @@ class Cell:
     shown: str
     """As it is printed."""
     behind: int | None
-    """How many stand behind it in the stored content; None for a target, a percentage and what is not known."""
+    """How many stand behind it in the stored content; None for a target, a percentage, few people and what is not
+    known."""
 
 
-def cell(content: dict[str, Any], address: str, forms: dict[str, dict[str, Any]] | None = None) -> Cell | None:
-    """`content` in the shape of closed/content.py, `forms` by their number in that of closed/forms.py. None where the
-    address leads nowhere."""
-    first, _, rest = address.partition("/")
-    place, _, over = rest.partition("/")
-    if over:
-        return _share(content, address, f"{first}/{place}", over)
-    at = numbers.whole(place)
-    if at is None:
-        return None
-    if first == "target":
-        return _target(content, address, at)
-    held = content if first == "report" else (forms or {}).get(first.removeprefix("form-"), {})
-    lines = held.get("figures", ())
-    return _figure(lines[at], address) if at < len(lines) else None
+class Cells:
+    """The numbers of a closed period. `content` in the shape of closed/content.py, `forms` by their number in that of
+    closed/forms.py."""
 
+    def __init__(self, content: dict[str, Any], forms: Mapping[str, dict[str, Any]] | None = None) -> None:
+        self.content, self.forms = content, forms or {}
 
-def _figure(line: dict[str, Any], address: str) -> Cell:
-    words = ", ".join([line["label"], *(small(word) for word in line["words"])])
-    behind = None if line["value"] is None else len(line["rows"])
-    return Cell(address, words, _day(line["from"]), _day(line["to"]), numbers.show(line["value"]), behind)
+    @cached_property
+    def hidden(self) -> dict[Key, str]:
+        every = (self.content, *self.forms.values())
+        return hidden(line for one in every for line in one.get("figures", ()))
+
+    def at(self, address: str) -> Cell | None:
+        """None where the address leads nowhere, or to a number that is not told."""
+        first, _, rest = address.partition("/")
+        place, _, over = rest.partition("/")
+        if over:
+            return self._share(address, f"{first}/{place}", over)
+        at = numbers.whole(place)
+        if at is None:
+            return None
+        if first == "target":
+            return _target(self.content, address, at)
+        held = self.content if first == "report" else self.forms.get(first.removeprefix("form-"), {})
+        lines = held.get("figures", ())
+        return self._figure(lines[at], address) if at < len(lines) else None
+
+    def tells(self, place: int) -> bool:
+        """Whether the number at that place of the report is told as it is."""
+        return key(self.content["figures"][place]) not in self.hidden
+
+    def _figure(self, line: dict[str, Any], address: str) -> Cell | None:
+        words = ", ".join([line["label"], *(small(word) for word in line["words"])])
+        instead = self.hidden.get(key(line))
+        if instead == "":
+            return None
+        behind = None if line["value"] is None or instead else len(line["rows"])
+        return Cell(
+            address, words, _day(line["from"]), _day(line["to"]), instead or numbers.show(line["value"]), behind
+        )
+
+    def _share(self, address: str, part: str, whole: str) -> Cell | None:
+        first, second = self.at(part), self.at(whole)
+        if first is None or second is None or not self._open(part) or not self._open(whole):
+            return None
+        share = numbers.percent(_number(self.content, part), _number(self.content, whole))
+        words = f"{first.words}, so với: {small(second.words)}"
+        return Cell(address, words, first.start, first.end, numbers.show_percent(share), None)
+
+    def _open(self, address: str) -> bool:
+        kind, _, place = address.partition("/")
+        return kind == "target" or self.tells(int(place))
 
 
 def _target(content: dict[str, Any], address: str, place: int) -> Cell | None:
@@ -58,15 +94,6 @@ def _target(content: dict[str, Any], address: str, place: int) -> Cell | None:
     line = lines[place]
     words, year = f"Chỉ tiêu kết nạp, {line['name']}", line["year"]
     return Cell(address, words, date(year, 1, 1), date(year, 12, 31), numbers.show(line["target"]), None)
-
-
-def _share(content: dict[str, Any], address: str, part: str, whole: str) -> Cell | None:
-    first, second = cell(content, part), cell(content, whole)
-    if first is None or second is None:
-        return None
-    share = numbers.percent(_number(content, part), _number(content, whole))
-    words = f"{first.words}, so với: {small(second.words)}"
-    return Cell(address, words, first.start, first.end, numbers.show_percent(share), None)
 
 
 def _number(content: dict[str, Any], address: str) -> int | None:

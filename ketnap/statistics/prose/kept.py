@@ -7,7 +7,7 @@ from typing import Any
 
 from ketnap.lib import dates
 from ketnap.statistics import period
-from ketnap.statistics.closed.cells import cell
+from ketnap.statistics.closed.cells import Cells
 from ketnap.statistics.prose.pieces import capital
 
 MOST = 3
@@ -27,7 +27,7 @@ class _Kept:
     """Numbers of the stored content, as they are written; each one that was asked for is remembered."""
 
     def __init__(self, content: dict[str, Any]) -> None:
-        self.content = content
+        self.content, self.cells = content, Cells(content)
         self.start, self.end = (date.fromisoformat(content[name]) for name in ("from", "to"))
         self.places = {
             (line["measure"], line["from"], line["to"], tuple(map(tuple, line["where"]))): place
@@ -45,19 +45,19 @@ class _Kept:
         return self.written(f"report/{self._place(measure, start, end)}")
 
     def written(self, address: str) -> str:
-        found = cell(self.content, address)
+        found = self.cells.at(address)
         if found is None:
             return ""
         self.asked.setdefault(address)
         return found.shown
 
     def divided(self, measure: str, split: str) -> list[tuple[str, int, str]]:
-        """(word, number, address) of each part of the measure in the period by one division."""
+        """(word, number, address) of each part of the measure in the period by one division that is told."""
         whole = (measure, str(self.start), str(self.end))
         return [
             (self.content["figures"][place]["words"][0], self.content["figures"][place]["value"], f"report/{place}")
             for (*key, where), place in self.places.items()
-            if tuple(key) == whole and [one[0] for one in where] == [split]
+            if tuple(key) == whole and [one[0] for one in where] == [split] and self.cells.tells(place)
         ]
 
     def share(self) -> str:

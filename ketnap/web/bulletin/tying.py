@@ -13,7 +13,7 @@ from ketnap.actions.refusal import Conflict, Refused
 from ketnap.queries.bulletin import desk, sources
 from ketnap.queries.bulletin.desk import ArticleView
 from ketnap.statistics import period as periods
-from ketnap.statistics.closed.cells import Cell, cell
+from ketnap.statistics.closed.cells import Cell, Cells
 from ketnap.statistics.forms import NAMES
 from ketnap.web import errors
 from ketnap.web.forms.fields import posted_version
@@ -33,7 +33,9 @@ def figures(request: HttpRequest, article_id: int) -> HttpResponse:
     held = desk.article(request.viewer, article_id)
     rows = sources.periods(request.viewer)
     chosen = _number(request, "ky", [*(one.period_id for one in held.text.figures), *(one.period_id for one in rows)])
-    groups = _groups(request, held, chosen) if chosen else []
+    kept, forms = sources.period(request.viewer, chosen) if chosen else (None, {})
+    cells = Cells(kept.content if kept else {}, forms)
+    groups = _groups(cells, {one.cell for one in held.text.figures if one.period_id == chosen})
     at = min(_number(request, "nhom", [0]) or 0, max(len(groups) - 1, 0))
     ticks = groups[at][1] if groups else []
     back = reverse("article", args=[article_id])
@@ -47,7 +49,8 @@ def figures(request: HttpRequest, article_id: int) -> HttpResponse:
     offered = {one.at.address for one in ticks}
     stay = [
         NewFigure(one.period_id, one.cell)
-        for one in held.text.figures if one.period_id != chosen or one.cell not in offered
+        for one in held.text.figures
+        if one.period_id != chosen or (one.cell not in offered and cells.at(one.cell) is not None)
     ]  # fmt: skip
     new = [NewFigure(chosen, one) for one in dict.fromkeys(request.POST.getlist("o")) if one in offered]
     told = {"version": posted_version(request), "by": request.user}
@@ -70,29 +73,29 @@ def _number(request: HttpRequest, name: str, offered: list[int]) -> int | None:
     return offered[0] if offered else None
 
 
-def _groups(request: HttpRequest, held: ArticleView, period_id: int) -> list[tuple[str, list[Tick]]]:
+def _groups(cells: Cells, tied: set[str]) -> list[tuple[str, list[Tick]]]:
     """(heading, numbers): of the whole unit, targets, divided; then each statutory form."""
-    kept, forms = sources.period(request.viewer, period_id)
-    tied = {one.cell for one in held.text.figures if one.period_id == period_id}
-    lines = list(enumerate(kept.content["figures"]))
+    if not cells.content:
+        return []
+    lines = list(enumerate(cells.content["figures"]))
     parts = {
         "Cả tổ chức": [
             *sorted(one for one in tied if one.count("/") > 1),
             *(f"report/{place}" for place, one in lines if not one["where"] and one["value"] is not None),
         ],
-        "Chỉ tiêu": [f"target/{place}" for place, _ in enumerate(kept.content["targets"])],
+        "Chỉ tiêu": [f"target/{place}" for place, _ in enumerate(cells.content["targets"])],
         "Chia nhỏ": [f"report/{place}" for place, one in lines if one["where"] and one["value"] is not None],
         **{
             NAMES.get(form, form): [
                 f"form-{form}/{place}" for place, one in enumerate(content["figures"]) if one["value"] is not None
             ]
-            for form, content in forms.items()
+            for form, content in cells.forms.items()
         },
     }  # fmt: skip
     return [
         (heading, [
             Tick(found, periods.name(found.start, found.end), one in tied)
-            for one in addresses if (found := cell(kept.content, one, forms)) is not None
+            for one in addresses if (found := cells.at(one)) is not None
         ])
         for heading, addresses in parts.items()
     ]  # fmt: skip
