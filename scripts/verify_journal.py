@@ -29,6 +29,8 @@ ROWS = {
     "closedperiod": f"id unit_id start end version cut_off definitions content digest {PAPER}",
 }
 JSON_COLUMNS = {"told", "values"}
+ANEW = ("people.erased", "people.sealed_anew")
+"""Lines after which the rows they seal are no longer those that older lines sealed."""
 SEALS = """SELECT s.place, s.low, s.form, s.digest, e.seq, e.at, e.by_id_text, e.by_name, e.event, e.subject,
 e.unit_id_text, e.place, e.detail FROM ketnap_journalseal s LEFT JOIN ketnap_journalentry e ON e.seq = s.entry_id
 ORDER BY s.place"""
@@ -80,7 +82,7 @@ def main() -> int:
     asked = parser.parse_args()
     with Path(asked.file).open("rb") as file:
         embedded = file.read(15) == b"SQLite format 3"
-    before, place, kept, faults, gone, batches = "0" * 64, 0, {}, [], set(), []
+    before, place, kept, faults, gone, unlike, anew = "0" * 64, 0, {}, [], set(), [], {}
     for at, low, form, digest, line, rows in (lines_of_database if embedded else lines_of_export)(asked.file):
         place += 1
         if at != place or line is None:
@@ -96,9 +98,16 @@ def main() -> int:
             gone.add(int(subject.split(":")[1]))
         for part, found in rows.items():
             made = hashlib.sha256("".join(dump(row) + "\n" for row in found).encode()).hexdigest()
+            about = {(part, "batch" if "batch" in detail["sealed"][part] else "id", one)
+                     for one in detail["sealed"][part].get("ids", [detail["sealed"][part].get("batch")])}  # fmt: skip
             if made != detail["sealed"][part]["digest"]:
-                batches.append((detail["sealed"][part].get("batch"), f"line {place}: {part} is not what was sealed"))
-    faults += [says for batch, says in batches if batch not in gone]
+                unlike.append((place, about, f"line {place}: {part} is not what was sealed"))
+            if event in ANEW:
+                anew.update(dict.fromkeys(about, place))
+    for at, about, says in unlike:
+        undone = any(kind == "batch" and number in gone for _, kind, number in about)
+        if not undone and not all(anew.get(one, 0) > at for one in about):
+            faults.append(says)
     heads = [json.loads(text) for path in asked.heads for text in Path(path).read_text("utf-8").split("\n") if text]
     backs = [head for head in heads if head["kind"] == "restored"]
     for head in heads:

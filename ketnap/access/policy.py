@@ -112,11 +112,12 @@ def methods(page: str) -> list[str]:
 
 
 def unit_of_person(person_id: int) -> int | None:
-    return Person.objects.filter(pk=person_id).values_list("unit_id", flat=True).first()
+    return Person.objects.filter(pk=person_id, erased_on=None).values_list("unit_id", flat=True).first()
 
 
 def unit_of_candidacy(candidacy_id: int) -> int | None:
-    return Candidacy.objects.filter(pk=candidacy_id).values_list("unit_id", flat=True).first()
+    rows = Candidacy.objects.filter(pk=candidacy_id, person__erased_on=None)
+    return rows.values_list("unit_id", flat=True).first()
 
 
 def unit_of_meeting(meeting_id: int) -> int | None:
@@ -124,7 +125,9 @@ def unit_of_meeting(meeting_id: int) -> int | None:
 
 
 def unit_of_issued(paper_id: int) -> int | None:
-    return IssuedPaper.objects.filter(pk=paper_id).values_list("unit_id", flat=True).first()
+    found = IssuedPaper.objects.filter(pk=paper_id).exclude(person__erased_on__isnull=False)
+    found = found.exclude(candidacy__person__erased_on__isnull=False)
+    return found.values_list("unit_id", flat=True).first()
 
 
 def unit_of_run(run_id: int) -> int | None:

@@ -50,6 +50,8 @@ class Permission(StrEnum):
     """Reading what the desk of the bulletin has, and approving what somebody else wrote."""
     OPEN_SEALED = "open_sealed"
     """Identity number and home address whole, on a page or in a file; whoever enters them sees the end alone."""
+    ERASE = "erase"
+    """Taking out of the book for good what tells who somebody is who never became a member."""
     IMPORT = "import"
     EXPORT = "export"
     APPROVE_EXPORTS = "approve_exports"

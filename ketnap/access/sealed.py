@@ -1,13 +1,17 @@
 """Digests of what decisions rest on: rows that are never changed are spelled in one way, and the line of the journal
 that tells of them carries the digest. Whoever alters them behind the program's back is found.
 
+Erasing what tells who somebody is changes such rows rightly: the lines of RESEALING carry their digests anew, and of
+all rows that stood with them in a line; older lines about them are no longer asked.
+
 A line's `detail["sealed"]` is {name: {"ids": […], "digest": …}}, of a batch {name: {"batch": n, "count": …, "digest":
 …}}. `scripts/verify_journal.py` spells rows by itself.
 """
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS
@@ -33,6 +37,9 @@ TABLES: dict[str, tuple[Any, tuple[str, ...]]] = {
 }  # fmt: skip
 """Name → its model and the columns that are sealed: all that say something and never change after they are written."""
 OF_BATCH = ("movement", "pathact")
+RESEALING = ("people.erased", "people.sealed_anew")
+Line = tuple[int, str, dict[str, Any]]
+"""(number, event, detail) of a line of the journal."""
 
 
 def spelled(values: Iterable[Any]) -> str:
@@ -76,23 +83,51 @@ def of_batch(batch_id: int) -> dict[str, Any]:
 
 def faults(using: str = DEFAULT_DB_ALIAS) -> list[str]:
     """One English line for every line of the journal whose rows are not those that were sealed."""
-    gone = undone(using)
-    found = []
-    for seq, detail in told(using):
+    return [words for _, words in sorted(unlike(told(using), undone(using), using))]
+
+
+def unlike(
+    lines: Iterable[Line], gone: Container[int] = (), using: str = DEFAULT_DB_ALIAS
+) -> Iterator[tuple[int, str]]:
+    """(number of the line, what is wrong) where rows are not those that were sealed. `lines`: the latest first."""
+    anew: dict[str, set[int]] = defaultdict(set)
+    batches: set[tuple[str, int]] = set()
+    for seq, event, detail in lines:
         for name, one in detail["sealed"].items():
             if "batch" in one:
-                if one["batch"] not in gone and digest(rows(name, using, batch=one["batch"]))[1] != one["digest"]:
-                    found.append(f"line {seq}: {name} of batch {one['batch']} is not what was sealed")
+                asked = one["batch"] not in gone and (name, one["batch"]) not in batches
+                if asked and digest(rows(name, using, batch=one["batch"]))[1] != one["digest"]:
+                    yield seq, f"line {seq}: {name} of batch {one['batch']} is not what was sealed"
+            elif anew[name].issuperset(one["ids"]):
+                continue
             elif digest(rows(name, using, pk__in=one["ids"]))[1] != one["digest"]:
                 ids = ", ".join(map(str, one["ids"][:10]))
-                found.append(f"line {seq}: {name} {ids} is not what was sealed")
-    return found
+                yield seq, f"line {seq}: {name} {ids} is not what was sealed"
+        if event in RESEALING:
+            for name, one in detail["sealed"].items():
+                anew[name].update(one.get("ids", ()))
+                batches.update({(name, one["batch"])} if "batch" in one else ())
 
 
-def told(using: str = DEFAULT_DB_ALIAS) -> Iterator[tuple[int, dict[str, Any]]]:
-    """(number, detail) of every line that seals rows."""
-    lines = JournalEntry.objects.using(using).filter(detail__has_key="sealed").order_by("seq")
-    return lines.values_list("seq", "detail").iterator(chunk_size=500)
+def with_these(ids: Mapping[str, Collection[int]]) -> list[Line]:
+    """The lines that seal any of these rows, alone or with a batch, the latest first."""
+    batches: dict[str, set[int | None]] = {}
+    for name in OF_BATCH:
+        held = TABLES[name][0]._default_manager.filter(pk__in=ids.get(name, ()))
+        batches[name] = set(held.values_list("batch_id", flat=True)) - {None}
+
+    def touched(name: str, one: dict[str, Any]) -> bool:
+        if "batch" in one:
+            return one["batch"] in batches.get(name, ())
+        return not set(ids.get(name, ())).isdisjoint(one["ids"])
+
+    return [line for line in told() if any(touched(name, one) for name, one in line[2]["sealed"].items())]
+
+
+def told(using: str = DEFAULT_DB_ALIAS) -> Iterator[Line]:
+    """Every line that seals rows, the latest first."""
+    lines = JournalEntry.objects.using(using).filter(detail__has_key="sealed").order_by("-seq")
+    return lines.values_list("seq", "event", "detail").iterator(chunk_size=500)
 
 
 def undone(using: str = DEFAULT_DB_ALIAS) -> set[int]:

@@ -88,6 +88,8 @@ class Person(Recorded):
     address_sealed = models.BinaryField(null=True)
     unit = models.ForeignKey("ketnap.Unit", models.PROTECT, related_name="people")
     """The unit that keeps this record now: the member's unit, or the unit that watches a non-member."""
+    erased_on = models.DateField(null=True)
+    """The day what told who it is was erased (actions/people/erase.py); the row stays for what was counted."""
     version = models.PositiveIntegerField(default=1)
 
     class Meta:

@@ -150,7 +150,7 @@ def enterprises(viewer: Viewer, on: date) -> dict[int, tuple[str, str, int | Non
 
 def people(viewer: Viewer, on: date, permission: Permission = Permission.IMPORT) -> list[KnownPerson]:
     """Everybody within reach, with current profile and membership on the day. Four queries, whatever the number."""
-    rows = scope.visible(viewer, Person.objects.all(), permission).order_by("pk").values_list(*_PERSON)
+    rows = scope.visible(viewer, Person.objects.filter(erased_on=None), permission).order_by("pk").values_list(*_PERSON)
     found = {row[0]: KnownPerson(*row) for row in rows.iterator(chunk_size=CHUNK)}
     if not found:
         return []

@@ -30,7 +30,7 @@ COUNTED: Models = FIRMS | LEDGER | {Candidacy, PathAct, MassOrganisation, Workpl
 """The tables of WRITES. What rests on others, as the tree does, is read anew after every event not told there."""
 WRITES: dict[str, Models] = {
     "admission": frozenset({Candidacy, PathAct}), "coverage": frozenset({Workplace}),
-    "unions": frozenset({MassOrganisation}),
+    "unions": frozenset({MassOrganisation}), "people.erased": frozenset({Candidacy, PathAct, Workplace}),
     **dict.fromkeys(("membership.recorded", "membership.reversed", "membership.amended"), LEDGER),
     **dict.fromkeys(
         (
@@ -43,7 +43,7 @@ WRITES: dict[str, Models] = {
             "access", "accounts", "admission.viewed", "bulletin", "commendation", "direction", "exports", "journal",
             "offices", "papers", "people.corrected", "people.held_shown", "people.registered", "people.rekeyed",
             "people.request_closed", "people.request_entered", "people.request_extended", "people.request_told",
-            "people.viewed", "plans", "questions", "rating", "secrecy", "training",
+            "people.sealed_anew", "people.viewed", "plans", "questions", "rating", "secrecy", "training",
         ), NOTHING,
     ),
 }  # fmt: skip

@@ -30,7 +30,7 @@ COLUMNS: tuple[tuple[str, Mapping[Permission, str]], ...] = (
         P.CHANGE_TREE: "tổ chức", P.CHARGE: "phân công", P.CHANGE_UNIONS: "đoàn thể", P.DIRECT: "văn bản",
         P.REPORT_DEEDS: "báo cáo việc", P.INSPECT: "kiểm tra", P.PROPOSE_COMMENDATION: "đề nghị khen",
         P.COMMEND: "quyết định khen", P.CHANGE_CLASSES: "mở lớp", P.TEACH: "điểm danh, ghi kết quả",
-        P.IMPORT: "nhập tệp", P.CLOSE_PERIOD: "chốt số liệu",
+        P.IMPORT: "nhập tệp", P.CLOSE_PERIOD: "chốt số liệu", P.ERASE: "xóa dữ liệu không cần giữ",
     }),
 )  # fmt: skip
 """Column of the table → what of it a role may, in words; empty: the column says it."""

@@ -31,7 +31,7 @@ HELD = {
     "charges": (P.CHARGE,), "unions": (P.CHANGE_UNIONS,), "direct": (P.DIRECT,), "deeds": (P.REPORT_DEEDS,),
     "inspect": (P.INSPECT,), "commend_propose": (P.PROPOSE_COMMENDATION,), "commend": (P.COMMEND,),
     "classes": (P.CHANGE_CLASSES,), "teach": (P.TEACH,), "import": (P.IMPORT,),
-    "open_sealed": (P.OPEN_SEALED,), "close": (P.CLOSE_PERIOD,),
+    "open_sealed": (P.OPEN_SEALED,), "close": (P.CLOSE_PERIOD,), "erase": (P.ERASE,),
 }  # fmt: skip
 """What the queries behind a page ask of each verb, also where a thing is not seen and its page could not tell."""
 Cell = tuple[str, Use, str]

@@ -32,6 +32,7 @@ WITHOUT_VIEWER = {
     "queries/offices/holders.py: places": "names of the units that rows within reach speak of",
     "queries/offices/holders.py: seats_on": "seats of committees within reach on a day",
     "queries/organisation/naming.py: names": "names of the units that rows within reach speak of",
+    "queries/people/erasing.py: facts_of": "whether data of people already found within reach must be kept",
     "queries/papers/values.py: certificates": "certificates of people already found within reach",
     "queries/papers/rows.py: counts": "members of units within reach, as a paper of them says",
     "queries/papers/rows.py: members": "members of units within reach, as the list of members says",

@@ -164,6 +164,7 @@ class Scene:
             "own-exports": "/tep-da-tai/de-nghi/",
             "lone-network": "/mang-doc-lap/",
             "requests": "/yeu-cau/",
+            "erasing": "/xoa-du-lieu/",
             "request": f"/yeu-cau/{taking.known()}/",
             "request-new": f"/nguoi/{people['cell.0']}/yeu-cau/",
             "account": "/tai-khoan/",

@@ -53,7 +53,13 @@ def request_recipes(tree, by: User) -> dict[str, tuple[str, dict[str, str]]]:
     person = lives.worker(tree, name="Vi Thị Mơ")
     today, later = f"{clock.today():%d.%m.%Y}", f"{clock.today() + timedelta(days=12):%d.%m.%Y}"
     told, extended, closed = (requested(person, by).pk for _ in range(3))
+    gone = lives.worker(tree, name="Vi Thị Mận")
+    requested(gone, by, "erase")
     return {
+        "erasing": (
+            reverse("erasing"),
+            {"people": str(gone), "years": "5", "number": "12-QĐ/ĐUK", "decided_on": today, "body": "Đảng ủy Khối"},
+        ),
         "request-new": (
             reverse("request-new", args=[person]), {"kind": "see", "received_on": today, "said": "Cho tôi xem"}
         ),

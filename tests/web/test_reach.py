@@ -66,29 +66,18 @@ PATH = {"record_path", "record_ballot"}
 OWN = {"propose_plans", "change_unions", "report_deeds", "propose_rating", "propose_commendation"}
 LEAD = {"change_offices", "charge", "direct"}
 PLANS = {"change_plans", "share_plans", "answer_plans"}
+OFFICE = READ | PATH | PLANS | OWN | LEAD | {
+    "change_tree", "change_people", "change_classes", "close_period", "import", "export", "open_sealed", "grant",
+    "erase", "rate", "decide", "inspect", "commend", "edit_bulletin", "approve_articles", "teach", "approve_exports",
+}  # fmt: skip
 RIGHTS = {
-    "organiser": READ
-    | PATH
-    | PLANS
-    | {"change_tree", "change_people", "change_classes", "close_period", "import", "export", "open_sealed", "grant"}
-    | OWN
-    | LEAD
-    | {"rate", "decide", "inspect", "commend", "edit_bulletin", "approve_articles", "teach", "approve_exports"},
-    "officer": READ
-    | PATH
-    | OWN
-    | LEAD
+    "organiser": OFFICE,
+    "officer": READ | PATH | OWN | LEAD
     | {"change_plans", "share_plans", "change_people", "import", "export", "open_sealed"},
     "secretary": READ | PATH | OWN | {"change_people", "export"},
-    "stranger": READ
-    | PATH
-    | PLANS
-    | {"change_tree", "change_people", "change_classes", "close_period", "import", "export", "open_sealed", "grant"}
-    | OWN
-    | LEAD
-    | {"rate", "decide", "inspect", "commend", "edit_bulletin", "approve_articles", "teach", "approve_exports"},
+    "stranger": OFFICE,
     "nobody": set(),
-}
+}  # fmt: skip
 REACH = {
     # Which of the objects below each of them reaches, in words.
     "organiser": {"unit", "sibling", "person", "candidacy", "issued", "run"}

@@ -130,7 +130,7 @@ class Life:
 
 
 def reach(viewer: Viewer, candidacy_id: int) -> Candidacy:
-    rows = Candidacy.objects.filter(pk=candidacy_id).select_related("person")
+    rows = Candidacy.objects.filter(pk=candidacy_id, person__erased_on=None).select_related("person")
     row = scope.visible(viewer, rows, Permission.READ_PEOPLE).first()
     if row is None:
         raise NotFound("Không có hồ sơ này.")

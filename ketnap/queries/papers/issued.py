@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
 
+from django.db.models import Q
+
 from ketnap.access import scope
 from ketnap.access.roles import Permission
 from ketnap.access.viewer import Viewer
@@ -19,6 +21,9 @@ from ketnap.queries.papers.values import reached
 from ketnap.rules.papers import Entry, Version, catalogue
 
 DOCX, PDF = "docx", "pdf"
+
+STILL = (Q(candidacy=None) | Q(candidacy__person__erased_on=None)) & (Q(person=None) | Q(person__erased_on=None))
+"""Papers whose words were not erased with the person they speak of."""
 
 
 @dataclass(frozen=True)
@@ -174,7 +179,7 @@ def lines_of(viewer: Viewer, rows: Iterable[IssuedPaper]) -> list[IssuedLine]:
 
 
 def _reach(viewer: Viewer, paper_id: int) -> IssuedPaper:
-    rows = scope.visible(viewer, IssuedPaper.objects.filter(pk=paper_id), Permission.READ_PEOPLE)
+    rows = scope.visible(viewer, IssuedPaper.objects.filter(STILL, pk=paper_id), Permission.READ_PEOPLE)
     row = rows.select_related("by", "withdrawn_by", "template", "person").first()
     if row is None:
         raise NotFound("Không có văn bản này.")
@@ -182,7 +187,7 @@ def _reach(viewer: Viewer, paper_id: int) -> IssuedPaper:
 
 
 def _rows(rows):  # type: ignore[no-untyped-def]
-    return rows.select_related("by", "person").defer("content", "pdf", "values").order_by("-on", "-id")
+    return rows.filter(STILL).select_related("by", "person").defer("content", "pdf", "values").order_by("-on", "-id")
 
 
 def _line(row: IssuedPaper, named: dict[int, str]) -> IssuedLine:
@@ -217,7 +222,7 @@ def between(
     """Papers of the unit and all below it that hold, by day, with their bytes. NotFound outside reach."""
     if not scope.reaches(viewer, unit_id, Permission.READ_PEOPLE):
         raise NotFound("Không có đơn vị này.")
-    rows = scope.visible(viewer, IssuedPaper.objects.filter(on__range=(start, end)), Permission.READ_PEOPLE)
+    rows = scope.visible(viewer, IssuedPaper.objects.filter(STILL, on__range=(start, end)), Permission.READ_PEOPLE)
     rows = rows.filter(withdrawn_at=None, unit__in=scope.held([unit_id], viewer.on).values("descendant"))
     rows = rows.filter(key=key) if key else rows
     held = list(rows.select_related("by", "person").order_by("on", "id"))

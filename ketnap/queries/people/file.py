@@ -164,7 +164,7 @@ def person(viewer: Viewer, person_id: int, *, on: date | None = None) -> PersonV
 
 
 def reach(viewer: Viewer, person_id: int) -> Person:
-    rows = Person.objects.filter(pk=person_id).select_related(*PAPERS)
+    rows = Person.objects.filter(pk=person_id, erased_on=None).select_related(*PAPERS)
     row = scope.visible(viewer, rows, Permission.READ_PEOPLE).first()
     if row is None:
         raise NotFound("Không có hồ sơ này.")

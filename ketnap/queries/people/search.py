@@ -52,7 +52,7 @@ def search(viewer: Viewer, query: str, *, limit: int = LIMIT) -> SearchResult:
     digits = "".join(char for char in wanted if char not in " .-")
     if not digits:
         return SearchResult([], False)
-    reachable = scope.visible(viewer, Person.objects.all(), Permission.READ_PEOPLE)
+    reachable = scope.visible(viewer, Person.objects.filter(erased_on=None), Permission.READ_PEOPLE)
     if digits.isdigit():
         macs = sealing.sealer(settings.FIELD_KEY_FILE).macs(digits)
         cards = {digits, *(digits.rjust(length, "0") for length in CARD_LENGTHS)}
@@ -67,7 +67,7 @@ def search(viewer: Viewer, query: str, *, limit: int = LIMIT) -> SearchResult:
 
 def born_on(viewer: Viewer, day: date) -> list[PersonRow]:
     """Everybody within reach born on the day, as a Vietnamese list: among them stands whoever is entered twice."""
-    reachable = scope.visible(viewer, Person.objects.filter(born_on=day), Permission.READ_PEOPLE)
+    reachable = scope.visible(viewer, Person.objects.filter(born_on=day, erased_on=None), Permission.READ_PEOPLE)
     return rows(list(reachable.order_by("name_sort", "pk")), viewer.on)
 
 
@@ -87,7 +87,7 @@ def rows(people: Sequence[Person], on: date) -> list[PersonRow]:
 
 def by_id(viewer: Viewer, person_id: int) -> PersonRow:
     """The line of one person. NotFound outside reach."""
-    reachable = scope.visible(viewer, Person.objects.filter(pk=person_id), Permission.READ_PEOPLE)
+    reachable = scope.visible(viewer, Person.objects.filter(pk=person_id, erased_on=None), Permission.READ_PEOPLE)
     for row in rows(list(reachable), viewer.on):
         return row
     raise NotFound("Không có hồ sơ này.")

@@ -33,6 +33,7 @@ def shape(one: Request) -> str:
 def listed(request: HttpRequest) -> HttpResponse:
     rows = queries.requests(request.viewer)
     context = {"rows": [(one, shape(one)) for one in rows], "open": sum(one.state == "open" for one in rows)}
+    context["may_erase"] = may(request, "erasing")
     return show(request, "people/requests.html", context)
 
 
