@@ -59,6 +59,7 @@ def test_every_column_of_a_thousand_lines_altered_one_by_one_is_found(lines, ope
     rows, before, missed = list(chain.sealed()), chain.GENESIS, []
     table, column = way.split(".")
     for place, low, form, written, *line in rows:
+        assert len(bytes.fromhex(written)) == 32
         assert chain.digest(before, place, low, form, tuple(line)) == written
         told = dict(zip(chain.LINE, line, strict=True))
         if table == "entry":

@@ -42,7 +42,13 @@ def test_signing_in_changes_the_session_key_and_is_written_down(cast) -> None:
     assert client.session.session_key != before
     cookie = client.cookies["sessionid"]
     assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax")
-    assert [line.event for line in JournalEntry.objects.all()] == ["accounts.signed_in"]
+    (line,) = JournalEntry.objects.all()
+    told = (line.event, line.by_id_text, line.by_name, line.subject, line.place)
+    who = cast.officer
+    assert told == ("accounts.signed_in", str(who.pk), who.display_name, f"user:{who.pk}", "127.0.0.1")
+    assert abs(clock.now() - line.at) < timedelta(minutes=1)
+    sign_in(Client(), password="x")
+    assert JournalEntry.objects.latest("seq").event == "accounts.sign_in_failed"
 
 
 @pytest.mark.parametrize("address", ["https://elsewhere.example/", "//elsewhere.example", "javascript:alert(1)"])
@@ -115,9 +121,12 @@ def test_a_grant_that_ended_is_felt_on_the_next_request(cast, tree, sign_in) -> 
 
 def test_signing_out_ends_it(cast, sign_in) -> None:
     client = sign_in(cast.officer)
+    held = client.cookies["sessionid"].value
     assert client.get(reverse("sign-out")).status_code == 405
     assert client.post(reverse("sign-out"), {"key": KEY}).status_code == 302
     assert client.get("/").status_code == 302
+    client.cookies["sessionid"] = held
+    assert client.get("/").status_code == 302, "whoever kept the cookie has nothing"
 
 
 def test_personal_pages_are_not_kept_by_anybody_on_the_way(cast, sign_in) -> None:
@@ -242,4 +251,6 @@ def test_our_own_fault_gives_a_code_to_read_out(cast, sign_in, monkeypatch, capl
     answer = client.get(reverse("tree"))
     assert answer.status_code == 500
     code = next(line for line in caplog.messages if "code" in line).split("code ")[1][:4]
-    assert code in answer.content.decode() and "chưa ghi gì vào sổ" in answer.content.decode()
+    page = answer.content.decode()
+    assert code in page and "chưa ghi gì vào sổ" in page
+    assert not [word for word in ("ZeroDivisionError", "division", "Traceback", "organisation.") if word in page]

@@ -15,6 +15,7 @@ from ketnap import settings as ours
 from ketnap.actions.accounts import factors
 from ketnap.models import User
 from ketnap.web.forms import accounts as account_forms
+from tests.factories import PASSWORD
 
 pytestmark = pytest.mark.django_db
 
@@ -77,8 +78,32 @@ def test_every_page_has_the_way_out_and_it_leaves_nothing_in_the_browser(cast, s
     assert client.get(reverse("home")).status_code == 302
 
 
+def test_asking_for_pages_makes_nobody_a_session(cast) -> None:
+    """Not even on the device its owner came in with: coming in is something a person does."""
+    client = Client()
+    client.post(reverse("sign-in"), {"username": "officer", "password": PASSWORD})
+    assert client.get("/").status_code == 200 and settings.KNOWN_COOKIE in client.cookies
+    del client.cookies[settings.SESSION_COOKIE_NAME]
+    for where in ("/", reverse("sign-in"), "/ban-tin/", "/ket-nap/"):
+        client.get(where)
+        assert settings.SESSION_COOKIE_NAME not in client.cookies, where
+    assert client.get("/").status_code == 302
+
+
 @pytest.mark.parametrize(
-    "where", ["/static/", "/.git/config", "/admin/", "/static/../settings.py", "/docs/", "/metrics", "/.env", "/api/"]
+    "where",
+    [
+        "/static/",
+        "/.git/config",
+        "/admin/",
+        "/static/../settings.py",
+        "/docs/",
+        "/metrics",
+        "/.env",
+        "/api/",
+        "/pyproject.toml",
+        "/docs/asvs.md",
+    ],
 )
 def test_what_is_not_for_anybody_is_not_there(where, client) -> None:
     answer = client.get(where)

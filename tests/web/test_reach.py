@@ -351,6 +351,10 @@ def test_every_answer_carries_its_headers(everybody, things) -> None:
             text = answer.content.decode(errors="replace")
             if answer["Content-Type"].startswith("text/html"):
                 assert not re.search(r"<script(?![^>]*\bsrc=)|\sstyle=|\son\w+=|<style", text), line
+            if "attachment" in answer.get("Content-Disposition", ""):
+                assert "sandbox" in answer["Content-Security-Policy"], (
+                    "opened in the browser all the same, it runs nothing"
+                )
 
 
 LISTS = (

@@ -2,8 +2,8 @@
 
 import threading
 import unicodedata
-from base64 import b32decode
-from datetime import date, timedelta
+from base64 import b32decode, b32encode
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from cryptography.hazmat.primitives.hashes import SHA1
@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from ketnap.actions import accounts
+from ketnap.actions.accounts import factors
 from ketnap.actions.refusal import Refused
 from ketnap.lib import clock, turns
 from ketnap.models import Grant, JournalEntry, RecoveryCode, SecondFactor, User
@@ -53,9 +54,18 @@ def given_factor(user: User) -> tuple[str, list[str]]:
     return secret, accounts.confirm(user=user, code=app(secret))
 
 
-def test_the_codes_are_those_of_the_standard() -> None:
-    """RFC 6238, appendix B: the last six digits at 59 s of the secret 12345678901234567890."""
-    assert TOTP(b"12345678901234567890", 6, SHA1(), 30).generate(59) == b"287082"
+def test_the_codes_are_those_of_the_standard(cast, monkeypatch) -> None:
+    """RFC 6238, appendix B: the last six digits at 1111111109 s of the secret 12345678901234567890. They open for the
+    half minute they are shown and the one on either side, and no longer."""
+    monkeypatch.setattr(factors, "_secret", lambda row: b32encode(b"12345678901234567890").decode())
+    given_factor(cast.organiser)
+    opened = []
+    for second in (-300, -31, -30, 0, 29, 59, 60, 300):
+        SecondFactor.objects.update(last_step=0)
+        at = datetime.fromtimestamp(1111111080 + second, UTC)
+        monkeypatch.setattr(clock, "now", lambda at=at: at)
+        opened.append(accounts.passes(user=cast.organiser, code="081804"))
+    assert opened == ["", "", *["app"] * 4, "", ""]
 
 
 @pytest.mark.parametrize(
@@ -208,7 +218,10 @@ def test_it_is_taken_away_with_a_code_and_by_who_gives_rights(cast, tree, sign_i
     given_factor(cast.officer)
     where = reverse("account-reset", args=[tree.committee, Grant.objects.get(user=cast.officer).pk])
     assert "Bỏ cả mã xác nhận" in sign_in(cast.organiser).get(where).content.decode()
-    sent = {"password": "trao tan tay nhe", "drop_factor": "on", "key": KEY}
+    sent = {"password": "trao tan tay nhe", "key": KEY}
+    assert sign_in(cast.organiser).post(where, sent).status_code == 302
+    assert accounts.held(cast.officer) is not None, "another password is no reason to take the code away"
+    sent = {"password": "trao tan tay nhe", "drop_factor": "on", "key": KEY + "1"}
     assert sign_in(cast.organiser).post(where, sent).status_code == 302
     assert enter(Client(), password="trao tan tay nhe")["Location"] == "/"
 
