@@ -13,6 +13,8 @@ from ketnap.lib.dates import OPEN_END
 from ketnap.rules import law
 from ketnap.statistics.measure import Frame, Measure, Split
 
+NAMED = re.compile(r"(?<!:):([a-z]\w*)")
+"""A parameter in the text of a query."""
 SOURCES = Path(__file__).parent / "sources"
 
 YOUTH_FROM, YOUTH_BELOW = "youth_age_from", "youth_age_below"
@@ -170,6 +172,16 @@ def by_relation(measures: Iterable[Measure]) -> list[list[Measure]]:
     for measure in measures:
         groups[(measure.source, measure.frame, measure.uses, measure.among)].append(measure)
     return list(groups.values())
+
+
+def together(queries: Sequence[Query], told: Sequence[Mapping[str, Any]]) -> Query:
+    """Queries of one number each as one of a row of numbers, each with the unit and days told for it."""
+    columns: list[str] = []
+    parameters: dict[str, Any] = {}
+    for place, (query, own) in enumerate(zip(queries, told, strict=True)):
+        columns.append(f"({NAMED.sub(rf':\1_{place}', query.sql)}) AS m{place}")
+        parameters |= {f"{name}_{place}": value for name, value in {**query.parameters, **own}.items()}
+    return Query(f"SELECT {', '.join(columns)}", tuple(f"m{place}" for place in range(len(columns))), parameters)
 
 
 def finished(text: str, columns: tuple[str, ...], dialect: Dialect) -> Query:

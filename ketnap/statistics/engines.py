@@ -1,6 +1,5 @@
 """Where a compiled query runs. Binding parameters is the only thing an engine does in its own way."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -8,7 +7,7 @@ from typing import Any, Protocol
 
 from django.db import connection
 
-from ketnap.statistics.compile import SQLITE, STANDARD, Dialect, Query
+from ketnap.statistics.compile import NAMED, SQLITE, STANDARD, Dialect, Query
 
 
 class Engine(Protocol):
@@ -16,9 +15,6 @@ class Engine(Protocol):
     def dialect(self) -> Dialect: ...
 
     def run(self, query: Query, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]: ...
-
-
-_NAMED = re.compile(r"(?<!:):([a-z]\w*)")
 
 
 @dataclass
@@ -58,7 +54,7 @@ class Columnar:
 
 def named(text: str, style: str) -> tuple[str, set[str]]:
     """The text with `:name` written in the engine's style, and the names it uses."""
-    return _NAMED.sub(lambda match: style.format(match[1]), text), set(_NAMED.findall(text))
+    return NAMED.sub(lambda match: style.format(match[1]), text), set(NAMED.findall(text))
 
 
 def _stored(value: Any) -> Any:

@@ -1,6 +1,6 @@
 """Counting: measures of one unit in one period, in as few queries as there are relations; and who stands behind."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -12,6 +12,10 @@ from ketnap.statistics.register import Register
 from ketnap.statistics.tallies.reading import standing
 
 Where = tuple[tuple[str, str], ...]
+Asked = tuple[Measure, date, date]
+"""A measure from a day until a day."""
+TOGETHER = 200
+"""Numbers of different periods that one query is asked for."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,23 @@ class Counter:
         for group in compile.by_relation(wanted):
             (row,) = self._run(compile.counts(group, self.engine.dialect), start, end)
             found |= {measure.id: int(number) for measure, number in zip(group, row, strict=True)}
+        return found
+
+    def counts_of(self, asked: Collection[Asked]) -> dict[Asked, int]:
+        """Measures each in a period of its own, as a rule in one query for all of them."""
+        ready = isinstance(self.engine, Live)
+        found = {
+            one: number
+            for one in dict.fromkeys(asked)
+            for number in (standing(self.unit_id, [one[0]], *one[1:]).values() if ready else ())
+        }
+        wanted = [one for one in dict.fromkeys(asked) if one not in found]
+        for first in range(0, len(wanted), TOGETHER):
+            part = wanted[first : first + TOGETHER]
+            queries = [compile.counts([measure], self.engine.dialect) for measure, _, _ in part]
+            days = [{"unit": self.unit_id, "start": start, "end": end, "on": end} for _, start, end in part]
+            (row,) = self.engine.run(compile.together(queries, days), {})
+            found |= {one: int(number) for one, number in zip(part, row, strict=True)}
         return found
 
     def table(

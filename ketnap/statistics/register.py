@@ -1,7 +1,7 @@
 """From which day a unit's members are known: its first list, the list of a unit above, or the lists of all below."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -44,18 +44,38 @@ class Register:
 def register(unit_id: int, on: date) -> Register:
     """The register of a unit with its sub-tree of that day; of a closed unit, of its last day. A fixed number of
     queries, whatever the size."""
+    return registers(unit_id, [on])[on]
+
+
+def registers(unit_id: int, days: Collection[date]) -> dict[date, Register]:
+    """The same for each of these days, in as many queries as for one of them."""
+    if not days:
+        return {}
     life = UnitState.objects.filter(unit=unit_id).aggregate(first=Min("valid_from"), end=Max("valid_to"))
-    first, end = life["first"] or FIRST_DAY, life["end"] or OPEN_END
-    on = min(on, day_before(end))
-    below = UnitLink.objects.filter(ancestor=unit_id, valid_from__lte=on, valid_to__gt=on).values("descendant")
+    first, last = life["first"] or FIRST_DAY, day_before(life["end"] or OPEN_END)
+    asked = {on: min(on, last) for on in days}
+    between = {"valid_from__lte": max(asked.values()), "valid_to__gt": min(asked.values())}
+    below = UnitLink.objects.filter(ancestor=unit_id, **between).values("descendant")
     own = _own_starts(below)
+    states = list(UnitState.objects.filter(unit__in=below, **between).select_related("act").order_by("code"))
+    return {on: _of_day(unit_id, day, first, own, states) for on, day in asked.items()}
+
+
+def _of_day(unit_id: int, day: date, first: date, own: dict[int, date], states: Iterable[UnitState]) -> Register:
+    """`own` and `states` may tell of other days and of what stood elsewhere on this one."""
     children: dict[int | None, list[UnitState]] = defaultdict(list)
-    states = UnitState.objects.filter(unit__in=below, valid_from__lte=on, valid_to__gt=on).select_related("act")
-    for state in states.order_by("code"):
-        children[state.parent_id].append(state)
+    there = set()
+    for state in states:
+        if state.valid_from <= day < state.valid_to:
+            children[state.parent_id].append(state)
+            there.add(state.unit_id)
+    below = [unit_id] if unit_id in there else []
+    for unit in below:  # grows while it is walked
+        below += [part.unit_id for part in children.get(unit, ())]
+    listed = {unit: own[unit] for unit in below if unit in own}
     missing: list[int] = []
-    began = _began(unit_id, own, children, missing)
-    return Register(began, bool(own), tuple(missing) if began is None else (), first)
+    began = _began(unit_id, listed, children, missing)
+    return Register(began, bool(listed), tuple(missing) if began is None else (), first)
 
 
 def remembers(unit_id: int, on: date) -> bool:

@@ -13,11 +13,11 @@ from ketnap.statistics import compile
 from ketnap.statistics.behind import SPLITS as KNOWN_SPLITS
 from ketnap.statistics.compile import GRASSROOTS
 from ketnap.statistics.engines import Live
-from ketnap.statistics.figures import Counter
+from ketnap.statistics.figures import TOGETHER, Counter
 from ketnap.statistics.measure import Frame
 from ketnap.statistics.measures import CATALOGUE, membership
 from ketnap.statistics.measures.splits import STRUCTURE
-from ketnap.statistics.register import Register
+from ketnap.statistics.register import Register, register, registers
 from ketnap.statistics.tree import UnitCount, counts_by_unit
 from tests.statistics import columnar, rows, world
 from tests.statistics.oracle import ANSWERS, OF_FORMS, SPLITS, Counted, Oracle
@@ -67,6 +67,26 @@ def test_every_measure_agrees_with_the_oracle_on_every_engine(seed: int) -> None
             for engine in (live, duckdb) if (unit + index) % 3 == 0 else (live,):
                 counter = Counter(made.unit_ids[unit], NO_MATTER, engine)
                 assert counter.counts(CATALOGUE.values(), start, end) == right, (engine, seed, unit, start, end)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_periods_asked_together_are_what_each_is_alone(seed: int, django_assert_num_queries) -> None:
+    made = played(seed)
+    days = [*(end for _, end in periods(seed)), world.BEGIN - timedelta(days=400), date(2030, 1, 1)]
+    asked = [(measure, start, end) for measure in CATALOGUE.values() for start, end in periods(seed)]
+    for unit in made.unit_ids:
+        counter = Counter(unit, NO_MATTER)
+        right = {
+            (measure, start, end): number
+            for start, end in periods(seed)
+            for measure, number in zip(
+                CATALOGUE.values(), counter.counts(CATALOGUE.values(), start, end).values(), strict=True
+            )
+        }
+        assert counter.counts_of(asked) == right
+        assert registers(unit, days) == {day: register(unit, day) for day in days}
+    with django_assert_num_queries(-(-len(asked) // TOGETHER)):
+        counter.counts_of(asked)
 
 
 @pytest.mark.parametrize("seed", SEEDS)

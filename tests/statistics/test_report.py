@@ -16,6 +16,7 @@ from ketnap.statistics.behind import people_behind
 from ketnap.statistics.figures import Figure
 from ketnap.statistics.report import Report, report
 from ketnap.statistics.report.as_json import as_json
+from ketnap.statistics.report.plans import targets, targets_of
 from tests.statistics import schema
 from tests.statistics.conftest import TODAY, Sample
 
@@ -144,6 +145,11 @@ def test_the_version_of_the_plan_is_that_of_the_last_day(sample: Sample) -> None
     assert plan(date(2011, 7, 31)) == (90, date(2011, 2, 1), False, True, 100)
     assert plan(SEPTEMBER) == (120, date(2011, 8, 1), True, True, 100)
     assert str(sample.nine_months.plan.percent) == "109.2"
+    days = (date(2011, 1, 19), date(2011, 1, 31), date(2011, 7, 31), SEPTEMBER, date(1990, 1, 1), date(2030, 1, 1))
+    asked = [(year, day) for year in (2010, 2011) for day in days]
+    together = targets_of(sample.root, asked)
+    assert together == {one: targets(sample.root, *one) for one in asked}
+    assert [together[2011, day].get(sample.root) is None for day in days] == [True, False, False, False, True, False]
 
 
 def test_another_publication_stands_beside_our_figure(sample: Sample) -> None:

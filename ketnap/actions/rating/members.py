@@ -62,7 +62,7 @@ def _write(
         rows = MemberRating.objects.filter(person__among=asked, year=year, step=step).order_by("number")
         last = {row.person_id: row for row in rows.select_related("recorded_by")}
         decides = step == DECIDED
-        held = {top: groups.members_of(top, year, on) for top in deciders} if decides else {}
+        held = groups.members_of(deciders, year, on) if decides else {}
         earlier, begun = deepcopy(held), groups.members_begun(deciders, year) if decides else {}
         found, new = Weighed(), []
         added: dict[int, dict[str, list[str]]] = {}

@@ -112,21 +112,18 @@ def _examined(
     viewer: Viewer, rows: QuerySet[Candidacy], on: date, there: set[int] | None = None
 ) -> Iterator[AuditedFile]:
     """`there`: only files that lay with one of these units on the day."""
-    told = rows.values_list("id", "person_id", "person__full_name", "person__name_sort", "opened_on")
-    heads = {pk: tuple(rest) for pk, *rest in told}
-    before = _cells(heads, on)
+    told = rows.values_list("id", "unit_id", "person_id", "person__full_name", "person__name_sort", "opened_on")
+    heads = {pk: tuple(rest) for pk, _, *rest in told}
+    lay = {pk: unit for pk, unit, *_ in told} | _cells(heads, on)
     if there is not None:
-        now = dict(rows.values_list("id", "unit_id"))
-        heads = {pk: head for pk, head in heads.items() if before.get(pk, now[pk]) in there}
-    named: dict[int, str] = {}
+        heads = {pk: head for pk, head in heads.items() if lay[pk] in there}
+    named = names((lay[pk] for pk in heads), on)
     current, entered = law.current(), contents.states(viewer, rows, on)
     for file in dossier.files(heads):
         then = replace(file, acts=tuple(act for act in file.acts if act.on <= on))
         if not then.acts:
             continue
-        unit = before.get(file.candidacy_id, file.unit_id)
-        if unit not in named:
-            named |= names({unit}, on)
+        unit = lay[file.candidacy_id]
         at = course(then.acts)
         person, full_name, name_sort, opened_on = heads[file.candidacy_id]
         yield AuditedFile(

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -100,7 +101,7 @@ def of_code(viewer: Viewer, typed: str) -> list["Closed | ClosedFormContent"]:
         if scope.reaches(viewer, unit, Permission.READ_FIGURES)
     ]
     mine = (row for row in forms if scope.reaches(viewer, row.period.unit_id, Permission.READ_FIGURES))
-    return found + [_form(row.period, row) for row in mine]
+    return found + [_form(row.period, row, _noted(row.period)) for row in mine]
 
 
 def closed_words(line: ClosedLine) -> str:
@@ -157,17 +158,22 @@ def form_lines(viewer: Viewer, period_id: int) -> list[FormLine]:
 def closed_forms(viewer: Viewer, period_id: int) -> list[ClosedFormContent]:
     """The same with what was kept of each. One that the journal names and that is gone is there as not intact."""
     period = _reached(viewer, period_id)
-    found = [_form(period, row) for row in period.forms.order_by("pk")]
-    gone = {code: digest for code, digest in _noted(period).get("forms", {}).items()
-            if code not in {one.form for one in found}}  # fmt: skip
-    return found + [_form(period, ClosedForm(form=code, generation=0, digest=digest)) for code, digest in gone.items()]
+    noted = _noted(period)
+    found = [_form(period, row, noted) for row in period.forms.order_by("pk")]
+    there = {one.form for one in found}
+    gone = [
+        ClosedForm(form=code, generation=0, digest=digest)
+        for code, digest in noted.get("forms", {}).items() if code not in there
+    ]  # fmt: skip
+    return found + [_form(period, row, noted) for row in gone]
 
 
 def forms_of(viewer: Viewer, period: ClosedPeriod) -> list[ClosedFormContent]:
     """The forms of a period the viewer may read closed figures of. NotFound outside reach."""
     if not scope.reaches(viewer, period.unit_id, Permission.READ_CLOSED):
         raise NotFound("Không có kỳ đã khóa này.")
-    return [_form(period, row) for row in period.forms.order_by("pk")]
+    noted = _noted(period)
+    return [_form(period, row, noted) for row in period.forms.order_by("pk")]
 
 
 def closed_form(viewer: Viewer, period_id: int, code: str) -> ClosedFormContent:
@@ -176,7 +182,7 @@ def closed_form(viewer: Viewer, period_id: int, code: str) -> ClosedFormContent:
     row = period.forms.filter(form=code).first()
     if row is None:
         raise NotFound("Kỳ này không giữ biểu ấy.")
-    return _form(period, row)
+    return _form(period, row, _noted(period))
 
 
 def _reached(viewer: Viewer, period_id: int) -> ClosedPeriod:
@@ -186,7 +192,8 @@ def _reached(viewer: Viewer, period_id: int) -> ClosedPeriod:
     return row
 
 
-def _form(period: ClosedPeriod, row: ClosedForm) -> ClosedFormContent:
+def _form(period: ClosedPeriod, row: ClosedForm, noted: Mapping[str, Any]) -> ClosedFormContent:
+    """`noted`: what the journal line of the closing says."""
     try:
         content = json.loads(row.content)
     except ValueError:
@@ -194,8 +201,7 @@ def _form(period: ClosedPeriod, row: ClosedForm) -> ClosedFormContent:
     digest = hashlib.sha256(row.content.encode()).hexdigest()
     said = (row.form, row.generation, str(period.start), str(period.end), period.version, period.cut_off)
     kept = tuple(content.get(name) for name in ("form", "generation", "from", "to", "version", "cut_off"))
-    noted = _noted(period).get("forms", {}).get(row.form)
-    intact = digest == row.digest == noted and said == kept
+    intact = digest == row.digest == noted.get("forms", {}).get(row.form) and said == kept
     return ClosedFormContent(
         period, period.unit_id, period.start, period.end, row.form, row.generation, check_code(row.digest), content,
         intact,

@@ -89,14 +89,18 @@ def cells(unit_ids: Iterable[int], year: int, on: date) -> dict[int, Group]:
     return _members(Stay.objects.filter(unit__in=list(unit_ids)), year, on)
 
 
-def members_of(unit_id: int, year: int, on: date) -> Group:
-    """How the members of the unit with all below it are rated."""
-    whole = Group()
-    for group in _members(Stay.objects.filter(unit__in=scope.subtree([unit_id], on)), year, on).values():
-        whole.open += group.open
+def members_of(unit_ids: Collection[int], year: int, on: date) -> dict[int, Group]:
+    """Each unit → how the members of it with all below it are rated. Two queries."""
+    tops = sorted(set(unit_ids))
+    counted = _members(Stay.objects.filter(unit__in=scope.subtree(tops, on)), year, on)
+    found = {top: Group() for top in tops}
+    links = UnitLink.objects.filter(ancestor__in=tops, valid_from__lte=on, valid_to__gt=on)
+    for top, unit in links.values_list("ancestor_id", "descendant_id"):
+        group = counted.get(unit, Group())
+        found[top].open += group.open
         for verdict, number in group.counts.items():
-            whole.add(verdict, number)
-    return whole
+            found[top].add(verdict, number)
+    return found
 
 
 def _members(stays: QuerySet[Stay], year: int, on: date) -> dict[int, Group]:

@@ -74,7 +74,7 @@ def member_groups(viewer: Viewer, unit_ids: list[int], year: int, on: date) -> d
     viewer's own reach, since its cap is what binds them."""
     reached = scope.units(viewer, Permission.READ_PEOPLE).filter(descendant__among=unit_ids)
     tops = groups.grassroots_of(set(reached.values_list("descendant", flat=True)), on)
-    return {top: groups.members_of(top, year, on) for top in sorted(set(tops.values()))}
+    return groups.members_of(tops.values(), year, on)
 
 
 def grassroots(viewer: Viewer, unit_ids: list[int], on: date) -> dict[int, int]:

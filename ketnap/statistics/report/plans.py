@@ -1,6 +1,7 @@
 """The target of a unit and year in the version in force on a day: its own, or what the units below were given."""
 
 from collections import defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,18 +19,39 @@ class Target:
 
 def targets(unit_id: int, year: int, on: date) -> dict[int, Target]:
     """Unit id → its target, for the unit and everything below it in the tree of the day. Two queries."""
-    below = UnitLink.objects.filter(ancestor=unit_id, valid_from__lte=on, valid_to__gt=on).values("descendant")
-    given: dict[int, PlanTarget] = {}
-    for version in PlanTarget.objects.filter(unit__in=below, year=year, given_on__lte=on).order_by("number"):
-        given[version.unit_id] = version
-    if not given:
+    return targets_of(unit_id, [(year, on)])[year, on]
+
+
+def targets_of(unit_id: int, asked: Collection[tuple[int, date]]) -> dict[tuple[int, date], dict[int, Target]]:
+    """The same for each year and day asked about, in two queries for all of them."""
+    if not asked:
         return {}
+    first, last = min(on for _, on in asked), max(on for _, on in asked)
+    below = UnitLink.objects.filter(ancestor=unit_id, valid_from__lte=last, valid_to__gt=first).values("descendant")
+    given = PlanTarget.objects.filter(unit__in=below, year__in={year for year, _ in asked}, given_on__lte=last)
+    versions = list(given.order_by("number"))
+    if not versions:
+        return {one: {} for one in asked}
+    states = UnitState.objects.filter(unit__in=below, valid_from__lte=last, valid_to__gt=first)
+    placed = list(states.values_list("unit_id", "parent_id", "valid_from", "valid_to"))
+    return {one: _of_day(unit_id, *one, versions, placed) for one in asked}
+
+
+def _of_day(
+    unit_id: int, year: int, on: date, versions: Iterable[PlanTarget],
+    placed: Iterable[tuple[int, int | None, date, date]],
+) -> dict[int, Target]:  # fmt: skip
+    """`versions` and `placed` may tell of other years and days, and of what stood elsewhere on this one."""
+    given = {one.unit_id: one for one in versions if one.year == year and one.given_on <= on}
     children: dict[int | None, list[int]] = defaultdict(list)
-    states = UnitState.objects.filter(unit__in=below, valid_from__lte=on, valid_to__gt=on)
-    for unit, parent in states.values_list("unit_id", "parent_id"):
-        children[parent].append(unit)
+    there = set()
+    for unit, parent, since, until in placed:
+        if since <= on < until:
+            children[parent].append(unit)
+            there.add(unit)
     found: dict[int, Target] = {}
-    _target(unit_id, given, children, found)
+    if unit_id in there:
+        _target(unit_id, given, children, found)
     return found
 
 

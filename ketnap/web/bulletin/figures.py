@@ -39,12 +39,13 @@ def published(request: HttpRequest, unit_id: int) -> HttpResponse:
     lines = bulletin.published(request.viewer, unit_id)
     may_write = may(request, "unit-published", unit_id, "POST")
     form = PublishedForm(request.POST if request.method == "POST" else typed_before(request))
+    stand = [one for one in lines if not one.taken_back]
+    counted = ours(unit_id, [(one.measure, one.period_from, one.period_to) for one in stand])
     context = {
         "unit": unit, "form": form, "version": None, "problems": [], "may_write": may_write,
         "back_to": reverse("unit", args=[unit_id]),
         "lines": [
-            Beside(one, words_of(one.measure), ours(unit_id, one.measure, one.period_from, one.period_to))
-            for one in lines if not one.taken_back
+            Beside(one, words_of(one.measure), counted[one.measure, one.period_from, one.period_to]) for one in stand
         ],
         "taken_back": [Beside(one, words_of(one.measure), None) for one in lines if one.taken_back],
     }  # fmt: skip
