@@ -5,12 +5,11 @@ from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 
-import yaml
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from ketnap.access import chain
-from ketnap.lib import clock, dates
+from ketnap.lib import clock, dates, yamls
 from ketnap.queries import audit
 from ketnap.queries.audit import Alert, Asked, JournalLine
 from ketnap.queries.organisation.naming import names
@@ -41,7 +40,7 @@ TOPICS = {
 
 @cache
 def words() -> dict[str, str]:
-    return yaml.safe_load((Path(__file__).parent / "journal_words.yaml").read_text(encoding="utf-8"))
+    return yamls.read((Path(__file__).parent / "journal_words.yaml").read_text(encoding="utf-8"))
 
 
 def said(event: str) -> str:
