@@ -17,6 +17,6 @@ def test_a_wrong_key_is_said_in_plain_words(tree, cast, sign_in, settings, tmp_p
     settings.FIELD_KEY_FILE = tmp_path / "other.key"
     refused = client.get(address)
     assert refused.status_code == 503
-    assert "hãy đặt lại đúng tệp khóa" in refused.content.decode()
+    assert "Hãy đặt lại đúng tệp khóa" in refused.content.decode()
     assert "Nguyễn Văn An" not in refused.content.decode()
     assert JournalEntry.objects.filter(event="people.viewed").count() == 1
