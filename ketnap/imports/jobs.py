@@ -7,7 +7,7 @@ folder, outside every transaction: they can be read while the register is locked
 import hashlib
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -135,6 +135,21 @@ def inbox(sha256: str) -> Path:
 def tell(batch_id: int, what: str, done: int, total: int) -> None:
     said = {"what": what, "done": done, "total": total, "at": clock.now().isoformat()}
     _replace(_path("progress", batch_id), json.dumps(said, ensure_ascii=False).encode())
+
+
+def forget(batch_ids: Collection[int], *, before: date, by: Any) -> int:
+    """Take away files, previews and marked copies of lists that ended before the day; → how many. The rows speak of it
+    first: killed in between, a file may stay that nobody speaks of, never the other way round."""
+    found = batches.forget(batch_ids, before=before, by=by)
+    still = batches.spoken_of([sha256 for _, sha256 in found])
+    for pk, sha256 in found:
+        for folder in ("previews", "progress"):
+            _path(folder, pk).unlink(missing_ok=True)
+        for marked in (Path(settings.DATA_DIR) / "returned").glob(f"{pk}-*.xlsx"):
+            marked.unlink(missing_ok=True)
+        if sha256 and sha256 not in still:
+            inbox(sha256).unlink(missing_ok=True)
+    return len(found)
 
 
 def progress(batch_id: int) -> dict[str, Any]:

@@ -32,6 +32,8 @@ class Batch(models.Model):
     by = models.ForeignKey("ketnap.User", models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
+    forgotten_on = models.DateField(null=True)
+    """The day its file, its preview and what was answered were taken away (actions/batches/forgetting.py)."""
     version = models.PositiveIntegerField(default=1)
 
 

@@ -31,6 +31,7 @@ class BatchRow:
     by_name: str
     created_at: datetime
     finished_at: datetime | None
+    forgotten_on: date | None
 
     @property
     def can_be_undone(self) -> bool:
@@ -56,6 +57,13 @@ def batch(viewer: Viewer, batch_id: int) -> BatchRow:
     return _row(row)
 
 
+def ended_before(viewer: Viewer, day: date) -> list[BatchRow]:
+    """Lists of files that were written, undone or dropped before the day and still lie here, the oldest first."""
+    ends = (Batch.State.DONE, Batch.State.UNDONE, Batch.State.DROPPED, Batch.State.FAILED)
+    found = _visible(viewer).filter(state__in=ends, finished_at__date__lt=day, forgotten_on=None)
+    return [_row(batch) for batch in found.exclude(file_sha256="").order_by("pk")]
+
+
 def _visible(viewer: Viewer) -> QuerySet[Batch]:
     # A batch without a unit is still being checked: only who brought it sees it, and the office's own console.
     mine = Q(by=viewer.user_id) if viewer.user_id is not None else Q(unit=None)
@@ -71,5 +79,5 @@ def _row(batch: Batch) -> BatchRow:
         state=batch.state, state_label=batch.get_state_display(), file_name=batch.file_name,
         file_sha256=batch.file_sha256, as_of=batch.as_of, answers=batch.answers, counts=batch.counts,
         unit_id=batch.unit_id, by_name=batch.by.display_name if batch.by else "", created_at=batch.created_at,
-        finished_at=batch.finished_at,
+        finished_at=batch.finished_at, forgotten_on=batch.forgotten_on,
     )  # fmt: skip

@@ -40,10 +40,11 @@ WRITES: dict[str, Models] = {
     ),
     **dict.fromkeys(
         (
-            "access", "accounts", "admission.viewed", "bulletin", "commendation", "direction", "exports", "journal",
-            "offices", "papers", "people.corrected", "people.held_shown", "people.registered", "people.rekeyed",
-            "people.request_closed", "people.request_entered", "people.request_extended", "people.request_told",
-            "people.sealed_anew", "people.viewed", "plans", "questions", "rating", "secrecy", "training",
+            "access", "accounts", "admission.viewed", "batches.forgotten", "bulletin", "commendation", "direction",
+            "exports", "journal", "offices", "papers", "people.corrected", "people.held_shown", "people.registered",
+            "people.rekeyed", "people.request_closed", "people.request_entered", "people.request_extended",
+            "people.request_told", "people.sealed_anew", "people.viewed", "plans", "questions", "rating", "secrecy",
+            "training",
         ), NOTHING,
     ),
 }  # fmt: skip

@@ -12,6 +12,9 @@ from ketnap.lib import dates
 LEAST_YEARS, USUAL_YEARS = 1, 5
 """The shortest time anybody may choose, and what the page begins with: a term of a committee."""
 
+LIST_MONTHS = 12
+"""Lists that arrived are kept so long after they were written: until the yearly report that rests on them is closed."""
+
 MEMBER, NAMED, OPEN, RECENT = "member", "named", "open", "recent"
 WHY = {
     MEMBER: "Là hoặc đã là đảng viên: hồ sơ đảng viên phải giữ lâu dài.",

@@ -93,7 +93,7 @@ SECTION = {
     **dict.fromkeys(("feedback-list", "feedback-list-table", "feedback"), "articles"),
     **dict.fromkeys(("exports", "exports-table", "own-exports", "export-ask", "export-decide"), "home"),
     **dict.fromkeys(("requests", "requests-table", "request-new", "request", "request-told"), "people"),
-    **dict.fromkeys(("request-extend", "request-close", "erasing"), "people"),
+    **dict.fromkeys(("request-extend", "request-close", "erasing", "lists-forget"), "people"),
     **dict.fromkeys(("lone-network", "lone-network-on", "lone-network-off"), "home"),
     "figure": "report", "form": "report", "import": "imports",
     **dict.fromkeys(("reviews", "review", "review-new", "review-back", "commendations", "commendation"), "leading"),

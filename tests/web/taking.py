@@ -8,8 +8,9 @@ from django.urls import reverse
 from ketnap.access.viewer import viewer_of
 from ketnap.actions import exports as acts
 from ketnap.actions.people import requests
+from ketnap.imports import jobs
 from ketnap.lib import clock
-from ketnap.models import ExportRequest, Grant, PersonRequest, User
+from ketnap.models import Batch, ExportRequest, Grant, PersonRequest, User
 from ketnap.web.leaving import SALT
 from tests import lives
 
@@ -49,6 +50,14 @@ def requested(person_id: int, by: User, kind: str = "correct", on: date | None =
     )
 
 
+def long_ago(by: User, data: bytes = b"Ho va ten") -> int:
+    """A list that was written two years ago and still lies as it was sent."""
+    at = clock.now() - timedelta(days=730)
+    row = Batch.objects.create(state="done", file_name="cu.xlsx", file_sha256=jobs.keep(data), created_at=at,
+                               finished_at=at, by=by)  # fmt: skip
+    return row.pk
+
+
 def request_recipes(tree, by: User) -> dict[str, tuple[str, dict[str, str]]]:
     person = lives.worker(tree, name="Vi Thị Mơ")
     today, later = f"{clock.today():%d.%m.%Y}", f"{clock.today() + timedelta(days=12):%d.%m.%Y}"
@@ -56,6 +65,7 @@ def request_recipes(tree, by: User) -> dict[str, tuple[str, dict[str, str]]]:
     gone = lives.worker(tree, name="Vi Thị Mận")
     requested(gone, by, "erase")
     return {
+        "lists-forget": (reverse("lists-forget"), {"lists": str(long_ago(by))}),
         "erasing": (
             reverse("erasing"),
             {"people": str(gone), "years": "5", "number": "12-QĐ/ĐUK", "decided_on": today, "body": "Đảng ủy Khối"},

@@ -3,7 +3,8 @@ counted stays counted, and the journal still holds."""
 
 import json
 import uuid
-from datetime import date
+from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
@@ -17,6 +18,8 @@ from ketnap.actions.papers import Paper, issuing, numbering
 from ketnap.actions.papers.issuing import NewPaper
 from ketnap.actions.people.erase import erase
 from ketnap.actions.refusal import Refused
+from ketnap.actions.stored import check_stored
+from ketnap.imports import jobs
 from ketnap.lib import clock
 from ketnap.models import Batch, Candidacy, IssuedPaper, JournalEntry, PathAct, Person
 from ketnap.rules import retention
@@ -161,6 +164,29 @@ def test_members_open_files_and_helpers_stay_whoever_asks(tree, cast, office) ->
     taking.requested(young, cast.organiser, "erase")
     erase([young], years=1, by=cast.organiser, paper=PAPER)
     assert Person.objects.get(pk=young).erased_on == TODAY
+
+
+def test_lists_that_arrived_long_ago_go_with_all_that_was_made_of_them(tree, cast, office, sign_in, settings) -> None:
+    first, second = (taking.long_ago(cast.organiser, data) for data in (NAME.encode(), b"other"))
+    same = Batch.objects.create(state="checking", file_sha256=jobs.keep(b"other"), created_at=clock.now())
+    young = taking.long_ago(cast.organiser, b"young")
+    Batch.objects.filter(pk=young).update(finished_at=clock.now() - timedelta(days=300))
+    Batch.objects.filter(pk=first).update(answers={"q1": NAME})
+    folder = Path(settings.DATA_DIR)
+    for name in (f"previews/{first}.json", f"returned/{first}-ab.xlsx", f"returned/{first}1-ab.xlsx"):
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(NAME)
+    client = sign_in(cast.organiser)
+    assert "Xóa 2 tệp này" in text(client.get(reverse("erasing")))
+    sent = {"lists": [str(first), str(second), str(young), str(same.pk)], "key": uuid.uuid4().hex}
+    assert client.post(reverse("lists-forget"), sent).status_code == 302
+    held = [path for path in folder.rglob("*") if path.is_file() and NAME.encode() in path.read_bytes()]
+    assert [path.name for path in held] == [f"{first}1-ab.xlsx"], "what belongs to another list stays"
+    assert jobs.inbox(Batch.objects.get(pk=same.pk).file_sha256).exists(), "somebody still reads it"
+    assert set(Batch.objects.exclude(forgotten_on=None).values_list("pk", flat=True)) == {first, second}
+    assert NAME not in str(Batch.objects.get(pk=first).answers)
+    assert "đã xóa ngày 27-11-2026" in text(client.get(reverse("import", args=[first])))
+    assert check_stored() == []
 
 
 FACTS = Facts(member=False, named=False, open=False, last_on=date(2021, 2, 28), asked=False)

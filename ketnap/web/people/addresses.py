@@ -12,4 +12,5 @@ PAGES = [
     at("yeu-cau/<int:request_id>/gia-han/", requests.extend),
     at("yeu-cau/<int:request_id>/tra-loi/", requests.close),
     at("xoa-du-lieu/", erasing.erasing),
+    at("xoa-du-lieu/danh-sach/", erasing.lists_forget),
 ]

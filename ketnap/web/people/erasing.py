@@ -1,5 +1,7 @@
 """Whose data need not be kept: shown first, erased by a decision of the office."""
 
+import uuid
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -7,6 +9,9 @@ from django.shortcuts import redirect
 
 from ketnap.actions.people.erase import erase
 from ketnap.actions.refusal import Refused, refuse
+from ketnap.imports import jobs
+from ketnap.lib import clock, dates
+from ketnap.queries import batches
 from ketnap.queries.people import erasing as queries
 from ketnap.rules import retention
 from ketnap.web.forms.erasing import EraseForm
@@ -33,6 +38,20 @@ def erasing(request: HttpRequest) -> HttpResponse:
     return redirect("erasing")
 
 
+@page("lists-forget")
+def lists_forget(request: HttpRequest) -> HttpResponse:
+    """The files of the lists shown on the page; what came meanwhile stays."""
+    shown = {int(one) for one in request.POST.getlist("lists") if one.isdecimal()}
+    offered = {one.batch_id for one in batches.ended_before(request.viewer, _old())}
+    gone = jobs.forget(shown & offered, before=_old(), by=request.user)
+    done(request, f"Đã xóa tệp của {gone} danh sách." if gone else "Không còn tệp nào để xóa.")
+    return redirect("erasing")
+
+
+def _old() -> date:
+    return dates.add_months(clock.today(), -retention.LIST_MONTHS)
+
+
 def _years(request: HttpRequest) -> int:
     typed = request.POST.get("years") or request.GET.get("nam", "")
     years = int(typed) if typed.isdecimal() and len(typed) < 3 else retention.USUAL_YEARS
@@ -46,6 +65,7 @@ def _shown(
     context = {
         "may": [(one, one.person_id in ticked) for one in rows if not one.kept],
         "kept": [one for one in rows if one.kept], "years": years, "form": form, "problems": problems,
-        "most": queries.SHOWN,
+        "most": queries.SHOWN, "lists": batches.ended_before(request.viewer, _old()),
+        "months": retention.LIST_MONTHS, "lists_key": uuid.uuid4().hex,
     }  # fmt: skip
     return show(request, "people/erasing.html", context, status=status)
