@@ -108,7 +108,7 @@ def value(field: models.Field, every: Models, apart: bool) -> str:
     if not apart:
         return column
     if isinstance(field, models.CharField):
-        room = (field.max_length or 200) - 6
+        room = max((field.max_length or 200) - 6, 0)
         return f"CASE WHEN {column} = '' THEN '' ELSE substr({column}, 1, {room}) || '-' || k END"
     return f"{column} + k"
 
