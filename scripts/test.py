@@ -22,7 +22,7 @@ CHROMIUM = "KETNAP_CHROMIUM"
 """Names a browser that is not on the PATH, for the tests that drive one."""
 PLAIN = "not command and not browser and not proof and not architecture"
 ASKING = f"{PLAIN} and database and not once"
-"""What asks no database is the same on every engine, and so is what walks every page for who may see what."""
+"""What asks no database is the same on every engine, and so is who may see what and what is printed."""
 
 SHARED = ["-n", "2", "--dist", "worksteal"]
 BY_OFFICE = ["-n", "2", "--dist", "loadgroup"]

@@ -13,7 +13,7 @@ from ketnap.documents.report import made
 from ketnap.documents.report.content import paper
 from tests.documents.papers import POINTS, SIGNED, pdf_pages
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 NEAR = 0.6
 """Millimetres by which the ink of a letter may stand off its box."""
 

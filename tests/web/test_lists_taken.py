@@ -218,6 +218,7 @@ def poison(cast) -> None:
     User.objects.filter(pk=cast.organiser.pk).update(display_name="=1+1", seat="@SUM(A1)")
 
 
+@pytest.mark.once
 def test_no_workbook_makes_a_formula_of_what_somebody_typed(organiser, things, tree, cast, record_property) -> None:
     poison(cast)
     books = []

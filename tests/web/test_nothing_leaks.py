@@ -183,6 +183,7 @@ def test_a_line_of_the_log_stays_one_line() -> None:
     assert len(Formatter().format(record).splitlines()) == 1
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 def test_no_page_and_no_style_asks_anything_of_another_machine(tree, cast, person, sign_in, record_property) -> None:
     offices.fill(tree)
