@@ -38,7 +38,7 @@ wheelhouse: setup ## fill dist/wheelhouse with all a machine without a network n
 holes: setup ## ask the package index whether holes are known in what the program runs on; FEED= another feed
 	@.venv/bin/python scripts/holes.py $(if $(FEED),--feed $(FEED))
 
-planted: ## plant a fault for each requirement docs/asvs.md calls met: its test must turn red (about 20 minutes); ONLY="6.2.1 …"
+planted: ## plant a fault for each requirement docs/asvs.md calls met: its test must turn red (half an hour); ONLY="6.2.1 …"
 	@python3 scripts/setup.py test
 	@.venv/bin/python scripts/planted.py $(ONLY)
 

@@ -2,6 +2,7 @@
 
 import re
 from importlib import import_module
+from urllib.parse import urlencode
 
 import pytest
 from django import forms
@@ -13,9 +14,10 @@ from django.urls import reverse
 
 from ketnap import settings as ours
 from ketnap.actions.accounts import factors
-from ketnap.models import User
+from ketnap.models import JournalEntry, User
 from ketnap.web.forms import accounts as account_forms
 from tests.factories import PASSWORD
+from tests.web.recipes import PAPER
 
 pytestmark = pytest.mark.django_db
 
@@ -124,10 +126,14 @@ def test_a_form_from_another_house_is_refused() -> None:
 
 def test_who_asks_by_the_address_what_belongs_into_the_form_gets_nothing_done(cast, sign_in, tree) -> None:
     """Parameters of the address are not those of the form."""
-    client = sign_in(cast.secretary)
-    where = reverse("sympathisers-new", args=[tree.cell])
-    answer = client.post(f"{where}?key=form-key-0001&names=Ai&on=1.1.2021&unit={tree.cell}")
-    assert answer.status_code in (400, 409, 422)
+    client, where = sign_in(cast.organiser), reverse("unit-rename", args=[tree.cell])
+    key = {"key": "form-key-0001"}
+    typed = {**PAPER, "name": "Chi bộ Xeo giấy", "code": "90.001.001", "on": "1.12.2011", "version": "1"}
+    before = JournalEntry.objects.count()
+    for asked, sent in ((key | typed, {}), (typed, key)):
+        assert client.post(f"{where}?{urlencode(asked)}", sent).status_code in (400, 409, 422)
+    assert JournalEntry.objects.count() == before
+    assert client.post(where, key | typed).status_code == 302, "the same in the form is done"
 
 
 def test_a_new_book_has_no_account() -> None:
