@@ -36,7 +36,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    program = os.environ.get("KETNAP_CHROMIUM") or shutil.which("chromium")
+    program = os.environ.get("KETNAP_CHROMIUM") or shutil.which("chromium-headless-shell") or shutil.which("chromium")
     assert program, "Chromium is missing: apt-get install chromium, or name it in KETNAP_CHROMIUM."
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=list(QUIET))
