@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -13,7 +14,7 @@ from django.db import connection
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
-from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, Request, sync_playwright
 
 from tests.browser.scene import Scene, build
 
@@ -40,8 +41,24 @@ def chromium() -> Iterator[Browser]:
     assert program, "Chromium is missing: apt-get install chromium, or name it in KETNAP_CHROMIUM."
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=list(QUIET))
-        yield browser
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(Page, "screenshot", twice(Page.screenshot))
+            yield browser
         browser.close()
+
+
+def twice(shoot: Callable[..., bytes]) -> Callable[..., bytes]:
+    """A machine under load sometimes has no picture ready when it is asked for one: it is asked once more."""
+
+    def screenshot(page: Page, **options: Any) -> bytes:
+        try:
+            return shoot(page, **options)
+        except Error as error:
+            if "Unable to capture screenshot" not in str(error):
+                raise
+            return shoot(page, **options)
+
+    return screenshot
 
 
 @pytest.fixture
