@@ -138,9 +138,14 @@ def tell(batch_id: int, what: str, done: int, total: int) -> None:
 
 
 def forget(batch_ids: Collection[int], *, before: date, by: Any) -> int:
-    """Take away files, previews and marked copies of lists that ended before the day; → how many. The rows speak of it
-    first: killed in between, a file may stay that nobody speaks of, never the other way round."""
+    """Take away files, previews and marked copies of lists that ended before the day; → how many. Only once the rows
+    speak of it for good: killed in between, a file may stay that nobody speaks of, never the other way round."""
     found = batches.forget(batch_ids, before=before, by=by)
+    transaction.on_commit(lambda: _take_away(found))
+    return len(found)
+
+
+def _take_away(found: list[tuple[int, str]]) -> None:
     still = batches.spoken_of([sha256 for _, sha256 in found])
     for pk, sha256 in found:
         for folder in ("previews", "progress"):
@@ -149,7 +154,6 @@ def forget(batch_ids: Collection[int], *, before: date, by: Any) -> int:
             marked.unlink(missing_ok=True)
         if sha256 and sha256 not in still:
             inbox(sha256).unlink(missing_ok=True)
-    return len(found)
 
 
 def progress(batch_id: int) -> dict[str, Any]:

@@ -3,14 +3,14 @@
 import pytest
 
 from ketnap.statistics.report import Report
-from tests.statistics.conftest import loaded, sample
+from tests.statistics.conftest import Sample, loaded, sample
 
 __all__ = ["loaded", "sample"]
 _COUNTED: list[Report] = []
 
 
 @pytest.fixture
-def report(request: pytest.FixtureRequest) -> Report:
+def report(sample: Sample) -> Report:
     if not _COUNTED:
-        _COUNTED.append(request.getfixturevalue("sample").nine_months)
+        _COUNTED.append(sample.nine_months)
     return _COUNTED[0]

@@ -166,7 +166,9 @@ def test_members_open_files_and_helpers_stay_whoever_asks(tree, cast, office) ->
     assert Person.objects.get(pk=young).erased_on == TODAY
 
 
-def test_lists_that_arrived_long_ago_go_with_all_that_was_made_of_them(tree, cast, office, sign_in, settings) -> None:
+def test_lists_that_arrived_long_ago_go_with_all_that_was_made_of_them(
+    tree, cast, office, sign_in, settings, django_capture_on_commit_callbacks
+) -> None:
     first, second = (taking.long_ago(cast.organiser, data) for data in (NAME.encode(), b"other"))
     same = Batch.objects.create(state="checking", file_sha256=jobs.keep(b"other"), created_at=clock.now())
     young = taking.long_ago(cast.organiser, b"young")
@@ -179,7 +181,8 @@ def test_lists_that_arrived_long_ago_go_with_all_that_was_made_of_them(tree, cas
     client = sign_in(cast.organiser)
     assert "Xóa 2 tệp này" in text(client.get(reverse("erasing")))
     sent = {"lists": [str(first), str(second), str(young), str(same.pk)], "key": uuid.uuid4().hex}
-    assert client.post(reverse("lists-forget"), sent).status_code == 302
+    with django_capture_on_commit_callbacks(execute=True):
+        assert client.post(reverse("lists-forget"), sent).status_code == 302
     held = [path for path in folder.rglob("*") if path.is_file() and NAME.encode() in path.read_bytes()]
     assert [path.name for path in held] == [f"{first}1-ab.xlsx"], "what belongs to another list stays"
     assert jobs.inbox(Batch.objects.get(pk=same.pk).file_sha256).exists(), "somebody still reads it"
