@@ -53,7 +53,7 @@ def addresses(scene: Scene) -> dict[str, str]:
         "organiser-move": pages["unit-move"], "organiser-undo": pages["unit-undo"],
         "organiser-person": pages["person"], "organiser-path": pages["path-sympathiser"],
         "organiser-coverage": pages["coverage"], "organiser-unions": pages["unions"],
-        "organiser-commend": pages["commendation"],
+        "organiser-commend": pages["commendation"], "organiser-requests": pages["requests"],
         **{f"{name}-commend": f"/khen-thuong/{commending.known()['waiting']}/" for name in ("officer", "secretary")},
         "organiser-ratings": pages["unit-ratings"], "officer-ratings": pages["member-decisions"],
         "secretary-ratings": pages["member-ratings"],
