@@ -38,7 +38,7 @@ def pytest_load_initial_conftests(
 ) -> Generator[None, None, None]:
     # Playwright's loop runs in the thread of the test, where Django would refuse its database.
     os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-    if "PYTEST_XDIST_WORKER" not in os.environ:  # workers inherit what the first process has set up
+    if "PYTEST_XDIST_WORKER" not in os.environ:  # workers inherit what the first process has set up …
         if "KETNAP_DATA_DIR" not in os.environ:
             folder = tempfile.mkdtemp(prefix="ketnap-test-", dir=in_memory())
             _stack.callback(shutil.rmtree, folder, ignore_errors=True)
@@ -50,6 +50,10 @@ def pytest_load_initial_conftests(
             os.environ["DATABASE_URL"] = _stack.enter_context(postgres.temporary(in_memory()))
             # A run that is told to end takes its server with it.
             signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    else:  # … but no files: what one keeps in its folder, another counts
+        own = Path(os.environ["KETNAP_DATA_DIR"]) / os.environ["PYTEST_XDIST_WORKER"]
+        own.mkdir(exist_ok=True)
+        os.environ["KETNAP_DATA_DIR"] = str(own)
     return (yield)
 
 
