@@ -21,7 +21,7 @@ from ketnap.actions.refusal import Refused
 from ketnap.actions.stored import check_stored
 from ketnap.imports import jobs
 from ketnap.lib import clock
-from ketnap.models import Batch, Candidacy, IssuedPaper, JournalEntry, PathAct, Person
+from ketnap.models import Batch, BatchChange, Candidacy, IssuedPaper, JournalEntry, PathAct, Person, Profile
 from ketnap.rules import retention
 from ketnap.rules.retention import Facts
 from tests import lives
@@ -86,10 +86,13 @@ def traces(*canaries: str) -> list[str]:
 def test_it_is_shown_first_then_gone_and_the_journal_still_holds(tree, cast, office, sign_in, tmp_path) -> None:
     person = ended(tree, cast.organiser)
     other = lives.worker(tree, name="Vi Thị Mơ")
+    profile, batch = Profile.objects.filter(person=person).first(), Batch.objects.create(created_at=clock.now())
+    for model, pk in (("Person", person), ("Profile", profile.pk)):
+        BatchChange.objects.create(batch=batch, model=model, row_id=pk, version_after=1, before={"was": WORD})
     chain.seal()
     assert set(traces(NAME, PLACE, WORD)) >= {
         "ketnap_person.full_name", "ketnap_person.native_place", "ketnap_pathact.told", "ketnap_pathact.reason",
-        "ketnap_papernumber.purpose",
+        "ketnap_papernumber.purpose", "ketnap_batchchange.before",
     }, "or the search sees nothing"  # fmt: skip
     assert NAME.upper() in str(IssuedPaper.objects.get().values).upper()
     counted = (PathAct.objects.count(), Candidacy.objects.count(), IssuedPaper.objects.count(), Person.objects.count())
@@ -99,6 +102,7 @@ def test_it_is_shown_first_then_gone_and_the_journal_still_holds(tree, cast, off
     assert NAME not in text(client.get(f"{where}?nam=20")), "not ended so long ago"
     sent = {"people": [str(person)], "years": "5", "key": uuid.uuid4().hex}
     assert client.post(where, sent).status_code == 422, "without a paper nothing goes"
+    assert client.post(where, sent | {"people": ["9" * 5000]}).status_code == 422
     assert Person.objects.get(pk=person).full_name == NAME
     paper = {"number": PAPER.number, "decided_on": "20.11.2026", "body": PAPER.body}
     assert client.post(where, sent | paper | {"people": [str(person), str(other)]}).status_code == 422

@@ -33,6 +33,7 @@ from ketnap.models import (
     PersonRequest,
     Profile,
     ReviewedAct,
+    UnitLink,
     User,
     Workplace,
     WorkplaceAct,
@@ -89,7 +90,7 @@ def erase(person_ids: Collection[int], *, years: int, by: User, paper: Paper) ->
             _purposes(one)
         _people(people)
         _path(acts)
-        _papers(papers, acts)
+        _papers(papers)
         _around(ids)
         standing.settle()
         _tell(people, lines, {"pathact": acts, "issuedpaper": papers}, by=by, paper=paper, years=years)
@@ -97,16 +98,18 @@ def erase(person_ids: Collection[int], *, years: int, by: User, paper: Paper) ->
 
 
 def _purposes(person: Person) -> None:
-    """Numbers that were kept for a paper about somebody of that name; not where somebody else bears it, too."""
+    """Numbers kept for a paper about somebody of that name, in the books of the unit and of those above it; not where
+    somebody else bears the name, too."""
     if not Person.objects.filter(full_name=person.full_name).exclude(pk=person.pk).exists():
-        for row in PaperNumber.objects.filter(purpose__contains=person.full_name):
+        above = UnitLink.objects.filter(descendant=person.unit_id).values("ancestor")
+        for row in PaperNumber.objects.filter(book__unit__in=above, purpose__contains=person.full_name):
             PaperNumber.objects.filter(pk=row.pk).update(purpose=row.purpose.replace(person.full_name, GONE))
 
 
 def _people(people: list[Person]) -> None:
     for one in people:
         name = f"{NAME} số {one.pk}"
-        one.full_name, one.name_fold, one.name_sort = name, text.fold(name), text.sort_key(name)
+        one.full_name, one.name_fold, one.name_sort = name, text.fold(name), text.name_sort(name)
         one.born_on = one.born_on.replace(month=1, day=1)
         one.ethnicity = one.religion = one.native_place = one.card_no = one.identity_mac = one.reason = ""
         one.on_behalf_of = one.paper_kept = ""
@@ -115,9 +118,10 @@ def _people(people: list[Person]) -> None:
         one.version += 1
         one.save()
     ids = [one.pk for one in people]
-    Profile.objects.filter(person__in=ids).delete()
-    for name, rows in (("Person", ids), ("Profile", [])):
+    profiles = Profile.objects.filter(person__in=ids)
+    for name, rows in (("Person", ids), ("Profile", list(profiles.values_list("pk", flat=True)))):
         BatchChange.objects.filter(model=name, row_id__in=rows).delete()
+    profiles.delete()
 
 
 def _path(acts: list[int]) -> None:
@@ -136,7 +140,7 @@ def _path(acts: list[int]) -> None:
     InspectionFinding.objects.filter(candidacy__in=held).update(sentence=GONE, reason=GONE, **WORDS)
 
 
-def _papers(papers: list[int], acts: list[int]) -> None:
+def _papers(papers: list[int]) -> None:
     rows = IssuedPaper.objects.filter(pk__in=papers)
     PaperNumber.objects.filter(pk__in=rows.exclude(number=None).values("number")).update(purpose=GONE)
     digest = sha256(NOTHING).hexdigest()

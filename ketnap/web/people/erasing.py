@@ -25,7 +25,7 @@ def erasing(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         return _shown(request, rows, years, EraseForm())
     form = EraseForm(request.POST)
-    ticked = {int(one) for one in request.POST.getlist("people") if one.isdecimal()}
+    ticked = _ids(request, "people")
     if not form.is_valid():
         return _shown(request, rows, years, form, ticked=ticked, status=422)
     try:
@@ -41,11 +41,15 @@ def erasing(request: HttpRequest) -> HttpResponse:
 @page("lists-forget")
 def lists_forget(request: HttpRequest) -> HttpResponse:
     """The files of the lists shown on the page; what came meanwhile stays."""
-    shown = {int(one) for one in request.POST.getlist("lists") if one.isdecimal()}
+    shown = _ids(request, "lists")
     offered = {one.batch_id for one in batches.ended_before(request.viewer, _old())}
     gone = jobs.forget(shown & offered, before=_old(), by=request.user)
     done(request, f"Đã xóa tệp của {gone} danh sách." if gone else "Không còn tệp nào để xóa.")
     return redirect("erasing")
+
+
+def _ids(request: HttpRequest, name: str) -> set[int]:
+    return {int(one) for one in request.POST.getlist(name) if one.isdecimal() and len(one) < 19}
 
 
 def _old() -> date:
