@@ -8,6 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 from django.core.management import call_command
+from playwright.sync_api import expect
 
 from ketnap.models import ClosedPeriod, Feedback
 from tests import factories
@@ -51,21 +52,23 @@ def test_the_copy_works_from_the_disk(chromium, transactional_db, tmp_path) -> N
     assert page.evaluate("[...document.images].every(one => one.complete && one.naturalWidth > 0)")
     look("home")
     page.click("h1 a")
-    assert page.locator("h1").inner_text() == "Khai giảng lớp ở Đường Đê" and copies.SHOWN[0] in page.content()
+    expect(page.locator("h1")).to_have_text("Khai giảng lớp ở Đường Đê")
+    assert copies.SHOWN[0] in page.content()
     look("article")
     for link, heading in (("Xem bảng số liệu", "Số liệu lấy từ đâu?"), ("Bản để in", "Khai giảng lớp ở Đường Đê")):
         page.get_by_role("link", name=link).click()
-        assert page.locator("h1").inner_text() == heading
+        expect(page.locator("h1")).to_have_text(heading)
         page.go_back()
     page.get_by_role("link", name="Kết nạp").click()
     page.get_by_role("link", name="Xem tiếp").click()
-    assert page.locator(".found li").count() == 5
+    expect(page.locator(".found li")).to_have_count(5)
 
     for typed, count in (("đường đê", 1), ("DUONG de", 1), ("xưởng nhuom", 1), ("bai thu", 24), ("constructor", 0)):
         page.fill("#q", typed)
         page.press("#q", "Enter")
         page.wait_for_selector("#tim-thay:not([hidden])")
-        assert page.locator("#bai-thay li").count() == count and page.locator("#q").input_value() == typed
+        expect(page.locator("#bai-thay li")).to_have_count(count)
+        assert page.locator("#q").input_value() == typed
     assert "Không thấy “constructor”" in page.inner_text("#tim-thay") and page.locator("#moi-bai").is_visible()
     page.fill("#q", "duong de")
     page.press("#q", "Enter")

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 import pytest
 from django.core.management import call_command
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 from ketnap.models import Article, ReadCount, TrainingClass
 from ketnap.public import readings
@@ -201,7 +201,7 @@ def test_a_ceremony_becomes_an_article_that_is_read_answered_and_taken_along(
     page.get_by_label("Tìm bài").fill("be giang lop nhan thuc")
     tap(page.get_by_role("button", name="Tìm"))
     page.wait_for_selector("#bai-thay a")
-    assert page.locator("#bai-thay li").count() == 1
+    expect(page.locator("#bai-thay li")).to_have_count(1)
     tap(page.locator("#bai-thay h2 a"))
     told = page.locator("main").inner_text()
     assert page.locator("h1").inner_text() == TITLE and all(one in told for one in (CAPTION, SAID, ANSWER))

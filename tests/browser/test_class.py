@@ -5,7 +5,7 @@ import re
 from datetime import date, timedelta
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from ketnap.actions import admission, people
 from ketnap.actions.people import NewPerson
@@ -47,11 +47,18 @@ def told(page: Page) -> str:
 
 
 def click(page: Page, name: str, role: str = "button") -> None:
-    page.get_by_role("main").get_by_role(role, name=name).first.click()
+    """To the next page, whole: what is read after this is not of the page before."""
+    with page.expect_navigation():
+        page.get_by_role("main").get_by_role(role, name=name).first.click()
+
+
+def to_classes(page: Page) -> None:
+    with page.expect_navigation():
+        page.get_by_role("navigation").get_by_role("link", name="Lớp học").first.click()
 
 
 def open_class(page: Page) -> None:
-    page.get_by_role("navigation").get_by_role("link", name="Lớp học").first.click()
+    to_classes(page)
     click(page, "Lớp khóa 96", "link")
 
 
@@ -63,7 +70,7 @@ def open_plan(page: Page) -> None:
 def planned(page: Page) -> TrainingClass:
     """The class is opened, given two shifts whose lessons are proposed, and places by unit."""
     first = clock.today() - timedelta(days=4)
-    page.get_by_role("navigation").get_by_role("link", name="Lớp học").first.click()
+    to_classes(page)
     click(page, "Mở lớp", "link")
     page.get_by_label("Mã lớp").fill("NT96")
     page.get_by_label("Tên lớp").fill("Lớp khóa 96")
@@ -123,7 +130,7 @@ def confirm_the_rest(page: Page, count: int, but: str = "") -> None:
     click(page, "Đánh dấu tất cả", "link")
     if but:
         page.get_by_label(but).uncheck()
-    assert page.locator("input[name=people]:checked").count() == count
+    expect(page.locator("input[name=people]:checked")).to_have_count(count)
     look(page, f"confirm-{count}")
     click(page, "Xác nhận người đã đánh dấu")
     assert f"Đã xác nhận dự {count} người" in told(page)
@@ -134,9 +141,10 @@ def call_the_roll(page: Page, held: TrainingClass) -> None:
     open_plan(page)
     click(page, "Điểm danh", "link")
     doors = page.locator(".shifts a.tile")
-    assert doors.count() == 2 * LESSONS
+    expect(doors).to_have_count(2 * LESSONS)
     for place in range(2 * LESSONS):
-        doors.nth(place).click()
+        with page.expect_navigation():
+            doors.nth(place).click()
         click(page, "Đánh dấu cả ca có mặt", "link")
         if not place:
             page.get_by_role("group", name="Vi An Anh").get_by_text("Có lý do").click()
@@ -192,7 +200,7 @@ def end(page: Page, held: TrainingClass) -> None:
     assert numbers == list(range(numbers[0], numbers[0] + LEARNERS))
     assert PaperNumber.objects.filter(certificate__in=mine, state="used").count() == LEARNERS
     with page.expect_download() as waited:
-        click(page, "Tải 96 giấy, PDF để in", "link")
+        page.get_by_role("main").get_by_role("link", name="Tải 96 giấy, PDF để in").click()
     assert len(pdf_pages(waited.value.path().read_bytes())) == LEARNERS
     click(page, "Ghi lễ bế giảng", "link")
     page.get_by_label("Nơi tổ chức").fill("Hội trường Đảng ủy Khối")

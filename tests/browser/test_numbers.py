@@ -2,6 +2,7 @@
 meeting that takes its numbers from it."""
 
 import pytest
+from playwright.sync_api import expect
 
 from ketnap.models import NumberBook, PaperNumber
 from tests.browser.conftest import SCREENSHOTS, printed, type_in, violations
@@ -45,7 +46,7 @@ def test_a_secretary_keeps_a_book_of_numbers(window, scene) -> None:
     page.get_by_role("button", name="Hủy số, ghi lý do").click()
     write(page, "Ghi số đã viết tay", "Ghi vào sổ", Số_đã_ghi="150", Văn_bản_về_việc_gì="Trả lời chi bộ",
           Ngày_văn_bản="3-10-2011")  # fmt: skip
-    assert "Số 148–149-CV: chưa ai ghi dùng vào việc gì" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("Số 148–149-CV: chưa ai ghi dùng vào việc gì")
     for width in (1280, 360):
         page.set_viewport_size({"width": width, "height": 900})
         page.screenshot(path=SCREENSHOTS / f"number-book-{width}.png", full_page=True)
@@ -53,7 +54,7 @@ def test_a_secretary_keeps_a_book_of_numbers(window, scene) -> None:
         assert violations(page) == []
     assert faults(printed(page, SCREENSHOTS / "number-book.pdf")) == []
     write(page, "Giải trình", "Ghi lý do", Vì_sao_các_số_này_không_có_văn_bản="Ghi nhảy số trong sổ giấy.")
-    assert page.get_by_text("chưa ai ghi dùng vào việc gì").count() == 0
+    expect(page.get_by_text("chưa ai ghi dùng vào việc gì")).to_have_count(0)
     mine = PaperNumber.objects.exclude(book__type="GCN")
     kept = list(mine.order_by("number").values_list("number", "state"))
     assert kept == [(146, "used"), *((number, "cancelled") for number in (147, 148, 149)), (150, "used")]
