@@ -116,6 +116,15 @@ def figures(given: str) -> str:
     return given or "register"
 
 
+def desks(given: str, url: str) -> int:
+    """On a server as many as it has processors, four at most unless told; on one PC one."""
+    if not given:
+        return min(4, os.cpu_count() or 1) if url.startswith("postgres") else 1
+    if not given.isascii() or not given.isdigit() or not 1 <= int(given[:3]) <= 32:
+        raise ImproperlyConfigured(f"KETNAP_DESKS={given!r}: write a number from 1 to 32.")
+    return int(given)
+
+
 SECRET_KEY = secret_key()
 FIELD_KEY_FILE = Path(env_text("KETNAP_KEY_FILE", str(DATA_DIR / "field.key"))).resolve()
 """Seals identity numbers and addresses (lib/sealing.py); made once, kept apart from every copy of the database."""
@@ -129,6 +138,8 @@ COPY_KEY_FILE = env_text("KETNAP_COPY_KEY_FILE", "")
 """Key of copies alone, for a database server that must not hold the key of the sealed fields."""
 SECOND_FACTOR = required("KETNAP_SECOND_FACTOR", env_text("KETNAP_SECOND_FACTOR", ""), env_text("DATABASE_URL", ""))
 """`required`: who decides, gives rights or closes a period signs in with a code of an app too."""
+DESKS = desks(env_text("KETNAP_DESKS", ""), env_text("DATABASE_URL", ""))
+"""Processes that answer; each uses one processor."""
 FIGURES = figures(env_text("KETNAP_FIGURES", ""))
 """`columnar`: questions of one's own are counted by DuckDB over the same tables, for what outgrows one office."""
 EXPORT_APPROVAL = required(
@@ -152,6 +163,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "ketnap.web.crowd.in_turn",
     "ketnap.web.away.patient",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -54,6 +54,23 @@ def test_flags(monkeypatch, text, value) -> None:
     assert settings.env_flag("KETNAP_TRY", True) is value
 
 
+@pytest.mark.parametrize(("given", "url", "many"), [("", "", 1), ("3", "", 3), ("32", "postgresql://x/y", 32)])
+def test_how_many_processes_answer(given, url, many) -> None:
+    assert settings.desks(given, url) == many
+
+
+def test_on_a_server_every_processor_answers_up_to_four(monkeypatch) -> None:
+    for processors, many in ((1, 1), (2, 2), (64, 4), (None, 1)):
+        monkeypatch.setattr("os.cpu_count", lambda processors=processors: processors)
+        assert settings.desks("", "postgresql://x/y") == many
+
+
+@pytest.mark.parametrize("given", ["0", "33", "-1", "hai", "1.5", "٣"])
+def test_a_number_of_processes_that_is_none_is_refused(given) -> None:
+    with pytest.raises(ImproperlyConfigured, match="write a number from 1 to 32"):
+        settings.desks(given, "")
+
+
 def test_a_flag_that_is_none_is_refused(monkeypatch) -> None:
     monkeypatch.setenv("KETNAP_TRY", "perhaps")
     with pytest.raises(ImproperlyConfigured, match="KETNAP_TRY='perhaps': write yes or no"):

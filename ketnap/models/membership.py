@@ -73,6 +73,7 @@ class Movement(Recorded):
             models.Index(fields=["kind", "on"]),
             models.Index(fields=["act"], condition=Q(act__isnull=False), name="movement_of_act"),
             models.Index(fields=["from_unit"], condition=Q(from_unit__isnull=False), name="movement_from_unit"),
+            models.Index(fields=["joined_on"], condition=Q(kind="opening"), name="movement_opening_joined"),
         ]
 
 
@@ -91,7 +92,10 @@ class Stay(models.Model):
             models.UniqueConstraint(fields=["person", "valid_from"], name="stay_one_start"),
             models.UniqueConstraint(fields=["person", "valid_to"], name="stay_one_end"),
         ]
-        indexes = [models.Index(fields=["unit", "valid_from", "valid_to", "standing"])]
+        indexes = [
+            models.Index(fields=["unit", "valid_from", "valid_to", "standing"]),
+            models.Index(fields=["standing", "valid_to"], name="stay_standing"),
+        ]
 
 
 class MemberList(models.Model):

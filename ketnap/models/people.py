@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from ketnap.lib.dates import FIRST_DAY, OPEN_END
 from ketnap.models.base import Recorded, dated
@@ -106,7 +107,10 @@ class Person(Recorded):
                 name="person_joined_before_official",
             ),
         ]
-        indexes = [models.Index(fields=["name_sort"])]
+        indexes = [
+            models.Index(fields=["name_sort"]),
+            models.Index(Coalesce("join_decided_on", "joined_on"), name="person_party_age_from"),
+        ]
 
 
 class Profile(Recorded):

@@ -88,7 +88,7 @@ def holders(viewer: Viewer, unit_id: int) -> list[Holder]:
     """Who holds rights in the unit and below it, by name. NotFound where the viewer may not give any."""
     if not scope.reaches(viewer, unit_id, Permission.GRANT):
         raise NotFound("Không có tổ chức này.")
-    grants = Grant.objects.filter(unit__in=scope.subtree([unit_id], viewer.on), valid_to__gt=viewer.on)
+    grants = Grant.objects.filter(unit__in=scope.below([unit_id], viewer.on), valid_to__gt=viewer.on)
     rows = [one for one in grants.select_related("user") if one.role in ROLES]
     named = names({one.unit_id for one in rows}, viewer.on)
     found = [
@@ -105,7 +105,7 @@ def others(viewer: Viewer, unit_id: int) -> bool:
     """Whether anybody but the viewer holds a right in the unit or below it."""
     if not scope.reaches(viewer, unit_id, Permission.READ_TREE):
         raise NotFound("Không có tổ chức này.")
-    grants = Grant.objects.filter(unit__in=scope.subtree([unit_id], viewer.on), valid_to__gt=viewer.on)
+    grants = Grant.objects.filter(unit__in=scope.below([unit_id], viewer.on), valid_to__gt=viewer.on)
     return grants.exclude(user=viewer.user_id).exists()
 
 
@@ -122,7 +122,7 @@ class Colleague:
 
 def colleagues(viewer: Viewer) -> list[Colleague]:
     """Everybody with an account who holds or held a right where the viewer may give rights."""
-    held = Grant.objects.filter(unit__in=scope.units(viewer, Permission.GRANT))
+    held = Grant.objects.filter(unit__in=scope.within(viewer, Permission.GRANT))
     rows = User.objects.filter(pk__in=held.values("user"), is_active=True)
     return sorted(
         (Colleague(one.pk, one.display_name, one.seat) for one in rows), key=lambda one: text.sort_key(one.name)
@@ -142,8 +142,8 @@ def held_elsewhere(viewer: Viewer, user_id: int) -> bool:
     grants = Grant.objects.filter(user=user_id, valid_to__gt=viewer.on)
     classes = ClassPartner.objects.filter(user=user_id, valid_to__gt=viewer.on)
     return (
-        grants.exclude(unit__in=scope.units(viewer, Permission.GRANT)).exists()
-        or classes.exclude(training_class__organiser__in=scope.units(viewer, Permission.CHANGE_CLASSES)).exists()
+        grants.exclude(unit__in=scope.within(viewer, Permission.GRANT)).exists()
+        or classes.exclude(training_class__organiser__in=scope.within(viewer, Permission.CHANGE_CLASSES)).exists()
     )
 
 

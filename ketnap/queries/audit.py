@@ -96,7 +96,7 @@ def within(viewer: Viewer) -> QuerySet[JournalEntry]:
 
 
 def _people(viewer: Viewer) -> set[int]:
-    held = Grant.objects.filter(unit__in=scope.units(viewer, Permission.INSPECT))
+    held = Grant.objects.filter(unit__in=scope.within(viewer, Permission.INSPECT))
     return set(held.values_list("user_id", flat=True))
 
 

@@ -69,7 +69,7 @@ def _visible(viewer: Viewer) -> QuerySet[Batch]:
     mine = Q(by=viewer.user_id) if viewer.user_id is not None else Q(unit=None)
     if not viewer.units_for(Permission.IMPORT):
         return Batch.objects.none()
-    reached = Q(unit__in=scope.units(viewer, Permission.IMPORT))
+    reached = Q(unit__in=scope.within(viewer, Permission.IMPORT))
     return Batch.objects.filter(mine | reached).select_related("by")
 
 

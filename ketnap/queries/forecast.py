@@ -96,7 +96,7 @@ def ways(viewer: Viewer, unit_id: int, on: date) -> list[Way]:
     past = on - timedelta(days=365 * YEARS)
     wanted = Candidacy.objects.filter(
         Q(ended_on=None) | Q(ended_on__gte=past), opened_on__lte=on,
-        unit__in=scope.held([top], on).values("descendant"),
+        unit__in=scope.held_below([top], on),
     )  # fmt: skip
     found: dict[int, Way] = {}
     rows = wanted.values_list("id", "person_id", "unit_id", "person__born_on", "person__joined_on").order_by("id")
@@ -142,7 +142,7 @@ def classes(viewer: Viewer, unit_id: int, on: date) -> list[Course]:
     seats, which every cell of the office may know. NotFound outside reach."""
     rows = TrainingClass.objects.filter(
         kind=ClassKind.AWARENESS, cancelled=False, starts_on__gte=on, starts_on__year=on.year,
-        organiser__in=scope.subtree([office_of(viewer, unit_id, on)], on),
+        organiser__in=scope.below([office_of(viewer, unit_id, on)], on),
     ).annotate(learners=Count("enrolments", filter=Q(enrolments__withdrawn=False)))  # fmt: skip
     return [
         Course(

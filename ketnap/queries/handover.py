@@ -54,8 +54,8 @@ def fresh(viewer: Viewer) -> list[Received]:
 
 def handover(viewer: Viewer, handover_id: int) -> Received:
     """One of them with every line within reach. NotFound for who neither received it nor gives rights there."""
-    mine = Q(new__user=viewer.user_id, unit__in=scope.units(viewer, Permission.READ_TREE))
-    theirs = Q(unit__in=scope.units(viewer, Permission.GRANT))
+    mine = Q(new__user=viewer.user_id, unit__in=scope.within(viewer, Permission.READ_TREE))
+    theirs = Q(unit__in=scope.within(viewer, Permission.GRANT))
     row = _with(Handover.objects.filter(mine | theirs, pk=handover_id)).first()
     if row is None:
         raise NotFound("Không có lần bàn giao này.")

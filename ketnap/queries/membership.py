@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 
 from ketnap.access import scope
 from ketnap.access.roles import Permission
@@ -74,9 +74,12 @@ def _rows(stays: QuerySet[Stay], on: date) -> list[MemberRow]:
     ]
 
 
-def count(viewer: Viewer, unit_id: int, on: date, *, standing: str = "") -> int:
-    """How many `members` would list."""
-    return _stays(viewer, unit_id, on, standing).count()
+def counts(viewer: Viewer, unit_id: int, on: date) -> tuple[int, int]:
+    """How many `members` would list, and how many of them are on probation."""
+    found = _stays(viewer, unit_id, on, "").aggregate(
+        whole=Count("pk"), probationary=Count("pk", filter=Q(standing=Standing.PROBATIONARY))
+    )
+    return found["whole"], found["probationary"]
 
 
 def status(viewer: Viewer, person_id: int, on: date) -> Status:
@@ -108,7 +111,7 @@ def lists(viewer: Viewer, unit_id: int) -> Sequence[date]:
 def _stays(viewer: Viewer, unit_id: int, on: date, standing: str):
     if not scope.reaches(viewer, unit_id, Permission.READ_PEOPLE):
         raise NotFound("Không có tổ chức này.")
-    stays = Stay.objects.filter(unit__in=scope.subtree([unit_id], on), valid_from__lte=on, valid_to__gt=on)
+    stays = Stay.objects.filter(unit__in=scope.below([unit_id], on), valid_from__lte=on, valid_to__gt=on)
     return stays.filter(standing=standing) if standing else stays
 
 
@@ -152,7 +155,7 @@ def latest_lists(viewer: Viewer, unit_id: int, on: date) -> list[UnitList]:
     one; the oldest first. Organisations without any list are left out."""
     if not scope.reaches(viewer, unit_id, Permission.READ_FIGURES):
         raise NotFound("Không có tổ chức này.")
-    below = UnitState.objects.filter(unit__in=scope.subtree([unit_id], on), valid_from__lte=on, valid_to__gt=on)
+    below = UnitState.objects.filter(unit__in=scope.below([unit_id], on), valid_from__lte=on, valid_to__gt=on)
     wanted = list(below.filter(kind__in=GRASSROOTS).values_list("unit_id", flat=True)) or [unit_id]
     links = UnitLink.objects.filter(descendant__in=wanted, valid_from__lte=on, valid_to__gt=on)
     lists = links.filter(ancestor__member_lists__as_of__lte=on).values_list("descendant")
@@ -165,8 +168,11 @@ def newest_entry(viewer: Viewer, unit_id: int, on: date) -> date | None:
     """The latest day any fact of the ledger of the sub-tree happened, until that day."""
     if not scope.reaches(viewer, unit_id, Permission.READ_FIGURES):
         raise NotFound("Không có tổ chức này.")
-    entries = Movement.objects.filter(unit__in=scope.subtree([unit_id], on), on__lte=on)
-    return entries.aggregate(newest=Max("on"))["newest"]
+    # Unit by unit, each by its index: the ledger of a whole committee would be read from end to end.
+    entries = Movement.objects.filter(unit=OuterRef("descendant"), on__lte=on).order_by("-on").values("on")
+    below = scope.subtree([unit_id], on).annotate(newest=Subquery(entries[:1]))
+    newest: date | None = below.aggregate(last=Max("newest"))["last"]
+    return newest
 
 
 @dataclass(frozen=True)
@@ -182,7 +188,7 @@ def latest(viewer: Viewer, unit_id: int, *, limit: int) -> list[EntryLine]:
     """What was entered last in the unit and below it, opening lists left out. NotFound outside reach."""
     if not scope.reaches(viewer, unit_id, Permission.READ_PEOPLE):
         raise NotFound("Không có tổ chức này.")
-    entries = Movement.objects.filter(unit__in=scope.subtree([unit_id], viewer.on))
+    entries = Movement.objects.filter(unit__in=scope.below([unit_id], viewer.on))
     entries = entries.exclude(kind=Movement.Kind.OPENING).select_related("person").order_by("-pk")[:limit]
     found = list(entries)
     named = names({one.unit_id for one in found}, viewer.on)

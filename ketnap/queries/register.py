@@ -222,7 +222,7 @@ def lists(viewer: Viewer, on: date) -> dict[int, list[date]]:
         return {}
     links = UnitLink.objects.filter(
         ancestor__in=list(noted), valid_from__lte=on, valid_to__gt=on,
-        descendant__in=scope.units(viewer, Permission.IMPORT),
+        descendant__in=scope.within(viewer, Permission.IMPORT),
     )  # fmt: skip
     found: dict[int, list[date]] = {}
     for ancestor, descendant in links.values_list("ancestor_id", "descendant_id"):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Max, Min, Q
+from django.db.models import F, Min, Q
 
 from ketnap.lib.dates import FIRST_DAY, OPEN_END, day_before
 from ketnap.models import MemberList, UnitAct, UnitLink, UnitState
@@ -51,14 +51,26 @@ def registers(unit_id: int, days: Collection[date]) -> dict[date, Register]:
     """The same for each of these days, in as many queries as for one of them."""
     if not days:
         return {}
-    life = UnitState.objects.filter(unit=unit_id).aggregate(first=Min("valid_from"), end=Max("valid_to"))
-    first, last = life["first"] or FIRST_DAY, day_before(life["end"] or OPEN_END)
+    life = list(UnitState.objects.filter(unit=unit_id).values_list("valid_from", "valid_to"))
+    first = min((since for since, _ in life), default=FIRST_DAY)
+    last = day_before(max((until for _, until in life), default=OPEN_END))
     asked = {on: min(on, last) for on in days}
+    if all(any(since <= day < until for since, until in life) for day in asked.values()) and (alone := _alone(unit_id)):
+        return {on: Register(alone, True, (), first) for on in asked}
     between = {"valid_from__lte": max(asked.values()), "valid_to__gt": min(asked.values())}
     below = UnitLink.objects.filter(ancestor=unit_id, **between).values("descendant")
     own = _own_starts(below)
     states = list(UnitState.objects.filter(unit__in=below, **between).select_related("act").order_by("code"))
     return {on: _of_day(unit_id, day, first, own, states) for on, day in asked.items()}
+
+
+def _alone(unit_id: int) -> date | None:
+    """The first day of the unit's own list, where no list of the whole register is older: whatever is known of what
+    stands below it, the unit began with it."""
+    mine = _own_starts([unit_id]).get(unit_id)
+    if mine is None or MemberList.objects.filter(as_of__lt=mine).exists():
+        return None
+    return mine
 
 
 def _of_day(unit_id: int, day: date, first: date, own: dict[int, date], states: Iterable[UnitState]) -> Register:

@@ -1,14 +1,16 @@
 """Members of every unit with its sub-tree on a day, in one go."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection
+from django.db.models import Count, Q
 
 from ketnap.access import scope
 from ketnap.access.roles import Permission
 from ketnap.access.viewer import Viewer
+from ketnap.models import Standing, Stay, UnitLink
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,23 @@ def children_first(parents: Mapping[int, int | None]) -> list[int]:
     return order
 
 
+def some_counts(viewer: Viewer, on: date, among: Collection[int]) -> dict[int, UnitCount]:
+    """The same for those of a few units the viewer may see figures of, which asks of nothing that is not below them."""
+    reach = scope.reached(viewer, among, Permission.READ_FIGURES)
+    links = UnitLink.objects.filter(ancestor__among=sorted(reach), valid_from__lte=on, valid_to__gt=on)
+    stays = Stay.objects.filter(unit__in=links.values("descendant"), valid_from__lte=on, valid_to__gt=on)
+    probationary = Count("pk", filter=Q(standing=Standing.PROBATIONARY))
+    rows = stays.values("unit").annotate(members=Count("pk"), probationary=probationary)
+    direct = {row["unit"]: (row["members"], row["probationary"]) for row in rows}
+    total: dict[int, list[int]] = {}
+    for top, unit in links.values_list("ancestor_id", "descendant_id"):
+        here, (members, some) = total.setdefault(top, [0, 0]), direct.get(unit, (0, 0))
+        here[0] += members
+        here[1] += some
+    return {unit: UnitCount(*counts) for unit, counts in total.items()}
+
+
 def tree_counts(viewer: Viewer, on: date) -> dict[int, UnitCount]:
-    """The same for the units the viewer may see figures of."""
+    """The same for all units the viewer may see figures of."""
     reach = set(scope.units(viewer, Permission.READ_FIGURES).values_list("descendant", flat=True))
     return {unit: counts for unit, counts in counts_by_unit(on).items() if unit in reach}

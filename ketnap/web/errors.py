@@ -141,14 +141,23 @@ def away(request: HttpRequest) -> HttpResponse:
     """The database went away or makes everybody wait. Whether what was sent is written, nobody knows; its key does, so
     that it may be sent again."""
     log.error("the database does not answer, path %s", request.path)
+    return _later(request, "errors/503.html", 30)
+
+
+def busy(request: HttpRequest, seconds: int) -> HttpResponse:
+    """Too many ask at once: nothing of this request was done, and it may be sent again after so many seconds."""
+    return _later(request, "errors/busy.html", seconds)
+
+
+def _later(request: HttpRequest, template: str, seconds: int) -> HttpResponse:
     sent = request.method == "POST"
     typed: list[tuple[str, str]] = []
     if sent and not request.FILES and not (NEVER_KEPT - {"key", "csrfmiddlewaretoken"}) & request.POST.keys():
         typed = [(name, one) for name in request.POST for one in request.POST.getlist(name)]
         typed = [(name, one) for name, one in typed if name != "csrfmiddlewaretoken"]
-    context = {"sent": sent, "typed": typed, "again": request.get_full_path()}
-    response = render(request, "errors/503.html", context, status=503)
-    response["Retry-After"] = "30"
+    context = {"sent": sent, "typed": typed, "again": request.get_full_path(), "seconds": seconds}
+    response = render(request, template, context, status=503)
+    response["Retry-After"] = str(seconds)
     response["Cache-Control"] = "no-store"
     return response
 

@@ -43,12 +43,13 @@ def home(request: HttpRequest) -> HttpResponse:
         return show(request, "home/first_steps.html", {"steps": first})
     desk = Desk(viewer, house, house.unit_id, today, [day for day in lists if day <= today])
     groups = gathered(desk, shown=SHOWN_TO_A_CELL if house.is_cell else desk.shown)
+    members, probationary = membership.counts(viewer, house.unit_id, today)
     context = {
         "groups": groups,
         "steps": first,
         "nearest": None if groups else nearest(desk),
-        "members": membership.count(viewer, house.unit_id, today),
-        "probationary": membership.count(viewer, house.unit_id, today, standing="P"),
+        "members": members,
+        "probationary": probationary,
         "probationers": f"{reverse('unit-members', args=[house.unit_id])}?dien=du-bi",
         "received": handover.fresh(viewer),
         "day": balance.latest(viewer, house.unit_id),
@@ -101,8 +102,8 @@ def plan(viewer: Viewer, unit_id: int, lists: list[date], today: date) -> Plan |
         given = plans.target(viewer, unit_id, on.year, on)
     start, earlier = on.replace(month=1, day=1), dates.year_before(on)
     before_start = earlier.replace(month=1, day=1)
-    admitted = by_branch(viewer, CATALOGUE["admitted"], start, on).get(unit_id, 0)
-    before = by_branch(viewer, CATALOGUE["admitted"], before_start, earlier).get(unit_id, 0)
+    admitted = by_branch(viewer, CATALOGUE["admitted"], start, on, among=[unit_id]).get(unit_id, 0)
+    before = by_branch(viewer, CATALOGUE["admitted"], before_start, earlier, among=[unit_id]).get(unit_id, 0)
     return Plan(
         on.year, given.target, given.version_on, admitted, door("admitted", unit_id, start, on), before,
         door("admitted", unit_id, before_start, earlier), numbers.show_percent(numbers.percent(admitted, given.target)),

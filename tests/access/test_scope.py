@@ -4,6 +4,7 @@ from ketnap.access import scope
 from ketnap.access.roles import Permission
 from ketnap.actions import organisation
 from ketnap.actions.papers import Paper
+from ketnap.models import Unit
 
 
 def test_an_organiser_reaches_the_whole_tree_below_and_nothing_of_another(tree, organiser, stranger) -> None:
@@ -64,6 +65,12 @@ def test_reaching_one_unit_is_being_among_all_that_are_reached(tree, cast, viewe
         for on in days:
             who = viewer(user, on)
             whole = set(scope.units(who, Permission.READ_PEOPLE).values_list("descendant", flat=True))
+            within = Unit.objects.filter(pk__in=scope.within(who, Permission.READ_PEOPLE))
+            assert set(within.values_list("pk", flat=True)) == whole
+            for top in units[:-1]:
+                for text, built in ((scope.below, scope.subtree), (scope.held_below, scope.held)):
+                    found = set(built([top], on).values_list("descendant", flat=True))
+                    assert set(Unit.objects.filter(pk__in=text([top], on)).values_list("pk", flat=True)) == found
             for unit in units:
                 told[unit in whole] += 1
                 assert scope.reaches(who, unit, Permission.READ_PEOPLE) is (unit in whole), (user.username, on, unit)

@@ -1,6 +1,6 @@
 """On whose list an item stands, day by day: the cell's, the committee's, the organiser's."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -28,7 +28,16 @@ def late(tree, cast):
 
 def stands(viewer, who: User, unit: int, on: date) -> dict[str, str]:
     """wait → why it rose, of everything overdue on that organisation's list."""
-    return {one.line.wait: one.rose for one in worklist.due(viewer(who, on), unit, on)}
+    asking, soon = viewer(who, on), on + timedelta(days=30)
+    late = worklist.due(asking, unit, on)
+    both = worklist.desk(asking, unit, on, soon, limit=50)
+    assert both == (
+        (len(late), late),
+        (worklist.due_count(asking, unit, on, soon), worklist.due(asking, unit, on, soon)),
+    )
+    first = worklist.desk(asking, unit, on, soon, limit=1)
+    assert first == tuple((count, rows[:1]) for count, rows in both)
+    return {one.line.wait: one.rose for one in late}
 
 
 def test_it_rises_by_days_and_never_leaves_the_list_below(tree, cast, late, viewer):

@@ -8,7 +8,8 @@ from ketnap.access.viewer import office
 from ketnap.lib import clock
 from ketnap.models import MemberList, Unit, UnitAct, UnitLink, UnitState
 from ketnap.statistics import prose
-from ketnap.statistics.register import Register, register, remembers
+from ketnap.statistics import register as known
+from ketnap.statistics.register import Register, register, registers, remembers
 from ketnap.statistics.report import report
 from tests.factories import SmallTree
 
@@ -54,6 +55,19 @@ def test_the_lists_of_all_parts_open_the_whole_with_the_last(tree: SmallTree) ->
     found = register(tree.upper, END)
     assert found == Register(LATER, True, ())
     assert (found.knows(date(2011, 6, 29)), found.knows(LATER)) == (False, True)
+
+
+def test_what_is_told_at_once_is_what_is_found_below(tree: SmallTree, monkeypatch) -> None:
+    """A unit whose own list is the oldest of all needs nobody below it asked; older lists beside or below do."""
+    listed(tree.committee, LATER)
+    for unit, day in ((tree.cell, LISTED), (tree.upper, END), (tree.other_upper, LISTED), (tree.upper, LISTED)):
+        listed(unit, day)
+        days = [date(2009, 1, 1), LISTED, LATER, END, date(2020, 1, 1)]
+        short = {one: registers(one, days) for one in vars(tree).values() if isinstance(one, int)}
+        with monkeypatch.context() as patch:
+            patch.setattr(known, "_alone", lambda unit: None)
+            assert short == {one: registers(one, days) for one in short}
+    assert register(tree.upper, END) == Register(LISTED, True, ())
 
 
 def test_a_later_list_does_not_begin_again(tree: SmallTree) -> None:

@@ -4,12 +4,13 @@ from datetime import date
 
 import pytest
 
-from ketnap.access.viewer import Viewer
+from ketnap.access.viewer import Viewer, office
+from ketnap.statistics import branches
 from ketnap.statistics.branches import by_branch
 from ketnap.statistics.figures import Counter
 from ketnap.statistics.measures import CATALOGUE
 from ketnap.statistics.register import Register
-from ketnap.statistics.tree import UnitCount, counts_by_unit, roll_up, tree_counts
+from ketnap.statistics.tree import UnitCount, counts_by_unit, roll_up, some_counts, tree_counts
 from tests.statistics import rows, world
 from tests.statistics.conftest import TODAY, Sample
 
@@ -42,8 +43,22 @@ def test_a_viewer_sees_counts_within_reach_only(sample: Sample) -> None:
     assert admitted[sample.units["19.168.001"]] == 14
 
 
+def test_counts_of_a_few_units_are_those_among_all(sample: Sample) -> None:
+    officer = Viewer(1, "cán bộ", TODAY, (("officer", sample.units["19.168.001"]),))
+    some = [sample.root, *sorted(sample.units.values())[::7], 987_654]
+    for who in (officer, office(TODAY)):
+        whole = tree_counts(who, END)
+        assert some_counts(who, END, some) == {unit: whole[unit] for unit in some if unit in whole}
+        admitted = by_branch(who, CATALOGUE["admitted"], date(2011, 1, 1), END)
+        few = by_branch(who, CATALOGUE["admitted"], date(2011, 1, 1), END, among=some)
+        assert few == {unit: number for unit, number in admitted.items() if unit in some} and (few or who is officer)
+
+
+@pytest.mark.parametrize("few", [0, 500])
 @pytest.mark.parametrize("name", ["members", "members_women", "admitted", "died", "organisations"])
-def test_a_figure_of_every_branch_is_the_figure_of_each(name: str) -> None:
+def test_a_figure_of_every_branch_is_the_figure_of_each(name: str, few: int, monkeypatch) -> None:
+    """Whether its units are named to the database or all are counted."""
+    monkeypatch.setattr(branches, "FEW", few)
     made = world.make(3)
     rows.write(made)
     everybody = Viewer(None, "tất cả", world.LAST, tuple(("organiser", unit) for unit in made.unit_ids))

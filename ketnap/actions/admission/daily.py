@@ -85,7 +85,7 @@ def daily(viewer: Viewer, on: date, *, by: Any = None) -> Balance:
     whole, seen = Balance(on), set[int]()
     for top in sorted({unit for _, unit in viewer.grants}):
         ids = list(
-            Candidacy.objects.filter(unit__in=scope.held([top], on).values("descendant")).order_by("pk")
+            Candidacy.objects.filter(unit__in=scope.held_below([top], on)).order_by("pk")
             .values_list("pk", flat=True)
         )  # fmt: skip
         whole = _sum(whole, _one(viewer, top, [pk for pk in ids if pk not in seen], on, by))

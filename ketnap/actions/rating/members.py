@@ -50,7 +50,7 @@ def _write(
     asked = [one.subject_id for one in choices]
     with transaction.atomic():
         stays = Stay.objects.filter(
-            person__among=asked, unit__in=scope.subtree([unit_id], on), valid_from__lte=on, valid_to__gt=on
+            person__among=asked, unit__in=scope.below([unit_id], on), valid_from__lte=on, valid_to__gt=on
         )
         found_at = {
             pk: (unit, name) for pk, unit, name in stays.values_list("person_id", "unit_id", "person__full_name")

@@ -20,13 +20,11 @@ from django.db import connections
 from ketnap.actions.batches import queue
 from ketnap.actions.people.sealed import require_key
 from ketnap.imports import arrived
-from ketnap.lib import children
+from ketnap.lib import children, crowd
 from ketnap.lib.sealing import SealError
 from ketnap.management.clock_watch import ClockWatch
 from ketnap.management.copies.keeping import Keeper
 from ketnap.queries import accounts
-
-THREADS = 4
 
 
 class Command(BaseCommand):
@@ -95,8 +93,9 @@ def serve(host: str, port: int, *, worker: bool = True) -> None:
         try:
             Granian(
                 "ketnap.management.commands.serve:desk", factory=True, address=host, port=port,
-                interface=Interfaces.WSGI, workers=1, blocking_threads=THREADS, websockets=False,
-                log_enabled=False, workers_kill_timeout=10,
+                interface=Interfaces.WSGI, workers=settings.DESKS, respawn_failed_workers=settings.DESKS > 1,
+                blocking_threads=crowd.AT_WORK + crowd.MAY_WAIT, websockets=False, log_enabled=False,
+                workers_kill_timeout=10,
             ).serve()  # fmt: skip
         finally:
             watch.stop()

@@ -76,7 +76,7 @@ def open_files(
     """Open candidacies of the unit and below it, of cells that have ended there too. NotFound outside reach."""
     if not scope.reaches(viewer, unit_id, Permission.READ_PEOPLE):
         raise NotFound("Không có tổ chức này.")
-    rows = Candidacy.objects.filter(ended_on=None, unit__in=scope.held([unit_id], on).values("descendant"))
+    rows = Candidacy.objects.filter(ended_on=None, unit__in=scope.held_below([unit_id], on))
     if stage:
         rows = rows.filter(stage=stage)
     if late:

@@ -46,7 +46,7 @@ def offered(viewer: Viewer, unit_id: int, days: Iterable[date], *, beyond: bool 
     rows = list(here.values())
     top = dossier.Units({unit_id}).grassroots(unit_id, wanted[-1]) if beyond else None
     if top is not None:
-        others = stays.filter(unit__in=scope.subtree([top], wanted[-1])).exclude(person__in=here)
+        others = stays.filter(unit__in=scope.below([top], wanted[-1])).exclude(person__in=here)
         rows += list({one.person_id: one for one in others[:MOST]}.values())
     load = loads(viewer, [one.person_id for one in rows])
     named = names({one.unit_id for one in rows}, viewer.on)
@@ -98,7 +98,7 @@ def alone(viewer: Viewer, unit_id: int, on: date) -> list[Alone]:
     if not scope.reaches(viewer, unit_id, Permission.READ_PEOPLE):
         raise NotFound("Không có tổ chức này.")
     rows = list(
-        DueItem.objects.filter(wait__in=SUCCESSORS, unit__in=scope.held([unit_id], on).values("descendant"))
+        DueItem.objects.filter(wait__in=SUCCESSORS, unit__in=scope.held_below([unit_id], on))
         .select_related("candidacy__person").order_by("unit_id", "since", "candidacy__person__name_sort", "id")
     )  # fmt: skip
     acts = PathAct.objects.filter(candidacy__in=[one.candidacy_id for one in rows], kind__in=HELPED, reversed_by=None)

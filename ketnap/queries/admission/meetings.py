@@ -99,7 +99,7 @@ def waiting(viewer: Viewer, unit_id: int) -> list[Waiting]:
     if not scope.reaches(viewer, unit_id, Permission.READ_PEOPLE):
         raise NotFound("Không có đơn vị này.")
     rows = scope.visible(viewer, Candidacy.objects.filter(stage__in=("proposed", "sent_up")), Permission.READ_PEOPLE)
-    rows = rows.filter(unit__in=scope.held([unit_id], viewer.on).values("descendant"))
+    rows = rows.filter(unit__in=scope.held_below([unit_id], viewer.on))
     rows = rows.exclude(meetings__in=MeetingItem.objects.filter(act=None, meeting__on__gte=viewer.on)).select_related(
         "person"
     )

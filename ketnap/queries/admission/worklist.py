@@ -4,11 +4,12 @@ A house sees the work of its own level in all of its sub-tree, what rose to it, 
 nobody there works in the book. The list of a cell is everything its files wait for.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
 
 from ketnap.access import scope
 from ketnap.access.roles import ROLES, Permission
@@ -35,6 +36,7 @@ NOBODY = "Lên {}: bên dưới chưa có ai làm việc trong sổ."
 
 @dataclass(frozen=True)
 class DueFile:
+    item_id: int
     candidacy_id: int
     full_name: str
     unit_id: int
@@ -46,7 +48,7 @@ class DueFile:
 
 def level(viewer: Viewer, unit_id: int, on: date) -> int:
     """Level of the list of that organisation; of one that is not there on the day, the level it had last."""
-    states = UnitState.objects.filter(unit__in=scope.units(viewer, Permission.READ_PEOPLE), unit=unit_id)
+    states = UnitState.objects.filter(unit__in=scope.within(viewer, Permission.READ_PEOPLE), unit=unit_id)
     state = states.filter(valid_from__lte=on).order_by("-valid_from").first()
     return CELL if state is None else LEVEL_OF[UnitKind(state.kind)]
 
@@ -92,13 +94,17 @@ def _held_below(at: int, on: date) -> QuerySet:
 def items(viewer: Viewer, unit_id: int, on: date, until: date | None, *, at: int) -> QuerySet:
     """Past or waiting without a day (`until` None), else due from the day until that one; of files of the sub-tree, on
     a list of that level. NotFound outside reach."""
-    if not scope.reaches(viewer, unit_id, Permission.READ_PEOPLE):
-        raise NotFound("Không có tổ chức này.")
-    # A row stands only while its file waits, and with the cell that has it: the files need not be asked.
-    found = DueItem.objects.filter(on_list(at, on), unit__in=scope.held([unit_id], on).values("descendant"))
+    found = _below(viewer, unit_id, on, at)
     if until is None:
         return found.filter(Q(due_on__lt=on) | Q(due_on=None, since__lte=on))
     return found.filter(due_on__gte=on, due_on__lte=until)
+
+
+def _below(viewer: Viewer, unit_id: int, on: date, at: int) -> QuerySet[DueItem]:
+    if not scope.reaches(viewer, unit_id, Permission.READ_PEOPLE):
+        raise NotFound("Không có tổ chức này.")
+    # A row stands only while its file waits, and with the cell that has it: the files need not be asked.
+    return DueItem.objects.filter(on_list(at, on), unit__in=scope.held_below([unit_id], on))
 
 
 def with_day(viewer: Viewer, unit_id: int, on: date, start: date, end: date, *, at: int) -> QuerySet:
@@ -131,14 +137,41 @@ def due(
     lists = level(viewer, unit_id, on) if at is None else at
     rows = items(viewer, unit_id, on, until, at=lists).order_by("sort_on", "id").values_list("pk", flat=True)
     # Ids first: sorting whole rows of people to show fifty of them took most of the page.
-    shown = DueItem.objects.filter(pk__in=list(rows[start : start + limit])).select_related("candidacy__person")
+    return _told(list(rows[start : start + limit]), on, lists)
+
+
+def desk(
+    viewer: Viewer, unit_id: int, on: date, until: date, *, limit: int
+) -> tuple[tuple[int, list[DueFile]], tuple[int, list[DueFile]]]:
+    """(how many, the oldest) of what is past or waits without a day on the list of that organisation, and of what
+    comes due until the day: both of one look. NotFound outside reach."""
+    at = level(viewer, unit_id, on)
+    past = Q(due_on__lt=on) | Q(due_on=None, since__lte=on)
+    here = _below(viewer, unit_id, on, at).filter(past | Q(due_on__gte=on, due_on__lte=until))
+    parted = {"partition_by": ["past"]}
+    marked = here.annotate(past=ExpressionWrapper(past, BooleanField())).annotate(
+        many=Window(Count("pk"), **parted), place=Window(RowNumber(), order_by=["sort_on", "id"], **parted)
+    )
+    rows = list(marked.filter(place__lte=limit).order_by("sort_on", "id").values_list("pk", "past", "many"))
+    files = {one.item_id: one for one in _told([pk for pk, _, _ in rows], on, at)}
+    found = []
+    for state in (True, False):
+        mine = [(pk, many) for pk, is_past, many in rows if is_past is state]
+        found.append((mine[0][1] if mine else 0, [files[pk] for pk, _ in mine]))
+    return found[0], found[1]
+
+
+def _told(ids: Sequence[int], on: date, lists: int) -> list[DueFile]:
+    if not ids:
+        return []
+    shown = DueItem.objects.filter(pk__in=ids).select_related("candidacy__person")
     found = list(shown.order_by("sort_on", "id"))
     units = {one.unit_id for one in found}
     named, why = names(units, on), Why(units, on)
     return [
         DueFile(
-            one.candidacy_id, one.candidacy.person.full_name, one.unit_id, named[one.unit_id], due_lines([one])[0],
-            why.of(one, lists),
+            one.pk, one.candidacy_id, one.candidacy.person.full_name, one.unit_id, named[one.unit_id],
+            due_lines([one])[0], why.of(one, lists),
         )
         for one in found
     ]  # fmt: skip

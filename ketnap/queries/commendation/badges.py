@@ -4,14 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from ketnap.access import scope
 from ketnap.access.roles import Permission
 from ketnap.access.viewer import Viewer
 from ketnap.lib import dates
-from ketnap.models import Commendation, Movement, Standing, Stay
+from ketnap.models import Commendation, Movement, Person, Standing, Stay
 from ketnap.queries.commendation.party_age import CHUNK, Start, starts
 from ketnap.queries.missing import NotFound
 from ketnap.queries.organisation.naming import names
@@ -21,6 +21,7 @@ AHEAD = 5
 """Years a list of badges looks ahead, the year asked among them."""
 DAY = timedelta(days=1)
 LADDER = rules.every_badge()
+BEGAN = Coalesce("join_decided_on", "joined_on")
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,7 @@ def coming(viewer: Viewer, unit_id: int) -> Coming:
     """Of the unit and below, today; nothing outside reach. One query where nobody is near a badge, else three."""
     last = rules.round_of(viewer.on)
     before = max(day for day in (*rules.rounds(last.year - 1), *rules.rounds(last.year)) if day < last)
-    members = _members(viewer, unit_id, viewer.on, last)
+    members = _members(viewer, unit_id, viewer.on, last, since=before)
     found = _starts(members)
     reached = {(one.pk, years) for one in members for years, _ in _reached(found[one.pk], before + DAY, last)}
     return Coming(last, len(reached - set(_held(pk for pk, _ in reached))))
@@ -127,19 +128,35 @@ def _starts(members: Iterable[_Member]) -> dict[int, Start]:
     return starts((one.pk, one.decided_on, one.joined_on) for one in members)
 
 
-def _members(viewer: Viewer, unit_id: int, on: date, until: date) -> list[_Member]:
-    """Official members who may reach the least of the badges by a day, and those of whom that is not known."""
+def _near(since: date, until: date) -> QuerySet:
+    """Ids of people who may reach any badge between the two days: their first day is so many years before, or they
+    were out of the Party for a time."""
+    began = Q()
+    for years in LADDER:
+        first, last = (dates.add_months(day, -12 * years) for day in (since, until))
+        began |= Q(began__gte=first - 2 * DAY, began__lte=last + 2 * DAY)  # a 29 February is full on 1 March
+    people = Person.objects.annotate(began=BEGAN).filter(began).values("pk")
+    away = (Movement.Kind.READMITTED, Movement.Kind.RESTORED)
+    return people.union(Movement.objects.filter(kind__in=away).values("person"))
+
+
+def _members(viewer: Viewer, unit_id: int, on: date, until: date, *, since: date | None = None) -> list[_Member]:
+    """Official members who may reach the least of the badges by a day, and those of whom that is not known; `since`:
+    who may reach any of them between the two days."""
     law = rules.badges_on(until)
     if law is None:
         return []
     again = Movement.objects.filter(person=OuterRef("person"), kind=Movement.Kind.READMITTED)
     stays = Stay.objects.filter(
-        unit__in=scope.subtree([unit_id], on), valid_from__lte=on, valid_to__gt=on, standing=Standing.OFFICIAL
+        unit__in=scope.below([unit_id], on), valid_from__lte=on, valid_to__gt=on, standing=Standing.OFFICIAL
     )
     if on == viewer.on:  # who was there on a day gone by was theirs, whoever leads them now
         stays = scope.visible(viewer, stays, Permission.READ_PEOPLE)
     rows = stays.annotate(began=Coalesce("person__join_decided_on", "person__joined_on"))
-    old = Q(began__lte=dates.add_months(until, -12 * min(law.years))) | Q(began=None) | Exists(again)
+    if since is None:
+        old = Q(began__lte=dates.add_months(until, -12 * min(law.years))) | Q(began=None) | Exists(again)
+    else:
+        old = Q(person__in=_near(since, until))
     told = rows.filter(old).values_list(
         "person_id", "person__full_name", "person__name_sort", "unit_id", "person__join_decided_on",
         "person__joined_on",

@@ -177,7 +177,7 @@ def findings(
     if unit_id is not None:
         if not scope.reaches(viewer, unit_id, Permission.READ_PEOPLE):
             raise NotFound("Không có tổ chức này.")
-        held = held.filter(unit__in=scope.held([unit_id], on).values("descendant"))
+        held = held.filter(unit__in=scope.held_below([unit_id], on))
     if inspection_id is not None:
         held = held.filter(inspection=inspection_id)
     stands = rows.stands(held, on, viewer.on)
@@ -255,7 +255,7 @@ def in_reach(viewer: Viewer, candidacy_ids: set[int]) -> dict[int, tuple[int, st
 def files(viewer: Viewer, unit_id: int, on: date) -> list[tuple[int, str]]:
     """Files of the unit and those below it, for a choice: (file, person and unit), by name."""
     held = scope.visible(viewer, Candidacy.objects.filter(opened_on__lte=on), Permission.READ_PEOPLE)
-    held = held.filter(unit__in=scope.held([unit_id], on).values("descendant")).order_by("person__name_sort", "pk")
+    held = held.filter(unit__in=scope.held_below([unit_id], on)).order_by("person__name_sort", "pk")
     told = list(held.values_list("pk", "person__full_name", "unit_id"))
     named = names({unit for _, _, unit in told}, on)
     return [(pk, f"{name}, {named[unit]}") for pk, name, unit in told]

@@ -91,7 +91,7 @@ def measures(
     if unit_id is not None:
         if not scope.reaches(viewer, unit_id, Permission.READ_TREE):
             raise NotFound("Không có tổ chức này.")
-        held = held.filter(unit__in=scope.held([unit_id], on).values("descendant"))
+        held = held.filter(unit__in=scope.held_below([unit_id], on))
     if directive_id is not None:
         held = held.filter(item__directive=directive_id)
     if item_id is not None:
@@ -106,7 +106,7 @@ def tally_of(viewer: Viewer, unit_id: int, on: date) -> Tally:
     """How many measures of the unit and those below it stand how on the day. NotFound outside reach."""
     if not scope.reaches(viewer, unit_id, Permission.READ_TREE):
         raise NotFound("Không có tổ chức này.")
-    held = visible(viewer).filter(unit__in=scope.held([unit_id], on).values("descendant"))
+    held = visible(viewer).filter(unit__in=scope.held_below([unit_id], on))
     return tally(list(rows.stands(held, on, viewer.on).values()), on)
 
 
@@ -189,7 +189,7 @@ def overdue_by_unit(viewer: Viewer, on: date, unit_id: int | None = None) -> lis
     if unit_id is not None:
         if not scope.reaches(viewer, unit_id, Permission.READ_TREE):
             raise NotFound("Không có tổ chức này.")
-        held = held.filter(unit__in=scope.held([unit_id], on).values("descendant"))
+        held = held.filter(unit__in=scope.held_below([unit_id], on))
     of = dict(held.values_list("pk", "unit_id"))
     late: dict[int, list[date]] = defaultdict(list)
     open_: dict[int, int] = defaultdict(int)

@@ -59,8 +59,8 @@ class Waiting:
 def desk_measures(viewer: Viewer, today: date, soon: timedelta, shown: int) -> tuple[Waiting, Waiting, Waiting]:
     """(late, due soon, reported and to be looked at by this viewer): one query to count, one each for what is there."""
     rows = UnitMeasure.objects.filter(item__directive__taken_back=False)
-    mine = Q(unit__in=scope.units(viewer, Permission.READ_TREE))
-    led = Q(item__directive__unit__in=scope.units(viewer, Permission.DIRECT))
+    mine = Q(unit__in=scope.within(viewer, Permission.READ_TREE))
+    led = Q(item__directive__unit__in=scope.within(viewer, Permission.DIRECT))
     waits = Q(state__in=rules.WAITS_FOR_UNIT)
     kinds = (
         mine & waits & Q(due_on__lt=today),
@@ -87,8 +87,8 @@ def _measures(rows: QuerySet[UnitMeasure], count: int, today: date, shown: int) 
 
 def desk_findings(viewer: Viewer, today: date, shown: int) -> tuple[Waiting, Waiting, Waiting]:
     """The same of findings: (late, not late yet, reported and to be verified by this viewer)."""
-    mine = Q(unit__in=scope.units(viewer, Permission.READ_PEOPLE))
-    inspects = Q(unit__in=scope.units(viewer, Permission.INSPECT))
+    mine = Q(unit__in=scope.within(viewer, Permission.READ_PEOPLE))
+    inspects = Q(unit__in=scope.within(viewer, Permission.INSPECT))
     waits = Q(state__in=rules.FINDING_WAITS_FOR_UNIT)
     kinds = (mine & waits & Q(due_on__lt=today), mine & waits & Q(due_on__gte=today), inspects & Q(state="reported"))
     rows = InspectionFinding.objects.all()

@@ -219,7 +219,7 @@ def elections_due(viewer: Viewer, unit_id: int, on: date, until: date) -> list[E
     """Committees of the sub-tree whose term ends by `until`, the earliest first: those of which the congress was
     entered. Two queries."""
     reach = scope.units(viewer, Permission.READ_TREE)
-    settings = TermSetting.objects.filter(term__unit__in=scope.subtree([unit_id], on), term__since__lte=on)
+    settings = TermSetting.objects.filter(term__unit__in=scope.below([unit_id], on), term__since__lte=on)
     rows = settings.filter(term__unit__in=reach).order_by("term__since", "version").values_list(
         "term__unit_id", "term__name", "term__since", "ends_on"
     )  # fmt: skip
@@ -252,7 +252,7 @@ def found_people(viewer: Viewer, unit_id: int, typed: str, on: date) -> list[Fou
     wanted = text.fold(typed)
     if not wanted:
         return []
-    rows = Person.objects.filter(stays__unit__in=scope.subtree([unit_id], on))
+    rows = Person.objects.filter(stays__unit__in=scope.below([unit_id], on))
     digits = wanted.replace(" ", "")
     if digits.isdigit():
         rows = rows.filter(card_no__in=[digits, digits.rjust(8, "0"), digits.rjust(12, "0")])

@@ -125,7 +125,7 @@ def of_unit(viewer: Viewer, unit_id: int) -> list[IssuedLine]:
     if not scope.reaches(viewer, unit_id, Permission.READ_PEOPLE):
         raise NotFound("Không có đơn vị này.")
     rows = scope.visible(viewer, IssuedPaper.objects.all(), Permission.READ_PEOPLE)
-    return lines_of(viewer, _rows(rows.filter(unit__in=scope.held([unit_id], viewer.on).values("descendant"))))
+    return lines_of(viewer, _rows(rows.filter(unit__in=scope.held_below([unit_id], viewer.on))))
 
 
 def issued(viewer: Viewer, paper_id: int) -> IssuedView:
@@ -223,7 +223,7 @@ def between(
     if not scope.reaches(viewer, unit_id, Permission.READ_PEOPLE):
         raise NotFound("Không có đơn vị này.")
     rows = scope.visible(viewer, IssuedPaper.objects.filter(STILL, on__range=(start, end)), Permission.READ_PEOPLE)
-    rows = rows.filter(withdrawn_at=None, unit__in=scope.held([unit_id], viewer.on).values("descendant"))
+    rows = rows.filter(withdrawn_at=None, unit__in=scope.held_below([unit_id], viewer.on))
     rows = rows.filter(key=key) if key else rows
     held = list(rows.select_related("by", "person").order_by("on", "id"))
     return lines_of(viewer, held), held

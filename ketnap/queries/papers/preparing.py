@@ -106,7 +106,7 @@ def of_person(viewer: Viewer, person_id: int, entry: Entry) -> Ready:
 
 def of_class(viewer: Viewer, class_id: int, entry: Entry) -> Ready:
     """NotFound for a class whose organiser is outside reach."""
-    held = TrainingClass.objects.filter(pk=class_id, organiser__in=scope.units(viewer, Permission.READ_PEOPLE)).first()
+    held = TrainingClass.objects.filter(pk=class_id, organiser__in=scope.within(viewer, Permission.READ_PEOPLE)).first()
     if held is None:
         raise NotFound("Không có lớp này.")
     on = min(held.ends_on if entry.key != "class-decision" else held.starts_on, viewer.on)
@@ -188,7 +188,7 @@ def files_for(viewer: Viewer, unit_id: int, entry: Entry) -> list[tuple[int, str
     _reach(viewer, unit_id)
     acts = scope.visible(viewer, PathAct.objects.filter(kind__in=entry.acts), Permission.READ_PEOPLE)
     within = acts.filter(
-        unit__in=scope.held([unit_id], viewer.on).values("descendant"), reverses=None, reversed_by=None
+        unit__in=scope.held_below([unit_id], viewer.on), reverses=None, reversed_by=None
     )
     found: dict[int, tuple[int, str, date]] = {}
     for pk, name, on in within.order_by("-on", "candidacy__person__name_sort").values_list(
@@ -215,7 +215,7 @@ def _ready(
     made, _ = line.issuer(entry.issuer)
     issuer = made.unit_id if made else unit_id
     last = (
-        IssuedPaper.objects.filter(key=entry.key, unit__in=scope.subtree([issuer], viewer.on), withdrawn_at=None)
+        IssuedPaper.objects.filter(key=entry.key, unit__in=scope.below([issuer], viewer.on), withdrawn_at=None)
         .order_by("-id").values_list("values", flat=True).first()
     )  # fmt: skip
     said = last["single"] if last else {}

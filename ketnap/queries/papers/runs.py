@@ -99,7 +99,7 @@ def of_unit(viewer: Viewer, unit_id: int) -> list[RunLine]:
     """Runs of the unit and of all below it, the latest first. NotFound outside reach."""
     if not scope.reaches(viewer, unit_id, Permission.READ_PEOPLE):
         raise NotFound("Không có đơn vị này.")
-    return _lines(viewer, _visible(viewer).filter(unit__in=scope.held([unit_id], viewer.on).values("descendant")))
+    return _lines(viewer, _visible(viewer).filter(unit__in=scope.held_below([unit_id], viewer.on)))
 
 
 def papers(viewer: Viewer, run_id: int) -> tuple[list[IssuedLine], list[IssuedPaper]]:

@@ -70,7 +70,7 @@ def sample(viewer: Viewer, unit_id: int, entry: Entry) -> tuple[str, Ready] | No
         acts = [one.act_id for one in offers(viewer, pk) if one.entry.key == entry.key and one.act_id]
         return name, preparing.of_file(viewer, pk, entry, acts[-1] if acts else None)
     if entry.about == "person":
-        people = Person.objects.filter(unit__in=scope.subtree([unit_id], viewer.on)).exclude(joined_on=None)
+        people = Person.objects.filter(unit__in=scope.below([unit_id], viewer.on)).exclude(joined_on=None)
         member = scope.visible(viewer, people, Permission.READ_PEOPLE).order_by("-pk").first()
         return (member.full_name, preparing.of_person(viewer, member.pk, entry)) if member else None
     unit = organisation.unit(viewer, unit_id, viewer.on)

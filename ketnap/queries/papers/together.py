@@ -86,7 +86,7 @@ def of_unit(viewer: Viewer, unit_id: int, entry: Entry, start: date, end: date) 
     files = scope.visible(viewer, Candidacy.objects.all(), Permission.READ_PEOPLE)
     acts = PathAct.objects.filter(
         kind__in=entry.acts, on__range=(start, end), reverses=None, reversed_by=None, candidacy__in=files.values("pk"),
-        unit__in=scope.held([unit_id], viewer.on).values("descendant"),
+        unit__in=scope.held_below([unit_id], viewer.on),
     )  # fmt: skip
     return standing(
         viewer, entry, acts.order_by("on", "candidacy__person__name_sort", "pk").values_list("pk", flat=True)
@@ -138,7 +138,7 @@ def remembered(viewer: Viewer, key: str, issuers: Iterable[int]) -> dict[str, st
     """What the last paper of its kind of these bodies was given, of what papers of one body share."""
     within = scope.visible(viewer, IssuedPaper.objects.all(), Permission.READ_PEOPLE)
     last = (
-        within.filter(key=key, unit__in=scope.subtree(list(issuers), viewer.on), withdrawn_at=None)
+        within.filter(key=key, unit__in=scope.below(list(issuers), viewer.on), withdrawn_at=None)
         .order_by("-id").values_list("values", flat=True).first()
     )  # fmt: skip
     said = last["single"] if last else {}

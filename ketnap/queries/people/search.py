@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, FilteredRelation, Q
 
 from ketnap.access import scope
 from ketnap.access.roles import Permission
 from ketnap.access.viewer import Viewer
 from ketnap.lib import sealing, text
-from ketnap.models import Person, Profile, Standing, Stay
+from ketnap.models import Person, Standing, Stay
 from ketnap.queries.missing import NotFound
 from ketnap.queries.organisation.naming import names
 
@@ -100,10 +100,14 @@ def lacking(viewer: Viewer, unit_id: int, on: date) -> dict[str, int]:
     """
     if not scope.reaches(viewer, unit_id, Permission.READ_PEOPLE):
         raise NotFound("Không có tổ chức này.")
-    stays = Stay.objects.filter(unit__in=scope.subtree([unit_id], on), valid_from__lte=on, valid_to__gt=on)
-    held = Profile.objects.filter(person=OuterRef("person"), valid_from__lte=on, valid_to__gt=on)
-    marked = stays.annotate(occupied=Exists(held.exclude(occupation="")), schooled=Exists(held.exclude(schooling="")))
-    return marked.aggregate(
-        ethnicity=Count("pk", filter=Q(person__ethnicity="")), occupation=Count("pk", filter=Q(occupied=False)),
-        schooling=Count("pk", filter=Q(schooled=False)),
+    stays = Stay.objects.filter(unit__in=scope.below([unit_id], on), valid_from__lte=on, valid_to__gt=on)
+    of_day = Q(person__profiles__valid_from__lte=on, person__profiles__valid_to__gt=on)
+    found = stays.annotate(held=FilteredRelation("person__profiles", condition=of_day)).aggregate(
+        whole=Count("pk"), ethnicity=Count("pk", filter=Q(person__ethnicity="")),
+        occupation=Count("pk", filter=Q(held__occupation__gt="")),
+        schooling=Count("pk", filter=Q(held__schooling__gt="")),
     )  # fmt: skip
+    return {
+        "ethnicity": found["ethnicity"], "occupation": found["whole"] - found["occupation"],
+        "schooling": found["whole"] - found["schooling"],
+    }  # fmt: skip

@@ -65,13 +65,12 @@ def target(viewer: Viewer, unit_id: int, year: int, on: date) -> Target:
     if not scope.reaches(viewer, unit_id, Permission.READ_FIGURES):
         raise NotFound("Không có tổ chức này.")
     below = UnitState.objects.filter(
-        unit__in=scope.subtree([unit_id], on), kind__in=GRASSROOTS, valid_from__lte=on, valid_to__gt=on
+        unit__in=scope.below([unit_id], on), kind__in=GRASSROOTS, valid_from__lte=on, valid_to__gt=on
     )
     order = dict(below.values_list("unit_id", "name_sort"))
     given = PlanTarget.objects.filter(year=year, given_on__lte=on).select_related(*PAPERS).order_by("number")
-    in_force = {row.unit_id: row for row in given.filter(unit__in=below.values("unit"))}
-    own_row = given.filter(unit=unit_id).last()
-    in_force.pop(unit_id, None)
+    in_force = {row.unit_id: row for row in given.filter(unit__among=sorted({*order, unit_id}))}
+    own_row = in_force.pop(unit_id, None)
     named = names(in_force, on)
     parts = [
         UnitTarget(pk, named[pk], version_of(in_force[pk])) for pk in sorted(in_force, key=lambda pk: (order[pk], pk))
@@ -96,7 +95,7 @@ def without_target(viewer: Viewer, unit_id: int, year: int, on: date) -> list[Un
     if not scope.reaches(viewer, unit_id, Permission.READ_FIGURES):
         raise NotFound("Không có tổ chức này.")
     below = UnitState.objects.filter(
-        unit__in=scope.subtree([unit_id], on), kind__in=GRASSROOTS, valid_from__lte=on, valid_to__gt=on
+        unit__in=scope.below([unit_id], on), kind__in=GRASSROOTS, valid_from__lte=on, valid_to__gt=on
     )
     given = PlanTarget.objects.filter(year=year, given_on__lte=on).values("unit")
     bare = below.exclude(unit=unit_id).exclude(unit__in=given).order_by("name_sort", "unit_id")
@@ -107,7 +106,7 @@ def ever_given(viewer: Viewer, unit_id: int) -> bool:
     """Whether the unit or anything below it was ever given a target."""
     if not scope.reaches(viewer, unit_id, Permission.READ_FIGURES):
         raise NotFound("Không có tổ chức này.")
-    return PlanTarget.objects.filter(unit__in=scope.subtree([unit_id], viewer.on)).exists()
+    return PlanTarget.objects.filter(unit__in=scope.below([unit_id], viewer.on)).exists()
 
 
 def versions(viewer: Viewer, unit_id: int, year: int) -> list[TargetVersion]:

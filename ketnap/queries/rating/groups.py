@@ -58,7 +58,7 @@ def below(unit_id: int, on: date, *, whole: bool) -> QuerySet[UnitState]:
     there = UnitState.objects.filter(valid_from__lte=on, valid_to__gt=on)
     others = there.exclude(unit=unit_id)
     if whole:
-        return others.filter(unit__in=scope.subtree([unit_id], on))
+        return others.filter(unit__in=scope.below([unit_id], on))
     sections = there.filter(kind=UnitKind.SECTION)
     under = Q(parent=unit_id) | Q(parent__in=sections.filter(parent=unit_id).values("unit"))
     return others.filter(under).exclude(parent__in=sections.filter(unit=unit_id).values("unit"))
@@ -92,7 +92,7 @@ def cells(unit_ids: Iterable[int], year: int, on: date) -> dict[int, Group]:
 def members_of(unit_ids: Collection[int], year: int, on: date) -> dict[int, Group]:
     """Each unit → how the members of it with all below it are rated. Two queries."""
     tops = sorted(set(unit_ids))
-    counted = _members(Stay.objects.filter(unit__in=scope.subtree(tops, on)), year, on)
+    counted = _members(Stay.objects.filter(unit__in=scope.below(tops, on)), year, on)
     found = {top: Group() for top in tops}
     links = UnitLink.objects.filter(ancestor__in=tops, valid_from__lte=on, valid_to__gt=on)
     for top, unit in links.values_list("ancestor_id", "descendant_id"):

@@ -95,4 +95,4 @@ def person_history(viewer: Viewer, person_id: int, *, proposed: bool = False) ->
 def _stays(viewer: Viewer, unit_id: int, on: date) -> QuerySet[Stay]:
     if not scope.reaches(viewer, unit_id, Permission.READ_PEOPLE):
         raise NotFound("Không có tổ chức này.")
-    return Stay.objects.filter(unit__in=scope.subtree([unit_id], on), valid_from__lte=on, valid_to__gt=on)
+    return Stay.objects.filter(unit__in=scope.below([unit_id], on), valid_from__lte=on, valid_to__gt=on)

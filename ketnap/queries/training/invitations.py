@@ -84,7 +84,7 @@ def waiting(viewer: Viewer, unit_id: int, on: date, *, limit: int) -> Waiting:
     if not scope.reaches(viewer, unit_id, Permission.READ_PEOPLE):
         raise NotFound("Không có tổ chức này.")
     mine = ClassInvitation.objects.filter(
-        state=rules.INVITED, unit__in=scope.held([unit_id], on).values("descendant")
+        state=rules.INVITED, unit__in=scope.held_below([unit_id], on)
     ).order_by("answer_by", "training_class__starts_on", "person__name_sort", "pk")  # fmt: skip
     rows = list(_read(mine)[: limit + 1])
     if len(rows) <= limit:
@@ -97,7 +97,7 @@ def of_unit(viewer: Viewer, unit_id: int, invitation_ids: list[int], on: date) -
     if not scope.reaches(viewer, unit_id, Permission.RECORD_PATH):
         raise NotFound("Không có tổ chức này.")
     rows = ClassInvitation.objects.filter(
-        pk__among=invitation_ids, unit__in=scope.held([unit_id], on).values("descendant")
+        pk__among=invitation_ids, unit__in=scope.held_below([unit_id], on)
     )
     return set(rows.values_list("pk", flat=True))
 
@@ -111,7 +111,7 @@ def invitations(
     if unit_id is not None:
         if not scope.reaches(viewer, unit_id, Permission.READ_PEOPLE):
             raise NotFound("Không có tổ chức này.")
-        rows = rows.filter(unit__in=scope.held([unit_id], on).values("descendant"))
+        rows = rows.filter(unit__in=scope.held_below([unit_id], on))
     if class_id is not None:
         rows = rows.filter(training_class=class_id)
     if bucket:

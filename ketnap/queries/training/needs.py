@@ -159,7 +159,7 @@ def _on_path(viewer: Viewer, held: TrainingClass, on: date) -> tuple[list[_Someo
 def _probationers(viewer: Viewer, held: TrainingClass, on: date) -> tuple[list[_Someone], int, int]:
     stays = Stay.objects.filter(
         standing=Standing.PROBATIONARY, valid_from__lte=on, valid_to__gt=on,
-        unit__in=scope.held([held.organiser_id], on).values("descendant"),
+        unit__in=scope.held_below([held.organiser_id], on),
     )  # fmt: skip
     mine = scope.visible(viewer, stays, Permission.READ_PEOPLE)
     sits = _sits(rules.NEW_MEMBER, on)

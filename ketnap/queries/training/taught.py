@@ -93,7 +93,7 @@ def classes(viewer: Viewer, unit_id: int, start: date, end: date) -> list[ClassR
     if not scope.reaches(viewer, unit_id, Permission.READ_FIGURES):
         raise NotFound("Không có tổ chức này.")
     found = TrainingClass.objects.filter(
-        organiser__in=scope.subtree([unit_id], end), starts_on__gte=start, starts_on__lte=end, cancelled=False
+        organiser__in=scope.below([unit_id], end), starts_on__gte=start, starts_on__lte=end, cancelled=False
     )
     rows = list(found.annotate(learners=LEARNERS).order_by("starts_on", "code"))
     named = names({row.organiser_id for row in rows}, end)
@@ -116,7 +116,7 @@ def awareness_certificates(viewer: Viewer, unit_id: int, on: date) -> list[HeldC
     if not scope.reaches(viewer, unit_id, Permission.READ_PEOPLE):
         raise NotFound("Không có tổ chức này.")
     held = Certificate.objects.filter(
-        kind=ClassKind.AWARENESS, person__joined_on=None, person__unit__in=scope.subtree([unit_id], on),
+        kind=ClassKind.AWARENESS, person__joined_on=None, person__unit__in=scope.below([unit_id], on),
         issued_on__lte=on, withdrawn=False,
     ).exclude(person__stays__valid_from__lte=on)  # fmt: skip
     rows = held.values("person_id", "person__full_name", "person__unit_id").annotate(newest=Max("issued_on"))

@@ -44,7 +44,7 @@ def firms(unit_id: int, on: date, there: Container[int]) -> Firms:
     """`there`: units of the sub-tree on the day."""
     led: dict[int, list[int]] = defaultdict(list)
     leads = Leadership.objects.filter(valid_from__lte=on, valid_to__gt=on)
-    mine = leads.filter(unit__in=scope.subtree([unit_id], on)).order_by("enterprise_id")
+    mine = leads.filter(unit__in=scope.below([unit_id], on)).order_by("enterprise_id")
     for unit, enterprise in mine.values_list("unit_id", "enterprise_id"):
         led[unit].append(enterprise)
     unled = _unled(unit_id, on, leads)

@@ -105,7 +105,7 @@ def own_members(on: date) -> dict[int, tuple[int, int]]:
 def on_path(unit_id: int, on: date, today: date) -> dict[int, int]:
     """Cell → people of the sub-tree before the ceremony on the day; a cell with nobody is left out."""
     if on >= today:
-        rows = Candidacy.objects.filter(ended_on=None, stage__in=BEFORE_CEREMONY, unit__in=scope.subtree([unit_id], on))
+        rows = Candidacy.objects.filter(ended_on=None, stage__in=BEFORE_CEREMONY, unit__in=scope.below([unit_id], on))
         return dict(rows.values_list("unit_id").annotate(people=Count("pk")).order_by())
     celebrated = PathAct.objects.filter(
         candidacy=OuterRef("pk"), kind="ceremony", on__lte=on, reverses=None, reversed_by=None

@@ -15,14 +15,12 @@ from ketnap.web.due.line import DUE, PAST, SOON, Desk, Found, Line, lateness
 
 def path(desk: Desk) -> list[Found]:
     rest = f"{reverse('path-due')}?{urlencode({'to_chuc': desk.unit_id})}"
-    found, writes = [], desk.may(Permission.RECORD_PATH)
-    at = worklist.level(desk.viewer, desk.unit_id, desk.today)
-    for state, until in ((PAST, None), (DUE, desk.today + SOON)):
-        rows = worklist.due(desk.viewer, desk.unit_id, desk.today, until, at=at, limit=desk.shown)
-        whole = len(rows) < desk.shown
-        count = len(rows) if whole else worklist.due_count(desk.viewer, desk.unit_id, desk.today, until, at=at)
-        found.append(Found(state, count, [line(one, desk.today, writes) for one in rows], rest, "Xem mọi việc kết nạp"))
-    return found
+    writes = desk.may(Permission.RECORD_PATH)
+    both = worklist.desk(desk.viewer, desk.unit_id, desk.today, desk.today + SOON, limit=desk.shown)
+    return [
+        Found(state, count, [line(one, desk.today, writes) for one in rows], rest, "Xem mọi việc kết nạp")
+        for state, (count, rows) in zip((PAST, DUE), both, strict=True)
+    ]
 
 
 def line(one: worklist.DueFile, today: date, writes: bool = False) -> Line:

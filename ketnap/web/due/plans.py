@@ -78,7 +78,8 @@ def not_given(desk: Desk, year: int, gives: bool) -> Line:
 def behind(desk: Desk, given: Target, start: date) -> Line | None:
     """Who has admitted fewer than the days of the year that have passed would ask for."""
     passed, days = (desk.today - start).days + 1, (date(start.year, 12, 31) - start).days + 1
-    admitted = by_branch(desk.viewer, CATALOGUE["admitted"], start, desk.today)
+    asked = [desk.unit_id, *(part.unit_id for part in given.parts)]
+    admitted = by_branch(desk.viewer, CATALOGUE["admitted"], start, desk.today, among=asked)
     late = sorted(
         (part for part in given.parts if admitted.get(part.unit_id, 0) < needed(part.version, start.year, desk.today)),
         key=lambda part: admitted.get(part.unit_id, 0) - needed(part.version, start.year, desk.today),

@@ -15,7 +15,7 @@ from ketnap.rules import organisation as rules
 from ketnap.statistics.branches import by_branch
 from ketnap.statistics.measures import CATALOGUE
 from ketnap.statistics.register import Register, register
-from ketnap.statistics.tree import UnitCount, tree_counts
+from ketnap.statistics.tree import UnitCount, some_counts
 from ketnap.web.days import asked, on_day
 from ketnap.web.doors import door, may
 from ketnap.web.downloads import Sheet, table_page
@@ -45,9 +45,10 @@ class Counted:
 def counted(viewer: Viewer, unit_id: int, on: date) -> Counted:
     view = organisation.unit(viewer, unit_id, on)
     known = register(unit_id, on)
-    counts = tree_counts(viewer, on) if known.knows(on) else {}
+    shown = [unit_id, *(row.unit_id for row in view.children)]
+    counts = some_counts(viewer, on, shown) if known.knows(on) else {}
     january = on.replace(month=1, day=1)
-    admitted = by_branch(viewer, CATALOGUE["admitted"], january, on) if known.remembers else None
+    admitted = by_branch(viewer, CATALOGUE["admitted"], january, on, among=shown) if known.remembers else None
     children = [
         Child(row, counts.get(row.unit_id), None if admitted is None else admitted.get(row.unit_id, 0))
         for row in view.children

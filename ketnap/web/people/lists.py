@@ -33,8 +33,7 @@ def members(request: HttpRequest, unit_id: int) -> HttpResponse:
     wanted = request.GET.get("dien", "")
     standing = STANDINGS.get(wanted, "")
     first = numbers.whole(request.GET.get("tu_dong", "")) or 0
-    total = membership.count(viewer, unit_id, on)
-    probationary = membership.count(viewer, unit_id, on, standing=Standing.PROBATIONARY)
+    total, probationary = membership.counts(viewer, unit_id, on)
     found = {"": total, "P": probationary, "O": total - probationary}[standing]
     context = {
         "unit": organisation.unit(viewer, unit_id, on),
