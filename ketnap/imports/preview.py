@@ -66,6 +66,11 @@ class Preview:
                 if not statuses or status in statuses:
                     yield Line(table, place, status, str(labels[place] or codes[place] or ""))
 
+    def forget_cells(self) -> None:
+        """What was read goes, what would be written stays: before a long list is written the memory is needed."""
+        for table in self.tables:
+            table.raw, table.values, table.sections = [], {}, []
+
     def outcome(self) -> tuple[Any, ...]:
         """What would be written; a second check that differs from the first asks for another look."""
         stage = self.stage

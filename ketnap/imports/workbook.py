@@ -14,6 +14,8 @@ from ketnap.imports.guard_sheet import SheetFacts
 from ketnap.imports.problems import FileRefused, address
 
 MAX_FILE = 64 * 1024 * 1024
+DIFFERENT = 50_000
+"""Different words and days of a sheet that are looked for again."""
 
 EPOCH_1900 = date(1899, 12, 30)
 EPOCH_1904 = date(1904, 1, 1)
@@ -86,7 +88,7 @@ def _read(data: bytes, name: str, epoch: date, facts: dict[str, SheetFacts] | li
                 one = _facts(facts, meta.name, number)
                 sheet = book.get_sheet_by_name(meta.name)
                 start = sheet.start
-                rows = sheet.to_python(skip_empty_area=True) if start else []
+                rows = _shared(sheet.to_python(skip_empty_area=True)) if start else []
                 if start and (start[0] or start[1]):
                     left = [""] * start[1]
                     rows = [[]] * start[0] + [left + row for row in rows]
@@ -102,6 +104,19 @@ def _read(data: bytes, name: str, epoch: date, facts: dict[str, SheetFacts] | li
     if not any(sheet.rows for sheet in sheets):
         raise FileRefused("empty_file", "Tệp không có ô nào. Chọn lại tệp.", found="không có ô nào")
     return Workbook(name, sheets)
+
+
+def _shared(rows: list[list[Any]]) -> list[list[Any]]:
+    """The same cells, with one object for what stands in many: of a long list, half of the memory."""
+    known: dict[Any, Any] = {}
+    for row in rows:
+        for place, cell in enumerate(row):
+            if type(cell) is str or type(cell) is date:
+                if (same := known.get(cell)) is not None:
+                    row[place] = same
+                elif len(known) < DIFFERENT:
+                    known[cell] = cell
+    return rows
 
 
 def _facts(facts: dict[str, SheetFacts] | list[SheetFacts], name: str, number: int) -> SheetFacts | None:

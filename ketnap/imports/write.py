@@ -16,7 +16,7 @@ from ketnap.actions.refusal import Refused, refuse
 from ketnap.imports.preview import Done, Preview, whose
 from ketnap.imports.stage import NEWCOMER, PlannedAct, Stage
 from ketnap.lib.dates import show
-from ketnap.models import Batch, Person, Unit
+from ketnap.models import Batch, Unit
 from ketnap.queries import register as known
 from ketnap.rules.path import KINDS
 from ketnap.rules.path.kinds import DECIDE
@@ -36,19 +36,21 @@ def switch(
 
     `recheck` checks again inside the lock instead: the last resort where others write all the time.
     """
-    stage, counts = preview.stage, preview.counts
+    stage, counts, named = preview.stage, preview.counts, whose(preview.tables, preview.stage)
+    preview.forget_cells()
     names = ", ".join(source.name for source in preview.sources)[:255]
     progress("Ghi vào sổ", 0, 1)
-    newcomers = people.prepare([_newcomer(row) for row in stage.newcomers])
+    newcomers = people.prepare(_newcomer(row) for row in stage.newcomers)
     try:
         started = time.perf_counter()  # SQLite lets nobody else write from here on
         with _without_collector(), transaction.atomic():
             number = batch_id or wholesale.reserve(Batch, 1)[0]
             places = _places(stage)
+            entered: list[int] = []
             if not recheck:  # which must not meet what is being written
                 if known.mark(stage.viewer) != preview.mark:
                     raise RegisterMoved
-                people.place(newcomers, [places[row[0]] for row in stage.newcomers], by=by, batch_id=number)
+                entered = people.place(newcomers, [places[row[0]] for row in stage.newcomers], by=by, batch_id=number)
             if connection.vendor == "postgresql":
                 started = time.perf_counter()
             tree.lock()
@@ -58,9 +60,8 @@ def switch(
                     raise RegisterMoved
             batch = _batch(batch_id, number, names, preview, by)
             if recheck:
-                people.place(newcomers, [places[row[0]] for row in stage.newcomers], by=by, batch_id=number)
-            unit_ids = _write(stage, newcomers.people, places, batch, by)
-            named = whose(preview.tables, stage)
+                entered = people.place(newcomers, [places[row[0]] for row in stage.newcomers], by=by, batch_id=number)
+            unit_ids = _write(stage, entered, places, batch, by)
             top = min((code for code in stage.lists), key=len, default=min(stage.tops, key=len, default=named))
             batches.advance(
                 batch.pk, State.DONE, by=by, counts=counts, as_of=preview.as_of, unit_id=unit_ids.get(top)
@@ -121,7 +122,7 @@ def _newcomer(row: tuple) -> people.NewPerson:
 
 
 def _write(
-    stage: Stage, entered: Sequence[Person], places: Mapping[str, int], batch: Batch, by: Any
+    stage: Stage, entered: Sequence[int], places: Mapping[str, int], batch: Batch, by: Any
 ) -> dict[str, int]:  # fmt: skip
     ids = {code: unit.unit_id for code, unit in stage.units.items() if unit.unit_id is not None}
     if stage.unit_rows:
@@ -130,8 +131,8 @@ def _write(
         ids |= act(rows_of_units, as_of=stage.list_day, by=by, batch=batch)
     if any(ids.get(code) != place for code, place in places.items()):
         raise RegisterMoved
-    people.tell(entered, by=by, batch_id=batch.pk)
-    who = {-number: person.pk for number, person in enumerate(entered, 1)}
+    people.tell(entered, places[stage.newcomers[0][0]] if entered else 0, by=by, batch_id=batch.pk)
+    who = {-number: pk for number, pk in enumerate(entered, 1)}
     _amend(stage, batch, by)
     if stage.corrections:
         rows = [people.Correction(person, changes, since=stage.as_of) for person, changes in stage.corrections.items()]

@@ -50,7 +50,7 @@ def test_members_of_a_sub_tree_on_a_day_as_a_vietnamese_list(known, tree, organi
     assert names(organiser, tree.committee, date(2011, 2, 2)) == ["Lê Văn An", "Nguyễn Thị Ánh"]
     assert names(organiser, tree.upper, LIST_DAY, standing="P") == ["Đỗ Văn Đức"]
     assert names(organiser, tree.upper, LIST_DAY, start=1, limit=2) == ["Nguyễn Thị Ánh", "Vũ Thị Ba"]
-    assert asked.count(organiser, tree.upper, LIST_DAY) == 4
+    assert asked.counts(organiser, tree.upper, LIST_DAY) == (4, 1)
     assert names(organiser, tree.upper, date(2009, 12, 31)) == []
 
 
@@ -69,7 +69,7 @@ def test_a_longer_list_costs_no_more_queries(known, tree, organiser):
 def test_out_of_reach(known, tree, secretary, stranger):
     assert names(secretary, tree.cell, LIST_DAY) == ["Đỗ Văn Đức"]
     for viewer, unit in ((secretary, tree.other_cell), (secretary, tree.committee), (stranger, tree.upper)):
-        for ask in (asked.members, asked.count):
+        for ask in (asked.members, asked.counts):
             with pytest.raises(NotFound):
                 ask(viewer, unit, LIST_DAY)
         with pytest.raises(NotFound):

@@ -1,7 +1,7 @@
 """Recording facts in the ledger, and what every writer of it does around them: lock, replay, settle."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -23,6 +23,8 @@ from ketnap.rules.membership import ADMITTED, ARRIVED, OPENING, PROBATIONARY, RE
 
 SHOWN = 50
 """Problems told one by one; the rest as a number."""
+SLICE = 10_000
+"""Entries of a long list that are recorded at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,29 +61,59 @@ def record(
         return ()
     with transaction.atomic():
         hold_tree()
-        people = lock({entry.person_id for entry in entries}, batch)
-        for entry in entries:
-            if entry.version not in (None, people[entry.person_id].version):
-                raise conflict(people[entry.person_id])
-        facts = ledgers(list(people))
-        standing = tallies.Held()
-        standing.people([pk for pk in people if facts.get(pk)])
-        standing.new(people)
-        entries = [_with_joining(entry, people[entry.person_id], facts) for entry in entries]
-        added = [as_fact(entry) for entry in entries]
-        for entry, fact in zip(entries, added, strict=True):
-            facts.setdefault(entry.person_id, []).append(fact)
-        after = replayed(people, facts)
-        origins = {id(fact): unit for ledger in after.values() for fact, unit in ledger.origins}
         told = {paper: provenance(by, paper, batch) for paper in {entry.paper for entry in entries}}
-        rows = [
-            columns(entry, fact, origins.get(id(fact)), told[entry.paper], act)
-            for entry, fact in zip(entries, added, strict=True)
-        ]
-        keys = wholesale.insert_values(Movement, tuple(rows[0]), [tuple(row.values()) for row in rows])
-        settle(people, after, batch, decided=_decided(entries))
-        standing.settle()
+        keys = [0] * len(entries)
+        for places in _slices(entries):
+            some = [entries[place] for place in places]
+            for place, key in zip(places, _record(some, told, batch, act), strict=True):
+                keys[place] = key
         journal.record("membership.recorded", by=by, **_told(entries, keys, batch, act))
+    return tuple(keys)
+
+
+def _slices(entries: Sequence[Entry]) -> Iterator[Sequence[int]]:
+    """Places of the entries, everything of a person together, of some thousands of people at a time: a long list is
+    never held in memory as ledgers, rows and columns all at once."""
+    if len(entries) <= SLICE:
+        yield range(len(entries))
+        return
+    mine: dict[int, list[int]] = defaultdict(list)
+    for place, entry in enumerate(entries):
+        mine[entry.person_id].append(place)
+    part: list[int] = []
+    for places in mine.values():
+        part += places
+        if len(part) >= SLICE:
+            yield part
+            part = []
+    if part:
+        yield part
+
+
+def _record(
+    entries: Sequence[Entry], told: dict[Paper, dict[str, Any]], batch: Batch | None, act: UnitAct | None
+) -> Sequence[int]:
+    people = lock({entry.person_id for entry in entries}, batch)
+    for entry in entries:
+        if entry.version not in (None, people[entry.person_id].version):
+            raise conflict(people[entry.person_id])
+    facts = ledgers(list(people))
+    standing = tallies.Held()
+    standing.people([pk for pk in people if facts.get(pk)])
+    standing.new(people)
+    entries = [_with_joining(entry, people[entry.person_id], facts) for entry in entries]
+    added = [as_fact(entry) for entry in entries]
+    for entry, fact in zip(entries, added, strict=True):
+        facts.setdefault(entry.person_id, []).append(fact)
+    after = replayed(people, facts)
+    origins = {id(fact): unit for ledger in after.values() for fact, unit in ledger.origins}
+    rows = [
+        columns(entry, fact, origins.get(id(fact)), told[entry.paper], act)
+        for entry, fact in zip(entries, added, strict=True)
+    ]
+    keys = wholesale.insert_values(Movement, tuple(rows[0]), [tuple(row.values()) for row in rows])
+    settle(people, after, batch, decided=_decided(entries))
+    standing.settle()
     return keys
 
 
@@ -243,7 +275,7 @@ def _told(entries: Sequence[Entry], keys: Sequence[int], batch: Batch | None, ac
         "unit_id": only.unit_id if only else None,
         "detail": {
             "kinds": dict(Counter(str(entry.kind) for entry in entries)),
-            "movements": [keys[0], keys[-1]],
+            "movements": [min(keys), max(keys)],
             "people": sorted(ids) if len(ids) <= SHOWN else len(ids),
             "batch": batch.pk if batch else None,
             "act": act.pk if act else None,

@@ -2,9 +2,11 @@
 
 import secrets
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
+from typing import NamedTuple
 
 from django.db import IntegrityError, transaction
 
@@ -16,6 +18,11 @@ from ketnap.actions.refusal import Problem, Refused
 from ketnap.actions.remembered import CHUNK
 from ketnap.lib import dates, sealing, text
 from ketnap.models import Batch, Person, Profile, User
+
+PROFILE = ("schooling", "qualification", "theory", "occupation", "position")
+PROFILE_OF = attrgetter(*PROFILE, "profile_from")
+SLICE = 20_000
+"""People written at once: what a long list needs in memory beside itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +52,45 @@ class NewPerson:
     paper: Paper = NO_PAPER
 
 
+class Entrant(NamedTuple):
+    """Columns of a person to be: names folded, numbers sealed. No model, of which a long list would be three times the
+    size."""
+
+    full_name: str
+    name_fold: str
+    name_sort: str
+    sex: str
+    born_on: date
+    ethnicity: str
+    religion: str
+    native_place: str
+    joined_on: date | None
+    join_decided_on: date | None
+    official_on: date | None
+    card_no: str
+    seal_token: str
+    identity_sealed: bytes | None
+    identity_mac: str
+    address_sealed: bytes | None
+
+
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """People ready to be entered: names folded, numbers sealed."""
+    """People ready to be entered, with their first profile and their paper in the same order."""
 
-    rows: Sequence[NewPerson]
-    people: list[Person]
+    people: list[Entrant]
+    profiles: list[tuple[str | date, ...]]
+    papers: list[Paper]
 
 
-def prepare(rows: Sequence[NewPerson]) -> Prepared:
+def prepare(rows: Iterable[NewPerson]) -> Prepared:
     """What entering people costs most, none of which needs the register: for long lists it is done before the lock."""
-    seal = current_sealer()
-    return Prepared(rows, [_person(row, seal) for row in rows])
+    seal, found = current_sealer(), Prepared([], [], [])
+    for row in rows:
+        found.people.append(_entrant(row, seal))
+        found.profiles.append(PROFILE_OF(row))
+        found.papers.append(row.paper)
+    return found
 
 
 def register(rows: Sequence[NewPerson], *, by: User | None, batch: Batch | None = None) -> list[Person]:
@@ -64,72 +98,64 @@ def register(rows: Sequence[NewPerson], *, by: User | None, batch: Batch | None 
 
     Raises Refused when a card or identity number is given twice or belongs to somebody, or a date is impossible.
     """
-    return enter(prepare(rows), [row.unit_id for row in rows], by=by, batch=batch)
-
-
-def enter(
-    prepared: Prepared, unit_ids: Sequence[int], *, by: User | None, batch: Batch | None = None
-) -> list[Person]:  # fmt: skip
-    """The same for people prepared before their units were known; `unit_ids` in the order of the rows."""
+    prepared, batch_id = prepare(rows), batch.pk if batch else None
     with transaction.atomic():
-        place(prepared, unit_ids, by=by, batch_id=batch.pk if batch else None)
-        tell(prepared.people, by=by, batch_id=batch.pk if batch else None)
-    return prepared.people
+        keys = place(prepared, [row.unit_id for row in rows], by=by, batch_id=batch_id)
+        tell(keys, rows[0].unit_id if rows else 0, by=by, batch_id=batch_id)
+    found = Person.objects.in_bulk(keys)
+    return [found[key] for key in keys]
 
 
-def place(prepared: Prepared, unit_ids: Sequence[int], *, by: User | None, batch_id: int | None) -> None:
-    """The rows alone, inside the caller's transaction, which also calls `tell`. Needs no lock on the tree: the units
-    and the batch may be numbers that are reserved and written later in the same transaction."""
+def place(
+    prepared: Prepared, unit_ids: Sequence[int], *, by: User | None, batch_id: int | None
+) -> list[int]:  # fmt: skip
+    """The rows alone, inside the caller's transaction, which also calls `tell`; their keys. Needs no lock on the tree:
+    the units and the batch may be numbers that are reserved and written later in the same transaction."""
     check_key(current_sealer())
-    people = prepared.people
-    told = {paper: provenance(by, paper) | {"batch_id": batch_id} for paper in {row.paper for row in prepared.rows}}
-    for person, row, unit_id in zip(people, prepared.rows, unit_ids, strict=True):
-        person.unit_id = unit_id
-        vars(person).update(told[row.paper])
     try:
-        _insert(prepared, batch_id)
+        with transaction.atomic():
+            if problems := [*impossible(prepared.people), *taken(prepared.people)]:
+                raise Refused(problems)
+            return _insert(prepared, unit_ids, by, batch_id)
     except IntegrityError:
-        for person in people:
-            person.pk = None
-        if problems := taken(people):  # somebody else entered one of the numbers a moment ago
+        if problems := taken(prepared.people):  # somebody else entered one of the numbers a moment ago
             raise Refused(problems) from None
         raise
 
 
-def _insert(prepared: Prepared, batch_id: int | None) -> None:
-    people = prepared.people
-    with transaction.atomic():
-        if problems := [*impossible(people), *taken(people)]:
-            raise Refused(problems)
-        wholesale.insert(people)
+def _insert(prepared: Prepared, unit_ids: Sequence[int], by: User | None, batch_id: int | None) -> list[int]:
+    told = {paper: provenance(by, paper) | {"batch_id": batch_id} for paper in set(prepared.papers)}
+    names = (*Entrant._fields, "unit_id", *provenance(by))
+    keys: list[int] = []
+    for start in range(0, len(prepared.people), SLICE):
+        part = slice(start, start + SLICE)
+        rows = zip(prepared.people[part], prepared.papers[part], unit_ids[part], strict=True)
+        values = [(*one, unit_id, *told[paper].values()) for one, paper, unit_id in rows]
+        mine = wholesale.insert_values(Person, names, values)
+        profiles = zip(mine, prepared.profiles[part], strict=True)
         wholesale.insert_values(
             Profile,
-            ("person_id", "schooling", "qualification", "theory", "occupation", "position", "valid_from", "batch_id"),
-            [
-                (person.pk, *_profile(row), row.profile_from, batch_id)
-                for person, row in zip(people, prepared.rows, strict=True)
-            ],
+            ("person_id", *PROFILE, "valid_from", "batch_id"),
+            [(pk, *profile, batch_id) for pk, profile in profiles],
         )
+        keys += mine
+    return keys
 
 
-def _profile(row: NewPerson) -> tuple[str, ...]:
-    return row.schooling, row.qualification, row.theory, row.occupation, row.position
-
-
-def tell(people: Sequence[Person], *, by: User | None, batch_id: int | None) -> None:
-    """The journal's line of people that were placed."""
-    if people:
+def tell(keys: Sequence[int], unit_id: int, *, by: User | None, batch_id: int | None) -> None:
+    """The journal's line of people that were placed; `unit_id` of the first."""
+    if keys:
         journal.record(
-            "people.registered", by=by, subject=f"person:{people[0].pk}" if len(people) == 1 else "",
-            unit_id=people[0].unit_id if len(people) == 1 else None,
-            detail={"count": len(people), "batch": batch_id},
+            "people.registered", by=by, subject=f"person:{keys[0]}" if len(keys) == 1 else "",
+            unit_id=unit_id if len(keys) == 1 else None,
+            detail={"count": len(keys), "batch": batch_id},
         )  # fmt: skip
 
 
-def _person(row: NewPerson, seal: sealing.Sealer) -> Person:
+def _entrant(row: NewPerson, seal: sealing.Sealer) -> Entrant:
     name, token = text.nfc(row.full_name), secrets.token_hex(16)
     identity = identity_digits(row.identity_no)
-    return Person(
+    return Entrant(
         full_name=name, name_fold=text.fold(name), name_sort=text.name_sort(name), sex=row.sex, born_on=row.born_on,
         ethnicity=row.ethnicity, religion=row.religion, native_place=text.nfc(row.native_place),
         joined_on=row.joined_on, join_decided_on=row.join_decided_on, official_on=row.official_on,
@@ -137,11 +163,10 @@ def _person(row: NewPerson, seal: sealing.Sealer) -> Person:
         identity_sealed=seal.seal(identity, IDENTITY, token) if identity else None,
         identity_mac=seal.mac(identity) if identity else "",
         address_sealed=seal.seal(text.nfc(row.address), ADDRESS, token) if row.address.strip() else None,
-        unit_id=row.unit_id,
     )  # fmt: skip
 
 
-def impossible(people: Sequence[Person]) -> list[Problem]:
+def impossible(people: Sequence[Person | Entrant]) -> list[Problem]:
     problems = []
     for person in people:
         if not person.full_name:
@@ -159,10 +184,10 @@ def impossible(people: Sequence[Person]) -> list[Problem]:
     return problems
 
 
-def taken(people: Sequence[Person]) -> list[Problem]:
+def taken(people: Sequence[Person | Entrant]) -> list[Problem]:
     """Card and identity numbers given twice in the rows, or held by somebody else already."""
     problems: list[Problem] = []
-    mine = [person.pk for person in people if person.pk is not None]
+    mine = [person.pk for person in people if isinstance(person, Person)]
     for column, label in (("card_no", "số thẻ đảng viên"), ("identity_mac", "số định danh cá nhân")):
         given = [value for person in people if (value := getattr(person, column))]
         held = {value for value, count in Counter(given).items() if count > 1}

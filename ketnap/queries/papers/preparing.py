@@ -187,9 +187,7 @@ def files_for(viewer: Viewer, unit_id: int, entry: Entry) -> list[tuple[int, str
     """(candidacy, name, day) of files of the unit with an act the paper belongs to, the latest first."""
     _reach(viewer, unit_id)
     acts = scope.visible(viewer, PathAct.objects.filter(kind__in=entry.acts), Permission.READ_PEOPLE)
-    within = acts.filter(
-        unit__in=scope.held_below([unit_id], viewer.on), reverses=None, reversed_by=None
-    )
+    within = acts.filter(unit__in=scope.held_below([unit_id], viewer.on), reverses=None, reversed_by=None)
     found: dict[int, tuple[int, str, date]] = {}
     for pk, name, on in within.order_by("-on", "candidacy__person__name_sort").values_list(
         "candidacy", "candidacy__person__full_name", "on"

@@ -96,9 +96,7 @@ def of_unit(viewer: Viewer, unit_id: int, invitation_ids: list[int], on: date) -
     """Which of the invitations are of people of the sub-tree. NotFound for a unit out of reach."""
     if not scope.reaches(viewer, unit_id, Permission.RECORD_PATH):
         raise NotFound("Không có tổ chức này.")
-    rows = ClassInvitation.objects.filter(
-        pk__among=invitation_ids, unit__in=scope.held_below([unit_id], on)
-    )
+    rows = ClassInvitation.objects.filter(pk__among=invitation_ids, unit__in=scope.held_below([unit_id], on))
     return set(rows.values_list("pk", flat=True))
 
 

@@ -131,8 +131,8 @@ def left_behind(request: HttpRequest, file: PersonView, on: date) -> list[rules.
     row = next((one for one in organisation.tree(request.viewer, on) if one.unit_id == where), None)
     if row is None or stay is None:
         return []
-    everybody = members.count(request.viewer, where, on)
-    official = members.count(request.viewer, where, on, standing=Standing.OFFICIAL)
+    everybody, probationary = members.counts(request.viewer, where, on)
+    official = everybody - probationary
     return rules.warnings(row.kind, row.name, everybody - 1, official - (stay.standing == Standing.OFFICIAL), on)
 
 
