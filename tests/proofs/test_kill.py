@@ -154,7 +154,7 @@ def test_it_would_be_seen_without_the_transaction(scene: Scene, record_property)
     """The same kills on an import whose statements commit one by one: some leave a state between."""
     rng = random.Random("planted")
     kills = between = 0
-    while not between and kills < 8:
+    while not between and kills < 40:
         kills += 1
         at = scene.office.copy()
         process = at.start("import", scene.later, program=(*PYTHON, PLANTED))
