@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from ketnap.access import policy, scope
+from ketnap.access import objects, scope
 from ketnap.access.roles import Permission
 from ketnap.access.viewer import Viewer
 from ketnap.lib.dates import OPEN_END
@@ -57,7 +57,7 @@ class Working:
 
 def working(viewer: Viewer, enterprise_id: int, on: date) -> Working:
     """NotFound outside reach. A fixed number of queries."""
-    if not policy.enterprise_within(viewer, enterprise_id, Permission.READ_TREE):
+    if not objects.enterprise_within(viewer, enterprise_id, Permission.READ_TREE):
         raise NotFound("Không có doanh nghiệp này.")
     rows = Workplace.objects.filter(enterprise=enterprise_id, valid_from__lte=on, valid_to__gt=on)
     mine = list(
@@ -92,7 +92,7 @@ def working(viewer: Viewer, enterprise_id: int, on: date) -> Working:
 
 def still(viewer: Viewer, enterprise_id: int) -> bool:
     """Whether anybody is recorded to work there now, within reach or not."""
-    if not policy.enterprise_within(viewer, enterprise_id, Permission.READ_TREE):
+    if not objects.enterprise_within(viewer, enterprise_id, Permission.READ_TREE):
         raise NotFound("Không có doanh nghiệp này.")
     return Workplace.objects.filter(enterprise=enterprise_id, valid_to=OPEN_END).exists()
 

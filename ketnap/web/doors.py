@@ -34,5 +34,5 @@ def may(request: HttpRequest, name: str, object_id: int | None = None, method: s
     known: dict[tuple[str, str, int | None], policy.Verdict] = request.__dict__.setdefault("verdicts", {})
     asked = (line.permission, line.object, object_id)
     if asked not in known:
-        known[asked] = policy.verdict(request.viewer, line, object_id)
+        known[asked] = policy.verdict(request.viewer, line, object_id, request.__dict__.setdefault("units", {}))
     return known[asked] is policy.Verdict.ALLOWED

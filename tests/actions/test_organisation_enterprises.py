@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from ketnap.access import policy
+from ketnap.access import objects
 from ketnap.access.roles import Permission
 from ketnap.access.viewer import office, viewer_of
 from ketnap.actions import organisation as acts
@@ -209,5 +209,5 @@ def test_an_enterprise_is_seen_from_where_it_is_led_and_from_nowhere_else(tree, 
     mine = viewer_of(cast.organiser, ON)
     # Who led it before still sees it, and changes it no more.
     assert queries.enterprise(mine, made.pk).led_now[0].within_reach is False
-    assert not policy.enterprise_within(mine, made.pk, Permission.CHANGE_TREE)
-    assert policy.enterprise_within(viewer_of(cast.stranger, ON), made.pk, Permission.CHANGE_TREE)
+    assert not objects.enterprise_within(mine, made.pk, Permission.CHANGE_TREE)
+    assert objects.enterprise_within(viewer_of(cast.stranger, ON), made.pk, Permission.CHANGE_TREE)

@@ -5,7 +5,7 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from ketnap.access import policy, scope
+from ketnap.access import objects, scope
 from ketnap.access.roles import Permission
 from ketnap.access.viewer import Viewer
 from ketnap.models import Exemplar
@@ -90,7 +90,7 @@ def of_person(viewer: Viewer, person_id: int) -> list[ExemplarRow]:
 
 def _shown(viewer: Viewer) -> QuerySet[Exemplar]:
     reach = scope.units(viewer, Permission.READ_TREE)
-    return Exemplar.objects.filter(Q(unit__in=reach) | Q(state=State.APPROVED, office__in=policy.offices(viewer)))
+    return Exemplar.objects.filter(Q(unit__in=reach) | Q(state=State.APPROVED, office__in=objects.offices(viewer)))
 
 
 def _rows(rows: QuerySet[Exemplar], on: date) -> list[ExemplarRow]:

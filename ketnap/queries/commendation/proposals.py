@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db.models import Count, Min, Q, QuerySet
 
-from ketnap.access import policy, scope
+from ketnap.access import objects, scope
 from ketnap.access.roles import Permission
 from ketnap.access.viewer import Viewer
 from ketnap.models import Commendation, CommendationAct
@@ -119,7 +119,7 @@ def of_person(viewer: Viewer, person_id: int) -> list[CommendationRow]:
 
 def of_enterprise(viewer: Viewer, enterprise_id: int) -> list[CommendationRow]:
     """Of an enterprise, for whoever may see the enterprise."""
-    if not policy.enterprise_within(viewer, enterprise_id, Permission.READ_TREE):
+    if not objects.enterprise_within(viewer, enterprise_id, Permission.READ_TREE):
         raise NotFound("Không có doanh nghiệp này.")
     return _rows(Commendation.objects.filter(enterprise=enterprise_id).order_by("-year", "-pk"), viewer.on)
 

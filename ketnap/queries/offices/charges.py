@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef, Q
 
-from ketnap.access import policy, scope
+from ketnap.access import objects, scope
 from ketnap.access.roles import Permission
 from ketnap.access.viewer import Viewer
 from ketnap.lib.dates import OPEN_END
@@ -97,7 +97,7 @@ def charge_history(viewer: Viewer, *, unit_id: int | None = None, enterprise_id:
     """Everybody who was in charge, from day to day. NotFound outside reach."""
     if unit_id is not None and not scope.reaches(viewer, unit_id, Permission.READ_PEOPLE):
         raise NotFound("Không có tổ chức này.")
-    if unit_id is None and not policy.enterprise_within(viewer, enterprise_id or 0, Permission.READ_TREE):
+    if unit_id is None and not objects.enterprise_within(viewer, enterprise_id or 0, Permission.READ_TREE):
         raise NotFound("Không có doanh nghiệp này.")
     rows = list(Charge.objects.filter(unit=unit_id, enterprise=enterprise_id).order_by("-valid_from", "-pk"))
     every = OfficeAct.objects.filter(charge__in=[row.pk for row in rows]).select_related("reversed_by", *PAPERS)

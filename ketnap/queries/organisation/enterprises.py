@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
-from ketnap.access import policy, scope
+from ketnap.access import objects, scope
 from ketnap.access.roles import Permission
 from ketnap.access.viewer import Viewer
 from ketnap.lib.dates import OPEN_END, show
@@ -63,7 +63,7 @@ class EnterpriseView:
 
 def enterprise(viewer: Viewer, enterprise_id: int) -> EnterpriseView:
     """NotFound outside reach."""
-    if not policy.enterprise_within(viewer, enterprise_id, Permission.READ_TREE):
+    if not objects.enterprise_within(viewer, enterprise_id, Permission.READ_TREE):
         raise NotFound("Không có doanh nghiệp này.")
     row = Enterprise.objects.get(pk=enterprise_id)
     acts = list(row.acts.select_related(*PAPERS, "reversed_by").order_by("pk"))

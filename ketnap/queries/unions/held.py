@@ -7,7 +7,7 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from ketnap.access import policy, scope
+from ketnap.access import objects, scope
 from ketnap.access.roles import Permission
 from ketnap.access.viewer import Viewer
 from ketnap.lib.dates import OPEN_END, show
@@ -131,7 +131,7 @@ def _line(row: MassOrganisation, acts: list[UnionAct], unit_id: int, unit_name: 
 
 def union(viewer: Viewer, union_id: int, on: date) -> UnionView:
     """One with everything recorded of it. NotFound outside reach."""
-    if not policy.union_within(viewer, union_id, Permission.READ_TREE):
+    if not objects.union_within(viewer, union_id, Permission.READ_TREE):
         raise NotFound("Không có đoàn thể này.")
     rows = MassOrganisation.objects.filter(pk=union_id, withdrawn=False)
     found = _lines(rows, on)
