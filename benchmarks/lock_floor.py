@@ -1,5 +1,5 @@
-"""The least a lock of a list could be: the rows an import wrote, copied by the database itself into empty tables with the
-same indexes, in one transaction, without a check and without a line of Python. Asked of a database that is filled."""
+"""The least a lock of a list could be: the rows an import wrote, copied by the database itself into empty tables with
+the same indexes, in one transaction, without a check or a line of Python. Asked of a database that is filled."""
 
 import json
 import re
