@@ -42,3 +42,14 @@ def make(at: Installation, **wanted: int) -> Office:
     made["meetings"] = [Agenda(**one) for one in made["meetings"]]
     made["version"] = {int(file): version for file, version in made["version"].items()}
     return Office(**made)
+
+
+def wake(at: Installation) -> None:
+    """Every clerk was seen just now."""
+    at.run_python(
+        "from importlib import import_module\nfrom time import time\nfrom django.conf import settings\n"
+        "from django.contrib.sessions.models import Session\n"
+        "Store = import_module(settings.SESSION_ENGINE).SessionStore\n"
+        "for one in Session.objects.all():\n"
+        "    store = Store(one.session_key)\n    store['seen'] = time()\n    store.save()\n"
+    )
