@@ -45,11 +45,11 @@ def make(at: Installation, **wanted: int) -> Office:
 
 
 def wake(at: Installation) -> None:
-    """Every clerk was seen just now."""
+    """Every clerk was seen just now, and typed the password."""
     at.run_python(
         "from importlib import import_module\nfrom time import time\nfrom django.conf import settings\n"
         "from django.contrib.sessions.models import Session\n"
         "Store = import_module(settings.SESSION_ENGINE).SessionStore\n"
         "for one in Session.objects.all():\n"
-        "    store = Store(one.session_key)\n    store['seen'] = time()\n    store.save()\n"
+        "    store = Store(one.session_key)\n    store['seen'] = store['proved'] = time()\n    store.save()\n"
     )
