@@ -25,7 +25,7 @@ def in_turn(inner: Handler) -> Handler:
     what was typed."""
 
     def asked(request: HttpRequest) -> HttpResponse:
-        if not crowd.places.acquire(timeout=PATIENCE):
+        if not _place():
             # The page holds the form that was sent; its token is that of the cookie, which nobody has read yet.
             CsrfViewMiddleware(inner).process_request(request)
             return errors.busy(request, AGAIN)
@@ -35,3 +35,15 @@ def in_turn(inner: Handler) -> Handler:
             crowd.places.release()
 
     return asked
+
+
+def _place() -> bool:
+    """Whether a place was taken, at once or after a wait; nobody waits where too many do."""
+    if crowd.places.acquire(blocking=False):
+        return True
+    if not crowd.chairs.acquire(blocking=False):
+        return False
+    try:
+        return crowd.places.acquire(timeout=PATIENCE)
+    finally:
+        crowd.chairs.release()

@@ -1,6 +1,7 @@
 """More ask than there are places: one waits, one is sent away with what was typed, and a place given back is taken."""
 
 import threading
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -32,6 +33,22 @@ def test_whoever_finds_no_place_is_told_when_to_come_back(full) -> None:
     assert '<meta http-equiv="refresh" content="5">' in text and "Nhiều người đang dùng" in text
     full.release()
     assert Client().get("/dang-nhap/").status_code == 200
+
+
+def test_where_many_wait_nobody_else_does(full, monkeypatch) -> None:
+    monkeypatch.setattr(door, "PATIENCE", 60)
+    monkeypatch.setattr(crowd, "chairs", threading.BoundedSemaphore(1))
+    answers: list[int] = []
+    waiting = threading.Thread(target=lambda: answers.append(door.in_turn(lambda request: 200)(None)))
+    waiting.start()
+    while crowd.chairs.acquire(blocking=False):  # until the one who waits has taken the only chair
+        crowd.chairs.release()
+        time.sleep(0.01)
+    assert Client().get("/dang-nhap/").status_code == 503
+    full.release()
+    waiting.join(10)
+    assert answers == [200]
+    assert crowd.chairs.acquire(blocking=False)
 
 
 def test_no_place_is_lost_and_none_is_given_back_twice(full) -> None:

@@ -94,7 +94,7 @@ def serve(host: str, port: int, *, worker: bool = True) -> None:
             Granian(
                 "ketnap.management.commands.serve:desk", factory=True, address=host, port=port,
                 interface=Interfaces.WSGI, workers=settings.DESKS, respawn_failed_workers=settings.DESKS > 1,
-                blocking_threads=crowd.AT_WORK + crowd.MAY_WAIT, websockets=False, log_enabled=False,
+                blocking_threads=crowd.AT_WORK + crowd.MAY_WAIT + crowd.SPARE, websockets=False, log_enabled=False,
                 workers_kill_timeout=10,
             ).serve()  # fmt: skip
         finally:
