@@ -189,8 +189,9 @@ def latest(viewer: Viewer, unit_id: int, *, limit: int) -> list[EntryLine]:
     if not scope.reaches(viewer, unit_id, Permission.READ_PEOPLE):
         raise NotFound("Không có tổ chức này.")
     entries = Movement.objects.filter(unit__in=scope.below([unit_id], viewer.on))
-    entries = entries.exclude(kind=Movement.Kind.OPENING).select_related("person").order_by("-pk")[:limit]
-    found = list(entries)
+    # Ids first: sorting whole rows of a ledger to show six of them took a third of the page.
+    ids = list(entries.exclude(kind=Movement.Kind.OPENING).order_by("-pk").values_list("pk", flat=True)[:limit])
+    found = list(Movement.objects.filter(pk__in=ids).select_related("person").order_by("-pk"))
     named = names({one.unit_id for one in found}, viewer.on)
     return [
         EntryLine(one.person_id, one.person.full_name, _label(one), one.on, named[one.unit_id])

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
-from django.db.models import Count, FilteredRelation, Q
+from django.db.models import Count, Q
 
 from ketnap.access import scope
 from ketnap.access.roles import Permission
 from ketnap.access.viewer import Viewer
 from ketnap.lib import sealing, text
-from ketnap.models import Person, Standing, Stay
+from ketnap.models import Person, Profile, Standing, Stay
 from ketnap.queries.missing import NotFound
 from ketnap.queries.organisation.naming import names
 
@@ -101,13 +101,12 @@ def lacking(viewer: Viewer, unit_id: int, on: date) -> dict[str, int]:
     if not scope.reaches(viewer, unit_id, Permission.READ_PEOPLE):
         raise NotFound("Không có tổ chức này.")
     stays = Stay.objects.filter(unit__in=scope.below([unit_id], on), valid_from__lte=on, valid_to__gt=on)
-    of_day = Q(person__profiles__valid_from__lte=on, person__profiles__valid_to__gt=on)
-    found = stays.annotate(held=FilteredRelation("person__profiles", condition=of_day)).aggregate(
-        whole=Count("pk"), ethnicity=Count("pk", filter=Q(person__ethnicity="")),
-        occupation=Count("pk", filter=Q(held__occupation__gt="")),
-        schooling=Count("pk", filter=Q(held__schooling__gt="")),
+    # Two looks: both of one would join each member to two tables that hardly any is missing from.
+    whole = stays.aggregate(people=Count("pk"), ethnicity=Count("pk", filter=Q(person__ethnicity="")))
+    told = Profile.objects.filter(valid_from__lte=on, valid_to__gt=on, person__stays__in=stays).aggregate(
+        occupation=Count("pk", filter=Q(occupation__gt="")), schooling=Count("pk", filter=Q(schooling__gt="")),
     )  # fmt: skip
     return {
-        "ethnicity": found["ethnicity"], "occupation": found["whole"] - found["occupation"],
-        "schooling": found["whole"] - found["schooling"],
+        "ethnicity": whole["ethnicity"], "occupation": whole["people"] - told["occupation"],
+        "schooling": whole["people"] - told["schooling"],
     }  # fmt: skip
