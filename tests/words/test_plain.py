@@ -101,7 +101,7 @@ PAGES = {
     "400": (400, "errors/400.html", {}), "403": (403, "errors/403.html", {}), "404": (404, "errors/404.html", {}),
     "405": (405, "errors/405.html", {}), "409": (409, "errors/409.html", {"conflict": {"who": "Tô Văn Cường"}}),
     "413": (413, "errors/413.html", {"megabytes": 60}), "500": (500, "errors/500.html", {"code": "7F3A"}),
-    "503": (503, "errors/503.html", {}), "507": (507, "errors/507.html", {}),
+    "503": (503, "errors/503.html", {}), "busy": (503, "errors/busy.html", {"seconds": 5}), "507": (507, "errors/507.html", {}),
     "not_alone": (403, "errors/not_alone.html", {"rows": 2500, "why": "rows"}),
     "refused": (422, "errors/refused.html", {}),
     "sealed": (503, "errors/sealed.html", {"sentence": str(SealError())}),
