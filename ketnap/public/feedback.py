@@ -27,10 +27,10 @@ TRAP = "trang_web"
 """A field that nobody sees; programs fill it."""
 REMEMBERED = 60
 """Seconds in which a flood asks the register nothing: what article it is, and that no more is taken in."""
-posts = gate.Gate(tries=max(1, 12 // settings.DESKS), seconds=3600)  # each process counts for itself
+posts = gate.Gate(tries=12, seconds=3600)
 places = gate.Memory[tuple[Head, Under]](seconds=REMEMBERED)
 closed = gate.Memory[str](seconds=REMEMBERED)
-codes = gate.Gate(tries=max(1, 20 // settings.DESKS), seconds=3600)
+codes = gate.Gate(tries=max(1, 20 // settings.DESKS), seconds=3600)  # each process counts for itself
 OFTEN = "Từ nơi đồng chí gửi đã có nhiều lần gửi trong giờ này; hãy giữ lại lời đã viết và gửi lại sau một giờ."
 GUESSED = "Từ nơi này đã gõ mã nhiều lần trong giờ này; hãy thử lại sau một giờ."
 
