@@ -84,8 +84,8 @@ def made(people: int) -> None:
 
 
 def lived() -> None:
-    """What years make of a book: all but one in twenty of its members are official, and nearly everybody's schooling
-    and occupation is recorded. `fill` leaves half of them on probation and tells neither."""
+    """What years make of a book: all but one in twenty of its members are official, and of nearly everybody it is
+    recorded what forms ask for. `fill` leaves half of them on probation and tells nothing."""
     from django.db.models.functions import Mod
 
     from ketnap.lib.dates import OPEN_END
@@ -93,9 +93,13 @@ def lived() -> None:
 
     open_stays = Stay.objects.filter(valid_to=OPEN_END, standing="P")
     open_stays.annotate(twentieth=Mod("person_id", 20)).exclude(twentieth=0).update(standing="O")
-    rows = Person.objects.annotate(rest=Mod("id", 33)).exclude(rest=0).values_list("pk", flat=True)
+    rows = Person.objects.annotate(rest=Mod("id", 33))
+    rows.exclude(rest=0).update(ethnicity="kinh")
     told = {"schooling": Schooling.values[-1], "occupation": Occupation.values[0]}
-    Profile.objects.bulk_create((Profile(person_id=pk, **told) for pk in rows), batch_size=5_000)
+    Profile.objects.bulk_create(
+        (Profile(person_id=pk, **(told if rest else {})) for pk, rest in rows.values_list("pk", "rest")),
+        batch_size=5_000,
+    )
 
 
 def reachable(seats: list[tuple[str, int]]) -> dict[str, list]:

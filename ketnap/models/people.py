@@ -110,6 +110,7 @@ class Person(Recorded):
         indexes = [
             models.Index(fields=["name_sort"]),
             models.Index(Coalesce("join_decided_on", "joined_on"), name="person_party_age_from"),
+            models.Index(fields=["unit"], condition=Q(ethnicity=""), name="person_ethnicity_untold"),
         ]
 
 
@@ -133,4 +134,7 @@ class Profile(Recorded):
             *dated("profile"),
             models.UniqueConstraint(fields=["person", "valid_from"], name="profile_one_start"),
             models.UniqueConstraint(fields=["person", "valid_to"], name="profile_one_end"),
+        ]
+        indexes = [
+            models.Index(fields=["person"], condition=Q(occupation="") | Q(schooling=""), name="profile_untold"),
         ]
