@@ -13,6 +13,9 @@ from ketnap.lib.sealing import Sealer, SealError, sealer
 
 IDLE_SECONDS = 15 * 60
 ABSOLUTE_SECONDS = 12 * 3600
+PART_SECONDS = 5 * 60
+"""A part of a page is asked for while a form is being sent: written by both, the session would keep what the part read
+and lose what the form said."""
 CLOCKS_DIFFER = 60
 """Seconds. Somebody seen later than now was seen before the clock was set back; how long ago cannot be told."""
 DRAFT = "Session.draft"
@@ -34,7 +37,7 @@ def limited(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Ht
             ahead = seen - now > CLOCKS_DIFFER
             if now - seen > IDLE_SECONDS or now - since > ABSOLUTE_SECONDS or ahead:
                 end(request)
-            elif now - seen > 30:
+            elif now - seen > (PART_SECONDS if "HX-Request" in request.headers else 30):
                 session["seen"] = now  # not on every request: each one would be a write to the database
         return get_response(request)
 

@@ -172,3 +172,17 @@ def test_two_tabs(cast, tree) -> None:
     assert come("officer") == 302
     assert client.post(where, sent).status_code == 403
     assert JournalEntry.objects.filter(event="accounts.invited").count() == before
+
+
+@pytest.mark.parametrize(
+    ("seconds", "part", "kept"), [(60, False, True), (60, True, False), (301, True, True), (20, False, False)]
+)
+def test_a_part_of_a_page_does_not_write_the_session_while_a_form_does(seconds, part, kept, cast, sign_in) -> None:
+    """What a form says on the next page lies in the session: a part that read it before would write it back without."""
+    client = sign_in(cast.organiser)
+    client.get("/")
+    held = client.session
+    before = held["seen"] = clock.now().timestamp() - seconds
+    held.save()
+    client.get("/", headers={"HX-Request": "true"} if part else {})
+    assert (client.session["seen"] != before) is kept
