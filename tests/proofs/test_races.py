@@ -14,6 +14,7 @@ from threading import Barrier
 
 import pytest
 
+from tests.proofs import office as offices
 from tests.proofs.installation import Installation
 from tests.proofs.office import Office
 from tests.proofs.planted.apps import planted
@@ -83,6 +84,8 @@ def run(at: Installation, office: Office, rounds: dict[str, int], **more: str) -
     raced, wrong = [], []
     try:
         for name, count in rounds.items():
+            if SOAK:  # a thousand rounds and the next are longer than a password is believed
+                offices.wake(at)
             for turn in range(count):
                 file = next(listed if name == "close" else proposed)
                 raced.append(file)
