@@ -23,4 +23,12 @@ class Migration(migrations.Migration):
             model_name='stay',
             index=models.Index(fields=['standing', 'valid_to'], name='stay_standing'),
         ),
+        migrations.AddIndex(
+            model_name='person',
+            index=models.Index(condition=models.Q(('ethnicity', '')), fields=['unit'], name='person_ethnicity_untold'),
+        ),
+        migrations.AddIndex(
+            model_name='profile',
+            index=models.Index(condition=models.Q(('occupation', ''), ('schooling', ''), _connector='OR'), fields=['person'], name='profile_untold'),
+        ),
     ]
