@@ -1,4 +1,8 @@
-"""A request waits a moment for a database that is away: its server died, another one takes over. People see a wait."""
+"""A request waits a moment for a database that is away: its server died, another one takes over. People see a wait.
+
+A page that was only opened, and whose server dies while it is made, is made once more; a form is not sent a second
+time: its page says that nobody knows whether it was written, and holds it with its key.
+"""
 
 import time
 from collections.abc import Callable
@@ -23,10 +27,11 @@ def patient(inner: Handler) -> Handler:
 
     def asked(request: HttpRequest) -> HttpResponse:
         until = time.monotonic() + PATIENCE
+        again = request.method in ("GET", "HEAD")
         while True:
             try:
                 with connection.cursor():
-                    break
+                    pass
             except Error as problem:
                 if trouble.of(problem) in (None, Trouble.FULL):
                     raise
@@ -36,6 +41,10 @@ def patient(inner: Handler) -> Handler:
                     CsrfViewMiddleware(inner).process_request(request)
                     return errors.away(request)
                 time.sleep(_STEP)
-        return inner(request)
+                continue
+            response = inner(request)
+            if not (again and errors.is_away(response)):
+                return response
+            again = False
 
     return asked

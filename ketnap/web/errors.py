@@ -141,7 +141,13 @@ def away(request: HttpRequest) -> HttpResponse:
     """The database went away or makes everybody wait. Whether what was sent is written, nobody knows; its key does, so
     that it may be sent again."""
     log.error("the database does not answer, path %s", request.path)
-    return _later(request, "errors/503.html", 30)
+    response = _later(request, "errors/503.html", 30)
+    response.away = True
+    return response
+
+
+def is_away(response: HttpResponse) -> bool:
+    return getattr(response, "away", False)
 
 
 def busy(request: HttpRequest, seconds: int) -> HttpResponse:

@@ -7,7 +7,7 @@ from django.test import Client
 
 from ketnap.lib import trouble
 from ketnap.lib.trouble import Trouble
-from ketnap.web import away
+from ketnap.web import away, errors
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +44,18 @@ def test_a_request_waits_until_the_database_answers(rf, monkeypatch) -> None:
     monkeypatch.setattr(away, "connection", door)
     monkeypatch.setattr(away, "_STEP", 0)
     assert away.patient(lambda request: "served")(rf.get("/")) == "served" and door.closed == 3
+
+
+@pytest.mark.parametrize(("method", "asked"), [("get", 2), ("head", 2), ("post", 1)])
+def test_a_page_whose_server_dies_while_it_is_made_is_made_once_more_and_a_form_is_not(rf, method, asked) -> None:
+    calls = []
+
+    def dies(request):
+        calls.append(request)
+        return errors.away(request)
+
+    assert away.patient(dies)(getattr(rf, method)("/")).status_code == 503
+    assert len(calls) == asked
 
 
 def test_what_is_no_absence_is_not_waited_for(rf, monkeypatch) -> None:
