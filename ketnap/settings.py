@@ -116,6 +116,20 @@ def figures(given: str) -> str:
     return given or "register"
 
 
+def following(url: str, own: str, data_dir: Path) -> dict[str, object]:
+    """KETNAP_FIGURES_URL → Django's dictionary of a server that follows that of DATABASE_URL; empty: there is none."""
+    if not url:
+        return {}
+    found = database(url, data_dir) if own.startswith("postgres") else {}
+    if not isinstance(options := found.get("OPTIONS"), dict) or not url.startswith("postgres"):
+        raise ImproperlyConfigured(
+            "KETNAP_FIGURES_URL names a server that follows a PostgreSQL server: write postgresql:// there and in "
+            "DATABASE_URL, or take it out."
+        )
+    # Away, the register itself answers: nobody waits long for it. Nothing is ever written by this way.
+    return found | {"OPTIONS": options | {"connect_timeout": 2, "options": "-c default_transaction_read_only=on"}}
+
+
 def desks(given: str, url: str) -> int:
     """On a server as many as it has processors, four at most unless told; on one PC one."""
     if not given:
@@ -190,6 +204,11 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": database(env_text("DATABASE_URL", ""), DATA_DIR)}
+FIGURES_ALIAS = "default"
+"""The database free questions are counted on: for figures, never for decisions (statistics/replica.py)."""
+if follower := following(env_text("KETNAP_FIGURES_URL", ""), env_text("DATABASE_URL", ""), DATA_DIR):
+    FIGURES_ALIAS = "figures"
+    DATABASES[FIGURES_ALIAS] = follower
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "ketnap.User"
 LOGIN_URL = "sign-in"

@@ -83,3 +83,17 @@ def test_the_secret_key_is_made_once_and_kept_from_others(tmp_path, monkeypatch)
     first = settings.secret_key()
     assert len(first) > 40 and settings.secret_key() == first
     assert (tmp_path / "new" / "secret.key").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_server_that_follows_is_asked_for_figures_and_read_only() -> None:
+    own = "postgresql://ketnap@127.0.0.1:5000/ketnap"
+    assert settings.following("", own, Path("/x")) == {}
+    entry = settings.following("postgresql://ketnap@127.0.0.1:5001/ketnap", own, Path("/x"))
+    assert (entry["PORT"], entry["OPTIONS"]["options"]) == ("5001", "-c default_transaction_read_only=on")
+    assert entry["OPTIONS"]["connect_timeout"] < settings.IMPATIENT["connect_timeout"]
+
+
+@pytest.mark.parametrize(("url", "own"), [("sqlite:////x/y", "postgresql://x/y"), ("postgresql://x/y", "")])
+def test_nothing_follows_an_embedded_database(url, own) -> None:
+    with pytest.raises(ImproperlyConfigured, match=r"KETNAP_FIGURES_URL .* take it out"):
+        settings.following(url, own, Path("/x"))

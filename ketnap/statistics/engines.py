@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 
 from ketnap.statistics.compile import NAMED, SQLITE, STANDARD, Dialect, Query
 
@@ -19,22 +19,27 @@ class Engine(Protocol):
 
 @dataclass
 class Live:
-    """The register itself, through Django's connection: SQLite or PostgreSQL."""
+    """The register itself, through Django's connection: SQLite or PostgreSQL; or a server that follows it."""
 
+    alias: str = DEFAULT_DB_ALIAS
     ran: int = field(default=0)
     """How many queries it has run."""
 
     @property
     def dialect(self) -> Dialect:
-        return SQLITE if connection.vendor == "sqlite" else STANDARD
+        return SQLITE if connections[self.alias].vendor == "sqlite" else STANDARD
 
     def run(self, query: Query, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         self.ran += 1
         text, names = named(query.sql.replace("%", "%%"), "%({})s")
         values = {**query.parameters, **parameters}
-        with connection.cursor() as cursor:
-            cursor.execute(text, {name: _stored(values[name]) for name in names})
+        with connections[self.alias].cursor() as cursor:
+            cursor.execute(text, {name: self._stored(values[name]) for name in names})
             return cursor.fetchall()
+
+    def _stored(self, value: Any) -> Any:
+        """SQLite keeps a day as its ISO text."""
+        return value.isoformat() if isinstance(value, date) and self.dialect is SQLITE else value
 
 
 @dataclass(frozen=True)
@@ -55,8 +60,3 @@ class Columnar:
 def named(text: str, style: str) -> tuple[str, set[str]]:
     """The text with `:name` written in the engine's style, and the names it uses."""
     return NAMED.sub(lambda match: style.format(match[1]), text), set(NAMED.findall(text))
-
-
-def _stored(value: Any) -> Any:
-    """SQLite keeps a day as its ISO text."""
-    return value.isoformat() if isinstance(value, date) and connection.vendor == "sqlite" else value

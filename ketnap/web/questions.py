@@ -11,7 +11,7 @@ from ketnap.lib import dates, numbers
 from ketnap.queries import organisation, questions
 from ketnap.queries.missing import NotFound
 from ketnap.statistics.behind import Behind
-from ketnap.statistics.columnar import chosen
+from ketnap.statistics.place import Place, chosen
 from ketnap.statistics.questions import DIMENSIONS, SUBJECTS, Answer, Question, answer, people
 from ketnap.statistics.questions.dimensions import YEAR
 from ketnap.statistics.questions.subjects import GROUPS
@@ -52,7 +52,7 @@ def ask(request: HttpRequest) -> HttpResponse:
         return show(request, "questions/ask.html", context, status=422)
     context["examples"] = examples(asking)
     if "dem" in request.GET:
-        context |= answered(request, answer(request.viewer, asking.question, engine=chosen()))
+        context |= answered(request, asking.question, chosen())
     return show(request, "questions/ask.html", context)
 
 
@@ -100,10 +100,10 @@ class Cell:
     address: str
 
 
-def answered(request: HttpRequest, found: Answer) -> dict[str, Any]:
+def answered(request: HttpRequest, question: Question, place: Place) -> dict[str, Any]:
     """The answer with the doors of all its figures, and the beginning of the list."""
-    question = found.question
-    behind = people(request.viewer, question)
+    found = answer(request.viewer, question, engine=place.engine)
+    question, behind = found.question, people(request.viewer, found.question, engine=place.engine)
     chips = [one for one in question.filters if DIMENSIONS[one[0]].kind != "words"]
     return {
         "found": found,
@@ -113,7 +113,7 @@ def answered(request: HttpRequest, found: Answer) -> dict[str, Any]:
         "compared": compared(found),
         "before": Cell(found.before, address(question.before.narrowed(), "ask-list")),
         "whole": Cell(found.value, address(question.narrowed(), "ask-list")),
-        "notes": notes(found),
+        "notes": place.notes(notes(found)),
         "heading": divided_by(question) if found.divided else "",
         "lines": lines(found) if found.divided else [],
         "rows_label": DIMENSIONS[question.rows].label if found.divided else "",
@@ -175,16 +175,17 @@ def cell_at(found: Answer, row: str | None, column: str | None) -> str:
 @page("ask-picture")
 def ask_picture(request: HttpRequest) -> HttpResponse:
     """SVG of the division."""
-    found = answer(request.viewer, read(request).question, engine=chosen())
+    found = answer(request.viewer, read(request).question, engine=chosen().engine)
     width = NARROW if request.GET.get("hep") else WIDE
     return HttpResponse(drawing.svg(papers.picture(found), width), content_type="image/svg+xml")
 
 
 @table_page("ask-table")
 def ask_table(request: HttpRequest) -> Sheet:
-    found = answer(request.viewer, read(request).question, engine=chosen())
+    place = chosen()
+    found = answer(request.viewer, read(request).question, engine=place.engine)
     made = papers.table(found)
-    return Sheet(sentence(found), made.head, made.rows, notes(found), found.unit.unit_id)
+    return Sheet(sentence(found), made.head, made.rows, place.notes(notes(found)), found.unit.unit_id)
 
 
 def title(question: Question, behind: Behind, said: str) -> str:
@@ -194,24 +195,25 @@ def title(question: Question, behind: Behind, said: str) -> str:
     return f"{numbers.show(len(behind.rows))} {NOUNS[behind.measure.about]}: {said}"
 
 
-def list_of(request: HttpRequest) -> tuple[Question, Behind, str]:
-    """The list the address asks for, with its title."""
-    asking = read(request)
+def list_of(request: HttpRequest) -> tuple[Question, Behind, str, str]:
+    """The list the address asks for, with its title, and of when it is where that is not now."""
+    asking, place = read(request), chosen()
     question = asking.question.narrowed()
     if asking.problems:
         raise NotFound("Không có danh sách này.")
-    found = answer(request.viewer, question, engine=chosen())
-    behind = people(request.viewer, question)
-    return question, behind, title(question, behind, what(question, found.units, found.unit.name))
+    found = answer(request.viewer, question, engine=place.engine)
+    behind = people(request.viewer, question, engine=place.engine)
+    return question, behind, title(question, behind, what(question, found.units, found.unit.name)), place.said
 
 
 @page("ask-list")
 def ask_list(request: HttpRequest) -> HttpResponse:
-    question, behind, words = list_of(request)
+    question, behind, words, said = list_of(request)
     first = numbers.whole(request.GET.get("tu_dong", "")) or 0
     context = {
         "title": words,
         "when": when(question),
+        "said": said,
         "behind": behind,
         "rows": behind.rows[first : first + PAGE],
         "first": first,
@@ -225,8 +227,8 @@ def ask_list(request: HttpRequest) -> HttpResponse:
 
 @table_page("ask-list-table")
 def ask_list_table(request: HttpRequest) -> Sheet:
-    question, behind, words = list_of(request)
-    days = f"Từ {dates.show(question.start)} đến {dates.show(question.end)}"
+    question, behind, words, said = list_of(request)
+    days = (f"Từ {dates.show(question.start)} đến {dates.show(question.end)}", *filter(None, [said]))
     head = ("TT", "Tên", "Đơn vị", "Từ ngày" if question.of.stock else "Ngày")
     rows = [(number, row.name, row.unit_name, row.day) for number, row in enumerate(behind.rows, 1)]
-    return Sheet(words, head, rows, (days,), question.unit_id)
+    return Sheet(words, head, rows, days, question.unit_id)

@@ -18,10 +18,11 @@ from ketnap.access.viewer import office
 from ketnap.actions import snapshots
 from ketnap.lib import clock
 from ketnap.models import JournalEntry, MemberList, Movement, Person, UnitState
-from ketnap.statistics.columnar import COLUMNS, Damaged, chosen, over_register, over_snapshot, read
+from ketnap.statistics.columnar import COLUMNS, Damaged, over_register, over_snapshot, read
 from ketnap.statistics.engines import Columnar, Live
 from ketnap.statistics.figures import Counter
 from ketnap.statistics.measures import CATALOGUE
+from ketnap.statistics.place import chosen
 from ketnap.statistics.questions import DIMENSIONS, SUBJECTS, Question, answer
 from ketnap.statistics.register import Register
 from tests.statistics import rows, world
@@ -191,8 +192,8 @@ def test_the_command_from_making_to_asking(made, tmp_path) -> None:
 
 
 def test_the_setting_chooses_and_an_engine_that_is_not_there_is_done_without(db, settings, monkeypatch) -> None:
-    assert isinstance(chosen(), Live)
+    assert isinstance(chosen().engine, Live)
     settings.FIGURES = "columnar"
-    assert isinstance(chosen(), Columnar)
+    assert isinstance(chosen().engine, Columnar)
     monkeypatch.setitem(__import__("sys").modules, "duckdb", None)
-    assert isinstance(chosen(), Live)
+    assert isinstance(chosen().engine, Live)

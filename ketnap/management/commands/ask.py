@@ -20,6 +20,7 @@ from ketnap.statistics import columnar
 from ketnap.statistics.columnar import Damaged
 from ketnap.statistics.columnar import Missing as Absent
 from ketnap.statistics.engines import Engine, Live
+from ketnap.statistics.place import chosen
 from ketnap.statistics.questions import DIMENSIONS, SUBJECTS, Dimension, Question, answer, people
 from ketnap.statistics.questions.as_json import as_json
 from ketnap.statistics.questions.plain_text import plain_text
@@ -95,8 +96,9 @@ class Command(BaseCommand):
         try:
             unit_id = find(viewer, unit, start, end)
             question = Question(**{**vars(question), "unit_id": unit_id})
-            found = answer(viewer, question, engine=place(engine, snapshot))
-            behind = people(viewer, question) if list else None
+            where = place(engine, snapshot)
+            found = answer(viewer, question, engine=where)
+            behind = people(viewer, question, engine=where) if list else None
         except NotFound as missing:
             raise CommandError(str(missing)) from missing
         except Damaged as damaged:
@@ -115,7 +117,7 @@ def place(engine: str | None, snapshot: Path | None) -> Engine:
     if snapshot is not None:
         return columnar.over_snapshot(snapshot)
     if engine is None:
-        return columnar.chosen()
+        return chosen().engine
     return columnar.over_register() if engine == "columnar" else Live()
 
 

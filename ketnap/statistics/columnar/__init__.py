@@ -3,11 +3,11 @@
 The measures are those of the register, the text of every query is the compiler's; only where the tables lie differs.
 """
 
-from ketnap.statistics.columnar.lying import Missing, chosen, over_register, over_snapshot
+from ketnap.statistics.columnar.lying import Missing, over_register, over_snapshot
 from ketnap.statistics.columnar.manifest import Damaged, Manifest, TableFile, read
 from ketnap.statistics.columnar.tables import COLUMNS, NAMES, selected
 
 __all__ = [
-    "COLUMNS", "NAMES", "Damaged", "Manifest", "Missing", "TableFile", "chosen", "over_register", "over_snapshot",
+    "COLUMNS", "NAMES", "Damaged", "Manifest", "Missing", "TableFile", "over_register", "over_snapshot",
     "read", "selected",
 ]  # fmt: skip

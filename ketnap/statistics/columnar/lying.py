@@ -1,16 +1,14 @@
 """Where the tables lie: in the register's own database, read by DuckDB as they are, or in a folder of Parquet files."""
 
-import contextlib
 import os
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 
 from ketnap.statistics.columnar.manifest import read
 from ketnap.statistics.columnar.tables import COLUMNS, NAMES, selected
-from ketnap.statistics.engines import Columnar, Engine, Live
+from ketnap.statistics.engines import Columnar
 
 PLACE = "register."
 MEMORY = "2GB"
@@ -21,9 +19,9 @@ class Missing(Exception):
     """The engine is not installed. The text says how to get it."""
 
 
-def over_register() -> Columnar:
-    """The tables of the open database, only read. Raises Missing."""
-    engine = attached()
+def over_register(alias: str = DEFAULT_DB_ALIAS) -> Columnar:
+    """The tables of the open database, or of the one that follows it; only read. Raises Missing."""
+    engine = attached(alias)
     for table, name in NAMES.items():
         engine.execute(f"CREATE VIEW {name} AS {selected(table, PLACE)}")
     return Columnar(engine)
@@ -39,18 +37,9 @@ def over_snapshot(folder: Path) -> Columnar:
     return Columnar(engine)
 
 
-def chosen() -> Engine:
-    """Where questions of one's own are counted: KETNAP_FIGURES. The register itself counts the same, only slower, so it
-    steps in where the engine is not installed; `ketnap doctor` says so."""
-    if settings.FIGURES == "columnar":
-        with contextlib.suppress(Missing):
-            return over_register()
-    return Live()
-
-
-def attached() -> Any:
+def attached(alias: str = DEFAULT_DB_ALIAS) -> Any:
     """A DuckDB connection that sees the open database under PLACE, only to read. Raises Missing."""
-    engine = opened()
+    engine, connection = opened(), connections[alias]
     sqlite = connection.vendor == "sqlite"
     try:
         from duckdb_extensions import import_extension
@@ -58,7 +47,7 @@ def attached() -> Any:
         import_extension("sqlite_scanner" if sqlite else "postgres_scanner", con=engine)
     except ImportError as absent:
         raise _missing() from absent
-    kind, place = ("sqlite", str(connection.settings_dict["NAME"])) if sqlite else ("postgres", _postgresql())
+    kind, place = ("sqlite", str(connection.settings_dict["NAME"])) if sqlite else ("postgres", _words(connection))
     engine.execute(f"ATTACH {quoted(place)} AS register (TYPE {kind}, READ_ONLY)")
     return engine
 
@@ -79,8 +68,8 @@ def quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def _postgresql() -> str:
-    """Words of libpq for the database of the open connection."""
+def _words(connection: Any) -> str:
+    """Words of libpq for the database of a connection."""
     given = connection.settings_dict
     words = {
         "dbname": given["NAME"], "user": given["USER"], "password": given["PASSWORD"], "host": given["HOST"],
