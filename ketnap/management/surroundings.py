@@ -20,14 +20,10 @@ SHORT = 50
 
 
 def of_profile(facts: dict[str, str]) -> list[str]:
-    """Which tier and which profile of signing in this installation runs."""
+    """Which profile of signing in and of taking lists away this installation runs."""
     facts["long lists"] = (
         "leave when a second account agrees" if settings.EXPORT_APPROVAL == "required" else "leave and are written down"
     )
-    facts["tier"] = {
-        "sqlite": "one PC: the embedded database, one process, few writers at a time",
-        "postgresql": "server: PostgreSQL, many writers, restorable to any second",
-    }.get(connection.vendor, connection.vendor)
     required = settings.SECOND_FACTOR == "required"
     facts["sign-in"] = (
         "password of 12 letters or more, and a code of an app for who decides, gives rights or closes a period"

@@ -15,7 +15,7 @@ from django.db import DatabaseError, connection
 
 from ketnap import __version__
 from ketnap.lib import engine
-from ketnap.management import database, journal_state, surroundings
+from ketnap.management import database, journal_state, surroundings, tier
 from ketnap.management.copies import state
 
 PARTS = (
@@ -63,6 +63,7 @@ def examine() -> tuple[dict[str, str], list[str]]:
         except metadata.PackageNotFoundError:
             problems.append(f"The package {part} is missing: run make setup.")
     facts["django"] = django.get_version()
+    problems += tier.of_tier(facts)
     problems += surroundings.of_profile(facts) + surroundings.of_door(facts)
     problems += surroundings.of_keys(facts) + surroundings.of_folder(facts) + surroundings.of_tools(facts)
     problems += of_database(facts) + surroundings.of_day(facts)
