@@ -157,6 +157,9 @@ class ArticleFigure(models.Model):
     words = models.CharField(max_length=200)
     shown = models.CharField(max_length=40)
     """As printed."""
+    said = models.JSONField(default=list)
+    """[{"measure", "about", "from", "to", "where", "value", "unit": id, "instead": words or null}]: what it tells of
+    people, to be held beside what other articles tell (statistics/closed/between.py)."""
     position = models.PositiveSmallIntegerField()
 
     class Meta:

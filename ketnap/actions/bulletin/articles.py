@@ -1,6 +1,5 @@
 """Writing an article: every save is a text of its own, the article points at the one the desk works on."""
 
-import json
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -11,6 +10,7 @@ from django.db import transaction
 from django.db.models import F
 
 from ketnap.access import journal
+from ketnap.actions.bulletin import telling
 from ketnap.actions.bulletin.opening import free, slug
 from ketnap.actions.papers import NO_PAPER, Paper, provenance
 from ketnap.actions.refusal import Conflict, Problem, Refused, refuse
@@ -27,7 +27,6 @@ from ketnap.models import (
     Section,
 )
 from ketnap.statistics import period
-from ketnap.statistics.closed.cells import Cells
 
 State, Kind = Article.State, ArticleAct.Kind
 SUBJECT = "article"
@@ -207,7 +206,7 @@ def _figures(typed: Sequence[NewFigure]) -> list[dict[str, Any]]:
     if len(typed) > MOST_FIGURES:
         raise refuse(f"Bài gắn {len(typed)} số liệu, quá {MOST_FIGURES}; hãy bỏ bớt.", field="figures")
     periods = ClosedPeriod.objects.in_bulk({one.period_id for one in typed})
-    cells = {pk: Cells(json.loads(one.content), _forms(one)) for pk, one in periods.items()}
+    cells = {pk: telling.cells_of(one) for pk, one in periods.items()}
     found = []
     for one in typed:
         at = cells[one.period_id].at(one.cell) if one.period_id in cells else None
@@ -217,12 +216,10 @@ def _figures(typed: Sequence[NewFigure]) -> list[dict[str, Any]]:
                 " lại số liệu.", field="figures",
             )  # fmt: skip
         words = f"{at.words}, {period.name(at.start, at.end)}"[:200]
-        found.append({"period_id": one.period_id, "cell": one.cell, "words": words, "shown": at.shown})
+        said = cells[one.period_id].said(one.cell, periods[one.period_id].unit_id)
+        found.append({"period_id": one.period_id, "cell": one.cell, "words": words, "shown": at.shown, "said": said})
+    telling.check([(one["words"], one["said"]) for one in found])
     return found
-
-
-def _forms(period: ClosedPeriod) -> dict[str, dict[str, Any]]:
-    return {one.form: json.loads(one.content) for one in period.forms.all()}
 
 
 def _same(
@@ -231,4 +228,5 @@ def _same(
     kept = {name: getattr(old, name) for name in told}
     same_photos = list(old.photos.order_by("position").values("photo_id", "caption", "alternative")) == photos
     held = list(old.figures.order_by("position").values("period_id", "cell", "words", "shown"))
-    return kept == told and old.section_id == section_id and same_photos and held == figures
+    same_figures = held == [{name: value for name, value in one.items() if name != "said"} for one in figures]
+    return kept == told and old.section_id == section_id and same_photos and same_figures

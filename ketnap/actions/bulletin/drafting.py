@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from ketnap.actions.bulletin.articles import MOST_FIGURES, NewFigure, NewPhoto, NewText, Origin, write
+from ketnap.actions.bulletin.telling import withheld
 from ketnap.actions.refusal import refuse
 from ketnap.lib import numbers
 from ketnap.lib.dates import show
@@ -15,6 +16,7 @@ from ketnap.queries.bulletin.sources import ClassRow
 from ketnap.queries.commendation.exemplars import ExemplarRow
 from ketnap.queries.commendation.proposals import CommendationRow
 from ketnap.queries.papers.closing import Closed
+from ketnap.statistics.closed.cells import Cells
 from ketnap.statistics.closed.small import betrays, few
 from ketnap.statistics.prose.kept import story
 
@@ -48,8 +50,13 @@ def draft(*, bulletin_id: int, made: Draft, by: Any) -> Article:
 
 
 def from_period(held: Closed) -> Draft:
-    """The numbers of the stored content, each tied to its place there."""
+    """The numbers of the stored content, each tied to its place there; those are left out from which, with what readers
+    know, few people would come out."""
+    cells, out = Cells(held.content), frozenset[str]()
     told = story(held.content)
+    while places := withheld([cells.said(one, held.row.unit_id) for one in told.cells]):
+        out |= {told.cells[place] for place in places}
+        told = story(held.content, out)
     figures = tuple(NewFigure(held.period_id, address) for address in told.cells[:MOST_FIGURES])
     return Draft(
         told.title, told.lead, told.body, "phát triển đảng viên", Origin(period_id=held.period_id), figures

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
+from ketnap.actions.bulletin import telling
 from ketnap.actions.bulletin.articles import note, take
 from ketnap.actions.papers import NO_PAPER, Paper
 from ketnap.actions.refusal import Problem, Refused, refuse
@@ -47,7 +48,9 @@ def approve(
     """What waits becomes what readers see, from `publish_at` on (None: at once). A correction of what they see already
     takes its place at once. One that was printed elsewhere before keeps the moment of that, `printed_at`.
 
-    Refused for whoever wrote any text since the last approval."""
+    Refused for whoever wrote any text since the last approval, and where its numbers with those that were told already
+    would tell of few people."""
+    telling.one_at_a_time()
     held, now = take(article_id, version), clock.now()
     if held.state != State.SUBMITTED:
         raise refuse("Bài không chờ duyệt; hãy mở lại trang của bài.")
@@ -64,6 +67,7 @@ def approve(
         raise refuse("Giờ đăng đã qua; hãy bỏ trống để đăng ngay hoặc chọn giờ sau.", field="publish_at")
     else:
         held.publish_at = printed_at or publish_at or now
+    telling.check_text(made)
     _publish(held, made)
     note("approved", held, Kind.APPROVED, made, by, paper, publish_at=held.publish_at)
     return held

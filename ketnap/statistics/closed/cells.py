@@ -60,6 +60,19 @@ class Cells:
         lines = held.get("figures", ())
         return self._figure(lines[at], address) if at < len(lines) else None
 
+    def said(self, address: str, unit_id: int) -> list[dict[str, Any]]:
+        """What the number at the address tells of people, in the shape of ArticleFigure.said: a percentage tells both
+        its numbers."""
+        first, _, rest = address.partition("/")
+        place, _, over = rest.partition("/")
+        held = self.content if first == "report" else self.forms.get(first.removeprefix("form-"), {})
+        lines, at = held.get("figures", ()), numbers.whole(place)
+        if at is None or at >= len(lines) or lines[at]["about"] != "person" or lines[at]["value"] is None:
+            return []
+        line = {name: lines[at][name] for name in ("measure", "about", "from", "to", "where", "value")}
+        told = [line | {"unit": unit_id, "instead": self.hidden.get(key(lines[at]))}]
+        return [*told, *self.said(over, unit_id)] if over else told
+
     def tells(self, place: int) -> bool:
         """Whether the number at that place of the report is told as it is."""
         return key(self.content["figures"][place]) not in self.hidden

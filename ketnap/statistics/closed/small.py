@@ -2,8 +2,8 @@
 
 Hidden is a count of one to four people who have something in common. Where of a whole and the parts of one division of
 it a single number would be hidden, the next smallest is hidden too (a zero where there is nothing else): the rest would
-tell it by subtraction. What the office tells by name anyway is told however small (`TOLD`). Differences between periods
-are not looked for.
+tell it by subtraction. What the office tells by name anyway is told however small (`TOLD`). What several tables tell
+together is looked for in closed/between.py.
 """
 
 from collections import defaultdict

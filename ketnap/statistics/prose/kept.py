@@ -1,6 +1,6 @@
 """A piece for readers from a closed period, out of what is stored and nothing else; every number with its address."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -26,8 +26,8 @@ class Story:
 class _Kept:
     """Numbers of the stored content, as they are written; each one that was asked for is remembered."""
 
-    def __init__(self, content: dict[str, Any]) -> None:
-        self.content, self.cells = content, Cells(content)
+    def __init__(self, content: dict[str, Any], out: Container[str]) -> None:
+        self.content, self.cells, self.out = content, Cells(content), out
         self.start, self.end = (date.fromisoformat(content[name]) for name in ("from", "to"))
         self.places = {
             (line["measure"], line["from"], line["to"], tuple(map(tuple, line["where"]))): place
@@ -38,7 +38,9 @@ class _Kept:
     def value(self, measure: str, start: date | None = None, end: date | None = None) -> int | None:
         """None: nothing is known, or nothing of the kind is stored."""
         place = self._place(measure, start, end)
-        found: int | None = None if place is None else self.content["figures"][place]["value"]
+        if place is None or f"report/{place}" in self.out:
+            return None
+        found: int | None = self.content["figures"][place]["value"]
         return found
 
     def say(self, measure: str, start: date | None = None, end: date | None = None) -> str:
@@ -57,7 +59,10 @@ class _Kept:
         return [
             (self.content["figures"][place]["words"][0], self.content["figures"][place]["value"], f"report/{place}")
             for (*key, where), place in self.places.items()
-            if tuple(key) == whole and [one[0] for one in where] == [split] and self.cells.tells(place)
+            if tuple(key) == whole
+            and [one[0] for one in where] == [split]
+            and self.cells.tells(place)
+            and f"report/{place}" not in self.out
         ]
 
     def share(self) -> str:
@@ -67,16 +72,17 @@ class _Kept:
         own = bool(targets) and targets[0]["name"] == self.content["name"] and targets[0]["target"]
         if not own or place is None or (self.start.month, self.start.day) != (1, 1) or self.start.year != self.end.year:
             return ""
-        return self.written(f"report/{place}/target/0")
+        address = f"report/{place}/target/0"
+        return "" if address in self.out else self.written(address)
 
     def _place(self, measure: str, start: date | None, end: date | None) -> int | None:
         key = (measure, str(start or self.start), str(end or self.end), ())
         return self.places.get(key)
 
 
-def story(content: dict[str, Any]) -> Story:
-    """`content` in the shape of closed/content.py."""
-    kept = _Kept(content)
+def story(content: dict[str, Any], out: Container[str] = ()) -> Story:
+    """`content` in the shape of closed/content.py; without the numbers at the addresses in `out`."""
+    kept = _Kept(content, out)
     name, words = content["name"], period.name(kept.start, kept.end)
     admitted, lead = kept.value("admitted"), _lead(kept)
     title = f"{name}: {words} kết nạp {kept.say('admitted')} đảng viên" if admitted else f"{name}: kết quả {words}"
