@@ -1,5 +1,6 @@
 """Fixtures every test may ask for: a small tree, the cast, their viewers and their browsers without JavaScript."""
 
+import gc
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator
 from datetime import date
@@ -38,6 +39,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         item.add_marker(pytest.mark.xdist_group(f"{item.path.stem} {engine_of(item)}"))
         if group := GROUP_OF_FOLDER.get(item.path.relative_to(TESTS).parts[0]):
             item.add_marker(group)
+
+
+def pytest_collection_finish() -> None:
+    """Ten thousand tests that were collected stay to the end: nobody need look through them for garbage again and
+    again, and a page makes some thousand objects before there is anything to sweep."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 @pytest.fixture(scope="session", autouse=True)

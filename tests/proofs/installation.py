@@ -22,6 +22,7 @@ SAMPLE = PROJECT / "samples" / "bac-ninh-2011.xlsx"
 PYTHON = (sys.executable,)
 SETTINGS = {"DJANGO_SETTINGS_MODULE": "ketnap.settings"}
 _numbers = count(1)
+_READY: dict["Server", "Installation"] = {}
 
 OUTSIDE_THE_REGISTER = ("django_", "ketnap_batch", "sqlite_", "ketnap_submission", "ketnap_journalseal")
 """Tables that tell of the work itself; progress of an import may be written while the register is untouched, and lines
@@ -52,6 +53,14 @@ class Installation:
         self.data.mkdir()
         if self.server.postgres:
             self._administer(f'CREATE DATABASE "{self.name}"')
+
+    @classmethod
+    def ready(cls, server: Server) -> "Installation":
+        """As after the first command: its tables are there and empty. They are made once a server, and copied."""
+        if server not in _READY:
+            _READY[server] = cls(server)
+            _READY[server].run("check")
+        return _READY[server].copy()
 
     def copy(self) -> "Installation":
         """The same state once more; nothing may be connected to the original."""

@@ -60,19 +60,19 @@ def compare(report: dict, by_hand: dict) -> None:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_a_workbook_of_another_office(seed: int, installation: Installation, tmp_path: Path) -> None:
+def test_a_workbook_of_another_office(seed: int, ready: Installation, tmp_path: Path) -> None:
     office = invent.invent(seed)
     path = tmp_path / "danh-sach.xlsx"
     layout = workbooks.write(office, path, seed)
-    installation.run("import", path)
+    ready.run("import", path)
     start = date(office.as_of.year, 1, 1)
-    report = installation.report(office.units[0]["code"], start, office.as_of)
+    report = ready.report(office.units[0]["code"], start, office.as_of)
     compare(report, counted_by_hand(path, layout, start, office.as_of))
-    installation.run("check")
+    ready.run("check")
 
     # The year before lies before the register: admissions are known from the list, stocks are not.
     start, end = date(office.as_of.year - 1, 1, 1), date(office.as_of.year - 1, 12, 31)
-    report = installation.report(office.units[0]["code"], start, end)
+    report = ready.report(office.units[0]["code"], start, end)
     by_hand = counted_by_hand(path, layout, start, end)
     assert report["admitted"]["total"] == by_hand["admitted"]["total"]
     assert report["admitted"]["youth_age"] == by_hand["admitted"]["youth_age"]

@@ -14,7 +14,7 @@ PERIOD = ("--from", "2011-01-01", "--to", "2011-09-30")
 
 @pytest.fixture(scope="module")
 def opened(server: Server) -> Iterator[Installation]:
-    made = Installation(server)
+    made = Installation.ready(server)
     made.run("import", SAMPLE)
     yield made
     made.remove()
@@ -66,10 +66,9 @@ def test_a_device_stays_a_device(opened: Installation, tmp_path: Path) -> None:
     assert "2.340 đảng viên" in (tmp_path / "kept.txt").read_text(encoding="utf-8")
 
 
-def test_two_imports_at_once_are_one(installation: Installation) -> None:
+def test_two_imports_at_once_are_one(ready: Installation) -> None:
     """Both find the register empty; one writes, the other is told that somebody was quicker."""
-    installation.run("check")
-    running = [installation.start("import", SAMPLE, "--json") for _ in range(2)]
+    running = [ready.start("import", SAMPLE, "--json") for _ in range(2)]
     ended = [(*process.communicate(timeout=300), process.returncode) for process in running]
     assert not any("Traceback" in out + err for out, err, _ in ended), ended
     assert {code for *_, code in ended} <= {0, 1}
@@ -77,8 +76,8 @@ def test_two_imports_at_once_are_one(installation: Installation) -> None:
     assert sum(one["rows"]["new"] > 0 for one in written) == 1
     for _, err, code in ended:
         assert code == 0 or "Chưa ghi" in err
-    installation.run("check")
-    assert installation.report("19.168", "2011-01-01", "2011-09-30")["members"]["total"] == 2340
+    ready.run("check")
+    assert ready.report("19.168", "2011-01-01", "2011-09-30")["members"]["total"] == 2340
 
 
 def test_a_key_file_that_was_emptied(opened: Installation) -> None:
@@ -108,22 +107,21 @@ def test_a_database_file_overwritten_with_something_else(opened: Installation) -
         shutil.rmtree(twin.data)
 
 
-def test_a_disk_that_fills_up_half_way(installation: Installation) -> None:
+def test_a_disk_that_fills_up_half_way(ready: Installation) -> None:
     """A limit on the size of files stands for the full disk: the same refusal of a write in the middle."""
-    if installation.server.postgres:
+    if ready.server.postgres:
         return
-    installation.run("check")
-    before = installation.fingerprint()
-    size = (installation.data / "ketnap.sqlite3").stat().st_size
+    before = ready.fingerprint()
+    size = (ready.data / "ketnap.sqlite3").stat().st_size
     for room in (100, 400, 1200):
         limit = (size // 1024) + room
-        process = installation.start("-c", f'ulimit -f {limit}; exec "$0" import "$1"', KETNAP, SAMPLE,
+        process = ready.start("-c", f'ulimit -f {limit}; exec "$0" import "$1"', KETNAP, SAMPLE,
                                      program=("/bin/bash",))  # fmt: skip
         _, err = process.communicate(timeout=120)
         assert process.returncode == 2, err
         assert "the database cannot be used" in err
         assert "Traceback" not in err
-        assert installation.fingerprint() == before
-        installation.run("check")
-    installation.run("import", SAMPLE)
-    installation.run("check")
+        assert ready.fingerprint() == before
+        ready.run("check")
+    ready.run("import", SAMPLE)
+    ready.run("check")

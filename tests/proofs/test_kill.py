@@ -50,7 +50,7 @@ def scene(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     paths = [folder / "first.xlsx", folder / "later.xlsx"]
     for number, office in enumerate((first, then)):
         workbooks.write(office, paths[number], plain=True)
-    origin = Installation(server)
+    origin = Installation.ready(server)
     origin.run("import", paths[0])
     whole = origin.copy()
     process = whole.start("import", paths[1])

@@ -79,7 +79,7 @@ class Taker:
 
 @pytest.fixture(scope="module")
 def origin(server: Server) -> Iterator[Installation]:
-    made = Installation(server)
+    made = Installation.ready(server)
     made.run_python(OPENED)
     yield made
     made.remove()
