@@ -25,9 +25,10 @@ ASKING = f"{PLAIN} and database and not once"
 """What asks no database is the same on every engine, and so is who may see what and what is printed."""
 
 SHARED = ["-n", "2", "--dist", "worksteal"]
-BY_OFFICE = ["-n", "2", "--dist", "loadgroup"]
+BY_OFFICE = ["-n", "3", "--dist", "loadgroup"]
 """Where a file's fixtures are dear (an installation with its office), what a file asks of one engine stays on one
-worker."""
+worker. These tests wait: for a disk, for a server that starts, for a moment to kill it. A third worker uses what two
+leave of two processors."""
 AS_SORTED = [*BY_OFFICE, "--no-loadscope-reorder"]
 """By itself xdist begins with the files of most tests; the longest proofs, which are few, would end alone."""
 ONE_BY_ONE = ["-n", "2", "--dist", "load", "--maxschedchunk", "1"]
