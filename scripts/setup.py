@@ -2,7 +2,7 @@
 
     python3 scripts/setup.py run     the program: .venv/bin/ketnap
     python3 scripts/setup.py figures and the columnar engine for figures (KETNAP_FIGURES=columnar)
-    python3 scripts/setup.py test    and what the tests need: their packages, PostgreSQL, Chromium, strace
+    python3 scripts/setup.py test    and what the tests need: their packages, PostgreSQL, Patroni, Chromium, strace
     python3 scripts/setup.py bench   and the rivals of the measurements
 
 Standard library only and plain syntax: the Python that starts it may be older than the one it finds for .venv.
@@ -10,6 +10,7 @@ A second call does nothing when no requirement file has changed. Outside the pro
 installs.
 """
 
+import contextlib
 import glob
 import hashlib
 import os
@@ -21,10 +22,16 @@ PROJECT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 VENV = os.path.join(PROJECT, ".venv")
 INSIDE = os.path.join(VENV, "bin", "python")
 OLDEST = (3, 12)
+ASKED_TO_START = "/usr/sbin/policy-rc.d"
+"""Debian asks it before the service of a new package starts."""
 SHELL = "chromium-headless-shell"
 """The same browser without its windows: a quarter less work. An older Debian has only the whole one."""
 NEEDED_FOR_TESTS = {  # Debian package: how to see that it is there
     "postgresql": lambda: glob.glob("/usr/lib/postgresql/*/bin/initdb") or shutil.which("initdb"),
+    "patroni": lambda: shutil.which("patroni"),
+    "python3-etcd": lambda: glob.glob("/usr/lib/python3/dist-packages/etcd"),
+    "etcd-server": lambda: shutil.which("etcd"),
+    "haproxy": lambda: shutil.which("haproxy") or os.path.exists("/usr/sbin/haproxy"),
     "nginx": lambda: shutil.which("nginx") or os.path.exists("/usr/sbin/nginx"),
     "systemd": lambda: shutil.which("systemd-analyze"),
     "chromium": lambda: shutil.which(SHELL) or shutil.which("chromium") or shutil.which("chromium-browser"),
@@ -43,11 +50,27 @@ def apt(packages):
         raise Missing("Missing on this machine: %s. As administrator: apt-get install %s" % (names, names))
     say("installing %s (apt-get)" % names)
     quiet = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
-    for command in (["apt-get", "update"], ["apt-get", "install", "-y", "--no-install-recommends", *packages]):
-        done = subprocess.run(command, env=quiet, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
-        if done.returncode and "install" in command:
-            tail = done.stdout.decode(errors="replace").strip()[-800:]
-            raise Missing("apt-get could not install %s:\n%s" % (names, tail))
+    with unstarted():
+        for command in (["apt-get", "update"], ["apt-get", "install", "-y", "--no-install-recommends", *packages]):
+            done = subprocess.run(command, env=quiet, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+            if done.returncode and "install" in command:
+                tail = done.stdout.decode(errors="replace").strip()[-800:]
+                raise Missing("apt-get could not install %s:\n%s" % (names, tail))
+
+
+@contextlib.contextmanager
+def unstarted():
+    """No service of a package starts that is installed meanwhile: the tests start their own, on ports of their own."""
+    if os.path.exists(ASKED_TO_START):
+        yield
+        return
+    with open(ASKED_TO_START, "w") as file:
+        file.write("#!/bin/sh\nexit 101\n")
+    os.chmod(ASKED_TO_START, 0o755)
+    try:
+        yield
+    finally:
+        os.unlink(ASKED_TO_START)
 
 
 def say(sentence):

@@ -84,6 +84,8 @@ class Load:
     name: str
     clients: list[Client] = field(default_factory=list)
     stopping: bool = False
+    hopeless: bool = False
+    """The desk is gone for good: nobody waits for an answer any more."""
     back: list[float] = field(default_factory=list)
     odd: set[int] = field(default_factory=set)
 
@@ -98,7 +100,7 @@ class Load:
         while not self.stopping:
             purpose = f"{one.name} {len(one.asked)}"
             one.asked.append(purpose)
-            while not self.said(one, purpose):
+            while not (self.said(one, purpose) or self.hopeless):
                 time.sleep(0.1)
 
     def said(self, one: Client, purpose: str) -> bool:

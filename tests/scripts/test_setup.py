@@ -17,6 +17,19 @@ def test_not_root_names_the_packages(monkeypatch) -> None:
     )
 
 
+def test_no_service_of_a_new_package_starts(tmp_path, monkeypatch) -> None:
+    said = tmp_path / "policy-rc.d"
+    monkeypatch.setattr(setup, "ASKED_TO_START", str(said))
+    with pytest.raises(setup.Missing), setup.unstarted():
+        assert subprocess.run([said]).returncode == 101
+        raise setup.Missing("no network")
+    assert not said.exists()
+    said.write_text("the machine's own")
+    with setup.unstarted():
+        assert said.read_text() == "the machine's own"
+    assert said.exists()
+
+
 def test_only_older_pythons_are_named_with_the_one_needed(monkeypatch) -> None:
     monkeypatch.setattr(setup, "version_of", lambda path: (3, 11))
     with pytest.raises(setup.Missing, match=r"needs Python 3\.12 or newer; this machine has 3\.11\."):
