@@ -31,6 +31,7 @@ def place(world: planted.World, page: str) -> str:
     return reverse(page, args=[held.get(name.removesuffix("_id"), MISSING) for name in site.needs(page)])
 
 
+@pytest.mark.once
 def test_another_house_and_another_way_change_nothing(world) -> None:
     """Every page that is sent: from another origin with a good token, by GET, PUT and DELETE."""
     client = Client(enforce_csrf_checks=True, raise_request_exception=False)
@@ -67,6 +68,7 @@ def test_no_page_needs_anything_to_be_let_through(world) -> None:
         assert answer["X-Frame-Options"] == "DENY" and "frame-ancestors 'none'" in answer["Content-Security-Policy"]
 
 
+@pytest.mark.once
 def test_the_frameworks_own_check_finds_nothing(tmp_path) -> None:
     code = """import django
 django.setup()

@@ -31,6 +31,22 @@ VOLATILE = {"recorded_at", "at", "created_at", "finished_at", "digest", "previou
 """Columns that differ between two runs of the same import: moments, and what is sealed or chained over them."""
 
 
+END = "\0"
+TOGETHER = """
+import json, sys
+from ketnap.management.cli import main
+for words in json.loads(sys.argv[1]):
+    if code := main(words):
+        sys.exit(code)
+    print(end="\\0", flush=True)
+"""
+
+
+def report_of(unit: str, start: object, end: object) -> tuple[object, ...]:
+    """The command that writes the report as JSON."""
+    return "report", "--unit", unit, "--from", start, "--to", end, "--format", "json"
+
+
 @dataclass(frozen=True)
 class Server:
     """Where databases come from: a folder for SQLite, the URL of a PostgreSQL server otherwise."""
@@ -111,6 +127,15 @@ class Installation:
         self.said = err
         return out
 
+    def together(self, *commands: tuple[object, ...]) -> list[str]:
+        """Standard output of each of these commands, one after another in a process of their own; none may be refused.
+        To start the program takes longer than most of what it is asked."""
+        words = json.dumps([[str(word) for word in command] for command in commands])
+        out, err = (process := self.start("-c", TOGETHER, words, program=PYTHON)).communicate(timeout=600)
+        told = f"{words} ended with {process.returncode}\n{out[-3000:]}\n{err[-3000:]}"
+        assert process.returncode == 0 and "Traceback" not in out + err, told
+        return out.split(END)[:-1]
+
     def run_python(self, code: str) -> None:
         """A few lines of Python inside the installation, for acts that have a page and no command."""
         process = self.start("-c", f"import django; django.setup()\n{code}", program=PYTHON)
@@ -118,7 +143,7 @@ class Installation:
         assert process.returncode == 0, err
 
     def report(self, unit: str, start: object, end: object) -> dict:
-        return json.loads(self.run("report", "--unit", unit, "--from", start, "--to", end, "--format", "json"))
+        return json.loads(self.run(*report_of(unit, start, end)))
 
     def tables(self) -> dict[str, list[tuple]]:
         """Every row of the register, volatile columns left out, in order."""

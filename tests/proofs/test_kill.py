@@ -4,6 +4,7 @@ Whether a kill fell inside the one writing transaction is seen from outside: SQL
 after the death; PostgreSQL's server says that a backend has a transaction number.
 """
 
+import json
 import os
 import random
 import signal
@@ -16,7 +17,7 @@ import psycopg
 import pytest
 
 from tests.proofs import invent, workbooks
-from tests.proofs.installation import PYTHON, Installation, Server
+from tests.proofs.installation import PYTHON, Installation, Server, report_of
 
 SOAK = os.environ.get("EFFORT") == "soak"
 KILLS = 100 if SOAK else 10
@@ -121,10 +122,9 @@ def test_all_or_nothing(scene: Scene, record_property) -> None:
         found = at.fingerprint()
         assert found in (scene.before, scene.after), f"kill {number} at {moments[-1]} left something between"
         ends["before" if found == scene.before else "after"] += 1
-        at.run("check")
-        at.run("import", scene.later)
+        *_, report = at.together(("check",), ("import", scene.later), report_of(scene.unit, *scene.period))
         assert without_journal(at.counts()) == without_journal(scene.counts)
-        assert at.report(scene.unit, *scene.period) == scene.report
+        assert json.loads(report) == scene.report
         at.remove()
     inside = sum(was for _, was in moments)
     record_property("shown", histogram(scene, moments, ends))
