@@ -1,10 +1,12 @@
 """Questions counted on a server that follows: a page says of when its figures are, and is answered when it is away."""
 
+import json
 from datetime import UTC, datetime
-from io import BytesIO
+from io import BytesIO, StringIO
 
 import openpyxl
 import pytest
+from django.core.management import call_command
 from django.db import connections
 from django.test import Client
 from django.urls import reverse
@@ -40,6 +42,15 @@ def test_the_page_its_list_and_what_is_taken_away_say_of_when_they_are(organiser
     taken = organiser.get(reverse("ask-table"), asked | {"dang": "xlsx"})
     book = openpyxl.load_workbook(BytesIO(b"".join(taken)))
     assert any(cell == f"{WHEN}." for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row)
+
+
+def test_the_command_says_so_beside_its_answer(office, tree, follower) -> None:
+    out, beside = StringIO(), StringIO()
+    words = ("members", "--unit", "90", "--from", "2011-01-01", "--to", "2011-09-30")
+    call_command("ask", *words, stdout=out, stderr=beside)
+    assert beside.getvalue() == f"{WHEN}.\n" and json.loads(out.getvalue())
+    call_command("ask", *words, "--engine", "register", stdout=out, stderr=(beside := StringIO()))
+    assert beside.getvalue() == ""
 
 
 def test_away_the_register_answers_and_the_page_says_so(organiser, office, tree, follower, monkeypatch) -> None:

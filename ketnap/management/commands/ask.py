@@ -19,8 +19,8 @@ from ketnap.queries.organisation import find_by_code
 from ketnap.statistics import columnar
 from ketnap.statistics.columnar import Damaged
 from ketnap.statistics.columnar import Missing as Absent
-from ketnap.statistics.engines import Engine, Live
-from ketnap.statistics.place import chosen
+from ketnap.statistics.engines import Live
+from ketnap.statistics.place import Place, chosen
 from ketnap.statistics.questions import DIMENSIONS, SUBJECTS, Dimension, Question, answer, people
 from ketnap.statistics.questions.as_json import as_json
 from ketnap.statistics.questions.plain_text import plain_text
@@ -97,14 +97,16 @@ class Command(BaseCommand):
             unit_id = find(viewer, unit, start, end)
             question = Question(**{**vars(question), "unit_id": unit_id})
             where = place(engine, snapshot)
-            found = answer(viewer, question, engine=where)
-            behind = people(viewer, question, engine=where) if list else None
+            found = answer(viewer, question, engine=where.engine)
+            behind = people(viewer, question, engine=where.engine) if list else None
         except NotFound as missing:
             raise CommandError(str(missing)) from missing
         except Damaged as damaged:
             raise CommandError(str(damaged)) from damaged
         except Absent as absent:
             raise CommandError(str(absent), returncode=2) from absent
+        if where.said:
+            self.stderr.write(where.said)
         if behind is not None:
             exports.noted(viewer, "statistics.exported", rows=len(behind.rows), unit_id=unit_id)
         if format == "json":
@@ -113,12 +115,12 @@ class Command(BaseCommand):
         return plain_text(found) + (f"\n{names}" if names else "")
 
 
-def place(engine: str | None, snapshot: Path | None) -> Engine:
+def place(engine: str | None, snapshot: Path | None) -> Place:
     if snapshot is not None:
-        return columnar.over_snapshot(snapshot)
+        return Place(columnar.over_snapshot(snapshot), "")
     if engine is None:
-        return chosen().engine
-    return columnar.over_register() if engine == "columnar" else Live()
+        return chosen()
+    return Place(columnar.over_register() if engine == "columnar" else Live(), "")
 
 
 def asked(
