@@ -11,8 +11,9 @@ A line's `detail["sealed"]` is {name: {"ids": […], "digest": …}}, of a batch
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Collection, Container, Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Self
 
 from django.db import DEFAULT_DB_ALIAS
 
@@ -47,13 +48,26 @@ def spelled(values: Iterable[Any]) -> str:
     return json.dumps(list(values), ensure_ascii=False, sort_keys=True, default=str)
 
 
-def digest(rows: Iterable[Iterable[Any]]) -> tuple[int, str]:
+@dataclass
+class Begun:
+    """A digest of the first rows of a batch, to be gone on with: how many they are, and the id of the last."""
+
+    count: int = 0
+    last: int = 0
+    made: Any = field(default_factory=hashlib.sha256)
+
+    def add(self, rows: Iterable[Sequence[Any]]) -> Self:
+        """Rows in the order of their ids, which stand first."""
+        for row in rows:
+            self.made.update(spelled(row).encode() + b"\n")
+            self.count, self.last = self.count + 1, row[0]
+        return self
+
+
+def digest(rows: Iterable[Sequence[Any]]) -> tuple[int, str]:
     """(how many, SHA-256 over their lines in order)."""
-    count, made = 0, hashlib.sha256()
-    for row in rows:
-        made.update(spelled(row).encode() + b"\n")
-        count += 1
-    return count, made.hexdigest()
+    whole = Begun().add(rows)
+    return whole.count, whole.made.hexdigest()
 
 
 def rows(name: str, using: str = DEFAULT_DB_ALIAS, **which: Any) -> Iterator[tuple[Any, ...]]:
@@ -72,12 +86,13 @@ def of(**ids: Iterable[int]) -> dict[str, Any]:
     return {"sealed": found} if found else {}
 
 
-def of_batch(batch_id: int) -> dict[str, Any]:
-    """The same of all that a batch wrote."""
+def of_batch(batch_id: int, begun: Mapping[str, Begun] | None = None) -> dict[str, Any]:
+    """The same of all that a batch wrote. `begun`: name → what its first rows come to, where that is known already."""
     found = {}
     for name in OF_BATCH:
-        count, made = digest(rows(name, batch=batch_id))
-        found[name] = {"batch": batch_id, "count": count, "digest": made}
+        known = (begun or {}).get(name, Begun())
+        whole = known.add(rows(name, batch=batch_id, pk__gt=known.last))
+        found[name] = {"batch": batch_id, "count": whole.count, "digest": whole.made.hexdigest()}
     return {"sealed": found}
 
 

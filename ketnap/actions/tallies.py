@@ -21,6 +21,7 @@ from ketnap.statistics.tallies.counted import Key
 
 PART = 2_000
 """Ids in one condition."""
+ENTERED = "SELECT p.id FROM ketnap_person p WHERE p.batch_id = "
 ADDING = 7303
 """Key of PostgreSQL's advisory lock that lets one act add at a time; those of the journal are in access/chain.py."""
 
@@ -33,6 +34,7 @@ class Held:
     before: dict[Key, Columns] = field(default_factory=dict)
     _units: list[int] = field(default_factory=list)
     _people: list[int] = field(default_factory=list)
+    _batch: int | None = None
 
     def units(self, unit_ids: Collection[int]) -> None:
         """All that happened in these units; for acts on the tree."""
@@ -58,6 +60,10 @@ class Held:
         """People to whom nothing has happened yet."""
         self._people += sorted(set(person_ids) - set(self._people)) if self.active else []
 
+    def entered(self, batch_id: int) -> None:
+        """People whom this batch enters, and to whom nothing has happened but what it tells."""
+        self._batch = batch_id
+
     def _take(self, conditions: list[str]) -> None:
         already = self._conditions()
         for one in conditions:
@@ -68,6 +74,7 @@ class Held:
         return [
             *(f"r.unit_id IN ({_listed(part)})" for part in _parts(self._units)),
             *(f"r.person_id IN ({_listed(part)})" for part in _parts(self._people)),
+            *([] if self._batch is None else [f"r.person_id IN ({ENTERED}{int(self._batch)})"]),
         ]
 
     def settle(self) -> None:
@@ -81,7 +88,7 @@ class Held:
             _add(after, counted(one + but), 1)
         _add(after, self.before, -1)
         _write(after)
-        self.before, self._units, self._people = {}, [], []
+        self.before, self._units, self._people, self._batch = {}, [], [], None
 
 
 def _parts(ids: list[int]) -> list[list[int]]:

@@ -39,13 +39,21 @@ def insert_values(model: type[models.Model], names: Sequence[str], rows: Sequenc
     (`unit_id`); columns that are not named get their defaults."""
     if not rows:
         return ()
+    keys = tuple(reserve(model, len(rows)))
+    names, rows = (model._meta.pk.attname, *names), [(pk, *row) for pk, row in zip(keys, rows, strict=True)]
+    write(model, *columns_of(model, names, rows))
+    return keys
+
+
+def columns_of(
+    model: type[models.Model], names: Sequence[str], rows: Sequence[tuple[Any, ...]]
+) -> tuple[Sequence[models.Field], list[Sequence[Any]]]:  # fmt: skip
+    """(every field of the model, its values): plain tuples turned round, with defaults where no column is named."""
     fields = model._meta.concrete_fields
     if unknown := set(names) - {field.attname for field in fields}:
         raise ValueError(f"{model.__name__} has no column {', '.join(sorted(unknown))}.")
     given = dict(zip(names, zip(*rows, strict=True), strict=True))
-    keys = given[model._meta.pk.attname] = tuple(reserve(model, len(rows)))
-    write(model, fields, [given.get(field.attname) or [field.get_default()] * len(rows) for field in fields])
-    return keys
+    return fields, [given.get(field.attname) or [field.get_default()] * len(rows) for field in fields]
 
 
 def reserve(model: type[models.Model], count: int) -> Sequence[int]:
@@ -54,41 +62,59 @@ def reserve(model: type[models.Model], count: int) -> Sequence[int]:
         raise transaction.TransactionManagementError("Rows are written wholesale inside the act's transaction only.")
     if not count:
         return ()
-    table, key = model._meta.db_table, model._meta.pk.column
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            # The sequence is named once, not once a row.
-            cursor.execute(
-                "WITH named AS MATERIALIZED (SELECT pg_get_serial_sequence(%s, %s)::regclass AS sequence)"
-                " SELECT nextval(sequence) FROM named, generate_series(1, %s)", [table, key, count],
-            )  # fmt: skip
-            return [pk for (pk,) in cursor.fetchall()]
-        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
-        last = cursor.fetchone()
-    start = last[0] + 1 if last else 1
+    if connection.vendor == "postgresql":
+        return numbers(model, count)
+    start = last_number(model) + 1
     return range(start, start + count)
 
 
-def write(model: type[models.Model], fields: Sequence[models.Field], columns: Iterable[Sequence[Any]]) -> None:
-    """Column by column in, row by row out."""
+def numbers(model: type[models.Model], count: int) -> list[int]:
+    """The next numbers of a table's sequence on PostgreSQL; nobody else gets them, whatever becomes of them here."""
+    with connection.cursor() as cursor:
+        # The sequence is named once, not once a row.
+        cursor.execute(
+            "WITH named AS MATERIALIZED (SELECT pg_get_serial_sequence(%s, %s)::regclass AS sequence)"
+            " SELECT nextval(sequence) FROM named, generate_series(1, %s)",
+            [model._meta.db_table, model._meta.pk.column, count],
+        )  # fmt: skip
+        return [pk for (pk,) in cursor.fetchall()]
+
+
+def last_number(model: type[models.Model]) -> int:
+    """The highest id a table of SQLite ever had; 0 where it had none."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [model._meta.db_table])
+        last = cursor.fetchone()
+    return int(last[0]) if last else 0
+
+
+def look_at(cursor: Any, model: type[models.Model], rows: int) -> None:
+    """PostgreSQL looks at a table by itself a minute later; until then it plans as if it were empty, and a question
+    over a list just taken in can last minutes instead of milliseconds. A rough look is enough for that; the server
+    takes its own careful one when it comes round."""
+    if connection.vendor == "postgresql" and rows >= LOOKED_AT:
+        cursor.execute("SET LOCAL default_statistics_target = 10")
+        cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")
+        cursor.execute("SET LOCAL default_statistics_target TO DEFAULT")
+
+
+def write(
+    model: type[models.Model], fields: Sequence[models.Field], columns: Iterable[Sequence[Any]], into: str = ""
+) -> None:  # fmt: skip
+    """Column by column in, row by row out. `into`: a table of the same columns that is not the model's own."""
     prepared = [preparing(field)(values) for field, values in zip(fields, columns, strict=True)]
     quote = connection.ops.quote_name
-    into = f"{quote(model._meta.db_table)} ({', '.join(quote(field.column) for field in fields)})"
+    target = f"{into or quote(model._meta.db_table)} ({', '.join(quote(field.column) for field in fields)})"
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            with connection.wrap_database_errors, cursor.copy(f"COPY {into} FROM STDIN") as copy:
+            with connection.wrap_database_errors, cursor.copy(f"COPY {target} FROM STDIN") as copy:
                 for row in zip(*prepared, strict=True):
                     copy.write_row(row)
-            if cursor.rowcount >= LOOKED_AT:
-                # The server looks at a table by itself a minute later; until then it plans as if it were empty, and
-                # a question over a list just taken in can last minutes instead of milliseconds.
-                # A rough look is enough for that; the server takes its own careful one when it comes round.
-                cursor.execute("SET LOCAL default_statistics_target = 10")
-                cursor.execute(f"ANALYZE {quote(model._meta.db_table)}")
-                cursor.execute("SET LOCAL default_statistics_target TO DEFAULT")
+            if not into:
+                look_at(cursor, model, cursor.rowcount)
         else:
             marks = ", ".join(["%s"] * len(fields))
-            statement = f"INSERT INTO {into} VALUES ({marks})"  # noqa: S608 - names of our own models
+            statement = f"INSERT INTO {target} VALUES ({marks})"  # noqa: S608 - names of our own models
             cursor.executemany(statement, zip(*prepared, strict=True))
 
 

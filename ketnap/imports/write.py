@@ -2,21 +2,24 @@
 
 import gc
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 
-from ketnap.actions import admission, batches, membership, organisation, people, plans, training, wholesale
+from ketnap.actions import admission, batches, membership, organisation, people, plans, training
+from ketnap.actions.aside import Aside, Taken
+from ketnap.actions.membership import entering
 from ketnap.actions.organisation import tree
 from ketnap.actions.papers import Paper
 from ketnap.actions.refusal import Refused, refuse
 from ketnap.imports.preview import Done, Preview, whose
-from ketnap.imports.stage import NEWCOMER, PlannedAct, Stage
+from ketnap.imports.stage import NEWCOMER, Planned, PlannedAct, Stage
 from ketnap.lib.dates import show
-from ketnap.models import Batch, Unit
+from ketnap.models import Batch, Person, Unit
 from ketnap.queries import register as known
 from ketnap.rules.path import KINDS
 from ketnap.rules.path.kinds import DECIDE
@@ -40,33 +43,37 @@ def switch(
     preview.forget_cells()
     names = ", ".join(source.name for source in preview.sources)[:255]
     progress("Ghi vào sổ", 0, 1)
-    newcomers = people.prepare(_newcomer(row) for row in stage.newcomers)
+    at_once = connection.vendor == "sqlite" or bool(recheck)  # what is moved must not be met by a check
     try:
-        started = time.perf_counter()  # SQLite lets nobody else write from here on
-        with _without_collector(), transaction.atomic():
-            number = batch_id or wholesale.reserve(Batch, 1)[0]
-            places = _places(stage)
-            entered: list[int] = []
-            if not recheck:  # which must not meet what is being written
+        with _without_collector(), Aside() as aside:
+            laid = None if recheck else _lay(stage, aside, batch_id, by)
+            started = time.perf_counter()  # SQLite lets nobody else write from here on
+            with transaction.atomic():
+                if laid and not at_once:
+                    people.check_key(people.current_sealer())
+                    aside.move()
+                    started = time.perf_counter()
+                tree.lock()
                 if known.mark(stage.viewer) != preview.mark:
-                    raise RegisterMoved
-                entered = people.place(newcomers, [places[row[0]] for row in stage.newcomers], by=by, batch_id=number)
-            if connection.vendor == "postgresql":
-                started = time.perf_counter()
-            tree.lock()
-            if known.mark(stage.viewer) != preview.mark:
-                again = recheck(preview) if recheck else None
-                if again is None or again.outcome() != preview.outcome():
-                    raise RegisterMoved
-            batch = _batch(batch_id, number, names, preview, by)
-            if recheck:
-                entered = people.place(newcomers, [places[row[0]] for row in stage.newcomers], by=by, batch_id=number)
-            unit_ids = _write(stage, entered, places, batch, by)
-            top = min((code for code in stage.lists), key=len, default=min(stage.tops, key=len, default=named))
-            batches.advance(
-                batch.pk, State.DONE, by=by, counts=counts, as_of=preview.as_of, unit_id=unit_ids.get(top)
-            )  # fmt: skip
-        locked = time.perf_counter() - started
+                    again = recheck(preview) if recheck else None
+                    if again is None or again.outcome() != preview.outcome():
+                        raise RegisterMoved
+                laid = laid or _lay(stage, aside, batch_id, by)
+                aside.still_free()
+                batch = _batch(batch_id, laid.batch, names, preview, by)
+                unit_ids = _units(stage, laid.places, batch, by)
+                if at_once:
+                    people.check_key(people.current_sealer())
+                    aside.move()
+                _write(stage, laid, unit_ids, batch, by)
+                top = min((code for code in stage.lists), key=len, default=min(stage.tops, key=len, default=named))
+                batches.advance(
+                    batch.pk, State.DONE, by=by, counts=counts, as_of=preview.as_of, unit_id=unit_ids.get(top),
+                    begun={"movement": laid.entered.begun},
+                )  # fmt: skip
+            locked = time.perf_counter() - started
+    except Taken as error:
+        raise RegisterMoved from error
     except (IntegrityError, Refused) as error:
         if not recheck and known.mark(stage.viewer) != preview.mark:
             raise RegisterMoved from error  # what was in the way is what somebody else wrote meanwhile
@@ -91,12 +98,40 @@ def _without_collector() -> Iterator[None]:
             gc.enable()
 
 
-def _places(stage: Stage) -> dict[str, int]:
-    """Code → id of every unit of the lists; of new ones the id reserved for it, so that people can be written into
-    them while others still use the tree."""
-    known_ids = {code: unit.unit_id for code, unit in stage.units.items() if unit.unit_id is not None}
-    fresh = [row.code for row in stage.unit_rows if row.code not in known_ids]
-    return known_ids | dict(zip(fresh, wholesale.reserve(Unit, len(fresh)), strict=True))
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """What was worked out before the lock: ids that are reserved, people laid aside."""
+
+    batch: int
+    places: dict[str, int]
+    """Code → id of every unit of the lists, also of those that are not there yet."""
+    who: Sequence[int]
+    """Ids of the newcomers, in their order."""
+    entered: membership.Entered
+
+
+def _lay(stage: Stage, aside: Aside, batch_id: int | None, by: Any) -> Laid:
+    number = batch_id or aside.reserve(Batch, 1)[0]
+    places = {code: unit.unit_id for code, unit in stage.units.items() if unit.unit_id is not None}
+    fresh = [row.code for row in stage.unit_rows if row.code not in places]
+    places |= zip(fresh, aside.reserve(Unit, len(fresh)), strict=True)
+    who = aside.reserve(Person, len(stage.newcomers))
+    told: dict[int, list[Planned]] = defaultdict(list)
+    for one in stage.entries:
+        if one.person < 0:
+            told[-one.person].append(one)
+    newcomers = (
+        (_newcomer(row, places), [_entry(one, who[place - 1], places) for one in told.get(place, ())])
+        for place, row in enumerate(stage.newcomers, 1)
+    )
+    return Laid(number, places, who, entering.lay(newcomers, who, aside=aside, by=by, batch_id=number))
+
+
+def _entry(one: Planned, person_id: int, places: Mapping[str, int]) -> membership.Entry:
+    return membership.Entry(
+        person_id, one.kind, one.on, places[one.unit], standing=one.standing, joined_on=one.joined_on,
+        youth_union=one.youth_union, elsewhere=one.elsewhere, elsewhere_name=one.elsewhere_name,
+    )  # fmt: skip
 
 
 def _batch(batch_id: int | None, number: int, names: str, preview: Preview, by: Any) -> Batch:
@@ -116,14 +151,11 @@ def _plain(answers: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _newcomer(row: tuple) -> people.NewPerson:
-    """A person of the stage; the number of its unit is known once the unit is written."""
-    return people.NewPerson(unit_id=0, **dict(zip(NEWCOMER[1:], row[1:], strict=True)))
+def _newcomer(row: tuple, places: Mapping[str, int]) -> people.NewPerson:
+    return people.NewPerson(unit_id=places[row[0]], **dict(zip(NEWCOMER[1:], row[1:], strict=True)))
 
 
-def _write(
-    stage: Stage, entered: Sequence[int], places: Mapping[str, int], batch: Batch, by: Any
-) -> dict[str, int]:  # fmt: skip
+def _units(stage: Stage, places: Mapping[str, int], batch: Batch, by: Any) -> dict[str, int]:
     ids = {code: unit.unit_id for code, unit in stage.units.items() if unit.unit_id is not None}
     if stage.unit_rows:
         act = organisation.update_units if ids else organisation.open_units
@@ -131,22 +163,20 @@ def _write(
         ids |= act(rows_of_units, as_of=stage.list_day, by=by, batch=batch)
     if any(ids.get(code) != place for code, place in places.items()):
         raise RegisterMoved
-    people.tell(entered, places[stage.newcomers[0][0]] if entered else 0, by=by, batch_id=batch.pk)
-    who = {-number: pk for number, pk in enumerate(entered, 1)}
+    return ids
+
+
+def _write(stage: Stage, laid: Laid, ids: dict[str, int], batch: Batch, by: Any) -> None:
+    people.tell(laid.who, laid.places[stage.newcomers[0][0]] if laid.who else 0, by=by, batch_id=batch.pk)
+    entering.settle(laid.entered, batch=batch)
+    who = {-number: pk for number, pk in enumerate(laid.who, 1)}
     _amend(stage, batch, by)
     if stage.corrections:
         rows = [people.Correction(person, changes, since=stage.as_of) for person, changes in stage.corrections.items()]
         people.correct_many(rows, by=by, batch=batch)
     membership.record(
-        [
-            membership.Entry(
-                who.get(one.person, one.person), one.kind, one.on, ids[one.unit], standing=one.standing,
-                joined_on=one.joined_on, youth_union=one.youth_union, elsewhere=one.elsewhere,
-                elsewhere_name=one.elsewhere_name,
-            )
-            for one in stage.entries
-        ],
-        by=by, batch=batch,
+        [_entry(one, one.person, ids) for one in stage.entries if one.person > 0],
+        by=by, batch=batch, entered=laid.entered,
     )  # fmt: skip
     for code in sorted(stage.lists):
         membership.open_register(ids[code], stage.list_day, batch, by=by)
@@ -158,7 +188,6 @@ def _write(
         plans.give(rows_of_plan, by=by, batch=batch)
     _training(stage, ids, who, batch, by)
     _path(stage, ids, who, batch, by)
-    return ids
 
 
 def _path(stage: Stage, ids: dict[str, int], who: dict[int, int], batch: Batch, by: Any) -> None:

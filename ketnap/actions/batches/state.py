@@ -1,5 +1,6 @@
 """Making a batch and moving it through its states. Each step is taken once, whoever else tries."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -45,8 +46,10 @@ def create(
 def advance(
     batch_id: int, state: str, *, by: Any, counts: dict[str, Any] | None = None, answers: dict[str, Any] | None = None,
     as_of: date | None = None, unit_id: int | None = None, told: dict[str, Any] | None = None,
+    begun: Mapping[str, sealed.Begun] | None = None,
 ) -> Batch:  # fmt: skip
-    """Take the batch to a state it may go to, with what is known by then; `told` goes into the journal.
+    """Take the batch to a state it may go to, with what is known by then; `told` goes into the journal, and so does the
+    digest of its rows once it is done: `begun` as in sealed.of_batch.
 
     Raises Conflict when somebody else took it elsewhere meanwhile, Refused for a step that does not exist.
     """
@@ -61,7 +64,7 @@ def advance(
         if state in (State.DONE, State.UNDONE):
             tallies.watch_soon()
         if state == State.DONE:
-            told = {**(told or {}), **sealed.of_batch(batch_id)}
+            told = {**(told or {}), **sealed.of_batch(batch_id, begun)}
         journal.record(f"batches.{state}", by=by, subject=f"batch:{batch_id}", detail=told)
     return Batch.objects.get(pk=batch_id)
 

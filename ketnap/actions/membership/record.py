@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -50,14 +50,32 @@ class Entry:
     """Version of the person the caller decided on; another one now is a Conflict. None does not ask."""
 
 
+@dataclass(slots=True)
+class Entered:
+    """What a list says of people it enters: written by entering.py, told here."""
+
+    members: list[int] = field(default_factory=list)
+    """Ids of those who have entries."""
+    movements: list[int] = field(default_factory=list)
+    kinds: Counter[str] = field(default_factory=Counter)
+    unit_id: int | None = None
+    """Unit of the first entry."""
+    spans: dict[int, tuple[date, date]] = field(default_factory=dict)
+    """Unit → the first and the last day somebody stays there."""
+    begun: sealed.Begun = field(default_factory=sealed.Begun)
+    """The digest of the movements."""
+
+
 def record(
-    entries: Sequence[Entry], *, by: User | None, batch: Batch | None = None, act: UnitAct | None = None
-) -> Sequence[int]:
+    entries: Sequence[Entry], *, by: User | None, batch: Batch | None = None, act: UnitAct | None = None,
+    entered: Entered | None = None,
+) -> Sequence[int]:  # fmt: skip
     """Record facts of any number of people, all or none; the keys of their movements, in the order of `entries`.
+    `entered`: what the same list says of people it enters, written already, which stands in the same line.
 
     Raises Refused when a ledger would not hold with them, Conflict when a person was changed since `version`.
     """
-    if not entries:
+    if not entries and not (entered and entered.movements):
         return ()
     with transaction.atomic():
         hold_tree()
@@ -67,7 +85,7 @@ def record(
             some = [entries[place] for place in places]
             for place, key in zip(places, _record(some, told, batch, act), strict=True):
                 keys[place] = key
-        journal.record("membership.recorded", by=by, **_told(entries, keys, batch, act))
+        journal.record("membership.recorded", by=by, **_told(entries, keys, batch, act, entered))
     return tuple(keys)
 
 
@@ -75,7 +93,8 @@ def _slices(entries: Sequence[Entry]) -> Iterator[Sequence[int]]:
     """Places of the entries, everything of a person together, of some thousands of people at a time: a long list is
     never held in memory as ledgers, rows and columns all at once."""
     if len(entries) <= SLICE:
-        yield range(len(entries))
+        if entries:
+            yield range(len(entries))
         return
     mine: dict[int, list[int]] = defaultdict(list)
     for place, entry in enumerate(entries):
@@ -101,7 +120,7 @@ def _record(
     standing = tallies.Held()
     standing.people([pk for pk in people if facts.get(pk)])
     standing.new(people)
-    entries = [_with_joining(entry, people[entry.person_id], facts) for entry in entries]
+    entries = [with_joining(entry, people[entry.person_id], facts) for entry in entries]
     added = [as_fact(entry) for entry in entries]
     for entry, fact in zip(entries, added, strict=True):
         facts.setdefault(entry.person_id, []).append(fact)
@@ -112,7 +131,7 @@ def _record(
         for entry, fact in zip(entries, added, strict=True)
     ]
     keys = wholesale.insert_values(Movement, tuple(rows[0]), [tuple(row.values()) for row in rows])
-    settle(people, after, batch, decided=_decided(entries))
+    settle(people, after, batch, decided=decided_of(entries))
     standing.settle()
     return keys
 
@@ -169,6 +188,16 @@ def conflict(person: Held) -> Conflict:
 
 def replayed(people: dict[int, Held], facts: dict[int, list[Fact]]) -> dict[int, Ledger]:
     """The ledgers with facts added or taken away; Refused with a sentence for each that does not hold."""
+    after, problems = replay_each(people, facts)
+    if not problems:
+        problems = homeless(people, after)
+    if problems:
+        raise Refused(problems)
+    return after
+
+
+def replay_each(people: dict[int, Held], facts: dict[int, list[Fact]]) -> tuple[dict[int, Ledger], list[Problem]]:
+    """(the ledgers, a sentence for each that does not hold); asks nothing of the register."""
     after: dict[int, Ledger] = {}
     problems: list[Problem] = []
     for pk, person in people.items():
@@ -181,34 +210,31 @@ def replayed(people: dict[int, Held], facts: dict[int, list[Fact]]) -> dict[int,
             problems.append(sentences.broken(person, error, new=error.fact.id is None))
             if len(problems) == SHOWN:
                 break
-    if not problems:
-        problems = _homeless(people, after)
-    if problems:
-        raise Refused(problems)
-    return after
+            continue
+        dated = {"joined_on": person.joined_on, "official_on": person.official_on}
+        dated |= derive.pointers(person, after[pk])
+        if dated["official_on"] and dated["joined_on"] and dated["official_on"] < dated["joined_on"]:
+            problems.append(Problem(
+                f"{person.full_name}: ngày chính thức {dates.show(dated['official_on'])} trước ngày vào Đảng "
+                f"{dates.show(dated['joined_on'])}; hãy xem lại hai ngày này.", field="official_on",
+            ))  # fmt: skip
+    return after, problems
 
 
-def _homeless(people: dict[int, Held], after: dict[int, Ledger]) -> list[Problem]:
-    """Stays in a unit that did not exist on each of their days, and impossible pairs of dates."""
+def homeless(people: dict[int, Held], after: dict[int, Ledger]) -> list[Problem]:
+    """Stays in a unit that did not exist on each of their days."""
     lives = lifetimes({stay.unit for ledger in after.values() for stay in ledger.stays})
     problems = []
     for pk, ledger in after.items():
         for stay in ledger.stays:
             if not any(start <= stay.start and stay.end <= end for start, end in lives.get(stay.unit, ())):
                 problems.append(sentences.outside(people[pk], stay, lives.get(stay.unit, [])))
-        dated = {"joined_on": people[pk].joined_on, "official_on": people[pk].official_on}
-        dated |= derive.pointers(people[pk], ledger)
-        if dated["official_on"] and dated["joined_on"] and dated["official_on"] < dated["joined_on"]:
-            problems.append(Problem(
-                f"{people[pk].full_name}: ngày chính thức {dates.show(dated['official_on'])} trước ngày vào Đảng "
-                f"{dates.show(dated['joined_on'])}; hãy xem lại hai ngày này.", field="official_on",
-            ))  # fmt: skip
         if len(problems) >= SHOWN:
             break
     return problems
 
 
-def _decided(entries: Sequence[Entry]) -> dict[int, date]:
+def decided_of(entries: Sequence[Entry]) -> dict[int, date]:
     """Person → day of the decision on admission, where the entry names its paper."""
     kinds = (ADMITTED, READMITTED)
     return {one.person_id: one.paper.decided_on for one in entries if one.kind in kinds and one.paper.decided_on}
@@ -241,7 +267,7 @@ def settle(
     admission.after_ledger(pk for pk, person in people.items() if batch is None or person.batch_id != batch.pk)
 
 
-def _with_joining(entry: Entry, person: Held, facts: dict[int, list[Fact]]) -> Entry:
+def with_joining(entry: Entry, person: Held, facts: dict[int, list[Fact]]) -> Entry:
     """The entry that begins a ledger keeps the person's own day of joining, whatever becomes of the person later."""
     begins = entry.kind in (OPENING, ARRIVED) and entry.joined_on is None and not facts.get(person.pk)
     if begins and person.joined_on is not None and person.joined_on <= entry.on:
@@ -266,15 +292,21 @@ def columns(
     }  # fmt: skip
 
 
-def _told(entries: Sequence[Entry], keys: Sequence[int], batch: Batch | None, act: UnitAct | None) -> dict[str, Any]:
+def _told(
+    entries: Sequence[Entry], keys: Sequence[int], batch: Batch | None, act: UnitAct | None, entered: Entered | None
+) -> dict[str, Any]:  # fmt: skip
     """Subject and detail of the journal line: identifiers and counts."""
-    ids = {entry.person_id for entry in entries}
-    only = entries[0] if len(ids) == 1 else None
+    ids, kinds = {entry.person_id for entry in entries}, Counter(str(entry.kind) for entry in entries)
+    unit_id = entries[0].unit_id if entries else None
+    if entered and entered.movements:
+        kinds, ids = kinds + entered.kinds, ids | set(entered.members)
+        keys = (*keys, entered.movements[0], entered.movements[-1])
+        unit_id = unit_id or entered.unit_id
     return {
-        "subject": f"person:{only.person_id}" if only else "",
-        "unit_id": only.unit_id if only else None,
+        "subject": f"person:{min(ids)}" if len(ids) == 1 else "",
+        "unit_id": unit_id if len(ids) == 1 else None,
         "detail": {
-            "kinds": dict(Counter(str(entry.kind) for entry in entries)),
+            "kinds": dict(kinds),
             "movements": [min(keys), max(keys)],
             "people": sorted(ids) if len(ids) <= SHOWN else len(ids),
             "batch": batch.pk if batch else None,

@@ -8,7 +8,7 @@ from datetime import date
 from operator import attrgetter
 from typing import NamedTuple
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from ketnap.access import journal
 from ketnap.actions import wholesale
@@ -19,6 +19,14 @@ from ketnap.actions.remembered import CHUNK
 from ketnap.lib import dates, sealing, text
 from ketnap.models import Batch, Person, Profile, User
 
+ONCE = {"card_no": "số thẻ đảng viên", "identity_mac": "số định danh cá nhân"}
+"""Columns that nobody else may have, and what they are called."""
+TWICE = tuple(
+    f"SELECT a.full_name, a.born_on FROM aside_ketnap_person a WHERE NOT (a.{one} = '') AND (a.{one} IN (SELECT {one}"  # noqa: S608 - names that stand here
+    f" FROM aside_ketnap_person GROUP BY {one} HAVING count(*) > 1) OR EXISTS (SELECT 1 FROM ketnap_person p"
+    f" WHERE p.{one} = a.{one} AND NOT (p.{one} = ''))) ORDER BY a.id LIMIT %s"
+    for one in ONCE
+)
 PROFILE = ("schooling", "qualification", "theory", "occupation", "position")
 PROFILE_OF = attrgetter(*PROFILE, "profile_from")
 SLICE = 20_000
@@ -91,6 +99,20 @@ def prepare(rows: Iterable[NewPerson]) -> Prepared:
         found.profiles.append(PROFILE_OF(row))
         found.papers.append(row.paper)
     return found
+
+
+def given_twice(limit: int) -> list[Problem]:
+    """Card and identity numbers of people laid aside that are given twice there, or belong to somebody already."""
+    problems: list[Problem] = []
+    with connection.cursor() as cursor:
+        for (column, label), text_of in zip(ONCE.items(), TWICE, strict=True):
+            cursor.execute(text_of, [limit])
+            problems += [_held(name, _day(born_on), column, label) for name, born_on in cursor.fetchall()]
+    return problems
+
+
+def _day(value: date | str) -> date:
+    return date.fromisoformat(value) if isinstance(value, str) else value
 
 
 def register(rows: Sequence[NewPerson], *, by: User | None, batch: Batch | None = None) -> list[Person]:
@@ -188,7 +210,7 @@ def taken(people: Sequence[Person | Entrant]) -> list[Problem]:
     """Card and identity numbers given twice in the rows, or held by somebody else already."""
     problems: list[Problem] = []
     mine = [person.pk for person in people if isinstance(person, Person)]
-    for column, label in (("card_no", "số thẻ đảng viên"), ("identity_mac", "số định danh cá nhân")):
+    for column, label in ONCE.items():
         given = [value for person in people if (value := getattr(person, column))]
         held = {value for value, count in Counter(given).items() if count > 1}
         for start in range(0, len(given), CHUNK):
@@ -196,12 +218,16 @@ def taken(people: Sequence[Person | Entrant]) -> list[Problem]:
             rows = Person.objects.filter(**{f"{column}__in": part}).exclude(pk__in=mine)
             held.update(rows.values_list(column, flat=True))
         problems.extend(
-            Problem(
-                f"{person.full_name}, sinh {dates.show(person.born_on)}: {label} đã ghi cho một hồ sơ khác; "
-                "hãy tìm hồ sơ đó trước khi ghi mới, hoặc sửa số ghi nhầm.",
-                field=column,
-            )
+            _held(person.full_name, person.born_on, column, label)
             for person in people
             if getattr(person, column) in held
         )
     return problems
+
+
+def _held(name: str, born_on: date, column: str, label: str) -> Problem:
+    return Problem(
+        f"{name}, sinh {dates.show(born_on)}: {label} đã ghi cho một hồ sơ khác; "
+        "hãy tìm hồ sơ đó trước khi ghi mới, hoặc sửa số ghi nhầm.",
+        field=column,
+    )
