@@ -177,7 +177,7 @@ def ask_picture(request: HttpRequest) -> HttpResponse:
     """SVG of the division."""
     found = answer(request.viewer, read(request).question, engine=chosen().engine)
     width = NARROW if request.GET.get("hep") else WIDE
-    return HttpResponse(drawing.svg(papers.picture(found), width), content_type="image/svg+xml")
+    return HttpResponse(drawing.svg(papers.picture(found), width), content_type="image/svg+xml; charset=utf-8")
 
 
 @table_page("ask-table")

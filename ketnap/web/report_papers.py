@@ -48,4 +48,4 @@ def report_picture(request: HttpRequest) -> HttpResponse:
     if not 0 < place <= len(drawn):
         raise NotFound("Không có hình này.")
     width = NARROW if request.GET.get("hep") else WIDE
-    return HttpResponse(drawing.svg(drawn[place - 1], width), content_type="image/svg+xml")
+    return HttpResponse(drawing.svg(drawn[place - 1], width), content_type="image/svg+xml; charset=utf-8")

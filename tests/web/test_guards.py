@@ -1,6 +1,7 @@
 """What browsers are told, what a sign-in is made of, and what is not there for anybody: small guards, one by one."""
 
 import re
+from datetime import timedelta
 from importlib import import_module
 from urllib.parse import urlencode
 
@@ -14,6 +15,7 @@ from django.urls import reverse
 
 from ketnap import settings as ours
 from ketnap.actions.accounts import factors
+from ketnap.lib import clock
 from ketnap.models import JournalEntry, User
 from ketnap.web.forms import accounts as account_forms
 from tests.factories import PASSWORD
@@ -78,6 +80,15 @@ def test_every_page_has_the_way_out_and_it_leaves_nothing_in_the_browser(cast, s
     answer = client.post(out, {"key": key})
     assert answer["Clear-Site-Data"] == '"cache", "storage"'
     assert client.get(reverse("home")).status_code == 302
+
+
+def test_no_password_has_to_be_changed_because_it_is_old(cast, monkeypatch) -> None:
+    later = clock.now() + timedelta(days=3650)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    client = Client()
+    answer = client.post(reverse("sign-in"), {"username": "officer", "password": PASSWORD})
+    assert answer["Location"] == reverse("home") and client.get(reverse("own-password")).status_code == 200
+    assert "first" not in client.session
 
 
 def test_asking_for_pages_makes_nobody_a_session(cast) -> None:

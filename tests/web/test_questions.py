@@ -79,7 +79,7 @@ def test_a_picture_stands_beside_the_table(organiser, tree) -> None:
     where = re.search(r'<img src="([^"]+)" alt="Nhiều nhất: n\w+, 6 trên 12 đảng viên', page.content.decode())
     assert where
     drawn = organiser.get(html.unescape(where[1]))
-    assert drawn["Content-Type"] == "image/svg+xml" and b"<svg" in drawn.content
+    assert drawn["Content-Type"] == "image/svg+xml; charset=utf-8" and b"<svg" in drawn.content
     assert "<img" not in ask(organiser, tree.upper).content.decode()
 
 

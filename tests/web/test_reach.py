@@ -358,6 +358,8 @@ def test_every_answer_carries_its_headers(everybody, things) -> None:
             if line["data"] != "public":
                 assert answer["Cache-Control"] == "no-store", line
             text = answer.content.decode(errors="replace")
+            if answer.content and re.match(r"text/|\w+/(\w+\+)?xml\b", answer["Content-Type"]):
+                assert "charset=utf-8" in answer["Content-Type"], line
             if answer["Content-Type"].startswith("text/html"):
                 assert not re.search(r"<script(?![^>]*\bsrc=)|\sstyle=|\son\w+=|<style", text), line
             if "attachment" in answer.get("Content-Disposition", ""):

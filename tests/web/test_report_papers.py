@@ -77,7 +77,7 @@ def test_pictures_stand_on_the_page_with_their_finding_in_words(organiser, asked
             continue
         wide = organiser.get(where.replace("&amp;", "&"))
         slim = organiser.get(where.replace("&amp;", "&") + "&hep=1")
-        assert wide["Content-Type"] == "image/svg+xml" and wide.content.startswith(b"<svg")
+        assert wide["Content-Type"] == "image/svg+xml; charset=utf-8" and wide.content.startswith(b"<svg")
 
         def width(answer) -> float:
             return float(re.search(r'width="([\d.]+)pt"', answer.content.decode())[1])

@@ -170,7 +170,7 @@ def picture(request: HttpRequest) -> HttpResponse:
     if made is None:
         raise NotFound("Không có hình này.")
     width = NARROW if request.GET.get("hep") else WIDE
-    return HttpResponse(drawing.svg(made, width), content_type="image/svg+xml")
+    return HttpResponse(drawing.svg(made, width), content_type="image/svg+xml; charset=utf-8")
 
 
 @table_page("coverage-table")
