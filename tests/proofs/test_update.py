@@ -44,7 +44,9 @@ def wheel(version: str, folder: Path, **steps: str) -> Path:
     }
     for name, more in steps.items():
         before = "def stop(*_):\n    raise RuntimeError('planted')\n" if "stop" in more else ""
-        changes[f"ketnap/migrations/9999_{name}.py"] = STEP.format(leaf=leaf, more=more, before=before).encode()
+        step = STEP if leaf[:4] != "9999" else STEP.replace("ketnap_tried", "ketnap_untried")
+        changes[f"ketnap/migrations/9999_{name}.py"] = step.format(leaf=leaf, more=more, before=before).encode()
+        leaf = f"9999_{name}"
     return packing.build(folder, changes=changes)
 
 
@@ -95,6 +97,7 @@ def releases(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         "first": made(folder, "9.0.1"),
         "next": made(folder, "9.0.2", tried=""),
         "broken": made(folder, "9.0.3", tried="migrations.RunPython(stop)"),
+        "half": made(folder, "9.0.5", tried="", untried="migrations.RunPython(stop)"),
         "strange": made(folder, "9.0.4", OTHER),
     }
 
@@ -103,15 +106,19 @@ def releases(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 def place(releases: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Place:
     """Version 9.0.1, installed by the script of its own archive, with a register of one account."""
     folder = tmp_path_factory.mktemp("place")
-    made = Place(folder / "opt", folder / "data", folder / "copies")
+    return installed(Place(folder / "opt", folder / "data", folder / "copies"), releases["first"])
+
+
+def installed(made: Place, first: Path) -> Place:
     made.copies.mkdir(), made.home.mkdir()
-    with tarfile.open(releases["first"]) as tar:
-        tar.extractall(folder / "unpacked", filter="data")
-    first = subprocess.run(
-        [sys.executable, folder / "unpacked" / "install.py", made.home], capture_output=True, text=True,
+    unpacked = made.home.parent / "unpacked"
+    with tarfile.open(first) as tar:
+        tar.extractall(unpacked, filter="data")
+    done = subprocess.run(
+        [sys.executable, unpacked / "install.py", made.home], capture_output=True, text=True,
         env=os.environ | {"PYTHONPATH": sysconfig.get_path("purelib")},
     )  # fmt: skip
-    assert first.returncode == 0, first.stdout + first.stderr
+    assert done.returncode == 0, done.stdout + done.stderr
     assert made.version == "versions/9.0.1"
     code, said = made.run("account", "hoa", "--name", "Nguyễn Thị Hòa")
     assert code == 0, said

@@ -17,7 +17,7 @@ from ketnap import __version__
 from ketnap.lib import clock, files
 from ketnap.management.commands.backup import WEEKS
 from ketnap.management.commands.check import findings
-from ketnap.management.copies import making, restoring, told
+from ketnap.management.copies import dumping, making, restoring, told
 from ketnap.management.releases import archive, placing
 
 NOTE = "update.json"
@@ -97,6 +97,8 @@ def begin(version: str, *, same_disk: bool) -> dict[str, Any]:
         "copy": str(made.copy.path), "migration": state["migration"], "seq": (state["journal"] or {}).get("seq"),
         "findings": sum(map(len, findings().values())),
     }  # fmt: skip
+    if connection.vendor == "postgresql":
+        note["dump"] = str(dumping.dump(settings.DATA_DIR, state["migration"]))
     keep(note)
     return note
 
@@ -132,17 +134,14 @@ def back(place: Path, *, leave: bool = False) -> Changed:
 
 
 def put_back(old: Path, note: dict[str, Any], seq: int | None, *, leave: bool) -> str:
-    if connection.vendor != "sqlite":
-        raise CommandError(
-            f"the tables have changed: stop the desk and run {old}/bin/ketnap restore --to MOMENT --into FOLDER for "
-            f"the moment {note['at']}, serve that cluster, then run {old}/bin/ketnap update --back"
-        )
     if not leave and seq != note["seq"]:
         since = "an unknown number of" if seq is None or note["seq"] is None else seq - note["seq"]
         raise CommandError(
             f"{since} lines of the journal were written since the update, and the copy of before does not hold them. "
             "To go back all the same, give --leave: the register with them is kept beside it under another name"
         )
+    if connection.vendor == "postgresql":
+        return f"The tables of the update are kept as schema {dumping.put_back(Path(note['dump']))}.\n"
     done = subprocess.run(  # noqa: S603 - the version that was in use before
         [old / "bin" / "ketnap", "restore", note["copy"], "--replace"],
         capture_output=True, text=True, check=False, cwd="/",
