@@ -22,8 +22,8 @@ PATTERNS = {
 }
 """file and name, as it begins → why nothing typed comes there."""
 CRYPTOGRAPHY = {"cryptography", "hashlib", "hmac", "secrets", "ssl"}
-OTHERS = {"Crypto", "Cryptodome", "nacl", "rsa", "ecdsa", "jwt", "jose", "bcrypt", "passlib", "argon2", "pyotp", "gnupg",
-          "OpenSSL", "crypt", "uuid1", "tink", "pyaes", "des", "blake3", "xxhash", "md5"}  # fmt: skip
+OTHERS = {"Crypto", "Cryptodome", "nacl", "rsa", "ecdsa", "jwt", "jose", "bcrypt", "passlib", "argon2", "pyotp",
+          "gnupg", "OpenSSL", "crypt", "uuid1", "tink", "pyaes", "des", "blake3", "xxhash", "md5"}  # fmt: skip
 CHANCE = {
     "ketnap/statistics/forecast/simulate.py", "ketnap/statistics/forecast/levers.py", "scripts/sample_path.py",
 }  # fmt: skip
@@ -116,4 +116,6 @@ def test_the_script_of_the_pages_makes_no_property_of_a_name_it_was_given() -> N
     for path in sorted((PACKAGE / "static").glob("*.js")):
         script = path.read_text()
         assert not re.search(r"__proto__|\bprototype\b|\bconstructor\b|setPrototypeOf", script), path
-        assert not re.search(r"[\w)\]]\[[^\]\"'\d]+\]\s*=[^=]", script), f"{path.name}: a property by a name from outside"
+        assert not re.search(r"[\w)\]]\[[^\]\"'\d]+\]\s*=[^=]", script), (
+            f"{path.name}: a property by a name from outside"
+        )

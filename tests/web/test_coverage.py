@@ -66,7 +66,9 @@ def test_the_table_says_what_is_missing_and_what_to_do_next(desk, tree):
     assert "chưa có số liệu 2012 (2011: 402)" in words(later)
     wrong = desk.get(f"/do-phu/?to_chuc={tree.upper}&ngay=31-02-2011")
     assert wrong.status_code == 200 and "31-02-2011" in wrong.content.decode()
-    assert desk.get(f"/do-phu/hinh/?to_chuc={tree.upper}&{DAY}&hinh=nam")["Content-Type"] == "image/svg+xml; charset=utf-8"
+    assert (
+        desk.get(f"/do-phu/hinh/?to_chuc={tree.upper}&{DAY}&hinh=nam")["Content-Type"] == "image/svg+xml; charset=utf-8"
+    )
 
 
 @pytest.mark.parametrize("order", ["", "ten", "nam", "ty-le", "lao-dong"])
