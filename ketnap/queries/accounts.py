@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
-from ketnap.access import scope
+from django.db.models import QuerySet
+
+from ketnap.access import scope, written_once
 from ketnap.access.roles import ROLES, Permission
 from ketnap.access.viewer import Viewer
 from ketnap.lib import text
@@ -33,8 +35,7 @@ def house(viewer: Viewer) -> House:
     unit_ids = sorted({unit for _, unit in viewer.grants})
     if not unit_ids:
         return NO_HOUSE
-    states = UnitState.objects.filter(unit_id__in=unit_ids, valid_from__lte=viewer.on).order_by("unit_id", "valid_from")
-    latest = {state.unit_id: state for state in states}
+    latest = {state.unit_id: state for state in written_once.rows(_lived, unit_ids, viewer.on)}
     if not latest:
         return NO_HOUSE
     order = [kind.value for kind in UnitKind]
@@ -45,6 +46,10 @@ def house(viewer: Viewer) -> House:
         above = UnitState.objects.filter(unit_id=top.parent_id, valid_from__lte=viewer.on).order_by("-valid_from")
         name = f"{top.name}, {above.values_list('name', flat=True).first()}"
     return House(top.unit_id, name, top.name, is_cell)
+
+
+def _lived(unit_ids: list[int], on: date) -> QuerySet[UnitState]:
+    return UnitState.objects.filter(unit__among=unit_ids, valid_from__lte=on).order_by("unit_id", "valid_from")
 
 
 def office_name(on: date) -> str:
@@ -105,8 +110,12 @@ def others(viewer: Viewer, unit_id: int) -> bool:
     """Whether anybody but the viewer holds a right in the unit or below it."""
     if not scope.reaches(viewer, unit_id, Permission.READ_TREE):
         raise NotFound("Không có tổ chức này.")
+    return bool(written_once.rows(_others, viewer, unit_id))
+
+
+def _others(viewer: Viewer, unit_id: int) -> QuerySet:
     grants = Grant.objects.filter(unit__in=scope.below([unit_id], viewer.on), valid_to__gt=viewer.on)
-    return grants.exclude(user=viewer.user_id).exists()
+    return grants.exclude(user=viewer.user_id).values_list("pk", flat=True)[:1]
 
 
 @dataclass(frozen=True)

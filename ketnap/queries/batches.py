@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from ketnap.access import scope
+from ketnap.access import scope, written_once
 from ketnap.access.roles import Permission
 from ketnap.access.viewer import Viewer
 from ketnap.models import Batch
@@ -40,13 +40,30 @@ class BatchRow:
 
 def batches(viewer: Viewer, *, limit: int = 100) -> list[BatchRow]:
     """The latest batches within reach."""
-    return [_row(batch) for batch in _visible(viewer).order_by("-pk")[:limit]]
+    return [_row(batch) for batch in written_once.rows(_latest, viewer, limit=limit)]
+
+
+def _latest(viewer: Viewer, *, limit: int) -> QuerySet[Batch]:
+    return _visible(viewer).order_by("-pk")[:limit]
 
 
 def waiting(viewer: Viewer, states: Sequence[str], *, limit: int) -> tuple[list[BatchRow], int]:
     """(the oldest batches within reach that are in one of the states, how many there are)."""
-    found = _visible(viewer).filter(state__in=states)
-    return [_row(batch) for batch in found.order_by("pk")[:limit]], found.count()
+    found = written_once.rows(_oldest, viewer, states=tuple(states), limit=limit)
+    many = len(found) if len(found) < limit else written_once.numbers(_many, viewer, states=tuple(states))[0]
+    return [_row(batch) for batch in found], many
+
+
+def _in(viewer: Viewer, states: Sequence[str]) -> QuerySet[Batch]:
+    return _visible(viewer).filter(state__in=states)
+
+
+def _oldest(viewer: Viewer, *, states: Sequence[str], limit: int) -> QuerySet[Batch]:
+    return _in(viewer, states).order_by("pk")[:limit]
+
+
+def _many(viewer: Viewer, *, states: Sequence[str]) -> int:
+    return _in(viewer, states).count()
 
 
 def batch(viewer: Viewer, batch_id: int) -> BatchRow:

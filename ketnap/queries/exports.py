@@ -8,7 +8,7 @@ from hashlib import sha256
 from django.db import transaction
 from django.db.models import QuerySet
 
-from ketnap.access import journal, policy, scope
+from ketnap.access import journal, policy, scope, written_once
 from ketnap.access.roles import Permission
 from ketnap.access.viewer import Viewer
 from ketnap.lib import clock
@@ -150,6 +150,10 @@ def taken_within(viewer: Viewer, limit: int | None = SHOWN) -> list[Taken]:
 def waiting(viewer: Viewer) -> Sequence[datetime]:
     """When those requests were sent that wait for this viewer's answer, the oldest first: not their own."""
     since = clock.now() - timedelta(days=rules.ASKED_DAYS)
+    return written_once.rows(_waiting, viewer, since)
+
+
+def _waiting(viewer: Viewer, since: datetime) -> QuerySet:
     waiting = ExportRequest.objects.filter(state=ExportRequest.State.WAITING, asked_at__gte=since)
     mine = scope.visible(viewer, waiting.exclude(by=viewer.user_id), Permission.APPROVE_EXPORTS)
     return mine.values_list("asked_at", flat=True).order_by("asked_at")

@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from ketnap.access import scope
+from ketnap.access import scope, written_once
 from ketnap.access.roles import ROLES, Permission
 from ketnap.access.viewer import Viewer
 from ketnap.models import Batch, Candidacy, DueItem, Handover
@@ -47,9 +47,12 @@ class Received:
 
 def fresh(viewer: Viewer) -> list[Received]:
     """What the viewer received lately, the latest first, without its lines."""
-    rows = Handover.objects.filter(new__user=viewer.user_id, on__gt=viewer.on - FRESH, on__lte=viewer.on)
-    within = scope.visible(viewer, rows, Permission.READ_TREE)
-    return [_received(viewer, one) for one in _with(within).order_by("-on", "-id")]
+    return [_received(viewer, one) for one in written_once.rows(_fresh, viewer, viewer.on - FRESH)]
+
+
+def _fresh(viewer: Viewer, since: date) -> QuerySet[Handover]:
+    rows = Handover.objects.filter(new__user=viewer.user_id, on__gt=since, on__lte=viewer.on)
+    return _with(scope.visible(viewer, rows, Permission.READ_TREE)).order_by("-on", "-id")
 
 
 def handover(viewer: Viewer, handover_id: int) -> Received:

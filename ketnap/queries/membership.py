@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 
-from ketnap.access import scope
+from ketnap.access import scope, written_once
 from ketnap.access.roles import Permission
 from ketnap.access.viewer import Viewer
 from ketnap.models import GRASSROOTS, Candidacy, MemberList, Movement, Person, Standing, Stay, UnitLink, UnitState
@@ -76,10 +76,15 @@ def _rows(stays: QuerySet[Stay], on: date) -> list[MemberRow]:
 
 def counts(viewer: Viewer, unit_id: int, on: date) -> tuple[int, int]:
     """How many `members` would list, and how many of them are on probation."""
-    found = _stays(viewer, unit_id, on, "").aggregate(
+    _in_reach(viewer, unit_id)
+    whole, probationary = written_once.numbers(_counts, unit_id, on)
+    return whole, probationary
+
+
+def _counts(unit_id: int, on: date) -> dict[str, int]:
+    return _there(unit_id, on, "").aggregate(
         whole=Count("pk"), probationary=Count("pk", filter=Q(standing=Standing.PROBATIONARY))
     )
-    return found["whole"], found["probationary"]
 
 
 def status(viewer: Viewer, person_id: int, on: date) -> Status:
@@ -104,13 +109,25 @@ def lists(viewer: Viewer, unit_id: int) -> Sequence[date]:
     """Days of the member lists taken in for the unit or a unit above it, the first opening its register."""
     if not scope.reaches(viewer, unit_id, Permission.READ_FIGURES):
         raise NotFound("Không có tổ chức này.")
+    return written_once.rows(_listed, unit_id)
+
+
+def _listed(unit_id: int) -> QuerySet:
     above = UnitLink.objects.filter(descendant=unit_id).values("ancestor")
-    return list(MemberList.objects.filter(unit__in=above).order_by("as_of").values_list("as_of", flat=True).distinct())
+    return MemberList.objects.filter(unit__in=above).order_by("as_of").values_list("as_of", flat=True).distinct()
 
 
-def _stays(viewer: Viewer, unit_id: int, on: date, standing: str):
+def _in_reach(viewer: Viewer, unit_id: int) -> None:
     if not scope.reaches(viewer, unit_id, Permission.READ_PEOPLE):
         raise NotFound("Không có tổ chức này.")
+
+
+def _stays(viewer: Viewer, unit_id: int, on: date, standing: str) -> QuerySet[Stay]:
+    _in_reach(viewer, unit_id)
+    return _there(unit_id, on, standing)
+
+
+def _there(unit_id: int, on: date, standing: str) -> QuerySet[Stay]:
     stays = Stay.objects.filter(unit__in=scope.below([unit_id], on), valid_from__lte=on, valid_to__gt=on)
     return stays.filter(standing=standing) if standing else stays
 
@@ -124,9 +141,14 @@ def _not_on_path(stays: QuerySet[Stay]) -> QuerySet[Stay]:
 def probation_days(viewer: Viewer, unit_id: int, on: date) -> list[tuple[date | None, int]]:
     """(day of joining, people) of everybody on probation in the unit and below it without an
     open file on the path; an unknown day stands last."""
-    stays = _not_on_path(_stays(viewer, unit_id, on, Standing.PROBATIONARY))
-    counted = stays.values_list("person__joined_on").annotate(people=Count("pk")).order_by()
+    _in_reach(viewer, unit_id)
+    counted = written_once.rows(_days_of_joining, unit_id, on)
     return sorted(counted, key=lambda row: (row[0] is None, row[0] or date.max))
+
+
+def _days_of_joining(unit_id: int, on: date) -> QuerySet:
+    stays = _not_on_path(_there(unit_id, on, Standing.PROBATIONARY))
+    return stays.values_list("person__joined_on").annotate(people=Count("pk")).order_by()
 
 
 def on_probation(
@@ -155,24 +177,35 @@ def latest_lists(viewer: Viewer, unit_id: int, on: date) -> list[UnitList]:
     one; the oldest first. Organisations without any list are left out."""
     if not scope.reaches(viewer, unit_id, Permission.READ_FIGURES):
         raise NotFound("Không có tổ chức này.")
-    below = UnitState.objects.filter(unit__in=scope.below([unit_id], on), valid_from__lte=on, valid_to__gt=on)
-    wanted = list(below.filter(kind__in=GRASSROOTS).values_list("unit_id", flat=True)) or [unit_id]
-    links = UnitLink.objects.filter(descendant__in=wanted, valid_from__lte=on, valid_to__gt=on)
-    lists = links.filter(ancestor__member_lists__as_of__lte=on).values_list("descendant")
-    found = list(lists.annotate(newest=Max("ancestor__member_lists__as_of")).order_by("newest", "descendant"))
+    wanted = written_once.rows(_grassroots, unit_id, on) or [unit_id]
+    found = written_once.rows(_newest_lists, wanted, on)
     named = names([unit for unit, _ in found], on)
     return [UnitList(unit, named[unit], as_of) for unit, as_of in found]
+
+
+def _grassroots(unit_id: int, on: date) -> QuerySet:
+    below = UnitState.objects.filter(unit__in=scope.below([unit_id], on), valid_from__lte=on, valid_to__gt=on)
+    return below.filter(kind__in=GRASSROOTS).values_list("unit_id", flat=True)
+
+
+def _newest_lists(unit_ids: list[int], on: date) -> QuerySet:
+    links = UnitLink.objects.filter(descendant__among=unit_ids, valid_from__lte=on, valid_to__gt=on)
+    lists = links.filter(ancestor__member_lists__as_of__lte=on).values_list("descendant")
+    return lists.annotate(newest=Max("ancestor__member_lists__as_of")).order_by("newest", "descendant")
 
 
 def newest_entry(viewer: Viewer, unit_id: int, on: date) -> date | None:
     """The latest day any fact of the ledger of the sub-tree happened, until that day."""
     if not scope.reaches(viewer, unit_id, Permission.READ_FIGURES):
         raise NotFound("Không có tổ chức này.")
+    return next(iter(written_once.rows(_newest_entry, unit_id, on)), None)
+
+
+def _newest_entry(unit_id: int, on: date) -> QuerySet:
     # Unit by unit, each by its index: the ledger of a whole committee would be read from end to end.
     entries = Movement.objects.filter(unit=OuterRef("descendant"), on__lte=on).order_by("-on").values("on")
-    below = scope.subtree([unit_id], on).annotate(newest=Subquery(entries[:1]))
-    newest: date | None = below.aggregate(last=Max("newest"))["last"]
-    return newest
+    below = scope.subtree([unit_id], on).annotate(newest=Subquery(entries[:1])).exclude(newest=None)
+    return below.order_by("-newest").values_list("newest", flat=True)[:1]
 
 
 @dataclass(frozen=True)
@@ -188,15 +221,23 @@ def latest(viewer: Viewer, unit_id: int, *, limit: int) -> list[EntryLine]:
     """What was entered last in the unit and below it, opening lists left out. NotFound outside reach."""
     if not scope.reaches(viewer, unit_id, Permission.READ_PEOPLE):
         raise NotFound("Không có tổ chức này.")
-    entries = Movement.objects.filter(unit__in=scope.below([unit_id], viewer.on))
     # Ids first: sorting whole rows of a ledger to show six of them took a third of the page.
-    ids = list(entries.exclude(kind=Movement.Kind.OPENING).order_by("-pk").values_list("pk", flat=True)[:limit])
-    found = list(Movement.objects.filter(pk__in=ids).select_related("person").order_by("-pk"))
+    ids = written_once.rows(_latest, unit_id, viewer.on, limit=limit)
+    found = written_once.rows(_entries, ids)
     named = names({one.unit_id for one in found}, viewer.on)
     return [
         EntryLine(one.person_id, one.person.full_name, _label(one), one.on, named[one.unit_id])
         for one in found
     ]  # fmt: skip
+
+
+def _latest(unit_id: int, on: date, *, limit: int) -> QuerySet:
+    entries = Movement.objects.filter(unit__in=scope.below([unit_id], on)).exclude(kind=Movement.Kind.OPENING)
+    return entries.order_by("-pk").values_list("pk", flat=True)[:limit]
+
+
+def _entries(ids: list[int]) -> QuerySet[Movement]:
+    return Movement.objects.filter(pk__among=ids).select_related("person").order_by("-pk")
 
 
 def _label(entry: Movement) -> str:

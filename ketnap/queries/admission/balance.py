@@ -3,7 +3,9 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from ketnap.access import scope
+from django.db.models import QuerySet
+
+from ketnap.access import scope, written_once
 from ketnap.access.roles import Permission
 from ketnap.access.viewer import Viewer
 from ketnap.models import Candidacy, JournalEntry, UnitLink
@@ -38,15 +40,24 @@ def latest(viewer: Viewer, unit_id: int) -> DayLine | None:
     reach."""
     if not scope.reaches(viewer, unit_id, Permission.READ_PEOPLE):
         return None
-    above = UnitLink.objects.filter(descendant=unit_id, valid_from__lte=viewer.on, valid_to__gt=viewer.on)
-    top = above.order_by("-distance").values_list("ancestor_id", flat=True).first()
-    line = JournalEntry.objects.filter(event=EVENT, unit_id_text=str(top)).order_by("-seq").first()
-    if line is None or top is None:
+    above = written_once.rows(_above, unit_id, viewer.on)
+    lines = written_once.rows(_runs, str(above[0])) if above else []
+    if not lines:
         return None
+    top, line = above[0], lines[0]
     told, whole = line.detail, scope.reaches(viewer, top, Permission.READ_PEOPLE)
     counts = {name: told[name] for name in ("due", "shown", "handed_on", "closed", "differences", "repaired")}
     wrong = _wrong(viewer, told["named"])
     return DayLine(date.fromisoformat(told["on"]), line.at, told["balanced"], counts if whole else {}, wrong)
+
+
+def _above(unit_id: int, on: date) -> QuerySet:
+    links = UnitLink.objects.filter(descendant=unit_id, valid_from__lte=on, valid_to__gt=on)
+    return links.order_by("-distance").values_list("ancestor_id", flat=True)[:1]
+
+
+def _runs(top: str) -> QuerySet[JournalEntry]:
+    return JournalEntry.objects.filter(event=EVENT, unit_id_text=top).order_by("-seq")[:1]
 
 
 def _wrong(viewer: Viewer, named: list[list[str]]) -> list[Wrong]:

@@ -7,7 +7,7 @@ from datetime import date
 
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 
-from ketnap.access import scope
+from ketnap.access import scope, written_once
 from ketnap.access.roles import Permission
 from ketnap.access.viewer import Viewer
 from ketnap.lib.dates import add_months
@@ -74,14 +74,22 @@ def open_files(
     viewer: Viewer, unit_id: int, on: date, *, stage: str = "", group: str = "", late: bool = False
 ) -> QuerySet:  # fmt: skip
     """Open candidacies of the unit and below it, of cells that have ended there too. NotFound outside reach."""
-    if not scope.reaches(viewer, unit_id, Permission.READ_PEOPLE):
-        raise NotFound("Không có tổ chức này.")
-    rows = Candidacy.objects.filter(ended_on=None, unit__in=scope.held_below([unit_id], on))
+    _in_reach(viewer, unit_id)
+    rows = _open(unit_id, on)
     if stage:
         rows = rows.filter(stage=stage)
     if late:
         rows = rows.filter(Exists(DueItem.objects.filter(candidacy=OuterRef("pk"), due_on__lt=on)))
     return rows.filter(_in_group(group, on)) if group else rows
+
+
+def _in_reach(viewer: Viewer, unit_id: int) -> None:
+    if not scope.reaches(viewer, unit_id, Permission.READ_PEOPLE):
+        raise NotFound("Không có tổ chức này.")
+
+
+def _open(unit_id: int, on: date) -> QuerySet[Candidacy]:
+    return Candidacy.objects.filter(ended_on=None, unit__in=scope.held_below([unit_id], on))
 
 
 def standing_still(viewer: Viewer, unit_id: int, on: date, stages: Iterable[str]) -> dict[str, tuple[int, date]]:
@@ -186,23 +194,30 @@ class Overtaken:
 
 def overtaken(viewer: Viewer, unit_id: int, on: date) -> list[Overtaken]:
     """Open files whose person the ledger says is a member already, official already, or none any more."""
-    there = Stay.objects.filter(person=OuterRef("person"), valid_from__lte=on, valid_to__gt=on)
-    official = there.filter(standing=Standing.OFFICIAL)
-    rows = open_files(viewer, unit_id, on).filter(
-        Q(Q(stage__in=BEFORE_CEREMONY), Exists(there))
-        | Q(Q(stage__in=AFTER_CEREMONY), Exists(official))
-        | Q(Q(stage__in=AFTER_CEREMONY), ~Exists(there))
-    )
-    found = list(rows.select_related("person").order_by("person__name_sort", "pk"))
-    members = set(
-        Stay.objects.filter(person__in=[one.person_id for one in found], valid_from__lte=on, valid_to__gt=on)
-        .values_list("person_id", flat=True)
-    )  # fmt: skip
+    _in_reach(viewer, unit_id)
+    found = written_once.rows(_overtaken, unit_id, on)
+    members = set(written_once.rows(_members, [one.person_id for one in found], on)) if found else set()
     named = names({one.unit_id for one in found}, on)
     return [
         Overtaken(one.pk, one.person.full_name, named[one.unit_id], said(one.stage, one.person_id in members))
         for one in found
     ]
+
+
+def _overtaken(unit_id: int, on: date) -> QuerySet[Candidacy]:
+    there = Stay.objects.filter(person=OuterRef("person"), valid_from__lte=on, valid_to__gt=on)
+    official = there.filter(standing=Standing.OFFICIAL)
+    rows = _open(unit_id, on).filter(
+        Q(Q(stage__in=BEFORE_CEREMONY), Exists(there))
+        | Q(Q(stage__in=AFTER_CEREMONY), Exists(official))
+        | Q(Q(stage__in=AFTER_CEREMONY), ~Exists(there))
+    )
+    return rows.select_related("person").order_by("person__name_sort", "pk")
+
+
+def _members(person_ids: list[int], on: date) -> QuerySet:
+    stays = Stay.objects.filter(person__among=person_ids, valid_from__lte=on, valid_to__gt=on)
+    return stays.values_list("person_id", flat=True)
 
 
 @dataclass(frozen=True)

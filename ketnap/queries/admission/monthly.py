@@ -5,7 +5,7 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from ketnap.access import scope
+from ketnap.access import scope, written_once
 from ketnap.access.roles import Permission
 from ketnap.access.viewer import Viewer
 from ketnap.lib.dates import add_months, day_before
@@ -70,7 +70,13 @@ def raised(viewer: Viewer, unit_id: int, month: date) -> list[Raised]:
 
 def unexamined(viewer: Viewer, unit_id: int, month: date) -> int:
     """Acts of the month below that the last examination of it does not name. NotFound outside reach."""
-    return _raised(viewer, unit_id, month).exclude(pk__in=_last(unit_id, month).values("act")).count()
+    _in_reach(viewer, unit_id)
+    end = _end(month)
+    return int(written_once.numbers(_unexamined, unit_id, month, end, kinds=_kinds(unit_id, end))[0])
+
+
+def _unexamined(unit_id: int, month: date, end: date, *, kinds: tuple[str, ...]) -> int:
+    return _acts(unit_id, month, end, kinds).exclude(pk__in=_last(unit_id, month).values("act")).count()
 
 
 def reviews(viewer: Viewer, unit_id: int, month: date) -> list[ReviewLine]:
@@ -98,16 +104,7 @@ class SentBack:
 def sent_back(viewer: Viewer, unit_id: int, since: date) -> list[SentBack]:
     """What the levels above returned to the unit and those below it in examinations since the day, the latest first."""
     _in_reach(viewer, unit_id)
-    later = MonthlyReview.objects.filter(
-        unit=OuterRef("review__unit"), month=OuterRef("review__month"), number__gt=OuterRef("review__number")
-    )
-    below = scope.subtree([unit_id], viewer.on)
-    rows = (
-        ReviewedAct.objects.filter(~Exists(later), agreed=False, review__on__gte=since, act__unit__in=below)
-        .exclude(review__unit__in=below).select_related("review", "act__candidacy__person")
-        .order_by("-review__on", "pk")
-    )  # fmt: skip
-    every = list(rows)
+    every = written_once.rows(_sent_back, unit_id, viewer.on, since)
     named = names({row.review.unit_id for row in every}, viewer.on)
     return [
         SentBack(
@@ -116,6 +113,18 @@ def sent_back(viewer: Viewer, unit_id: int, since: date) -> list[SentBack]:
         )
         for row in every
     ]  # fmt: skip
+
+
+def _sent_back(unit_id: int, on: date, since: date) -> QuerySet[ReviewedAct]:
+    later = MonthlyReview.objects.filter(
+        unit=OuterRef("review__unit"), month=OuterRef("review__month"), number__gt=OuterRef("review__number")
+    )
+    below = scope.subtree([unit_id], on)
+    return (
+        ReviewedAct.objects.filter(~Exists(later), agreed=False, review__on__gte=since, act__unit__in=below)
+        .exclude(review__unit__in=below).select_related("review", "act__candidacy__person")
+        .order_by("-review__on", "pk")
+    )  # fmt: skip
 
 
 def _in_reach(viewer: Viewer, unit_id: int) -> None:
@@ -130,12 +139,22 @@ def _end(month: date) -> date:
 def _raised(viewer: Viewer, unit_id: int, month: date) -> QuerySet[PathAct]:
     _in_reach(viewer, unit_id)
     end = _end(month)
-    state = UnitState.objects.filter(unit=unit_id, valid_from__lte=end).order_by("-valid_from").first()
+    return _acts(unit_id, month, end, _kinds(unit_id, end))
+
+
+def _kinds(unit_id: int, end: date) -> tuple[str, ...]:
+    found = written_once.rows(_kind, unit_id, end)
+    return kinds_for(found[0] if found else UnitKind.COMMITTEE)
+
+
+def _kind(unit_id: int, end: date) -> QuerySet:
+    states = UnitState.objects.filter(unit=unit_id, valid_from__lte=end).order_by("-valid_from")
+    return states.values_list("kind", flat=True)[:1]
+
+
+def _acts(unit_id: int, month: date, end: date, kinds: tuple[str, ...]) -> QuerySet[PathAct]:
     below = scope.held([unit_id], end).filter(~Q(descendant=unit_id)).values("descendant")
-    return PathAct.objects.filter(
-        on__gte=month, on__lte=end, unit__in=below, reversed_by=None,
-        kind__in=kinds_for(state.kind if state else UnitKind.COMMITTEE),
-    )  # fmt: skip
+    return PathAct.objects.filter(on__gte=month, on__lte=end, unit__in=below, reversed_by=None, kind__in=kinds)
 
 
 def _last(unit_id: int, month: date) -> QuerySet[ReviewedAct]:

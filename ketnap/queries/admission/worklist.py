@@ -11,7 +11,7 @@ from datetime import date
 from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
-from ketnap.access import scope
+from ketnap.access import scope, written_once
 from ketnap.access.roles import ROLES, Permission
 from ketnap.access.viewer import Viewer
 from ketnap.models import DueItem, Grant, UnitKind, UnitLink, UnitState
@@ -48,20 +48,37 @@ class DueFile:
 
 def level(viewer: Viewer, unit_id: int, on: date) -> int:
     """Level of the list of that organisation; of one that is not there on the day, the level it had last."""
+    kinds = written_once.rows(_kind, viewer, unit_id, on)
+    return LEVEL_OF[UnitKind(kinds[0])] if kinds else CELL
+
+
+def _kind(viewer: Viewer, unit_id: int, on: date) -> QuerySet:
     states = UnitState.objects.filter(unit__in=scope.within(viewer, Permission.READ_PEOPLE), unit=unit_id)
-    state = states.filter(valid_from__lte=on).order_by("-valid_from").first()
-    return CELL if state is None else LEVEL_OF[UnitKind(state.kind)]
+    return states.filter(valid_from__lte=on).order_by("-valid_from").values_list("kind", flat=True)[:1]
+
+
+Risen = tuple[tuple[date, ...], tuple[tuple[int, bool], ...]]
+
+
+def risen(at: int, on: date) -> Risen:
+    """(first and last days of items that have risen to a list of that level, by how many steps and whether with a day
+    of their own)."""
+    found = [(steps, days) for steps in range(1, at + 1) for days in rising.reached(steps, on)]
+    ends = tuple(day for _, days in found for day in (days.start, days.end))
+    return ends, tuple((steps, days.dated) for steps, days in found)
 
 
 def on_list(at: int, on: date) -> Q:
     """Items that stand on a list of that level on the day."""
+    return _on_list(at, on, *risen(at, on))
+
+
+def _on_list(at: int, on: date, ends: tuple[date, ...], steps: tuple[tuple[int, bool], ...]) -> Q:
     if at == CELL:
         return Q()
     mine = Q(wait__in=[one.code for one in WAITS if one.whose >= at]) | ~Q(unit__in=_held_below(at, on))
-    for steps in range(1, at + 1):
-        for days in rising.reached(steps, on):
-            rose = Q(sort_on__gte=days.start, sort_on__lte=days.end, due_on__isnull=not days.dated)
-            mine |= rose & _below_by(at, steps, on)
+    for start, end, (by, dated) in zip(ends[::2], ends[1::2], steps, strict=True):
+        mine |= Q(sort_on__gte=start, sort_on__lte=end, due_on__isnull=not dated) & _below_by(at, by, on)
     return mine
 
 
@@ -101,10 +118,20 @@ def items(viewer: Viewer, unit_id: int, on: date, until: date | None, *, at: int
 
 
 def _below(viewer: Viewer, unit_id: int, on: date, at: int) -> QuerySet[DueItem]:
+    _in_reach(viewer, unit_id)
+    return _held(unit_id, on, at, *risen(at, on))
+
+
+def _in_reach(viewer: Viewer, unit_id: int) -> None:
     if not scope.reaches(viewer, unit_id, Permission.READ_PEOPLE):
         raise NotFound("Không có tổ chức này.")
+
+
+def _held(
+    unit_id: int, on: date, at: int, ends: tuple[date, ...], steps: tuple[tuple[int, bool], ...]
+) -> QuerySet[DueItem]:
     # A row stands only while its file waits, and with the cell that has it: the files need not be asked.
-    return DueItem.objects.filter(on_list(at, on), unit__in=scope.held_below([unit_id], on))
+    return DueItem.objects.filter(_on_list(at, on, ends, steps), unit__in=scope.held_below([unit_id], on))
 
 
 def with_day(viewer: Viewer, unit_id: int, on: date, start: date, end: date, *, at: int) -> QuerySet:
@@ -146,13 +173,9 @@ def desk(
     """(how many, the oldest) of what is past or waits without a day on the list of that organisation, and of what
     comes due until the day: both of one look. NotFound outside reach."""
     at = level(viewer, unit_id, on)
-    past = Q(due_on__lt=on) | Q(due_on=None, since__lte=on)
-    here = _below(viewer, unit_id, on, at).filter(past | Q(due_on__gte=on, due_on__lte=until))
-    parted = {"partition_by": ["past"]}
-    marked = here.annotate(past=ExpressionWrapper(past, BooleanField())).annotate(
-        many=Window(Count("pk"), **parted), place=Window(RowNumber(), order_by=["sort_on", "id"], **parted)
-    )
-    rows = list(marked.filter(place__lte=limit).order_by("sort_on", "id").values_list("pk", "past", "many"))
+    _in_reach(viewer, unit_id)
+    ends, steps = risen(at, on)
+    rows = written_once.rows(_desk, unit_id, on, until, ends, limit, at=at, steps=steps)
     files = {one.item_id: one for one in _told([pk for pk, _, _ in rows], on, at)}
     found = []
     for state in (True, False):
@@ -161,11 +184,23 @@ def desk(
     return found[0], found[1]
 
 
+def _desk(
+    unit_id: int, on: date, until: date, ends: tuple[date, ...], limit: int, *, at: int,
+    steps: tuple[tuple[int, bool], ...],
+) -> QuerySet:  # fmt: skip
+    past = Q(due_on__lt=on) | Q(due_on=None, since__lte=on)
+    here = _held(unit_id, on, at, ends, steps).filter(past | Q(due_on__gte=on, due_on__lte=until))
+    parted = {"partition_by": ["past"]}
+    marked = here.annotate(past=ExpressionWrapper(past, BooleanField())).annotate(
+        many=Window(Count("pk"), **parted), place=Window(RowNumber(), order_by=["sort_on", "id"], **parted)
+    )
+    return marked.filter(place__lte=limit).order_by("sort_on", "id").values_list("pk", "past", "many")
+
+
 def _told(ids: Sequence[int], on: date, lists: int) -> list[DueFile]:
     if not ids:
         return []
-    shown = DueItem.objects.filter(pk__in=ids).select_related("candidacy__person")
-    found = list(shown.order_by("sort_on", "id"))
+    found = written_once.rows(_shown, list(ids))
     units = {one.unit_id for one in found}
     named, why = names(units, on), Why(units, on)
     return [
@@ -177,16 +212,25 @@ def _told(ids: Sequence[int], on: date, lists: int) -> list[DueFile]:
     ]  # fmt: skip
 
 
+def _shown(ids: list[int]) -> QuerySet[DueItem]:
+    return DueItem.objects.filter(pk__among=ids).select_related("candidacy__person").order_by("sort_on", "id")
+
+
+def _bases(unit_ids: list[int], on: date) -> QuerySet:
+    return _there(on).filter(unit__among=unit_ids, kind=UnitKind.CELL_BASE).values_list("unit_id", flat=True)
+
+
+def _held_of(unit_ids: list[int], on: date, *, at: int) -> QuerySet:
+    return _held_below(at, on).filter(descendant__among=unit_ids).values_list("descendant", flat=True)
+
+
 class Why:
     """Why items of some units rose."""
 
     def __init__(self, unit_ids: Iterable[int], on: date) -> None:
-        self.on, wanted = on, set(unit_ids)
-        self.base = set(_there(on).filter(unit__in=wanted, kind=UnitKind.CELL_BASE).values_list("unit_id", flat=True))
-        self.held = {
-            at: set(_held_below(at, on).filter(descendant__in=wanted).values_list("descendant", flat=True))
-            for at in (COMMITTEE, ORGANISER)
-        }
+        self.on, wanted = on, sorted(set(unit_ids))
+        self.base = set(written_once.rows(_bases, wanted, on))
+        self.held = {at: set(written_once.rows(_held_of, wanted, on, at=at)) for at in (COMMITTEE, ORGANISER)}
 
     def of(self, one: DueItem | DueLine, at: int, unit_id: int | None = None) -> str:
         """The highest level it rose to, why and since when; for a list of a level, only what rose that far."""

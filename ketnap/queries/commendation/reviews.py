@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from ketnap.access import scope
+from ketnap.access import scope, written_once
 from ketnap.access.roles import Permission
 from ketnap.access.viewer import Viewer
 from ketnap.lib.dates import show
@@ -81,11 +81,14 @@ def review(viewer: Viewer, review_id: int) -> ReviewView:
 def unreviewed(viewer: Viewer, unit_id: int, year: int) -> bool:
     """Whether the unit or one below it had a target of the year, and no review of most of that year was held. Two
     queries."""
-    below = scope.subtree([unit_id], viewer.on)
-    if not PlanTarget.objects.filter(year=year, unit__in=below).exists():
+    if not written_once.rows(_given, unit_id, year, viewer.on):
         return False
     days = _reached(viewer).filter(unit=unit_id, taken_back=False, end__year=year).values_list("start", "end")
     return not any((end - start).days >= MOST_OF_A_YEAR for start, end in days)
+
+
+def _given(unit_id: int, year: int, on: date) -> QuerySet:
+    return PlanTarget.objects.filter(year=year, unit__in=scope.below([unit_id], on)).values_list("pk", flat=True)[:1]
 
 
 def yearly(viewer: Viewer, unit_id: int, year: int) -> ReviewRow | None:

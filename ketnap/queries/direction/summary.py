@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from django.db.models import Count, Q, QuerySet
 
-from ketnap.access import scope
+from ketnap.access import scope, written_once
 from ketnap.access.roles import Permission
 from ketnap.access.viewer import Viewer
 from ketnap.models import InspectionFinding, UnitMeasure
@@ -58,20 +58,35 @@ class Waiting:
 
 def desk_measures(viewer: Viewer, today: date, soon: timedelta, shown: int) -> tuple[Waiting, Waiting, Waiting]:
     """(late, due soon, reported and to be looked at by this viewer): one query to count, one each for what is there."""
-    rows = UnitMeasure.objects.filter(item__directive__taken_back=False)
+    counts = written_once.numbers(_count_measures, viewer, today, today + soon)
+    kinds = _kinds_of_measures(viewer, today, today + soon) if any(counts) else (Q(), Q(), Q())
+    found = [
+        _measures(_given().filter(kind), count, today, shown) for kind, count in zip(kinds, counts, strict=True)
+    ]  # fmt: skip
+    return found[0], found[1], found[2]
+
+
+def _given() -> QuerySet[UnitMeasure]:
+    return UnitMeasure.objects.filter(item__directive__taken_back=False)
+
+
+def _kinds_of_measures(viewer: Viewer, today: date, soon: date) -> tuple[Q, Q, Q]:
     mine = Q(unit__in=scope.within(viewer, Permission.READ_TREE))
     led = Q(item__directive__unit__in=scope.within(viewer, Permission.DIRECT))
     waits = Q(state__in=rules.WAITS_FOR_UNIT)
-    kinds = (
+    return (
         mine & waits & Q(due_on__lt=today),
-        mine & waits & Q(due_on__gte=today, due_on__lte=today + soon),
+        mine & waits & Q(due_on__gte=today, due_on__lte=soon),
         led & Q(state="reported"),
     )
-    counts = rows.aggregate(**{f"n{place}": Count("pk", filter=kind) for place, kind in enumerate(kinds)})
-    found = [
-        _measures(rows.filter(kind), counts[f"n{place}"], today, shown) for place, kind in enumerate(kinds)
-    ]  # fmt: skip
-    return found[0], found[1], found[2]
+
+
+def _count_measures(viewer: Viewer, today: date, soon: date) -> dict[str, int]:
+    return _given().aggregate(**_counted(_kinds_of_measures(viewer, today, soon)))
+
+
+def _counted(kinds: Sequence[Q]) -> dict[str, Count]:
+    return {f"n{place}": Count("pk", filter=kind) for place, kind in enumerate(kinds)}
 
 
 def _measures(rows: QuerySet[UnitMeasure], count: int, today: date, shown: int) -> Waiting:
@@ -87,19 +102,26 @@ def _measures(rows: QuerySet[UnitMeasure], count: int, today: date, shown: int) 
 
 def desk_findings(viewer: Viewer, today: date, shown: int) -> tuple[Waiting, Waiting, Waiting]:
     """The same of findings: (late, not late yet, reported and to be verified by this viewer)."""
+    counts = written_once.numbers(_count_findings, viewer, today)
+    kinds = _kinds_of_findings(viewer, today) if any(counts) else (Q(), Q(), Q())
+    found = []
+    for kind, count in zip(kinds, counts, strict=True):
+        rows = InspectionFinding.objects.filter(kind) if count else InspectionFinding.objects.none()
+        columns = ("pk", "unit_id", "sentence", "inspection__subject", "due_on")
+        told = list(rows.order_by("due_on", "pk").values_list(*columns)[:shown])
+        found.append(Waiting(count, _tasks(told, today)))
+    return found[0], found[1], found[2]
+
+
+def _kinds_of_findings(viewer: Viewer, today: date) -> tuple[Q, Q, Q]:
     mine = Q(unit__in=scope.within(viewer, Permission.READ_PEOPLE))
     inspects = Q(unit__in=scope.within(viewer, Permission.INSPECT))
     waits = Q(state__in=rules.FINDING_WAITS_FOR_UNIT)
-    kinds = (mine & waits & Q(due_on__lt=today), mine & waits & Q(due_on__gte=today), inspects & Q(state="reported"))
-    rows = InspectionFinding.objects.all()
-    counts = rows.aggregate(**{f"n{place}": Count("pk", filter=kind) for place, kind in enumerate(kinds)})
-    found = []
-    for place, kind in enumerate(kinds):
-        count = counts[f"n{place}"]
-        part = rows.filter(kind).order_by("due_on", "pk") if count else rows.none()
-        told = list(part.values_list("pk", "unit_id", "sentence", "inspection__subject", "due_on")[:shown])
-        found.append(Waiting(count, _tasks(told, today)))
-    return found[0], found[1], found[2]
+    return mine & waits & Q(due_on__lt=today), mine & waits & Q(due_on__gte=today), inspects & Q(state="reported")
+
+
+def _count_findings(viewer: Viewer, today: date) -> dict[str, int]:
+    return InspectionFinding.objects.aggregate(**_counted(_kinds_of_findings(viewer, today)))
 
 
 def _tasks(told: Sequence[tuple[int, int, str, str, date]], today: date) -> list[Task]:

@@ -4,9 +4,9 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from ketnap.access import objects, scope
+from ketnap.access import objects, scope, written_once
 from ketnap.access.roles import Permission
 from ketnap.access.viewer import Viewer
 from ketnap.lib.dates import OPEN_END
@@ -185,8 +185,7 @@ def without(viewer: Viewer, unit_id: int, on: date) -> list[Bare]:
     """Units right below the organisation, and enterprises within it that no organisation leads, of which nobody is in
     charge on the day; those whose holder is gone first, then in official order. Empty outside reach, and where the
     committee has no seat in the book: nobody could be named. A fixed number of queries."""
-    reached = scope.visible(viewer, Seat.objects.filter(unit=unit_id, withdrawn=False), Permission.READ_PEOPLE)
-    if not reached.exists():
+    if not written_once.rows(_seated, viewer, unit_id):
         return []
     below = UnitState.objects.filter(parent=unit_id, valid_from__lte=on, valid_to__gt=on)
     units = sorted(below.values_list("unit_id", "name", "code"), key=lambda row: code_key(row[2]))
@@ -203,6 +202,11 @@ def without(viewer: Viewer, unit_id: int, on: date) -> list[Bare]:
         elif row.pk in left:
             found.append(Bare(*one, Was(row.holder_name, left[row.pk])))
     return sorted(found, key=lambda one: one.was is None)
+
+
+def _seated(viewer: Viewer, unit_id: int) -> QuerySet:
+    seats = Seat.objects.filter(unit=unit_id, withdrawn=False)
+    return scope.visible(viewer, seats, Permission.READ_PEOPLE).values_list("pk", flat=True)[:1]
 
 
 def _led_by_nobody(unit_id: int, on: date) -> dict[int, str]:

@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from ketnap.access import scope
+from django.db.models import QuerySet
+
+from ketnap.access import scope, written_once
 from ketnap.access.roles import Permission
 from ketnap.access.viewer import Viewer
 from ketnap.lib import text
@@ -218,12 +220,9 @@ class ElectionDue:
 def elections_due(viewer: Viewer, unit_id: int, on: date, until: date) -> list[ElectionDue]:
     """Committees of the sub-tree whose term ends by `until`, the earliest first: those of which the congress was
     entered. Two queries."""
-    reach = scope.units(viewer, Permission.READ_TREE)
-    settings = TermSetting.objects.filter(term__unit__in=scope.below([unit_id], on), term__since__lte=on)
-    rows = settings.filter(term__unit__in=reach).order_by("term__since", "version").values_list(
-        "term__unit_id", "term__name", "term__since", "ends_on"
-    )  # fmt: skip
-    last = {row[0]: row for row in rows}
+    last = {row[0]: row for row in written_once.rows(_terms, viewer, unit_id, on)}
+    if not last:
+        return []
     later = CommitteeTerm.objects.filter(unit__among=sorted(last), since__lte=on).order_by("since")
     newest = dict(later.values_list("unit_id", "since"))
     states = UnitState.objects.filter(unit__among=sorted(last), valid_from__lte=on, valid_to__gt=on)
@@ -234,6 +233,13 @@ def elections_due(viewer: Viewer, unit_id: int, on: date, until: date) -> list[E
         if newest[pk] == since and end.on is not None and end.on <= until:
             found.append(ElectionDue(pk, name, term, since, end))
     return sorted(found, key=lambda one: (one.end.on or on, one.name))
+
+
+def _terms(viewer: Viewer, unit_id: int, on: date) -> QuerySet:
+    settings = TermSetting.objects.filter(term__unit__in=scope.below([unit_id], on), term__since__lte=on)
+    reached = settings.filter(term__unit__in=scope.within(viewer, Permission.READ_TREE))
+    columns = ("term__unit_id", "term__name", "term__since", "ends_on")
+    return reached.order_by("term__since", "version").values_list(*columns)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from datetime import date
 
 from django.db.models import QuerySet
 
-from ketnap.access import scope
+from ketnap.access import scope, written_once
 from ketnap.access.roles import Permission
 from ketnap.access.viewer import Viewer
 from ketnap.models import PersonRequest
@@ -62,7 +62,7 @@ def one_request(viewer: Viewer, request_id: int) -> Request:
 
 def waiting(viewer: Viewer) -> list[Request]:
     """Everything open, however late."""
-    still = _shown(viewer, _within(viewer, Permission.CHANGE_PEOPLE).filter(state=PersonRequest.State.OPEN))
+    still = _told(viewer, written_once.rows(_open, viewer))
     return sorted(still, key=lambda one: (one.next_on, one.request_id))
 
 
@@ -71,7 +71,15 @@ def _within(viewer: Viewer, permission: Permission = Permission.READ_PEOPLE) -> 
 
 
 def _shown(viewer: Viewer, rows: QuerySet[PersonRequest]) -> list[Request]:
-    found = list(rows.select_related("person", "by"))
+    return _told(viewer, list(rows.select_related("person", "by")))
+
+
+def _open(viewer: Viewer) -> QuerySet[PersonRequest]:
+    rows = _within(viewer, Permission.CHANGE_PEOPLE).filter(state=PersonRequest.State.OPEN)
+    return rows.select_related("person", "by")
+
+
+def _told(viewer: Viewer, found: list[PersonRequest]) -> list[Request]:
     named = names({row.unit_id for row in found}, viewer.on)
     return [
         Request(

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from ketnap.access import scope
+from ketnap.access import scope, written_once
 from ketnap.access.roles import Permission
 from ketnap.access.viewer import Viewer
 from ketnap.lib import sealing, text
@@ -100,14 +100,31 @@ def lacking(viewer: Viewer, unit_id: int, on: date) -> dict[str, int]:
     """
     if not scope.reaches(viewer, unit_id, Permission.READ_PEOPLE):
         raise NotFound("Không có tổ chức này.")
-    stays = Stay.objects.filter(unit__in=scope.below([unit_id], on), valid_from__lte=on, valid_to__gt=on)
     # Whose record is whole is not looked at: few lack something, and those have an index of their own.
-    held = Profile.objects.filter(valid_from__lte=on, valid_to__gt=on)
-    bare = stays.filter(~Exists(held.filter(person=OuterRef("person")))).count()
-    untold = held.filter(Q(occupation="") | Q(schooling=""), person__stays__in=stays).aggregate(
+    (bare,) = written_once.numbers(_without_profile, unit_id, on)
+    occupation, schooling = written_once.numbers(_untold, unit_id, on)
+    (ethnicity,) = written_once.numbers(_of_unknown_ethnicity, unit_id, on)
+    return {"ethnicity": ethnicity, "occupation": bare + occupation, "schooling": bare + schooling}
+
+
+def _there(unit_id: int, on: date) -> QuerySet[Stay]:
+    return Stay.objects.filter(unit__in=scope.below([unit_id], on), valid_from__lte=on, valid_to__gt=on)
+
+
+def _profiles(on: date) -> QuerySet[Profile]:
+    return Profile.objects.filter(valid_from__lte=on, valid_to__gt=on)
+
+
+def _without_profile(unit_id: int, on: date) -> int:
+    return _there(unit_id, on).filter(~Exists(_profiles(on).filter(person=OuterRef("person")))).count()
+
+
+def _untold(unit_id: int, on: date) -> dict[str, int]:
+    untold = _profiles(on).filter(Q(occupation="") | Q(schooling=""), person__stays__in=_there(unit_id, on))
+    return untold.aggregate(
         occupation=Count("pk", filter=Q(occupation="")), schooling=Count("pk", filter=Q(schooling=""))
     )
-    return {
-        "ethnicity": stays.filter(person__ethnicity="").count(),
-        "occupation": bare + untold["occupation"], "schooling": bare + untold["schooling"],
-    }  # fmt: skip
+
+
+def _of_unknown_ethnicity(unit_id: int, on: date) -> int:
+    return _there(unit_id, on).filter(person__ethnicity="").count()

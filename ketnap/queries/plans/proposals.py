@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from ketnap.access import scope
+from ketnap.access import scope, written_once
 from ketnap.access.roles import Permission
 from ketnap.access.viewer import Viewer
 from ketnap.models import PlanAnswer, PlanProposal, UnitState
@@ -50,7 +50,11 @@ class ProposalLine:
 def of_unit(viewer: Viewer, unit_id: int, year: int) -> list[ProposalLine]:
     """What the unit registered for the year, the latest first. NotFound outside reach."""
     _in_reach(viewer, unit_id)
-    return _lines(PlanProposal.objects.filter(unit=unit_id, year=year).order_by("-number"), viewer.on)
+    return _told(written_once.rows(_of_unit, unit_id, year), viewer.on)
+
+
+def _of_unit(unit_id: int, year: int) -> QuerySet[PlanProposal]:
+    return _with_papers(PlanProposal.objects.filter(unit=unit_id, year=year).order_by("-number"))
 
 
 def of_those_below(viewer: Viewer, unit_id: int, year: int, on: date) -> list[ProposalLine]:
@@ -65,9 +69,13 @@ def of_those_below(viewer: Viewer, unit_id: int, year: int, on: date) -> list[Pr
 def waiting(viewer: Viewer, unit_id: int, on: date) -> list[ProposalLine]:
     """Plans of units directly below that wait for an answer, the longest waiting first."""
     _in_reach(viewer, unit_id)
+    return _told(written_once.rows(_waiting, unit_id, on, on.year - 1), on)
+
+
+def _waiting(unit_id: int, on: date, year: int) -> QuerySet[PlanProposal]:
     there = UnitState.objects.filter(parent=unit_id, valid_from__lte=on, valid_to__gt=on)
-    rows = _last(PlanProposal.objects.filter(unit__in=there.values("unit"), answer=None, year__gte=on.year - 1))
-    return _lines(rows.order_by("sent_on", "pk"), on)
+    rows = _last(PlanProposal.objects.filter(unit__in=there.values("unit"), answer=None, year__gte=year))
+    return _with_papers(rows.order_by("sent_on", "pk"))
 
 
 def _last(rows: QuerySet[PlanProposal]) -> QuerySet[PlanProposal]:
@@ -82,10 +90,15 @@ def _in_reach(viewer: Viewer, unit_id: int) -> None:
         raise NotFound("Không có tổ chức này.")
 
 
+def _with_papers(rows: QuerySet[PlanProposal]) -> QuerySet[PlanProposal]:
+    return rows.select_related(*PAPERS, *(f"answer__{name}" for name in PAPERS))
+
+
 def _lines(rows: Iterable[PlanProposal] | QuerySet[PlanProposal], on: date) -> list[ProposalLine]:
-    if isinstance(rows, QuerySet):
-        rows = rows.select_related(*PAPERS, *(f"answer__{name}" for name in PAPERS))
-    every = list(rows)
+    return _told(list(_with_papers(rows) if isinstance(rows, QuerySet) else rows), on)
+
+
+def _told(every: list[PlanProposal], on: date) -> list[ProposalLine]:
     named = names({row.unit_id for row in every}, on)
     newest: dict[tuple[int, int], int] = {}
     for row in every:

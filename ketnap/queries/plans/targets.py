@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from ketnap.access import scope
+from django.db.models import QuerySet
+
+from ketnap.access import scope, written_once
 from ketnap.access.roles import Permission
 from ketnap.access.viewer import Viewer
 from ketnap.models import GRASSROOTS, PlanTarget, UnitState
@@ -64,12 +66,8 @@ def target(viewer: Viewer, unit_id: int, year: int, on: date) -> Target:
     """See Target. The versions in force on a day are the last ones given by then. NotFound outside reach."""
     if not scope.reaches(viewer, unit_id, Permission.READ_FIGURES):
         raise NotFound("Không có tổ chức này.")
-    below = UnitState.objects.filter(
-        unit__in=scope.below([unit_id], on), kind__in=GRASSROOTS, valid_from__lte=on, valid_to__gt=on
-    )
-    order = dict(below.values_list("unit_id", "name_sort"))
-    given = PlanTarget.objects.filter(year=year, given_on__lte=on).select_related(*PAPERS).order_by("number")
-    in_force = {row.unit_id: row for row in given.filter(unit__among=sorted({*order, unit_id}))}
+    order = dict(written_once.rows(_names_below, unit_id, on))
+    in_force = {row.unit_id: row for row in written_once.rows(_given, year, on, sorted({*order, unit_id}))}
     own_row = in_force.pop(unit_id, None)
     named = names(in_force, on)
     parts = [
@@ -84,6 +82,21 @@ def target(viewer: Viewer, unit_id: int, year: int, on: date) -> Target:
     )  # fmt: skip
 
 
+def _grassroots(unit_id: int, on: date) -> QuerySet[UnitState]:
+    return UnitState.objects.filter(
+        unit__in=scope.below([unit_id], on), kind__in=GRASSROOTS, valid_from__lte=on, valid_to__gt=on
+    )
+
+
+def _names_below(unit_id: int, on: date) -> QuerySet:
+    return _grassroots(unit_id, on).values_list("unit_id", "name_sort")
+
+
+def _given(year: int, on: date, unit_ids: list[int]) -> QuerySet[PlanTarget]:
+    given = PlanTarget.objects.filter(year=year, given_on__lte=on, unit__among=unit_ids)
+    return given.select_related(*PAPERS).order_by("number")
+
+
 @dataclass(frozen=True)
 class UnitName:
     unit_id: int
@@ -94,11 +107,8 @@ def without_target(viewer: Viewer, unit_id: int, year: int, on: date) -> list[Un
     """Grassroots organisations below the unit that were given no target of the year by that day, by name."""
     if not scope.reaches(viewer, unit_id, Permission.READ_FIGURES):
         raise NotFound("Không có tổ chức này.")
-    below = UnitState.objects.filter(
-        unit__in=scope.below([unit_id], on), kind__in=GRASSROOTS, valid_from__lte=on, valid_to__gt=on
-    )
     given = PlanTarget.objects.filter(year=year, given_on__lte=on).values("unit")
-    bare = below.exclude(unit=unit_id).exclude(unit__in=given).order_by("name_sort", "unit_id")
+    bare = _grassroots(unit_id, on).exclude(unit=unit_id).exclude(unit__in=given).order_by("name_sort", "unit_id")
     return [UnitName(pk, name) for pk, name in bare.values_list("unit_id", "name")]
 
 
@@ -106,7 +116,11 @@ def ever_given(viewer: Viewer, unit_id: int) -> bool:
     """Whether the unit or anything below it was ever given a target."""
     if not scope.reaches(viewer, unit_id, Permission.READ_FIGURES):
         raise NotFound("Không có tổ chức này.")
-    return PlanTarget.objects.filter(unit__in=scope.below([unit_id], viewer.on)).exists()
+    return bool(written_once.rows(_ever_given, unit_id, viewer.on))
+
+
+def _ever_given(unit_id: int, on: date) -> QuerySet:
+    return PlanTarget.objects.filter(unit__in=scope.below([unit_id], on)).values_list("pk", flat=True)[:1]
 
 
 def versions(viewer: Viewer, unit_id: int, year: int) -> list[TargetVersion]:

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from ketnap.access import scope
+from ketnap.access import scope, written_once
 from ketnap.access.roles import Permission
 from ketnap.access.viewer import Viewer
 from ketnap.models import ClassAct, ClassInvitation
@@ -83,13 +83,20 @@ def waiting(viewer: Viewer, unit_id: int, on: date, *, limit: int) -> Waiting:
     classes that are over too: only an answer, or who opened the class, takes one off the list."""
     if not scope.reaches(viewer, unit_id, Permission.READ_PEOPLE):
         raise NotFound("Không có tổ chức này.")
-    mine = ClassInvitation.objects.filter(
-        state=rules.INVITED, unit__in=scope.held_below([unit_id], on)
-    ).order_by("answer_by", "training_class__starts_on", "person__name_sort", "pk")  # fmt: skip
-    rows = list(_read(mine)[: limit + 1])
+    rows = written_once.rows(_first_waiting, unit_id, on, most=limit + 1)
     if len(rows) <= limit:
         return Waiting(len(rows), sum(one.answer_by < on for one in rows), _rows(rows, on))
+    mine = _unanswered(unit_id, on)
     return Waiting(mine.count(), mine.filter(answer_by__lt=on).count(), _rows(rows[:limit], on))
+
+
+def _unanswered(unit_id: int, on: date) -> QuerySet[ClassInvitation]:
+    return ClassInvitation.objects.filter(state=rules.INVITED, unit__in=scope.held_below([unit_id], on))
+
+
+def _first_waiting(unit_id: int, on: date, *, most: int) -> QuerySet[ClassInvitation]:
+    ordered = _unanswered(unit_id, on).order_by("answer_by", "training_class__starts_on", "person__name_sort", "pk")
+    return _read(ordered)[:most]
 
 
 def of_unit(viewer: Viewer, unit_id: int, invitation_ids: list[int], on: date) -> set[int]:

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, Q, QuerySet
 
-from ketnap.access import scope
+from ketnap.access import scope, written_once
 from ketnap.access.roles import Permission
 from ketnap.access.viewer import Viewer
 from ketnap.lib.text import small
@@ -115,30 +115,34 @@ def awareness_certificates(viewer: Viewer, unit_id: int, on: date) -> list[HeldC
     the oldest first. NotFound outside reach."""
     if not scope.reaches(viewer, unit_id, Permission.READ_PEOPLE):
         raise NotFound("Không có tổ chức này.")
+    found = written_once.rows(_awareness, unit_id, on)
+    named = names({unit for _, _, unit, _ in found}, on)
+    planned = _planned([person for person, *_ in found])
+    return [
+        HeldCertificate(person, name, named[unit], newest, planned.get(person)) for person, name, unit, newest in found
+    ]
+
+
+def _awareness(unit_id: int, on: date) -> QuerySet:
     held = Certificate.objects.filter(
         kind=ClassKind.AWARENESS, person__joined_on=None, person__unit__in=scope.below([unit_id], on),
         issued_on__lte=on, withdrawn=False,
     ).exclude(person__stays__valid_from__lte=on)  # fmt: skip
-    rows = held.values("person_id", "person__full_name", "person__unit_id").annotate(newest=Max("issued_on"))
-    found = list(rows.order_by("newest", "person__name_sort", "person_id"))
-    named = names({row["person__unit_id"] for row in found}, on)
-    planned = _planned({row["person_id"] for row in found})
-    return [
-        HeldCertificate(
-            row["person_id"], row["person__full_name"], named[row["person__unit_id"]], row["newest"],
-            planned.get(row["person_id"]),
-        )
-        for row in found
-    ]  # fmt: skip
+    rows = held.values_list("person_id", "person__full_name", "person__unit_id").annotate(newest=Max("issued_on"))
+    return rows.order_by("newest", "person__name_sort", "person_id")
 
 
-def _planned(person_ids: set[int]) -> dict[int, date]:
+def _planned(person_ids: list[int]) -> dict[int, date]:
     """Person → the day last noted for the cell's meeting on a file that still waits for it."""
-    acts = PathAct.objects.filter(
-        kind="planned", reversed_by=None, candidacy__stage__in=BEFORE_VOTE, candidacy__person__among=sorted(person_ids)
-    )
-    rows = acts.order_by("id").values_list("candidacy__person", "told")
+    rows = written_once.rows(_meetings, person_ids) if person_ids else []
     return {person: date.fromisoformat(told["planned_on"]) for person, told in rows}
+
+
+def _meetings(person_ids: list[int]) -> QuerySet:
+    acts = PathAct.objects.filter(
+        kind="planned", reversed_by=None, candidacy__stage__in=BEFORE_VOTE, candidacy__person__among=person_ids
+    )
+    return acts.order_by("id").values_list("candidacy__person", "told")
 
 
 def training_class(viewer: Viewer, class_id: int) -> ClassView:
