@@ -100,16 +100,25 @@ def reached(viewer: Viewer, unit_ids: Iterable[int], permission: Permission) -> 
     found = asked & (reach.whole | reach.own)
     known: dict[int, list[tuple[date, date]]] = {}
     if asked - found and reach.whole | reach.below:
-        links = UnitLink.objects.filter(reach.links(), descendant__in=asked - found)
-        for unit, start, end in links.values_list("descendant_id", "valid_from", "valid_to"):
+        tops = (tuple(sorted(reach.whole)), tuple(sorted(reach.below)))
+        for unit, start, end in written_once.rows(_links, *tops, sorted(asked - found)):
             known.setdefault(unit, []).append((start, end))
     found |= {unit for unit, spans in known.items() if any(start <= on < end for start, end in spans)}
     lived: dict[int, list[tuple[date, date]]] = {}
     if known.keys() - found:
-        states = UnitState.objects.filter(unit__in=known.keys() - found)
-        for unit, start, end in states.values_list("unit_id", "valid_from", "valid_to"):
+        for unit, start, end in written_once.rows(_lives, sorted(known.keys() - found)):
             lived.setdefault(unit, []).append((start, end))
     return found | {unit for unit, spans in lived.items() if _led_at_the_edge(spans, known[unit], on)}
+
+
+def _links(whole: tuple[int, ...], below: tuple[int, ...], unit_ids: list[int]) -> QuerySet:
+    reach = Reach(frozenset(whole), frozenset(below), frozenset())
+    links = UnitLink.objects.filter(reach.links(), descendant__among=unit_ids)
+    return links.values_list("descendant_id", "valid_from", "valid_to")
+
+
+def _lives(unit_ids: list[int]) -> QuerySet:
+    return UnitState.objects.filter(unit__among=unit_ids).values_list("unit_id", "valid_from", "valid_to")
 
 
 def _led_at_the_edge(lived: list[tuple[date, date]], led: list[tuple[date, date]], on: date) -> bool:

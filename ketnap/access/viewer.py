@@ -1,12 +1,15 @@
 """Who is asking: a person with the grants in force on the day of asking."""
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from ketnap.access import written_once
 from ketnap.access.roles import PARTNER, ROLES, Permission
 from ketnap.models import CalendarFeed, ClassPartner, Grant, Mandate, UnitState, User
 
@@ -56,6 +59,21 @@ class Viewer:
         whole |= set(self.mandates if permission == Permission.DECIDE else ())
         return Reach(frozenset(whole), frozenset(below), frozenset(own))
 
+    def parts(self) -> tuple[tuple[Any, ...], list[Any]]:
+        """For texts written once (access/written_once.py): what they share, and what differs."""
+        nobody = self.user_id is None
+        values = [self.on, *(unit for _, unit in self.grants), *self.mandates, *self.classes]
+        roles = tuple(role for role, _ in self.grants)
+        shape = Viewer, roles, len(self.mandates), len(self.classes), self.administers, nobody
+        return shape, values if nobody else [*values, self.user_id]
+
+    @classmethod
+    def of_parts(cls, shape: tuple[Any, ...], values: Iterator[Any]) -> "Viewer":
+        roles, mandates, classes, administers, nobody = shape
+        on, grants = next(values), tuple((role, next(values)) for role in roles)
+        rest = [tuple(next(values) for _ in range(many)) for many in (mandates, classes)]
+        return cls(None if nobody else next(values), "", on, grants, administers, *rest)
+
     def partners(self, class_id: int, permission: Permission) -> bool:
         """Whether the viewer holds the permission over that class for the partner institution."""
         return class_id in self.classes and permission in ROLES[PARTNER].permissions
@@ -68,22 +86,34 @@ class Viewer:
 
 def viewer_of(user: User, on: date) -> Viewer:
     """The viewer a signed-in user is on that day. Grants of unknown roles give nothing."""
-    rows = Grant.objects.filter(Q(user=user), valid_from__lte=on, valid_to__gt=on).values_list("role", "unit_id")
+    rows = written_once.rows(_granted, user.pk, on)
     known = [(role, unit) for role, unit in rows if role in ROLES and role != PARTNER]
     seats = [unit for role, unit in known if role == "officer"]
-    mandates = Mandate.objects.filter(unit__in=seats, valid_from__lte=on, valid_to__gt=on) if seats else ()
-    partnered = ClassPartner.objects.filter(user=user, valid_from__lte=on, valid_to__gt=on)
     return Viewer(
         user_id=user.pk,
         name=user.display_name,
         on=on,
         grants=tuple(sorted((role, unit) for role, unit in known if unit is not None)),
-        mandates=tuple(sorted(one.unit_id for one in mandates)),
+        mandates=tuple(sorted(written_once.rows(_mandated, seats, on) if seats else ())),
         administers=any(Permission.ADMINISTER in ROLES[role].permissions for role, _ in known),
-        classes=tuple(
-            partnered.filter(training_class__cancelled=False).order_by("pk").values_list("training_class_id", flat=True)
-        ),
+        classes=tuple(written_once.rows(_partnered, user.pk, on)),
     )
+
+
+def _granted(user_id: int, on: date) -> QuerySet:
+    rows = Grant.objects.filter(user=user_id, valid_from__lte=on, valid_to__gt=on)
+    return rows.values_list("role", "unit_id")
+
+
+def _mandated(unit_ids: list[int], on: date) -> QuerySet:
+    rows = Mandate.objects.filter(unit__among=unit_ids, valid_from__lte=on, valid_to__gt=on)
+    return rows.values_list("unit_id", flat=True)
+
+
+def _partnered(user_id: int, on: date) -> QuerySet:
+    rows = ClassPartner.objects.filter(user=user_id, valid_from__lte=on, valid_to__gt=on)
+    held = rows.filter(training_class__cancelled=False).order_by("pk")
+    return held.values_list("training_class_id", flat=True)
 
 
 def digest_of(token: str) -> str:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import Enum
 from functools import lru_cache
-from typing import Any
+from typing import Any, Protocol
 
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connection
@@ -25,14 +25,22 @@ from django.db.models.expressions import RawSQL
 from django.db.models.sql.compiler import SQLCompiler
 from django.utils.timezone import make_naive
 
-from ketnap.access.viewer import Viewer
-
 MANY = 24
 """Values in one question: with more it is not often the same one, and is built anew."""
 SHAPES = 4_096
 Ids = Sequence[int]
 Build = Callable[..., Any]
 Shape = tuple[Any, ...]
+
+
+class Parted(Protocol):
+    """Something of several values, as a viewer is."""
+
+    def parts(self) -> tuple[tuple[Any, ...], list[Any]]:
+        """(what is the same for all of a shape, the values)."""
+
+    @classmethod
+    def of_parts(cls, shape: tuple[Any, ...], values: Iterator[Any]) -> Any: ...
 
 
 def ids(build: Build, told: tuple[Ids, ...], on: date) -> "RawSQL | QuerySet | list[int]":
@@ -125,14 +133,11 @@ def _flat(value: Any, atoms: list[Any]) -> Shape:
     if isinstance(value, int | str | date | list):
         atoms.append(value)
         return (type(value),)
-    if isinstance(value, Viewer):
-        atoms += [value.on, *(unit for _, unit in value.grants), *value.mandates, *value.classes]
-        if value.user_id is not None:
-            atoms.append(value.user_id)
-        roles = tuple(role for role, _ in value.grants)
-        return Viewer, roles, len(value.mandates), len(value.classes), value.administers, value.user_id is None
+    shape: Shape = ()
+    if not isinstance(value, tuple):
+        shape, value = value.parts()
     atoms += value
-    return tuple, tuple(map(type, value))
+    return tuple if not shape else Parted, tuple(map(type, value)), *shape
 
 
 def _built(shape: Shape, atoms: Iterator[Any]) -> Any:
@@ -142,24 +147,15 @@ def _built(shape: Shape, atoms: Iterator[Any]) -> Any:
         return shape[1]
     if kind is tuple:
         return tuple(next(atoms) for _ in shape[1])
-    if kind is not Viewer:
-        return next(atoms)
-    _, roles, mandates, classes, administers, nobody = shape
-    on, grants = next(atoms), tuple((role, next(atoms)) for role in roles)
-    parts = [tuple(next(atoms) for _ in range(many)) for many in (mandates, classes)]
-    return Viewer(None if nobody else next(atoms), "", on, grants, administers, *parts)
+    return shape[2].of_parts(shape[3:], atoms) if kind is Parted else next(atoms)
 
 
 def _marks(shapes: tuple[Shape, ...], first: int) -> list[Any]:
     """A value for each changing part that stands nowhere else; small enough for every column of numbers."""
     found: list[Any] = []
     for shape in shapes:
-        kind = shape[0]
-        if kind is Viewer:
-            found.append(date)
-            found += [int] * (len(shape[1]) + shape[2] + shape[3] + (not shape[5]))
-        elif kind != "constant":
-            found += shape[1] if kind is tuple else [kind]
+        if shape[0] != "constant":
+            found += shape[1] if shape[0] in (tuple, Parted) else [shape[0]]
     made: dict[type, Callable[[int], Any]] = {
         int: lambda n: first + n, str: lambda n: f"\ue000{first + n}", list: lambda n: [first + n],
         date: lambda n: date(1200, 1, 1) + timedelta(days=first + n),

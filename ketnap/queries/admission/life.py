@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Max
+from django.db.models import QuerySet
 
-from ketnap.access import scope
+from ketnap.access import scope, written_once
 from ketnap.access.roles import Permission
 from ketnap.access.viewer import Viewer
 from ketnap.models import Candidacy, Certificate, DueItem, Movement, PathAct, Person, Stay
@@ -130,21 +130,49 @@ class Life:
 
 
 def reach(viewer: Viewer, candidacy_id: int) -> Candidacy:
-    rows = Candidacy.objects.filter(pk=candidacy_id, person__erased_on=None).select_related("person")
-    row = scope.visible(viewer, rows, Permission.READ_PEOPLE).first()
-    if row is None:
+    rows = written_once.rows(_reached, viewer, candidacy_id)
+    if not rows:
         raise NotFound("Không có hồ sơ này.")
-    return row
+    found: Candidacy = rows[0]
+    return found
+
+
+def _reached(viewer: Viewer, candidacy_id: int) -> QuerySet[Candidacy]:
+    rows = Candidacy.objects.filter(pk=candidacy_id, person__erased_on=None).select_related("person")
+    return scope.visible(viewer, rows, Permission.READ_PEOPLE)
+
+
+def _acts_of(candidacy_id: int) -> QuerySet[PathAct]:
+    acts = PathAct.objects.filter(candidacy=candidacy_id)
+    return acts.select_related("member", *PAPERS).order_by("on", "id")
+
+
+def _standing(person_id: int, on: date) -> QuerySet:
+    stays = Stay.objects.filter(person=person_id, valid_from__lte=on, valid_to__gt=on)
+    return stays.order_by("pk").values_list("standing", flat=True)[:1]
+
+
+def _due(candidacy_id: int) -> QuerySet[DueItem]:
+    return DueItem.objects.filter(candidacy=candidacy_id).order_by("sort_on", "id")
+
+
+def _last_entry(person_id: int, on: date) -> QuerySet:
+    entries = Movement.objects.filter(person=person_id, on__lte=on)
+    return entries.order_by("-on").values_list("on", flat=True)[:1]
+
+
+def _others(person_id: int, candidacy_id: int) -> QuerySet:
+    rows = Candidacy.objects.filter(person=person_id).exclude(pk=candidacy_id).order_by("opened_on", "pk")
+    return rows.values_list("pk", "opened_on", "stage")
 
 
 def life(viewer: Viewer, candidacy_id: int) -> Life:
     """NotFound outside reach. A fixed number of queries."""
     row = reach(viewer, candidacy_id)
     person = row.person
-    rows = list(PathAct.objects.filter(candidacy=row).select_related("member", *PAPERS).order_by("on", "id"))
+    rows = written_once.rows(_acts_of, row.pk)
     named = names({row.unit_id, *(one.unit_id for one in rows)}, viewer.on)
     acts = _acts(rows, named)
-    stay = Stay.objects.filter(person=person, valid_from__lte=viewer.on, valid_to__gt=viewer.on).first()
     helped = [one for one in acts if one.counts and one.kind in ("helped", "probation_helped")]
     return Life(
         candidacy_id=row.pk, version=row.version, person_id=person.pk, full_name=person.full_name,
@@ -152,14 +180,11 @@ def life(viewer: Viewer, candidacy_id: int) -> Life:
         unit_name=named[row.unit_id], committee_id=dossier.Units({row.unit_id}).grassroots(row.unit_id, viewer.on),
         stage=row.stage, stage_since=row.stage_since, opened_on=row.opened_on,
         ended_on=row.ended_on, acts=acts,
-        due=due_lines(DueItem.objects.filter(candidacy=row).order_by("sort_on", "id")),
+        due=due_lines(written_once.rows(_due, row.pk)),
         certificates=_papers(person), helper=helped[-1] if helped else None,
-        ledger_since=Movement.objects.filter(person=person, on__lte=viewer.on).aggregate(last=Max("on"))["last"],
-        member_standing=stay.standing if stay else "",
-        others=list(
-            Candidacy.objects.filter(person=person).exclude(pk=row.pk).order_by("opened_on", "pk")
-            .values_list("pk", "opened_on", "stage")
-        ),
+        ledger_since=next(iter(written_once.rows(_last_entry, person.pk, viewer.on)), None),
+        member_standing=next(iter(written_once.rows(_standing, person.pk, viewer.on)), ""),
+        others=written_once.rows(_others, person.pk, row.pk),
     )  # fmt: skip
 
 
@@ -194,8 +219,13 @@ def due_lines(items) -> list[DueLine]:  # type: ignore[no-untyped-def]
 
 
 def _papers(person: Person) -> list[PaperLine]:
-    rows = Certificate.objects.filter(person=person, kind__in=("awareness", "new_member"), withdrawn=False)
-    return [PaperLine(one.kind, one.number, one.issued_on, one.issuer) for one in rows.order_by("issued_on", "pk")]
+    held = written_once.rows(_held, person.pk)
+    return [PaperLine(one.kind, one.number, one.issued_on, one.issuer) for one in held]
+
+
+def _held(person_id: int) -> QuerySet[Certificate]:
+    rows = Certificate.objects.filter(person=person_id, kind__in=("awareness", "new_member"), withdrawn=False)
+    return rows.order_by("issued_on", "pk")
 
 
 @dataclass(frozen=True)
@@ -208,6 +238,10 @@ class WayLine:
 
 def ways(viewer: Viewer, person_id: int) -> list[WayLine]:
     """Every way of somebody within reach along the path, the latest first."""
-    rows = Candidacy.objects.filter(person=person_id).order_by("-opened_on", "-pk")
-    found = scope.visible(viewer, rows, Permission.READ_PEOPLE)
+    found = written_once.rows(_ways, viewer, person_id)
     return [WayLine(one.pk, one.opened_on, one.ended_on, title(one.stage)) for one in found]
+
+
+def _ways(viewer: Viewer, person_id: int) -> QuerySet[Candidacy]:
+    rows = Candidacy.objects.filter(person=person_id).order_by("-opened_on", "-pk")
+    return scope.visible(viewer, rows, Permission.READ_PEOPLE)

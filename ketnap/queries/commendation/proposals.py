@@ -114,7 +114,11 @@ def of_unit(viewer: Viewer, unit_id: int, on: date) -> list[CommendationRow]:
 
 
 def of_person(viewer: Viewer, person_id: int) -> list[CommendationRow]:
-    return _rows(_reached(viewer).filter(person=person_id).order_by("-year", "-pk"), viewer.on)
+    return _told(written_once.rows(_of_person, viewer, person_id), viewer.on)
+
+
+def _of_person(viewer: Viewer, person_id: int) -> QuerySet[Commendation]:
+    return _whole(_reached(viewer).filter(person=person_id).order_by("-year", "-pk"))
 
 
 def of_enterprise(viewer: Viewer, enterprise_id: int) -> list[CommendationRow]:
@@ -163,12 +167,12 @@ def for_bulletin(viewer: Viewer, most: int, commendation_id: int | None = None) 
     return _rows(rows[:most], viewer.on)
 
 
-def _below(unit_id: int, on: date) -> QuerySet:
-    return scope.held([unit_id], on).values("descendant")
+def _below(unit_id: int, on: date) -> scope.Ids:
+    return scope.held_below([unit_id], on)
 
 
 def _reached(viewer: Viewer) -> QuerySet[Commendation]:
-    reach = scope.units(viewer, Permission.READ_PEOPLE)
+    reach = scope.within(viewer, Permission.READ_PEOPLE)
     return Commendation.objects.filter(Q(home__in=reach) | Q(proposer__in=reach) | Q(person__unit__in=reach))
 
 
@@ -184,7 +188,14 @@ def _asked(
 
 
 def _rows(rows: QuerySet[Commendation], on: date) -> list[CommendationRow]:
-    found = list(rows.select_related("person", "enterprise").prefetch_related("acts__reversed_by"))
+    return _told(list(_whole(rows)), on)
+
+
+def _whole(rows: QuerySet[Commendation]) -> QuerySet[Commendation]:
+    return rows.select_related("person", "enterprise").prefetch_related("acts__reversed_by")
+
+
+def _told(found: list[Commendation], on: date) -> list[CommendationRow]:
     named = names({one.home_id for one in found} | {one.proposer_id for one in found}, on)
     return [_row(one, named) for one in found]
 

@@ -288,9 +288,7 @@ class PersonOffice:
 
 def of_person(viewer: Viewer, person_id: int) -> list[PersonOffice]:
     """Posts and charges of somebody, the latest first; none outside reach."""
-    people = scope.visible(viewer, Person.objects.filter(pk=person_id), Permission.READ_PEOPLE)
-    seats = list(Seat.objects.filter(person__in=people, withdrawn=False))
-    charges = list(Charge.objects.filter(person__in=people, withdrawn=False).select_related("enterprise"))
+    seats, charges = written_once.rows(_seats_of, viewer, person_id), written_once.rows(_charges_of, viewer, person_id)
     named = places({row.unit_id for row in (*seats, *charges) if row.unit_id}, viewer.on)
     found = [
         PersonOffice(rules.title(row.post, named[row.unit_id].kind), named[row.unit_id].name, row.valid_from,
@@ -302,3 +300,16 @@ def of_person(viewer: Viewer, person_id: int) -> list[PersonOffice]:
         until = None if row.valid_to == OPEN_END else row.valid_to
         found.append(PersonOffice("Phụ trách", where, row.valid_from, until))
     return sorted(found, key=lambda one: one.since, reverse=True)
+
+
+def _within(viewer: Viewer, person_id: int) -> QuerySet[Person]:
+    return scope.visible(viewer, Person.objects.filter(pk=person_id), Permission.READ_PEOPLE)
+
+
+def _seats_of(viewer: Viewer, person_id: int) -> QuerySet[Seat]:
+    return Seat.objects.filter(person__in=_within(viewer, person_id), withdrawn=False)
+
+
+def _charges_of(viewer: Viewer, person_id: int) -> QuerySet[Charge]:
+    rows = Charge.objects.filter(person__in=_within(viewer, person_id), withdrawn=False)
+    return rows.select_related("enterprise")

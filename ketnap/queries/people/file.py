@@ -6,8 +6,9 @@ from datetime import date, datetime
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 
-from ketnap.access import journal, scope
+from ketnap.access import journal, scope, written_once
 from ketnap.access.roles import Permission
 from ketnap.access.viewer import Viewer
 from ketnap.lib import sealing
@@ -164,23 +165,47 @@ def person(viewer: Viewer, person_id: int, *, on: date | None = None) -> PersonV
 
 
 def reach(viewer: Viewer, person_id: int) -> Person:
-    rows = Person.objects.filter(pk=person_id, erased_on=None).select_related(*PAPERS)
-    row = scope.visible(viewer, rows, Permission.READ_PEOPLE).first()
-    if row is None:
+    rows = written_once.rows(_reached, viewer, person_id)
+    if not rows:
         raise NotFound("Không có hồ sơ này.")
-    return row
+    found: Person = rows[0]
+    return found
+
+
+def _reached(viewer: Viewer, person_id: int) -> QuerySet[Person]:
+    rows = Person.objects.filter(pk=person_id, erased_on=None).select_related(*PAPERS)
+    return scope.visible(viewer, rows, Permission.READ_PEOPLE)
+
+
+def _movements(person_id: int) -> QuerySet[Movement]:
+    return Movement.objects.filter(person=person_id).order_by("on", "id").select_related("recorded_by", "batch")
+
+
+def _stays(person_id: int) -> QuerySet[Stay]:
+    return Stay.objects.filter(person=person_id).order_by("valid_from")
+
+
+def _enrolments(person_id: int) -> QuerySet[Enrolment]:
+    return (
+        Enrolment.objects.filter(person=person_id)
+        .select_related("training_class", *PAPERS, *_reversed("reversal"), *_reversed("training_class__reversal"))
+        .order_by("training_class__starts_on", "pk")
+    )
+
+
+def _profiles(person_id: int) -> QuerySet[Profile]:
+    return Profile.objects.filter(person=person_id).select_related(*PAPERS).order_by("valid_from")
+
+
+def _certificates(person_id: int) -> QuerySet[Certificate]:
+    held = Certificate.objects.filter(person=person_id)
+    return held.select_related(*PAPERS, *_reversed("reversal")).order_by("issued_on", "pk")
 
 
 def view(row: Person, on: date) -> PersonView:
     """The file of a person already within reach."""
-    entries = Movement.objects.filter(person=row).order_by("on", "id").select_related("recorded_by", "batch")
-    movements = list(entries)
-    stays = list(Stay.objects.filter(person=row).order_by("valid_from"))
-    enrolments = list(
-        Enrolment.objects.filter(person=row)
-        .select_related("training_class", *PAPERS, *_reversed("reversal"), *_reversed("training_class__reversal"))
-        .order_by("training_class__starts_on", "pk")
-    )
+    movements, stays = written_once.rows(_movements, row.pk), written_once.rows(_stays, row.pk)
+    enrolments = written_once.rows(_enrolments, row.pk)
     units = {row.unit_id, *(stay.unit_id for stay in stays), *(one.unit_id for one in enrolments)}
     units |= {one.unit_id for one in movements} | {one.from_unit_id for one in movements if one.from_unit_id}
     named = names(units, on)
@@ -213,16 +238,14 @@ def view(row: Person, on: date) -> PersonView:
                 one.schooling, one.qualification, one.theory, one.occupation, one.position,
                 None if one.valid_from == FIRST_DAY else one.valid_from, _until(one.valid_to), source(one),
             )
-            for one in Profile.objects.filter(person=row).select_related(*PAPERS).order_by("valid_from")
+            for one in written_once.rows(_profiles, row.pk)
         ],
         enrolments=[_enrolment(one, named) for one in enrolments],
         certificates=[
             CertificateLine(
                 one.kind, one.number, one.issued_on, one.issuer, one.training_class_id, one.pk, source(one), _back(one)
             )
-            for one in Certificate.objects.filter(person=row)
-            .select_related(*PAPERS, *_reversed("reversal"))
-            .order_by("issued_on", "pk")
+            for one in written_once.rows(_certificates, row.pk)
         ],
         batch_id=row.batch_id, source=source(row),
     )  # fmt: skip

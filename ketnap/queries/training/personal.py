@@ -4,9 +4,9 @@ first."""
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from ketnap.access import scope
+from ketnap.access import scope, written_once
 from ketnap.access.roles import Permission
 from ketnap.access.viewer import Viewer
 from ketnap.models import Attendance, ClassAct, ClassInvitation
@@ -57,10 +57,9 @@ class Lessons:
 
 def invited(viewer: Viewer, person_id: int) -> list[PersonInvitation]:
     """Invitations of somebody within reach, the latest first; nothing of a person out of reach."""
-    rows = scope.visible(
-        viewer, ClassInvitation.objects.filter(person=person_id), Permission.READ_PEOPLE, unit="person__unit"
-    ).select_related("training_class", "shift").order_by("-invited_on", "-pk")  # fmt: skip
-    held = list(rows)
+    held = written_once.rows(_invited, viewer, person_id)
+    if not held:
+        return []
     acts = ClassAct.objects.filter(invitation__in=held).select_related(*PAPERS, "shift", "reversed_by").order_by("pk")
     lines: dict[int, list[ActLine]] = {}
     for act in acts:
@@ -85,15 +84,24 @@ def line(act: ClassAct) -> ActLine:
 
 def attended(viewer: Viewer, person_id: int) -> list[Lessons]:
     """Lessons at which somebody within reach was marked, class by class, the latest class first."""
-    rows = scope.visible(
-        viewer, Attendance.objects.filter(enrolment__person=person_id, superseded_by=None), Permission.READ_PEOPLE,
-        unit="enrolment__person__unit",
-    ).exclude(Q(state=Attendance.State.UNMARKED) | Q(lesson__dropped=True))  # fmt: skip
     found: dict[int, Lessons] = {}
-    for one in rows.select_related("lesson", "enrolment__training_class").order_by(
-        "-enrolment__training_class__starts_on", "-enrolment__training_class", "lesson__on", "lesson__number"
-    ):
+    for one in written_once.rows(_attended, viewer, person_id):
         held = one.enrolment.training_class
         lessons = found.setdefault(held.pk, Lessons(held.pk, held.name, []))
         lessons.lines.append((one.lesson.on, one.lesson.topic, one.state, one.get_state_display()))
     return list(found.values())
+
+
+def _invited(viewer: Viewer, person_id: int) -> QuerySet[ClassInvitation]:
+    rows = ClassInvitation.objects.filter(person=person_id)
+    reached = scope.visible(viewer, rows, Permission.READ_PEOPLE, unit="person__unit")
+    return reached.select_related("training_class", "shift").order_by("-invited_on", "-pk")
+
+
+def _attended(viewer: Viewer, person_id: int) -> QuerySet[Attendance]:
+    marked = Attendance.objects.filter(enrolment__person=person_id, superseded_by=None)
+    rows = scope.visible(viewer, marked, Permission.READ_PEOPLE, unit="enrolment__person__unit")
+    told = rows.exclude(Q(state=Attendance.State.UNMARKED) | Q(lesson__dropped=True))
+    return told.select_related("lesson", "enrolment__training_class").order_by(
+        "-enrolment__training_class__starts_on", "-enrolment__training_class", "lesson__on", "lesson__number"
+    )
