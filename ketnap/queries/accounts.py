@@ -177,8 +177,12 @@ def mandates(viewer: Viewer, unit_id: int) -> list[MandateLine]:
     reach."""
     if not scope.reaches(viewer, unit_id, Permission.READ_TREE):
         raise NotFound("Không có tổ chức này.")
-    rows = Mandate.objects.filter(unit=unit_id).select_related(*PAPERS).order_by("-valid_from")
+    rows = written_once.rows(_mandates, unit_id)
     return [
         MandateLine(one.valid_from, None if one.valid_to == OPEN_END else one.valid_to, source(one), one.ended_reason)
         for one in rows
     ]
+
+
+def _mandates(unit_id: int) -> QuerySet[Mandate]:
+    return Mandate.objects.filter(unit=unit_id).select_related(*PAPERS).order_by("-valid_from")

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Min, Q
+from django.db.models import F, Min, Q, QuerySet
 
+from ketnap.access import written_once
 from ketnap.lib.dates import FIRST_DAY, OPEN_END, day_before
 from ketnap.models import MemberList, UnitAct, UnitLink, UnitState
 from ketnap.statistics import compile
@@ -51,7 +52,7 @@ def registers(unit_id: int, days: Collection[date]) -> dict[date, Register]:
     """The same for each of these days, in as many queries as for one of them."""
     if not days:
         return {}
-    life = list(UnitState.objects.filter(unit=unit_id).values_list("valid_from", "valid_to"))
+    life = written_once.rows(_life, unit_id)
     first = min((since for since, _ in life), default=FIRST_DAY)
     last = day_before(max((until for _, until in life), default=OPEN_END))
     asked = {on: min(on, last) for on in days}
@@ -68,7 +69,7 @@ def _alone(unit_id: int) -> date | None:
     """The first day of the unit's own list, where no list of the whole register is older: whatever is known of what
     stands below it, the unit began with it."""
     mine = _own_starts([unit_id]).get(unit_id)
-    if mine is None or MemberList.objects.filter(as_of__lt=mine).exists():
+    if mine is None or written_once.rows(_older, mine):
         return None
     return mine
 
@@ -131,12 +132,11 @@ def begun(unit_ids: Collection[int], on: date) -> dict[int, Register]:
 def _own_starts(below: object) -> dict[int, date]:
     """Unit → first day of a list of its own or of a unit it stood under on the day of the list or since."""
     lists = defaultdict(list)
-    for unit, as_of in MemberList.objects.values_list("unit_id", "as_of"):
+    for unit, as_of in written_once.rows(_all_lists):
         lists[unit].append(as_of)
     starts: dict[int, date] = {}
-    reached = Q(descendant__among=below) if isinstance(below, list) else Q(descendant__in=below)
-    links = UnitLink.objects.filter(reached, ancestor__in=MemberList.objects.values("unit"))
-    for top, unit, since, until in links.values_list("ancestor_id", "descendant_id", "valid_from", "valid_to"):
+    links = written_once.rows(_listed_links, below) if isinstance(below, list) else _links(Q(descendant__in=below))
+    for top, unit, since, until in links:
         for as_of in lists[top]:
             if as_of < until:
                 starts[unit] = min(starts.get(unit, until), max(as_of, since))
@@ -178,3 +178,24 @@ def starts(unit_id: int, own: dict[int, date], children: dict[int | None, list[A
     every: dict[int, date | None] = {}
     _began(unit_id, own, children, [], every)
     return every
+
+
+def _life(unit_id: int) -> QuerySet:
+    return UnitState.objects.filter(unit=unit_id).values_list("valid_from", "valid_to")
+
+
+def _older(day: date) -> QuerySet:
+    return MemberList.objects.filter(as_of__lt=day).values_list("pk", flat=True)[:1]
+
+
+def _all_lists() -> QuerySet:
+    return MemberList.objects.values_list("unit_id", "as_of")
+
+
+def _links(reached: Q) -> QuerySet:
+    links = UnitLink.objects.filter(reached, ancestor__in=MemberList.objects.values("unit"))
+    return links.values_list("ancestor_id", "descendant_id", "valid_from", "valid_to")
+
+
+def _listed_links(unit_ids: list[int]) -> QuerySet:
+    return _links(Q(descendant__among=unit_ids))

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
-from ketnap.access import scope
+from ketnap.access import scope, written_once
 from ketnap.access.roles import Permission
 from ketnap.access.viewer import Viewer
 from ketnap.models import Standing, Stay, UnitLink
@@ -79,17 +79,29 @@ def children_first(parents: Mapping[int, int | None]) -> list[int]:
 def some_counts(viewer: Viewer, on: date, among: Collection[int]) -> dict[int, UnitCount]:
     """The same for those of a few units the viewer may see figures of, which asks of nothing that is not below them."""
     reach = scope.reached(viewer, among, Permission.READ_FIGURES)
-    links = UnitLink.objects.filter(ancestor__among=sorted(reach), valid_from__lte=on, valid_to__gt=on)
-    stays = Stay.objects.filter(unit__in=links.values("descendant"), valid_from__lte=on, valid_to__gt=on)
-    probationary = Count("pk", filter=Q(standing=Standing.PROBATIONARY))
-    rows = stays.values("unit").annotate(members=Count("pk"), probationary=probationary)
-    direct = {row["unit"]: (row["members"], row["probationary"]) for row in rows}
+    tops = sorted(reach)
+    direct = {unit: (members, some) for unit, members, some in written_once.rows(_held, tops, on)}
     total: dict[int, list[int]] = {}
-    for top, unit in links.values_list("ancestor_id", "descendant_id"):
+    for top, unit in written_once.rows(_pairs, tops, on):
         here, (members, some) = total.setdefault(top, [0, 0]), direct.get(unit, (0, 0))
         here[0] += members
         here[1] += some
     return {unit: UnitCount(*counts) for unit, counts in total.items()}
+
+
+def _links(unit_ids: list[int], on: date) -> QuerySet[UnitLink]:
+    return UnitLink.objects.filter(ancestor__among=unit_ids, valid_from__lte=on, valid_to__gt=on)
+
+
+def _pairs(unit_ids: list[int], on: date) -> QuerySet:
+    return _links(unit_ids, on).values_list("ancestor_id", "descendant_id")
+
+
+def _held(unit_ids: list[int], on: date) -> QuerySet:
+    below = _links(unit_ids, on).values("descendant")
+    stays = Stay.objects.filter(unit__in=below, valid_from__lte=on, valid_to__gt=on)
+    probationary = Count("pk", filter=Q(standing=Standing.PROBATIONARY))
+    return stays.values_list("unit").annotate(members=Count("pk"), probationary=probationary).order_by()
 
 
 def tree_counts(viewer: Viewer, on: date) -> dict[int, UnitCount]:

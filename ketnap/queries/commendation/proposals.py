@@ -110,7 +110,12 @@ def act_line(act: CommendationAct) -> ActLine:
 
 def of_unit(viewer: Viewer, unit_id: int, on: date) -> list[CommendationRow]:
     """Of the unit itself, as proposed by the day, the latest first."""
-    return _rows(_reached(viewer).filter(unit=unit_id, proposed_on__lte=on).order_by("-year", "-pk"), viewer.on)
+    return _told(written_once.rows(_of_unit, viewer, unit_id, on), viewer.on)
+
+
+def _of_unit(viewer: Viewer, unit_id: int, on: date) -> QuerySet[Commendation]:
+    rows = _reached(viewer).filter(unit=unit_id, proposed_on__lte=on)
+    return _whole(rows.order_by("-year", "-pk"))
 
 
 def of_person(viewer: Viewer, person_id: int) -> list[CommendationRow]:

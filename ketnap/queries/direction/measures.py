@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db.models import QuerySet
 
-from ketnap.access import scope
+from ketnap.access import scope, written_once
 from ketnap.access.roles import ROLES, Permission
 from ketnap.access.viewer import Viewer
 from ketnap.lib import numbers
@@ -106,6 +106,8 @@ def tally_of(viewer: Viewer, unit_id: int, on: date) -> Tally:
     """How many measures of the unit and those below it stand how on the day. NotFound outside reach."""
     if not scope.reaches(viewer, unit_id, Permission.READ_TREE):
         raise NotFound("Không có tổ chức này.")
+    if on >= viewer.on:
+        return tally([rows.Standing(*row) for row in written_once.rows(_given_by, viewer, unit_id, on)], on)
     held = visible(viewer).filter(unit__in=scope.held_below([unit_id], on))
     return tally(list(rows.stands(held, on, viewer.on).values()), on)
 
@@ -200,3 +202,8 @@ def overdue_by_unit(viewer: Viewer, on: date, unit_id: int | None = None) -> lis
     named = names(late, on)
     found = [UnitOverdue(unit, named[unit], len(days), min(days), open_[unit]) for unit, days in late.items()]
     return sorted(found, key=lambda one: (-one.overdue, one.oldest_due, one.unit_name))
+
+
+def _given_by(viewer: Viewer, unit_id: int, on: date) -> QuerySet:
+    held = visible(viewer).filter(unit__in=scope.held_below([unit_id], on), given_on__lte=on)
+    return held.values_list("state", "due_on")

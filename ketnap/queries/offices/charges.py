@@ -60,8 +60,8 @@ class History:
 
 def in_charge(viewer: Viewer, unit_ids: Collection[int], on: date) -> dict[int, InCharge]:
     """Unit id → who is in charge of it on the day, of units within reach. A fixed number of queries."""
-    within = scope.units(viewer, Permission.READ_PEOPLE).filter(descendant__among=sorted(unit_ids))
-    rows = list(charges_on(on).filter(unit__in=within))
+    within = scope.reached(viewer, unit_ids, Permission.READ_PEOPLE)
+    rows = written_once.rows(_charged, sorted(within), on) if within else []
     return {row.unit_id: line for row, line in _lines(viewer, rows, on) if row.unit_id is not None}
 
 
@@ -252,3 +252,7 @@ def entry(viewer: Viewer, unit_id: int, act_id: int) -> Entry:
         where = charge.enterprise.name if charge.enterprise else ""
     said = f"{charge.holder_name}, {where}"
     return Entry(act.get_kind_display(), act.effective_on, said, charge.unit_id, charge.enterprise_id)
+
+
+def _charged(unit_ids: list[int], on: date) -> QuerySet[Charge]:
+    return charges_on(on).filter(unit__among=unit_ids)

@@ -102,7 +102,7 @@ def committee(viewer: Viewer, unit_id: int, on: date) -> CommitteeView:
     if not scope.reaches(viewer, unit_id, Permission.READ_PEOPLE):
         raise NotFound("Không có tổ chức này.")
     place = places([unit_id], on)[unit_id]
-    every = list(Seat.objects.filter(unit=unit_id, withdrawn=False, valid_from__lte=on).order_by("valid_from", "pk"))
+    every = written_once.rows(_seats, unit_id, on)
     held = [seat for seat in every if seat.valid_to > on]
     reach = _reach(viewer, {seat.person_id for seat in every if seat.person_id})
     left = gone(held, on)
@@ -131,13 +131,11 @@ def _line(seat: Seat, kind: str, on: date, reach: set[int], left: Gone | None) -
 
 
 def _reach(viewer: Viewer, person_ids: set[int]) -> set[int]:
-    rows = Person.objects.filter(pk__among=sorted(person_ids))
-    return set(scope.visible(viewer, rows, Permission.READ_PEOPLE).values_list("pk", flat=True))
+    return set(written_once.rows(_people, viewer, sorted(person_ids))) if person_ids else set()
 
 
 def _term(unit_id: int, kind: str, on: date) -> tuple[TermView | None, int]:
-    terms = list(CommitteeTerm.objects.filter(unit=unit_id).order_by("since"))
-    settings = list(TermSetting.objects.filter(term__unit=unit_id).select_related(*PAPERS).order_by("pk"))
+    terms, settings = written_once.rows(_terms_of, unit_id), written_once.rows(_settings_of, unit_id)
     last = settings[-1].pk if settings else 0
     begun = [term for term in terms if term.since <= on]
     if not begun:
@@ -160,8 +158,7 @@ def _size(unit_id: int, kind: str, on: date, lines: list[SeatLine], term: TermVi
     sits = [line for line in lines if line.post in rules.IN_COMMITTEE]
     official = None
     if kind in HOLDS_MEMBERS:
-        stays = Stay.objects.filter(unit=unit_id, valid_from__lte=on, valid_to__gt=on)
-        official = stays.filter(standing=Standing.OFFICIAL).count() or None
+        official = written_once.numbers(_officials, unit_id, on)[0] or None
     standing = sum(line.post in rules.IN_STANDING for line in sits)
     # Secretary and deputies alone are no standing committee.
     has_standing = any(line.post == rules.STANDING for line in sits) or bool(term and term.standing_seats)
@@ -191,8 +188,7 @@ def _vacancies(lines: list[SeatLine], term: TermView | None, kind: str) -> list[
 
 def _acts(unit_id: int, kind: str) -> tuple[int, list[OfficeActLine]]:
     """(last entry about seats, entries about seats, the latest first)."""
-    rows = OfficeAct.objects.filter(unit=unit_id).exclude(seat=None)
-    acts = list(rows.select_related("seat", "reverses", "reversed_by", *PAPERS).order_by("-pk"))
+    acts = written_once.rows(_acts_of, unit_id)
     return acts[0].pk if acts else 0, [_act(act, kind) for act in acts]
 
 
@@ -313,3 +309,30 @@ def _seats_of(viewer: Viewer, person_id: int) -> QuerySet[Seat]:
 def _charges_of(viewer: Viewer, person_id: int) -> QuerySet[Charge]:
     rows = Charge.objects.filter(person__in=_within(viewer, person_id), withdrawn=False)
     return rows.select_related("enterprise")
+
+
+def _seats(unit_id: int, on: date) -> QuerySet[Seat]:
+    return Seat.objects.filter(unit=unit_id, withdrawn=False, valid_from__lte=on).order_by("valid_from", "pk")
+
+
+def _people(viewer: Viewer, person_ids: list[int]) -> QuerySet:
+    rows = Person.objects.filter(pk__among=person_ids)
+    return scope.visible(viewer, rows, Permission.READ_PEOPLE).values_list("pk", flat=True)
+
+
+def _terms_of(unit_id: int) -> QuerySet[CommitteeTerm]:
+    return CommitteeTerm.objects.filter(unit=unit_id).order_by("since")
+
+
+def _settings_of(unit_id: int) -> QuerySet[TermSetting]:
+    return TermSetting.objects.filter(term__unit=unit_id).select_related(*PAPERS).order_by("pk")
+
+
+def _officials(unit_id: int, on: date) -> int:
+    stays = Stay.objects.filter(unit=unit_id, valid_from__lte=on, valid_to__gt=on)
+    return stays.filter(standing=Standing.OFFICIAL).count()
+
+
+def _acts_of(unit_id: int) -> QuerySet[OfficeAct]:
+    rows = OfficeAct.objects.filter(unit=unit_id).exclude(seat=None)
+    return rows.select_related("seat", "reverses", "reversed_by", *PAPERS).order_by("-pk")

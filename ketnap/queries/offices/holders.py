@@ -7,6 +7,7 @@ from datetime import date
 
 from django.db.models import QuerySet
 
+from ketnap.access import written_once
 from ketnap.lib import text
 from ketnap.models import Charge, Leadership, Movement, Seat, Stay, UnitLink, UnitState
 from ketnap.rules import offices as rules
@@ -47,11 +48,16 @@ def word(one: Key) -> str:
 def places(unit_ids: Iterable[int], on: date) -> dict[int, Place]:
     """Name and kind of units on the day, or on the nearest one they were there."""
     found: dict[int, Place] = {}
-    rows = UnitState.objects.filter(unit__among=sorted(set(unit_ids))).order_by("valid_from")
-    for unit_id, name, kind, since in rows.values_list("unit_id", "name", "kind", "valid_from"):
+    wanted = sorted(set(unit_ids))
+    for unit_id, name, kind, since in written_once.rows(_called, wanted) if wanted else ():
         if since <= on or unit_id not in found:
             found[unit_id] = Place(name, kind)
     return found
+
+
+def _called(unit_ids: list[int]) -> QuerySet:
+    rows = UnitState.objects.filter(unit__among=unit_ids).order_by("valid_from")
+    return rows.values_list("unit_id", "name", "kind", "valid_from")
 
 
 def seats_on(unit_ids: Iterable[int], on: date) -> QuerySet[Seat]:

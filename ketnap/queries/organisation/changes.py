@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 
-from ketnap.access import scope
+from ketnap.access import scope, written_once
 from ketnap.access.roles import Permission
 from ketnap.access.viewer import Viewer
 from ketnap.lib.dates import show
@@ -66,6 +66,9 @@ def changes(
     viewer: Viewer, *, since: date | None = None, until: date | None = None, unit_id: int | None = None
 ) -> list[ActLine]:
     """Acts that take effect from `since` to `until` (both included) on units within reach; the latest first."""
+    if unit_id is not None and since is None and until is None:
+        within = scope.reaches(viewer, unit_id, Permission.READ_TREE)
+        return _told(written_once.rows(_on_unit, unit_id), unit_id) if within else []
     if unit_id is None:
         reach = scope.units(viewer, Permission.READ_TREE)
     else:
@@ -80,14 +83,27 @@ def changes(
 
 
 def _lines(rows: QuerySet[UnitAct], about: int | None) -> list[ActLine]:
+    return _told(list(_whole(rows)), about)
+
+
+def _whole(rows: QuerySet[UnitAct]) -> QuerySet[UnitAct]:
     with_parts = rows.select_related(*PAPERS, "reversed_by").prefetch_related("parts", "official_codes")
-    found = list(with_parts.order_by("-effective_on", "-pk"))
+    return with_parts.order_by("-effective_on", "-pk")
+
+
+def _on_unit(unit_id: int) -> QuerySet[UnitAct]:
+    touched = Q(parts__unit=unit_id) | Q(kind=Kind.OPENING, states__unit=unit_id)
+    return _whole(UnitAct.objects.filter(pk__in=UnitAct.objects.filter(touched).values("pk")))
+
+
+def _told(found: list[UnitAct], about: int | None) -> list[ActLine]:
     units = {part.unit_id for act in found for part in act.parts.all()}
     states: dict[int, list[UnitState]] = defaultdict(list)
-    for state in UnitState.objects.filter(unit__in=units).order_by("valid_from"):
+    for state in written_once.rows(_states, sorted(units)) if units else ():
         states[state.unit_id].append(state)
     parents = {state.parent_id for some in states.values() for state in some if state.parent_id}
-    for state in UnitState.objects.filter(unit__in=parents - states.keys()).order_by("valid_from"):
+    rest = sorted(parents - states.keys())
+    for state in written_once.rows(_states, rest) if rest else ():
         states[state.unit_id].append(state)
     return [_line(act, states, about) for act in found]
 
@@ -171,3 +187,7 @@ def names(parts: Iterable[PartLine]) -> str:
     if len(listed) > SHOWN:
         listed = [*listed[:SHOWN], f"{len(listed) - SHOWN} tổ chức khác"]
     return " và ".join([", ".join(listed[:-1]), listed[-1]]) if len(listed) > 1 else "".join(listed)
+
+
+def _states(unit_ids: list[int]) -> QuerySet[UnitState]:
+    return UnitState.objects.filter(unit__among=unit_ids).order_by("valid_from")

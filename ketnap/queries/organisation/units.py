@@ -1,10 +1,13 @@
 """One unit: what it is on a day, what it was, what it became, whom it leads."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
-from ketnap.access import scope
+from django.db.models import QuerySet
+
+from ketnap.access import scope, written_once
 from ketnap.access.roles import Permission
 from ketnap.access.viewer import Viewer
 from ketnap.lib.dates import OPEN_END
@@ -92,8 +95,7 @@ class UnitView:
 
     @cached_property
     def children(self) -> list[UnitRow]:
-        below = UnitState.objects.filter(parent=self.unit_id, valid_from__lte=self.on, valid_to__gt=self.on)
-        return _children(self.unit_id, list(below), self.on)
+        return _children(self.unit_id, written_once.rows(_below, self.unit_id, self.on), self.on)
 
     @cached_property
     def history(self) -> list[StateLine]:
@@ -105,8 +107,7 @@ class UnitView:
 
     @cached_property
     def _codes(self) -> list[OfficialCode]:
-        both = {self.unit_id, self.parent_id or self.unit_id}
-        return list(OfficialCode.objects.filter(unit__in=both).order_by("valid_from"))
+        return written_once.rows(_official, [self.unit_id, self.parent_id or self.unit_id])
 
     @property
     def codes(self) -> list[CodeLine]:
@@ -141,8 +142,7 @@ class UnitView:
 
 def unit(viewer: Viewer, unit_id: int, on: date) -> UnitView:
     """The unit on the day, with its whole past. NotFound outside reach. A fixed number of queries."""
-    found = UnitState.objects.filter(unit=unit_id).select_related("unit").order_by("valid_from")
-    states = list(found) if scope.reaches(viewer, unit_id, Permission.READ_TREE) else []
+    states = written_once.rows(_states, unit_id) if scope.reaches(viewer, unit_id, Permission.READ_TREE) else []
     if not states:
         raise NotFound("Không có tổ chức này.")
     nearest = _nearest(states, on)
@@ -178,21 +178,15 @@ def _until(day: date) -> date | None:
 
 
 def _trail(viewer: Viewer, unit_id: int, on: date) -> list[Parent]:
-    links = UnitLink.objects.filter(descendant=unit_id, distance__gt=0, valid_from__lte=on, valid_to__gt=on)
-    above = list(links.order_by("-distance").values_list("ancestor_id", flat=True))
-    rows = UnitState.objects.filter(unit__in=above, valid_from__lte=on, valid_to__gt=on)
-    named = {state.unit_id: state for state in rows}
+    above = written_once.rows(_above, unit_id, on)
+    named = {state.unit_id: state for state in written_once.rows(_there, above, on)} if above else {}
     reach = scope.reached(viewer, above, Permission.READ_TREE)
     return [Parent(pk, named[pk].name, named[pk].code, pk in reach) for pk in above]
 
 
 def _children(unit_id: int, below: list[UnitState], on: date) -> list[UnitRow]:
-    counted: dict[int, int] = {}
-    grandchildren = UnitState.objects.filter(
-        parent__in=[state.unit_id for state in below], valid_from__lte=on, valid_to__gt=on
-    )
-    for parent_id in grandchildren.values_list("parent_id", flat=True):
-        counted[parent_id] = counted.get(parent_id, 0) + 1
+    parents = [state.unit_id for state in below]
+    counted = Counter(written_once.rows(_parents, parents, on)) if parents else {}
     return [
         UnitRow(row.unit_id, unit_id, 0, row.kind, row.name, row.code, counted.get(row.unit_id, 0))
         for row in preorder(below)
@@ -202,7 +196,7 @@ def _children(unit_id: int, below: list[UnitState], on: date) -> list[UnitRow]:
 def _history(states: list[UnitState]) -> list[StateLine]:
     parents = {state.parent_id for state in states if state.parent_id}
     names: dict[int, list[UnitState]] = {pk: [] for pk in parents}
-    for row in UnitState.objects.filter(unit__in=parents).order_by("valid_from"):
+    for row in written_once.rows(_of_units, sorted(parents)) if parents else ():
         names[row.unit_id].append(row)
     return [
         StateLine(
@@ -220,8 +214,9 @@ def _history(states: list[UnitState]) -> list[StateLine]:
 
 
 def _enterprises(unit_id: int, on: date) -> list[EnterpriseLine]:
-    leads = Leadership.objects.filter(unit=unit_id, valid_from__lte=on, valid_to__gt=on)
-    found = {lead.enterprise_id: lead for lead in leads}
+    found = {lead.enterprise_id: lead for lead in written_once.rows(_led, unit_id, on)}
+    if not found:
+        return []
     rows = Enterprise.objects.filter(pk__in=found).order_by("name_fold")
     lines = []
     for enterprise in rows.prefetch_related("ownerships", "headcounts", "acts__reversed_by"):
@@ -242,3 +237,37 @@ def _enterprises(unit_id: int, on: date) -> list[EnterpriseLine]:
             )
         )
     return lines
+
+
+def _states(unit_id: int) -> QuerySet[UnitState]:
+    return UnitState.objects.filter(unit=unit_id).select_related("unit").order_by("valid_from")
+
+
+def _below(unit_id: int, on: date) -> QuerySet[UnitState]:
+    return UnitState.objects.filter(parent=unit_id, valid_from__lte=on, valid_to__gt=on)
+
+
+def _official(unit_ids: list[int]) -> QuerySet[OfficialCode]:
+    return OfficialCode.objects.filter(unit__among=unit_ids).order_by("valid_from")
+
+
+def _above(unit_id: int, on: date) -> QuerySet:
+    links = UnitLink.objects.filter(descendant=unit_id, distance__gt=0, valid_from__lte=on, valid_to__gt=on)
+    return links.order_by("-distance").values_list("ancestor_id", flat=True)
+
+
+def _there(unit_ids: list[int], on: date) -> QuerySet[UnitState]:
+    return UnitState.objects.filter(unit__among=unit_ids, valid_from__lte=on, valid_to__gt=on)
+
+
+def _parents(unit_ids: list[int], on: date) -> QuerySet:
+    rows = UnitState.objects.filter(parent__among=unit_ids, valid_from__lte=on, valid_to__gt=on)
+    return rows.values_list("parent_id", flat=True)
+
+
+def _of_units(unit_ids: list[int]) -> QuerySet[UnitState]:
+    return UnitState.objects.filter(unit__among=unit_ids).order_by("valid_from")
+
+
+def _led(unit_id: int, on: date) -> QuerySet[Leadership]:
+    return Leadership.objects.filter(unit=unit_id, valid_from__lte=on, valid_to__gt=on)

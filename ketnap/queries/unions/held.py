@@ -7,7 +7,7 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from ketnap.access import objects, scope
+from ketnap.access import objects, scope, written_once
 from ketnap.access.roles import Permission
 from ketnap.access.viewer import Viewer
 from ketnap.lib.dates import OPEN_END, show
@@ -80,10 +80,14 @@ def beside(viewer: Viewer, unit_id: int, on: date) -> list[UnionLine]:
     """Those right beside the unit on the day. NotFound outside reach."""
     if not scope.reaches(viewer, unit_id, Permission.READ_TREE):
         raise NotFound("Không có tổ chức này.")
+    held = written_once.rows(_right_beside, unit_id, on)
+    return _told(held, on) if held else []
+
+
+def _right_beside(unit_id: int, on: date) -> QuerySet[MassOrganisation]:
     mine = Unit.objects.filter(pk=unit_id).values("pk")
-    return _lines(
-        MassOrganisation.objects.filter(_beside(mine, on), withdrawn=False, valid_from__lte=on, valid_to__gt=on), on
-    )
+    rows = MassOrganisation.objects.filter(_beside(mine, on), withdrawn=False, valid_from__lte=on, valid_to__gt=on)
+    return rows.select_related("enterprise")
 
 
 def _beside(units: QuerySet, on: date) -> Q:
@@ -95,7 +99,10 @@ def _beside(units: QuerySet, on: date) -> Q:
 
 def _lines(rows: QuerySet[MassOrganisation], on: date) -> list[UnionLine]:
     """The rows as they stood on the day; the caller has scoped them."""
-    held = list(rows.select_related("enterprise"))
+    return _told(list(rows.select_related("enterprise")), on)
+
+
+def _told(held: list[MassOrganisation], on: date) -> list[UnionLine]:
     ids = [one.pk for one in held]
     told: dict[int, list[UnionAct]] = defaultdict(list)
     acts = UnionAct.objects.filter(organisation__in=ids, reverses=None, reversed_by=None, on__lte=on)
