@@ -25,7 +25,7 @@ from django.db.models.expressions import RawSQL
 from django.db.models.sql.compiler import SQLCompiler
 from django.utils.timezone import make_naive
 
-MANY = 24
+MANY = 60
 """Values in one question: with more it is not often the same one, and is built anew."""
 SHAPES = 4_096
 Ids = Sequence[int]

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
 
 from ketnap.access import scope, written_once
 from ketnap.access.roles import Permission
@@ -61,12 +62,16 @@ def members(
 
 def _rows(stays: QuerySet[Stay], on: date) -> list[MemberRow]:
     """Columns, not objects: a list of tens of thousands is taken away as a workbook."""
-    found = list(
-        stays.values_list(
-            "person_id", "person__full_name", "person__sex", "person__born_on", "person__card_no", "unit_id",
-            "standing", "person__joined_on", "person__official_on",
-        )
-    )  # fmt: skip
+    return _told(list(stays.values_list(*_COLUMNS)), on)
+
+
+_COLUMNS = (
+    "person_id", "person__full_name", "person__sex", "person__born_on", "person__card_no", "unit_id", "standing",
+    "person__joined_on", "person__official_on",
+)  # fmt: skip
+
+
+def _told(found: Sequence[tuple[Any, ...]], on: date) -> list[MemberRow]:
     named = names({row[5] for row in found}, on)
     return [
         MemberRow(person, name, sex, born, card, unit, named[unit], standing, joined, official)
@@ -156,12 +161,20 @@ def on_probation(
 ) -> list[MemberRow]:
     """Who is on probation in the unit and below it and joined on one of these days, given in their order."""
     days = joined[:limit]  # every day has somebody
-    wanted = Q(person__joined_on__in=[day for day in days if day])
-    if None in days:
+    _in_reach(viewer, unit_id)
+    if not days:
+        return []
+    known = tuple(day for day in days if day)
+    return _told(written_once.rows(_joined_on, unit_id, on, known, unknown=None in days, limit=limit), on)
+
+
+def _joined_on(unit_id: int, on: date, days: tuple[date, ...], *, unknown: bool, limit: int) -> QuerySet:
+    wanted = Q(person__joined_on__in=days)
+    if unknown:
         wanted |= Q(person__joined_on=None)
-    stays = _not_on_path(_stays(viewer, unit_id, on, Standing.PROBATIONARY)).filter(wanted)
+    stays = _not_on_path(_there(unit_id, on, Standing.PROBATIONARY)).filter(wanted)
     known_first = stays.order_by(F("person__joined_on").asc(nulls_last=True), "person__name_sort", "person_id")
-    return _rows(known_first[:limit], on)
+    return known_first[:limit].values_list(*_COLUMNS)
 
 
 @dataclass(frozen=True)
@@ -194,18 +207,18 @@ def _newest_lists(unit_ids: list[int], on: date) -> QuerySet:
     return lists.annotate(newest=Max("ancestor__member_lists__as_of")).order_by("newest", "descendant")
 
 
-def newest_entry(viewer: Viewer, unit_id: int, on: date) -> date | None:
-    """The latest day any fact of the ledger of the sub-tree happened, until that day."""
+def entered(viewer: Viewer, unit_id: int, start: date, end: date) -> bool:
+    """Whether any fact of the ledger of the sub-tree happened from the one day to the other, both included."""
     if not scope.reaches(viewer, unit_id, Permission.READ_FIGURES):
         raise NotFound("Không có tổ chức này.")
-    return next(iter(written_once.rows(_newest_entry, unit_id, on)), None)
+    return bool(written_once.rows(_entered, unit_id, start, end))
 
 
-def _newest_entry(unit_id: int, on: date) -> QuerySet:
-    # Unit by unit, each by its index: the ledger of a whole committee would be read from end to end.
-    entries = Movement.objects.filter(unit=OuterRef("descendant"), on__lte=on).order_by("-on").values("on")
-    below = scope.subtree([unit_id], on).annotate(newest=Subquery(entries[:1])).exclude(newest=None)
-    return below.order_by("-newest").values_list("newest", flat=True)[:1]
+def _entered(unit_id: int, start: date, end: date) -> QuerySet:
+    # Every kind there is: by kind and day there is an index, by the day alone there is none.
+    kinds = Movement.Kind.values
+    entries = Movement.objects.filter(unit__in=scope.below([unit_id], end), kind__in=kinds, on__gte=start, on__lte=end)
+    return entries.values_list("pk", flat=True)[:1]
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,6 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from ketnap.access.roles import Permission
-from ketnap.access.viewer import Viewer
 from ketnap.lib import clock, dates, numbers
 from ketnap.queries import accounts, batches, handover, membership, plans
 from ketnap.queries.admission import balance
@@ -60,7 +59,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context |= {
         "arrived": batches.batches(viewer, limit=5),
         "entries": membership.latest(viewer, house.unit_id, limit=6),
-        "plan": plan(viewer, house.unit_id, desk.lists, today),
+        "plan": plan(desk),
     }
     return show(request, "home/today.html", context)
 
@@ -92,13 +91,14 @@ class Plan:
     percent: str
 
 
-def plan(viewer: Viewer, unit_id: int, lists: list[date], today: date) -> Plan | None:
+def plan(desk: Desk) -> Plan | None:
     """Target and admissions of this year, else of the year of the latest list; None before any list."""
-    if not lists:
+    if not desk.lists:
         return None
-    on, given = today, plans.target(viewer, unit_id, today.year, today)
+    viewer, unit_id = desk.viewer, desk.unit_id
+    on, given = desk.today, desk.target
     if given.target is None:
-        on = max(lists)
+        on = max(desk.lists)
         given = plans.target(viewer, unit_id, on.year, on)
     start, earlier = on.replace(month=1, day=1), dates.year_before(on)
     before_start = earlier.replace(month=1, day=1)

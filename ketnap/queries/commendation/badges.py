@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from ketnap.access import scope
+from ketnap.access import scope, written_once
 from ketnap.access.roles import Permission
 from ketnap.access.viewer import Viewer
 from ketnap.lib import dates
@@ -128,13 +128,21 @@ def _starts(members: Iterable[_Member]) -> dict[int, Start]:
     return starts((one.pk, one.decided_on, one.joined_on) for one in members)
 
 
-def _near(since: date, until: date) -> QuerySet:
-    """Ids of people who may reach any badge between the two days: their first day is so many years before, or they
-    were out of the Party for a time."""
-    began = Q()
+def _ends(since: date, until: date) -> tuple[date, ...]:
+    """(first, last, first, last …) day on which somebody began who may reach a badge between the two days."""
+    found: list[date] = []
     for years in LADDER:
         first, last = (dates.add_months(day, -12 * years) for day in (since, until))
-        began |= Q(began__gte=first - 2 * DAY, began__lte=last + 2 * DAY)  # a 29 February is full on 1 March
+        found += (first - 2 * DAY, last + 2 * DAY)  # a 29 February is full on 1 March
+    return tuple(found)
+
+
+def _near(ends: tuple[date, ...]) -> QuerySet:
+    """Ids of people who may reach any badge: their first day lies in one of the spans, or they were out of the Party
+    for a time."""
+    began = Q()
+    for first, last in zip(ends[::2], ends[1::2], strict=True):
+        began |= Q(began__gte=first, began__lte=last)
     people = Person.objects.annotate(began=BEGAN).filter(began).values("pk")
     away = (Movement.Kind.READMITTED, Movement.Kind.RESTORED)
     return people.union(Movement.objects.filter(kind__in=away).values("person"))
@@ -146,22 +154,29 @@ def _members(viewer: Viewer, unit_id: int, on: date, until: date, *, since: date
     law = rules.badges_on(until)
     if law is None:
         return []
+    if since is not None:
+        return [_Member(*row) for row in written_once.rows(_near_one, viewer, unit_id, on, _ends(since, until))]
     again = Movement.objects.filter(person=OuterRef("person"), kind=Movement.Kind.READMITTED)
+    rows = _officials(viewer, unit_id, on).annotate(began=Coalesce("person__join_decided_on", "person__joined_on"))
+    old = Q(began__lte=dates.add_months(until, -12 * min(law.years))) | Q(began=None) | Exists(again)
+    return [_Member(*row) for row in rows.filter(old).values_list(*_TOLD)]
+
+
+_TOLD = (
+    "person_id", "person__full_name", "person__name_sort", "unit_id", "person__join_decided_on", "person__joined_on",
+)  # fmt: skip
+
+
+def _officials(viewer: Viewer, unit_id: int, on: date) -> QuerySet[Stay]:
     stays = Stay.objects.filter(
         unit__in=scope.below([unit_id], on), valid_from__lte=on, valid_to__gt=on, standing=Standing.OFFICIAL
     )
-    if on == viewer.on:  # who was there on a day gone by was theirs, whoever leads them now
-        stays = scope.visible(viewer, stays, Permission.READ_PEOPLE)
-    rows = stays.annotate(began=Coalesce("person__join_decided_on", "person__joined_on"))
-    if since is None:
-        old = Q(began__lte=dates.add_months(until, -12 * min(law.years))) | Q(began=None) | Exists(again)
-    else:
-        old = Q(person__in=_near(since, until))
-    told = rows.filter(old).values_list(
-        "person_id", "person__full_name", "person__name_sort", "unit_id", "person__join_decided_on",
-        "person__joined_on",
-    )  # fmt: skip
-    return [_Member(*row) for row in told]
+    # Who was there on a day gone by was theirs, whoever leads them now.
+    return scope.visible(viewer, stays, Permission.READ_PEOPLE) if on == viewer.on else stays
+
+
+def _near_one(viewer: Viewer, unit_id: int, on: date, ends: tuple[date, ...]) -> QuerySet:
+    return _officials(viewer, unit_id, on).filter(person__in=_near(ends)).values_list(*_TOLD)
 
 
 def _reached(start: Start, first: date, last: date) -> list[tuple[int, date]]:

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 
 from ketnap.access import scope
 from ketnap.access.roles import Permission
 from ketnap.access.viewer import Viewer
 from ketnap.lib import dates
+from ketnap.queries import plans
 from ketnap.queries.accounts import House
 from ketnap.rules.due import Term
 
@@ -54,6 +56,11 @@ class Desk:
     lists: list[date]
     """Days of the member lists of the house until today."""
     shown: int = SHOWN
+
+    @cached_property
+    def target(self) -> plans.Target:
+        """Of the house and the year of today."""
+        return plans.target(self.viewer, self.unit_id, self.today.year, self.today)
 
     def may(self, permission: Permission) -> bool:
         """Whether the viewer holds the right over this house."""

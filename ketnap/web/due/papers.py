@@ -21,13 +21,17 @@ def closings(desk: Desk) -> list[Found]:
     """The latest half-year and the latest year, where the book holds something of them."""
     if not desk.lists or not desk.may(Permission.CLOSE_PERIOD):
         return []
-    newest = max(desk.lists[-1], membership.newest_entry(desk.viewer, desk.unit_id, desk.today) or date.min)
     lines = [
         line(desk, start, end)
         for start, end in ended(desk.today)
-        if desk.lists[0] <= end and newest >= start and not closing.closing_of(desk.viewer, desk.unit_id, start, end)
+        if desk.lists[0] <= end and held(desk, start) and not closing.closing_of(desk.viewer, desk.unit_id, start, end)
     ]
     return [Found(OPEN, len(lines), lines)]
+
+
+def held(desk: Desk, start: date) -> bool:
+    """Whether the book holds anything since that day."""
+    return desk.lists[-1] >= start or membership.entered(desk.viewer, desk.unit_id, start, desk.today)
 
 
 def ended(today: date) -> list[tuple[date, date]]:
