@@ -6,10 +6,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from ketnap.access import scope
 from ketnap.actions import membership, people
 from ketnap.actions.membership import Entry
 from ketnap.actions.people import NewPerson
-from ketnap.models import Person
+from ketnap.models import Movement, Person
 from ketnap.queries import membership as asked
 from ketnap.queries.membership import Status
 from ketnap.queries.missing import NotFound
@@ -103,3 +104,20 @@ def test_lists_taken_in_for_a_unit_or_above_it(tree, officer):
     for unit, day in ((tree.upper, LIST_DAY), (tree.committee, date(2012, 6, 30)), (tree.base_cell, date(2012, 1, 1))):
         membership.open_register(unit, day)
     assert asked.lists(officer, tree.committee) == [LIST_DAY, date(2012, 6, 30)]
+
+
+def test_whether_anything_was_entered_between_two_days(known, tree, organiser):
+    days = (date(2009, 12, 31), date(2010, 1, 1), date(2011, 2, 2), date(2011, 2, 3), date(2011, 6, 1), date(2011, 6, 2))
+    told = []
+    for unit in (tree.upper, tree.committee, tree.cell, tree.other_cell, tree.base_cell):
+        for start in days:
+            for end in days:
+                below = Movement.objects.filter(unit__in=scope.subtree([unit], end), on__gte=start, on__lte=end)
+                told.append(asked.entered(organiser, unit, start, end))
+                assert told[-1] is below.exists(), (unit, start, end)
+    assert {True, False} == set(told)
+
+
+def test_whether_anything_was_entered_is_not_told_outside_reach(known, tree, stranger):
+    with pytest.raises(NotFound):
+        asked.entered(stranger, tree.cell, LIST_DAY, LIST_DAY)

@@ -8,10 +8,10 @@ from ketnap.actions import accounts, admission
 from ketnap.actions.admission import NewAct
 from ketnap.actions.papers import Paper
 from ketnap.actions.refusal import Refused
-from ketnap.models import User
+from ketnap.models import DueItem, User
 from ketnap.queries.admission import worklist
 from ketnap.queries.missing import NotFound
-from ketnap.rules.path.waits import CELL
+from ketnap.rules.path.waits import CELL, COMMITTEE, ORGANISER
 from tests import lives
 
 
@@ -108,3 +108,17 @@ def test_a_reason_names_who_and_when_is_kept_and_taken_back(tree, cast, late, vi
     assert "member_cv" not in stands(viewer, cast.secretary, tree.cell, on)
     admission.reverse(made, reason="Đồng chí đã về", by=cast.secretary)
     assert "member_cv" in stands(viewer, cast.secretary, tree.cell, on)
+
+
+def test_the_questions_of_both_engines_name_the_same_items(tree, cast, late):
+    """PostgreSQL is asked item by item, SQLite by a list of units."""
+    lives.begin(tree, lives.worker(tree), date(2021, 10, 8))
+    told = []
+    for on in (date(1990, 1, 1), date(2022, 7, 1)):
+        for at in (COMMITTEE, ORGANISER):
+            found = set(DueItem.objects.filter(worklist.held_here(at, on)).values_list("pk", flat=True))
+            listed = DueItem.objects.filter(unit__in=worklist.held_below(at, on))
+            assert found == set(listed.values_list("pk", flat=True))
+            told.append(len(found))
+    assert told[:2] == [0, 0]
+    assert min(told[2:]) > 0
