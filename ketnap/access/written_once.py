@@ -70,7 +70,8 @@ def rows(build: Build, *told: Any, **shape: Any) -> list[Any]:
         cursor.execute(text, values)
         fetched = cursor.fetchall()
     compiler = copy.copy(known.compiler)
-    compiler.connection, compiler.execute_sql = connection, lambda *_, **__: [fetched]  # type: ignore[method-assign]
+    compiler.connection = connection
+    compiler.execute_sql = lambda *_, **__: [fetched]  # type: ignore[assignment,method-assign]
     fresh: QuerySet = QuerySet(known.source.model, query=_Answered(compiler), using=DEFAULT_DB_ALIAS)  # type: ignore[arg-type]
     for name in ("_iterable_class", "_fields", "_prefetch_related_lookups"):
         setattr(fresh, name, getattr(known.source, name))

@@ -107,7 +107,7 @@ def test_lists_taken_in_for_a_unit_or_above_it(tree, officer):
 
 
 def test_whether_anything_was_entered_between_two_days(known, tree, organiser):
-    days = (date(2009, 12, 31), date(2010, 1, 1), date(2011, 2, 2), date(2011, 2, 3), date(2011, 6, 1), date(2011, 6, 2))
+    days = [date(2009, 12, 31), date(2010, 1, 1), date(2011, 2, 2), date(2011, 2, 3), date(2011, 6, 1)]
     told = []
     for unit in (tree.upper, tree.committee, tree.cell, tree.other_cell, tree.base_cell):
         for start in days:
