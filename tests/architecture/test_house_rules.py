@@ -148,4 +148,8 @@ def test_queries_take_the_viewer_first() -> None:
 
 
 def _reads(node: ast.FunctionDef) -> bool:
-    return any(isinstance(inner, ast.Attribute) and inner.attr == "objects" for inner in ast.walk(node))
+    return any(
+        inner.attr == "objects" or (inner.attr in ("rows", "numbers") and ast.unparse(inner.value) == "written_once")
+        for inner in ast.walk(node)
+        if isinstance(inner, ast.Attribute)
+    )

@@ -116,8 +116,8 @@ def test_the_questions_of_both_engines_name_the_same_items(tree, cast, late):
     told = []
     for on in (date(1990, 1, 1), date(2022, 7, 1)):
         for at in (COMMITTEE, ORGANISER):
-            found = set(DueItem.objects.filter(worklist.held_here(at, on)).values_list("pk", flat=True))
-            listed = DueItem.objects.filter(unit__in=worklist.held_below(at, on))
+            found = set(DueItem.objects.filter(worklist._held_here(at, on)).values_list("pk", flat=True))
+            listed = DueItem.objects.filter(unit__in=worklist._held_below(at, on))
             assert found == set(listed.values_list("pk", flat=True))
             told.append(len(found))
     assert told[:2] == [0, 0]

@@ -77,7 +77,7 @@ def on_list(at: int, on: date) -> Q:
 def _on_list(at: int, on: date, ends: tuple[date, ...], steps: tuple[tuple[int, bool], ...]) -> Q:
     if at == CELL:
         return Q()
-    mine = Q(wait__in=[one.code for one in WAITS if one.whose >= at]) | ~held_here(at, on)
+    mine = Q(wait__in=[one.code for one in WAITS if one.whose >= at]) | ~_held_here(at, on)
     for start, end, (by, dated) in zip(ends[::2], ends[1::2], steps, strict=True):
         mine |= Q(sort_on__gte=start, sort_on__lte=end, due_on__isnull=not dated) & _below_by(at, by, on)
     return mine
@@ -98,7 +98,7 @@ def _there(on: date) -> QuerySet:
     return UnitState.objects.filter(valid_from__lte=on, valid_to__gt=on)
 
 
-def held_below(at: int, on: date) -> QuerySet:
+def _held_below(at: int, on: date) -> QuerySet:
     """Units somebody of a level below may write for."""
     kinds = _there(on).filter(kind__in=BELOW[at]).values("unit")
     held = Grant.objects.filter(
@@ -109,12 +109,12 @@ def held_below(at: int, on: date) -> QuerySet:
     )
 
 
-def held_here(at: int, on: date) -> Q:
+def _held_here(at: int, on: date) -> Q:
     """Items of those units."""
     if connection.vendor != "postgresql":
-        return Q(unit__in=held_below(at, on))
+        return Q(unit__in=_held_below(at, on))
     # The same: a list of units makes PostgreSQL read every item there is for the few of one organisation.
-    return Q(Exists(held_below(at, on).filter(descendant=OuterRef("unit"))))
+    return Q(Exists(_held_below(at, on).filter(descendant=OuterRef("unit"))))
 
 
 def items(viewer: Viewer, unit_id: int, on: date, until: date | None, *, at: int) -> QuerySet:
@@ -230,7 +230,7 @@ def _bases(unit_ids: list[int], on: date) -> QuerySet:
 
 
 def _held_of(unit_ids: list[int], on: date, *, at: int) -> QuerySet:
-    return held_below(at, on).filter(descendant__among=unit_ids).values_list("descendant", flat=True)
+    return _held_below(at, on).filter(descendant__among=unit_ids).values_list("descendant", flat=True)
 
 
 class Why:
