@@ -23,6 +23,7 @@ from benchmarks import (
     papers,
     ratings,
     rules_speed,
+    sparks,
     standing,
     worklist,
 )
@@ -37,7 +38,7 @@ MEASUREMENTS = {
     "load": load.measure,
     "importing": importing.measure, "papers": papers.measure, "ratings": ratings.measure,
     "rules_speed": rules_speed.measure,
-    "standing": standing.measure, "worklist": worklist.measure,
+    "sparks": sparks.measure, "standing": standing.measure, "worklist": worklist.measure,
 }  # fmt: skip
 SCORED = {"forecast": forecast.main}
 """No speed and no database: each writes a page of its own, and only when it is named."""

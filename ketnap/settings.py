@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -110,10 +111,19 @@ def required(name: str, given: str, url: str) -> str:
     return given or ("required" if url.startswith("postgres") else "optional")
 
 
-def figures(given: str) -> str:
+def figures(given: str) -> tuple[str, str]:
+    """(where the desk counts, the Spark master that questions of the command line go to)"""
+    if re.fullmatch(r"spark://[\w.-]+:\d{1,5}", given, re.ASCII):
+        return "columnar", given
     if given not in {"", "register", "columnar"}:
-        raise ImproperlyConfigured(f"KETNAP_FIGURES={given!r}: write register or columnar.")
-    return given or "register"
+        raise ImproperlyConfigured(f"KETNAP_FIGURES={given!r}: write register, columnar or spark://MACHINE:PORT.")
+    return given or "register", ""
+
+
+def snapshot(given: str, spark: str) -> str:
+    if spark and not given:
+        raise ImproperlyConfigured("KETNAP_SNAPSHOT is empty: Spark counts on a snapshot, name its folder.")
+    return given
 
 
 def following(url: str, own: str, data_dir: Path) -> dict[str, object]:
@@ -154,8 +164,11 @@ SECOND_FACTOR = required("KETNAP_SECOND_FACTOR", env_text("KETNAP_SECOND_FACTOR"
 """`required`: who decides, gives rights or closes a period signs in with a code of an app too."""
 DESKS = desks(env_text("KETNAP_DESKS", ""), env_text("DATABASE_URL", ""))
 """Processes that answer; each uses one processor."""
-FIGURES = figures(env_text("KETNAP_FIGURES", ""))
-"""`columnar`: questions of one's own are counted by DuckDB over the same tables, for what outgrows one office."""
+FIGURES, SPARK = figures(env_text("KETNAP_FIGURES", ""))
+"""`columnar`: questions of one's own are counted by DuckDB over the same tables, for what outgrows one office; a Spark
+master beside it: those of `ketnap ask` on its cluster, for what outgrows one machine."""
+SNAPSHOT = snapshot(env_text("KETNAP_SNAPSHOT", ""), SPARK)
+"""Folder of the snapshot (`ketnap snapshot`) that Spark counts on, on every machine under this path."""
 EXPORT_APPROVAL = required(
     "KETNAP_EXPORT_APPROVAL", env_text("KETNAP_EXPORT_APPROVAL", ""), env_text("DATABASE_URL", "")
 )

@@ -12,13 +12,18 @@ OPTIONS = [
     "--generate-hashes", "--universal", "--python-version", "3.12", "--no-header", "--no-emit-index-url",
     "--no-emit-find-links", "--quiet",
 ]  # fmt: skip
+CHAIN = (
+    ("runtime", ""), ("figures", "runtime"), ("spark", "figures"), ("build", "runtime"), ("test", "spark"),
+    ("bench", "test"),
+)  # fmt: skip
+"""Lock, and the one before it."""
 
 
 def main() -> int:
     uv = Path(sys.executable).with_name("uv")
     if not uv.exists():
         subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", "--no-cache-dir", "uv"], check=True)
-    for name, under in (("runtime", ""), ("figures", "runtime"), ("test", "figures"), ("bench", "test")):
+    for name, under in CHAIN:
         command = [uv, "pip", "compile", f"requirements/{name}.in", "-o", f"requirements/{name}.txt", *OPTIONS]
         command += ["--constraint", f"requirements/{under}.txt"] if under else []
         done = subprocess.run(command, cwd=PROJECT, check=False)

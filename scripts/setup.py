@@ -2,7 +2,8 @@
 
     python3 scripts/setup.py run     the program: .venv/bin/ketnap
     python3 scripts/setup.py figures and the columnar engine for figures (KETNAP_FIGURES=columnar)
-    python3 scripts/setup.py test    and what the tests need: their packages, PostgreSQL, Patroni, Chromium, strace
+    python3 scripts/setup.py spark   and Spark, which counts on several machines (KETNAP_FIGURES=spark://…), with Java
+    python3 scripts/setup.py test    and what the tests need: packages, PostgreSQL, Patroni, Java, Chromium, strace
     python3 scripts/setup.py bench   and the rivals of the measurements
 
 Standard library only and plain syntax: the Python that starts it may be older than the one it finds for .venv.
@@ -26,7 +27,11 @@ ASKED_TO_START = "/usr/sbin/policy-rc.d"
 """Debian asks it before the service of a new package starts."""
 SHELL = "chromium-headless-shell"
 """The same browser without its windows: a quarter less work. An older Debian has only the whole one."""
+BUILT = ("spark.txt", "test.txt", "bench.txt")
+"""Locks with pyspark, which is published as source: what builds it is installed first, held to its hash too."""
+NEEDED_FOR_SPARK = {"default-jre-headless": lambda: shutil.which("java")}
 NEEDED_FOR_TESTS = {  # Debian package: how to see that it is there
+    **NEEDED_FOR_SPARK,
     "postgresql": lambda: glob.glob("/usr/lib/postgresql/*/bin/initdb") or shutil.which("initdb"),
     "patroni": lambda: shutil.which("patroni"),
     "python3-etcd": lambda: glob.glob("/usr/lib/python3/dist-packages/etcd"),
@@ -71,6 +76,12 @@ def unstarted():
         yield
     finally:
         os.unlink(ASKED_TO_START)
+
+
+def needed(programs):
+    lacking = [name for name, there in programs.items() if not there()]
+    if lacking:
+        apt(lacking)
 
 
 def say(sentence):
@@ -151,7 +162,11 @@ def packages(lock):
             if file.read() == fingerprint:
                 return
     say("installing the packages of requirements/%s" % lock)
-    run([*pip(), "install", "--quiet", "--no-cache-dir", "--require-hashes", "-r", path])
+    command = [*pip(), "install", "--quiet", "--no-cache-dir", "--require-hashes"]
+    if lock in BUILT:
+        run([*command, "-r", os.path.join(PROJECT, "requirements", "build.txt")])
+        command.append("--no-build-isolation")
+    run([*command, "-r", path])
     with open(stamp, "w") as file:
         file.write(fingerprint)
 
@@ -177,7 +192,7 @@ def write(path, text):
 
 def main():
     wanted = sys.argv[1] if len(sys.argv) == 2 else ""
-    if wanted not in ("run", "figures", "test", "bench"):
+    if wanted not in ("run", "figures", "spark", "test", "bench"):
         print(__doc__, file=sys.stderr)
         return 2
     try:
@@ -185,6 +200,10 @@ def main():
         packages("runtime.txt")
         if wanted == "figures":
             packages("figures.txt")
+        elif wanted == "spark":
+            packages("figures.txt")
+            packages("spark.txt")
+            needed(NEEDED_FOR_SPARK)
         elif wanted != "run":
             packages("test.txt" if wanted == "test" else "bench.txt")
             if not shutil.which(SHELL):
@@ -192,9 +211,7 @@ def main():
                     apt([SHELL])
                 except Missing:
                     say("tests use the whole Chromium: %s is not to be had" % SHELL)
-            lacking = [name for name, there in NEEDED_FOR_TESTS.items() if not there()]
-            if lacking:
-                apt(lacking)
+            needed(NEEDED_FOR_TESTS)
         command()
     except Missing as missing:
         say(str(missing))

@@ -97,3 +97,27 @@ def test_a_server_that_follows_is_asked_for_figures_and_read_only() -> None:
 def test_nothing_follows_an_embedded_database(url, own) -> None:
     with pytest.raises(ImproperlyConfigured, match=r"KETNAP_FIGURES_URL .* take it out"):
         settings.following(url, own, Path("/x"))
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ("", ("register", "")),
+        ("columnar", ("columnar", "")),
+        ("spark://may-1:7077", ("columnar", "spark://may-1:7077")),
+    ],
+)
+def test_where_figures_are_counted(given, told) -> None:
+    assert settings.figures(given) == told
+
+
+@pytest.mark.parametrize("given", ["spark", "spark://", "spark://may-1", "spark://may-1:x", "local[2]"])
+def test_a_master_that_names_no_machine_is_refused(given) -> None:
+    with pytest.raises(ImproperlyConfigured, match="write register, columnar or spark://MACHINE:PORT"):
+        settings.figures(given)
+
+
+def test_spark_without_a_snapshot_is_refused() -> None:
+    assert settings.snapshot("/srv/figures", "spark://may-1:7077") == "/srv/figures" and settings.snapshot("", "") == ""
+    with pytest.raises(ImproperlyConfigured, match="KETNAP_SNAPSHOT is empty"):
+        settings.snapshot("", "spark://may-1:7077")

@@ -4,12 +4,14 @@ import os
 import shutil
 import stat
 from datetime import date
+from importlib.util import find_spec
 from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
 
 from ketnap.lib import clock
+from ketnap.statistics.engines import spark
 
 LEAST_FREE = 500 * 1024 * 1024
 """Bytes of free disk below which an import or a backup may end half-way."""
@@ -139,6 +141,16 @@ def of_door(facts: dict[str, str]) -> list[str]:
     if settings.DEBUG:
         problems.append("KETNAP_DEBUG=yes shows the inside of the program on error pages: set it to no.")
     return problems
+
+
+def of_figures(facts: dict[str, str]) -> list[str]:
+    """Where questions of one's own are counted."""
+    if settings.SPARK:
+        return spark.faults(settings.SPARK, Path(settings.SNAPSHOT), facts)
+    facts["figures"] = {"columnar": "DuckDB over the register"}.get(settings.FIGURES, "the register itself")
+    if settings.FIGURES == "columnar" and not find_spec("duckdb"):
+        return ["The columnar engine is not installed, so the register counts: python3 scripts/setup.py figures."]
+    return []
 
 
 def of_day(facts: dict[str, str]) -> list[str]:

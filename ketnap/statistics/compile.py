@@ -184,6 +184,18 @@ def together(queries: Sequence[Query], told: Sequence[Mapping[str, Any]]) -> Que
     return Query(f"SELECT {', '.join(columns)}", tuple(f"m{place}" for place in range(len(columns))), parameters)
 
 
+def stacked(queries: Sequence[Query]) -> Query:
+    """Queries of one row of numbers each as one query: its rows are the number of the query, then its numbers, those of
+    a narrower query filled up. All take the same parameters."""
+    width = max(len(query.columns) for query in queries)
+    parts = []
+    for place, query in enumerate(queries):
+        numbers = [f"q.m{index}" if index < len(query.columns) else "0" for index in range(width)]
+        parts.append(f"SELECT {place} AS place, {', '.join(numbers)} FROM ({query.sql}) q")  # noqa: S608
+    parameters = {name: value for query in queries for name, value in query.parameters.items()}
+    return Query(" UNION ALL ".join(parts), ("place", *(f"m{index}" for index in range(width))), parameters)
+
+
 def finished(text: str, columns: tuple[str, ...], dialect: Dialect) -> Query:
     """A query in words of its own, with the macros of measures written out."""
     return _finish((), text, columns, dialect, None)

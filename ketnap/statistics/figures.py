@@ -52,9 +52,9 @@ class Counter:
         """Measure id → number; one query for each relation the measures stand on, none for what stands ready."""
         wanted = list(measures)
         found = standing(self.unit_id, wanted, start, end) if isinstance(self.engine, Live) else {}
-        wanted = [measure for measure in wanted if measure.id not in found]
-        for group in compile.by_relation(wanted):
-            (row,) = self._run(compile.counts(group, self.engine.dialect), start, end)
+        groups = compile.by_relation(measure for measure in wanted if measure.id not in found)
+        queries = [compile.counts(group, self.engine.dialect) for group in groups]
+        for group, row in zip(groups, self.engine.numbers(queries, self._days(start, end)), strict=True):
             found |= {measure.id: int(number) for measure, number in zip(group, row, strict=True)}
         return found
 
@@ -99,8 +99,10 @@ class Counter:
     def _run(
         self, query: compile.Query, start: date, end: date, more: Mapping[str, Any] | None = None
     ) -> list[tuple[Any, ...]]:
-        days = {"unit": self.unit_id, "start": start, "end": end, "on": end}
-        return self.engine.run(query, {**days, **(more or {})})
+        return self.engine.run(query, {**self._days(start, end), **(more or {})})
+
+    def _days(self, start: date, end: date) -> dict[str, Any]:
+        return {"unit": self.unit_id, "start": start, "end": end, "on": end}
 
 
 def added_up(table: Iterable[tuple[tuple[str, ...], tuple[int, ...]]], place: int) -> dict[str, tuple[int, ...]]:

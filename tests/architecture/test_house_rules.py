@@ -153,3 +153,13 @@ def _reads(node: ast.FunctionDef) -> bool:
         for inner in ast.walk(node)
         if isinstance(inner, ast.Attribute)
     )
+
+    return any(isinstance(inner, ast.Attribute) and inner.attr == "objects" for inner in ast.walk(node))
+
+
+def test_spark_is_known_to_one_file() -> None:
+    known = ["ketnap/statistics/engines/spark.py"]
+    words = ("pyspark", "SparkSession", "sparkContext", "py4j")
+    assert [
+        str(path.relative_to(ROOT)) for path in python_files(PACKAGE) if any(word in path.read_text() for word in words)
+    ] == known

@@ -16,6 +16,7 @@ from django.db import connection
 from ketnap.lib import clock
 from ketnap.management import surroundings
 from ketnap.management.commands import doctor
+from ketnap.statistics.engines import spark
 
 Free = namedtuple("Free", "total used free")
 
@@ -39,7 +40,7 @@ def place(tmp_path, settings) -> Path:
 def told() -> tuple[dict[str, str], list[str]]:
     facts: dict[str, str] = {}
     problems = []
-    for part in ("profile", "door", "keys", "folder", "tools", "day"):
+    for part in ("profile", "door", "keys", "folder", "tools", "day", "figures"):
         problems += getattr(surroundings, f"of_{part}")(facts)
     return facts, problems
 
@@ -157,6 +158,32 @@ def test_a_server_has_its_profile_and_its_tools(db, place, settings, monkeypatch
     first, second = told()[1]
     assert "set KETNAP_SECOND_FACTOR=required" in first
     assert "pg_basebackup and pg_ctl of PostgreSQL cannot be found" in second
+
+
+def test_an_engine_of_figures_that_is_not_there_is_said(db, place, settings, monkeypatch) -> None:
+    assert told()[0]["figures"] == "the register itself"
+    settings.FIGURES = "columnar"
+    assert told()[1] == [] and told()[0]["figures"] == "DuckDB over the register"
+    monkeypatch.setattr(surroundings, "find_spec", lambda name: None)
+    (said,) = told()[1]
+    assert "so the register counts: python3 scripts/setup.py figures" in said
+
+
+def test_a_spark_master_that_does_not_answer_is_said_by_doctor_and_by_the_question(
+    db, place, settings, tmp_path, monkeypatch
+) -> None:
+    settings.FIGURES, settings.SPARK, settings.SNAPSHOT = "columnar", "spark://127.0.0.1:1", str(tmp_path / "none")
+    facts, (no_snapshot, no_master) = told()
+    assert facts["figures"].startswith("questions of ketnap ask: Spark at spark://127.0.0.1:1 over ")
+    assert "make one with ketnap snapshot DIR" in no_snapshot
+    assert no_master == (
+        "no Spark master answers at spark://127.0.0.1:1: start it there (systemctl start spark-master), or set "
+        "KETNAP_FIGURES=columnar"
+    )
+    with pytest.raises(spark.Unanswered, match="no Spark master answers"):
+        spark.opened(settings.SPARK)
+    monkeypatch.setattr(spark.shutil, "which", lambda name: None)
+    assert "Spark needs Java: install default-jre-headless" in told()[1]
 
 
 def test_unsafe_settings_and_a_missing_package_make_the_command_end_with_one(db, place, monkeypatch) -> None:

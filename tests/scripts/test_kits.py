@@ -18,7 +18,8 @@ from scripts import postgres
 
 ROOT = Path(__file__).parents[2]
 KITS = ROOT / "kits"
-UNITS = sorted(KITS.glob("*/*.service"))
+UNITS = sorted(KITS.glob("*/ketnap*.service"))
+SPARK = sorted(KITS.glob("*/spark-*.service"))
 NAME = "ketnap.lan"
 EXPOSED = 2.0
 """Of 10: what `systemd-analyze security` may find a service exposed at. One without a single option of ours has 9.4."""
@@ -82,13 +83,14 @@ def test_a_unit_starts_what_there_is_with_what_it_takes(path) -> None:
     assert told["ReadWritePaths"].lstrip("-") == environment(path.parent.name)["KETNAP_BACKUP_DIR"]
 
 
-@pytest.mark.parametrize("path", UNITS, ids=lambda path: f"{path.parent.name}/{path.name}")
+@pytest.mark.parametrize("path", UNITS + SPARK, ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_a_unit_is_shut_in(path) -> None:
     told = service(path)
+    user, near = ("spark", "localhost 10.0.0.0/24") if path in SPARK else ("ketnap", "localhost")
     wanted = {
-        "User": "ketnap", "UMask": "0077", "StateDirectoryMode": "0700", "NoNewPrivileges": "yes",
+        "User": user, "UMask": "0077", "StateDirectoryMode": "0700", "NoNewPrivileges": "yes",
         "ProtectSystem": "strict", "ProtectHome": "yes", "PrivateTmp": "yes", "PrivateDevices": "yes",
-        "CapabilityBoundingSet": "", "IPAddressDeny": "any", "IPAddressAllow": "localhost",
+        "CapabilityBoundingSet": "", "IPAddressDeny": "any", "IPAddressAllow": near,
     }  # fmt: skip
     assert {key: told.get(key) for key in wanted} == wanted
 
@@ -99,7 +101,7 @@ def test_every_timer_wakes_a_unit_and_every_unit_that_ends_has_a_timer() -> None
     assert timers == ending and len(timers) == 3
 
 
-@pytest.mark.parametrize("path", UNITS, ids=lambda path: f"{path.parent.name}/{path.name}")
+@pytest.mark.parametrize("path", UNITS + SPARK, ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_systemd_takes_the_unit(path, tmp_path) -> None:
     planted = tmp_path / path.name
     planted.write_text(re.sub(r"ExecStart=\S+", "ExecStart=/bin/true", path.read_text()))
@@ -109,6 +111,15 @@ def test_systemd_takes_the_unit(path, tmp_path) -> None:
         ["systemd-analyze", "security", "--offline=true", "--no-pager", planted], capture_output=True, text=True
     )
     assert float(re.findall(r"exposure level for \S+ ([\d.]+)", done.stdout)[0]) <= EXPOSED
+
+
+def test_spark_serves_nobody_who_does_not_know_the_word() -> None:
+    """That its units start a cluster which counts is shown in tests/proofs/test_spark.py."""
+    lines = (KITS / "cluster" / "spark-defaults.conf").read_text().splitlines()
+    told = dict(line.split() for line in lines if line and not line.startswith("#"))
+    assert told["spark.authenticate"] == told["spark.network.crypto.enabled"] == "true"
+    assert told["spark.authenticate.secret"] and len(SPARK) == 2
+    assert {service(path)["Environment"].split()[1] for path in SPARK} == {"SPARK_CONF_DIR=/etc/spark"}
 
 
 @pytest.fixture

@@ -63,6 +63,19 @@ def test_a_lock_that_is_installed_already_starts_no_installer(tmp_path, monkeypa
     assert len(calls) == 2
 
 
+def test_what_builds_a_package_is_held_to_its_hash_too(tmp_path, monkeypatch) -> None:
+    calls: list[list[str]] = []
+    (tmp_path / "requirements").mkdir()
+    (tmp_path / "requirements" / "spark.txt").write_text("one==1\n")
+    for name, value in (("PROJECT", str(tmp_path)), ("VENV", str(tmp_path)), ("INSIDE", sys.executable)):
+        monkeypatch.setattr(setup, name, value)
+    monkeypatch.setattr(setup, "pip", lambda: ["pip"])
+    monkeypatch.setattr(setup, "run", calls.append)
+    setup.packages("spark.txt")
+    assert [call[-1].rpartition("/")[2] for call in calls] == ["build.txt", "spark.txt"]
+    assert all("--require-hashes" in call for call in calls) and "--no-build-isolation" in calls[1]
+
+
 def test_without_pip_and_ensurepip_the_package_of_debian_is_wanted(monkeypatch) -> None:
     wanted: list[list[str]] = []
     monkeypatch.setattr(setup, "works", lambda command: False)

@@ -2,14 +2,18 @@
 
 import json
 from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from ketnap.access.viewer import Viewer, office
-from ketnap.lib import clock
+from ketnap.lib import clock, dates
 from ketnap.management import arguments
 from ketnap.management.arguments import day
 from ketnap.management.commands.report import find
@@ -19,7 +23,7 @@ from ketnap.queries.organisation import find_by_code
 from ketnap.statistics import columnar
 from ketnap.statistics.columnar import Damaged
 from ketnap.statistics.columnar import Missing as Absent
-from ketnap.statistics.engines import Live
+from ketnap.statistics.engines import Live, spark
 from ketnap.statistics.place import Place, chosen
 from ketnap.statistics.questions import DIMENSIONS, SUBJECTS, Dimension, Question, answer, people
 from ketnap.statistics.questions.as_json import as_json
@@ -56,8 +60,9 @@ class Command(BaseCommand):
                             help="divide by it; twice for a table with columns")  # fmt: skip
         parser.add_argument("--list", action="store_true", help="with names of who was counted; noted in the journal")
         parser.add_argument(
-            "--engine", choices=["register", "columnar"],
-            help="where to count: the database itself, or DuckDB over it (default: KETNAP_FIGURES)",
+            "--engine", choices=["register", "columnar", "spark"],
+            help="where to count: the database itself, DuckDB over it, or the Spark cluster of KETNAP_FIGURES over the "
+            "snapshot of KETNAP_SNAPSHOT (default: KETNAP_FIGURES)",
         )  # fmt: skip
         parser.add_argument("--snapshot", metavar="DIR", type=Path, help="count on a snapshot (ketnap snapshot)")
         parser.add_argument("--known", action="store_true", help="print what can be asked, filtered and divided by")
@@ -96,13 +101,13 @@ class Command(BaseCommand):
         try:
             unit_id = find(viewer, unit, start, end)
             question = Question(**{**vars(question), "unit_id": unit_id})
-            where = place(engine, snapshot)
-            found = answer(viewer, question, engine=where.engine)
-            behind = people(viewer, question, engine=where.engine) if list else None
+            with place(engine, snapshot) as where:
+                found = answer(viewer, question, engine=where.engine)
+                behind = people(viewer, question, engine=where.engine) if list else None
         except NotFound as missing:
             raise CommandError(str(missing)) from missing
-        except Damaged as damaged:
-            raise CommandError(str(damaged)) from damaged
+        except (Damaged, spark.Unanswered) as wrong:
+            raise CommandError(str(wrong)) from wrong
         except Absent as absent:
             raise CommandError(str(absent), returncode=2) from absent
         if where.said:
@@ -115,12 +120,25 @@ class Command(BaseCommand):
         return plain_text(found) + (f"\n{names}" if names else "")
 
 
-def place(engine: str | None, snapshot: Path | None) -> Place:
+@contextmanager
+def place(engine: str | None, snapshot: Path | None) -> Iterator[Place]:
+    """Where to count, as long as it is asked for: a cluster is given back."""
+    if engine == "spark" and not settings.SPARK:
+        raise CommandError("no Spark is named: set KETNAP_FIGURES=spark://MACHINE:PORT (docs/install.md)", returncode=2)
     if snapshot is not None:
-        return Place(columnar.over_snapshot(snapshot), "")
-    if engine is None:
-        return chosen()
-    return Place(columnar.over_register() if engine == "columnar" else Live(), "")
+        yield Place(columnar.over_snapshot(snapshot), "")
+    elif engine == "spark" or (engine is None and settings.SPARK):
+        folder = Path(settings.SNAPSHOT)
+        cluster = spark.over_snapshot(settings.SPARK, folder)
+        try:
+            moment = timezone.localtime(columnar.read(folder).moment)
+            yield Place(cluster, f"Số liệu đếm trên bản chụp lúc {moment:%H:%M:%S} ngày {dates.show(moment.date())}.")
+        finally:
+            cluster.close()
+    elif engine is None:
+        yield chosen()
+    else:
+        yield Place(columnar.over_register() if engine == "columnar" else Live(), "")
 
 
 def asked(

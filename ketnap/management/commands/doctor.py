@@ -66,7 +66,7 @@ def examine() -> tuple[dict[str, str], list[str]]:
     problems += tier.of_tier(facts)
     problems += surroundings.of_profile(facts) + surroundings.of_door(facts)
     problems += surroundings.of_keys(facts) + surroundings.of_folder(facts) + surroundings.of_tools(facts)
-    problems += of_database(facts) + surroundings.of_day(facts)
+    problems += of_database(facts) + surroundings.of_day(facts) + surroundings.of_figures(facts)
     problems += state.of_clock(facts) + journal_state.of_journal(facts) + state.of_copies(facts)
     return facts, problems + of_checks()
 

@@ -5,9 +5,9 @@ The measures are those of the register, the text of every query is the compiler'
 
 from ketnap.statistics.columnar.lying import Missing, over_register, over_snapshot
 from ketnap.statistics.columnar.manifest import Damaged, Manifest, TableFile, read
-from ketnap.statistics.columnar.tables import COLUMNS, NAMES, selected
+from ketnap.statistics.columnar.tables import COLUMNS, NAMES, kind, selected
 
 __all__ = [
-    "COLUMNS", "NAMES", "Damaged", "Manifest", "Missing", "TableFile", "over_register", "over_snapshot",
+    "COLUMNS", "NAMES", "Damaged", "Manifest", "Missing", "TableFile", "kind", "over_register", "over_snapshot",
     "read", "selected",
 ]  # fmt: skip

@@ -9,7 +9,7 @@ from typing import Any
 
 from ketnap.statistics.columnar.tables import COLUMNS
 
-FORMAT = 1
+FORMAT = 2
 SHEET = "snapshot.json"
 _PIECE = 1 << 20
 

@@ -23,10 +23,23 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """Table without its prefix → columns, as the relations of `sources/` and the divisions use them."""
 
+DAYS = {"born_on", "on", "joined_on", "effective_on", "starts_on", "valid_from", "valid_to"}
+YES_OR_NO = {"youth_union", "cancelled", "withdrawn"}
+NUMBERS = {"id", "distance", "year", "number"}
+
 NAMES = {table: f"ketnap_{table}" for table in COLUMNS}
+
+
+def kind(column: str) -> str:
+    """As a snapshot holds it, whatever database it was read from; other engines than DuckDB mix nothing up silently."""
+    if column in DAYS:
+        return "DATE"
+    if column in YES_OR_NO:
+        return "BOOLEAN"
+    return "BIGINT" if column in NUMBERS or column.endswith("_id") else "VARCHAR"
 
 
 def selected(table: str, place: str = "") -> str:
     """`SELECT` of those columns; `place` is the database they lie in, with its dot."""
-    columns = ", ".join(f'"{column}"' for column in COLUMNS[table])
+    columns = ", ".join(f'CAST("{column}" AS {kind(column)}) AS "{column}"' for column in COLUMNS[table])
     return f"SELECT {columns} FROM {place}{NAMES[table]}"  # noqa: S608 - names of ours

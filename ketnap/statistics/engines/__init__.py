@@ -1,6 +1,6 @@
-"""Where a compiled query runs. Binding parameters is the only thing an engine does in its own way."""
+"""Where a compiled query runs. An engine binds parameters in its own way, and asks for much at once in its own way."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol
@@ -16,9 +16,13 @@ class Engine(Protocol):
 
     def run(self, query: Query, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]: ...
 
+    def numbers(self, queries: Sequence[Query], parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        """The one row of each of these queries."""
+        return [row for query in queries for row in self.run(query, parameters)]
+
 
 @dataclass
-class Live:
+class Live(Engine):
     """The register itself, through Django's connection: SQLite or PostgreSQL; or a server that follows it."""
 
     alias: str = DEFAULT_DB_ALIAS
@@ -43,12 +47,14 @@ class Live:
 
 
 @dataclass(frozen=True)
-class Columnar:
+class Columnar(Engine):
     """A DuckDB connection that holds the tables under their names, for counting at the size of a country."""
 
     duckdb: Any
 
-    dialect = STANDARD
+    @property
+    def dialect(self) -> Dialect:
+        return STANDARD
 
     def run(self, query: Query, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         text, names = named(query.sql, "${}")
