@@ -79,7 +79,7 @@ def on_spark(folder: str, top: str) -> None:
         opening = time.perf_counter() - began
         java = [engine.session.sparkContext._gateway.proc.pid]
         for worker in cluster.workers:
-            java += [worker.pid, *clusters.children(worker.pid)]
+            java += filter(clusters.alive, [worker.pid, *clusters.children(worker.pid)])
         counted(engine, int(top), opening, java)
         engine.close()
 
