@@ -30,7 +30,7 @@ class Cluster:
     master: str
     workers: tuple[subprocess.Popen[bytes], ...]
     folder: Path
-    """`conf/` as SPARK_CONF_DIR, `events/` with a log of each session, `N.log` of each process."""
+    """`conf/` as SPARK_CONF_DIR, `events/` with a log of each session, a log of each process."""
 
 
 @contextmanager
@@ -111,7 +111,7 @@ def _start(part: str, folder: Path, port: int, memory: str) -> subprocess.Popen[
     env = {**os.environ, "SPARK_DAEMON_MEMORY": "128m", "SPARK_WORKER_DIR": str(folder / "work")} | {
         "PYSPARK_PYTHON": sys.executable
     }
-    with (folder / f"{part}.log").open("ab") as log:
+    with (folder / f"{part}-{len(list(folder.glob('*.log')))}.log").open("wb") as log:
         return subprocess.Popen([*WITH_US, *words], env=env, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
 
 
