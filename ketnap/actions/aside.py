@@ -82,6 +82,9 @@ class Aside:
                 wholesale.look_at(cursor, model, cursor.rowcount)
             if connection.vendor == "sqlite":
                 cursor.execute(f"PRAGMA cache_size = {int(before):d}")
+            else:  # whether each row points to one that is there: asked now, not at the end, when others wait
+                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+                cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
     def _make(self, model: type[models.Model]) -> None:
         like = connection.ops.quote_name(model._meta.db_table)

@@ -43,15 +43,16 @@ def switch(
     preview.forget_cells()
     names = ", ".join(source.name for source in preview.sources)[:255]
     progress("Ghi vào sổ", 0, 1)
-    at_once = connection.vendor == "sqlite" or bool(recheck)  # what is moved must not be met by a check
+    early = connection.vendor == "postgresql" and not recheck  # what is moved must not be met by a check
     try:
         with _without_collector(), Aside() as aside:
             laid = None if recheck else _lay(stage, aside, batch_id, by)
             started = time.perf_counter()  # SQLite lets nobody else write from here on
             with transaction.atomic():
-                if laid and not at_once:
-                    people.check_key(people.current_sealer())
-                    aside.move()
+                if laid and early:
+                    if known.mark(stage.viewer) != preview.mark:
+                        raise RegisterMoved
+                    batch = _move(aside, batch_id, laid, names, preview, by)
                     started = time.perf_counter()
                 tree.lock()
                 if known.mark(stage.viewer) != preview.mark:
@@ -59,12 +60,9 @@ def switch(
                     if again is None or again.outcome() != preview.outcome():
                         raise RegisterMoved
                 laid = laid or _lay(stage, aside, batch_id, by)
-                aside.still_free()
-                batch = _batch(batch_id, laid.batch, names, preview, by)
+                if not early:
+                    batch = _move(aside, batch_id, laid, names, preview, by)
                 unit_ids = _units(stage, laid.places, batch, by)
-                if at_once:
-                    people.check_key(people.current_sealer())
-                    aside.move()
                 _write(stage, laid, unit_ids, batch, by)
                 top = min((code for code in stage.lists), key=len, default=min(stage.tops, key=len, default=named))
                 batches.advance(
@@ -114,17 +112,32 @@ def _lay(stage: Stage, aside: Aside, batch_id: int | None, by: Any) -> Laid:
     number = batch_id or aside.reserve(Batch, 1)[0]
     places = {code: unit.unit_id for code, unit in stage.units.items() if unit.unit_id is not None}
     fresh = [row.code for row in stage.unit_rows if row.code not in places]
-    places |= zip(fresh, aside.reserve(Unit, len(fresh)), strict=True)
-    who = aside.reserve(Person, len(stage.newcomers))
+    bare = aside.reserve(Unit, len(fresh))
+    places |= zip(fresh, bare, strict=True)
+    if fresh:
+        aside.lay(Unit, ("id", "batch_id"), [(pk, number) for pk in bare])
+    # Those of a unit get ids beside each other: half of the indexes grow at one place, and few pages hold a unit.
+    order = sorted(range(len(stage.newcomers)), key=lambda place: places[stage.newcomers[place][0]])
+    keys = aside.reserve(Person, len(order))
+    who = [key for _, key in sorted(zip(order, keys, strict=True))]
     told: dict[int, list[Planned]] = defaultdict(list)
     for one in stage.entries:
         if one.person < 0:
             told[-one.person].append(one)
     newcomers = (
-        (_newcomer(row, places), [_entry(one, who[place - 1], places) for one in told.get(place, ())])
-        for place, row in enumerate(stage.newcomers, 1)
+        (_newcomer(stage.newcomers[place], places), [_entry(one, key, places) for one in told.get(place + 1, ())])
+        for place, key in zip(order, keys, strict=True)
     )
-    return Laid(number, places, who, entering.lay(newcomers, who, aside=aside, by=by, batch_id=number))
+    return Laid(number, places, who, entering.lay(newcomers, keys, aside=aside, by=by, batch_id=number))
+
+
+def _move(aside: Aside, batch_id: int | None, laid: Laid, names: str, preview: Preview, by: Any) -> Batch:
+    """Write the batch and what was laid aside; units as bare rows, to be put into the tree under its lock."""
+    aside.still_free()
+    batch = _batch(batch_id, laid.batch, names, preview, by)
+    people.check_key(people.current_sealer())
+    aside.move()
+    return batch
 
 
 def _entry(one: Planned, person_id: int, places: Mapping[str, int]) -> membership.Entry:

@@ -240,7 +240,7 @@ def test_files_of_many_offices_go_in_together_with_a_state_each(db, tmp_path) ->
 
 def test_the_write_lock_is_one_transaction(check, django_assert_max_num_queries) -> None:
     preview = check(books.office())
-    with django_assert_max_num_queries(140):
+    with django_assert_max_num_queries(150):
         pipeline.commit(preview, by=None)
     assert connection.in_atomic_block  # the test's own; nothing of the import is left open
 

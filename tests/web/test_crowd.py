@@ -1,13 +1,16 @@
 """More ask than there are places: one waits, one is sent away with what was typed, and a place given back is taken."""
 
+import os
 import threading
 import time
 from collections.abc import Iterator
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from ketnap.lib import crowd
+from ketnap.management.commands import serve
 from ketnap.models import Person
 from ketnap.web import crowd as door
 from tests.factories import PASSWORD
@@ -97,3 +100,18 @@ def test_a_form_that_was_not_taken_in_can_be_sent_again_as_it_was_typed(full, ca
 def test_a_password_does_not_come_back_on_that_page(full) -> None:
     answer = Client().post("/dang-nhap/", {"username": "organiser", "password": PASSWORD})
     assert answer.status_code == 503 and PASSWORD not in answer.content.decode()
+
+
+def test_a_desk_asks_the_database_for_no_helpers(monkeypatch) -> None:
+    monkeypatch.setattr(serve.children, "end_with_parent", lambda: None)
+    monkeypatch.delenv("PGOPTIONS", raising=False)
+    serve.desk()
+    if connection.vendor == "postgresql":
+        desk = connection.copy()
+        try:
+            with desk.cursor() as cursor:
+                cursor.execute("SHOW max_parallel_workers_per_gather")
+                assert cursor.fetchone() == ("0",)
+        finally:
+            desk.close()
+    assert os.environ["PGOPTIONS"] == serve.ALONE

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from ketnap.actions import wholesale
 from ketnap.actions.organisation import tree
 from ketnap.actions.refusal import refuse
 from ketnap.actions.remembered import remember
@@ -31,13 +32,12 @@ def take(
     named = [row for row in rows if row.enterprise]
     known = find([row.enterprise or "" for row in named])
     missing = {text.fold(row.enterprise or ""): row for row in reversed(named)}
-    fresh = Enterprise.objects.bulk_create(
-        [
-            Enterprise(name=text.nfc(row.enterprise or ""), name_fold=fold, batch=batch)
-            for fold, row in missing.items()
-            if fold not in known
-        ]
-    )
+    fresh = [
+        Enterprise(name=text.nfc(row.enterprise or ""), name_fold=fold, batch=batch)
+        for fold, row in missing.items()
+        if fold not in known
+    ]
+    wholesale.insert(fresh)
     known |= {enterprise.name_fold: enterprise.pk for enterprise in fresh}
     new_ids = {enterprise.pk for enterprise in fresh} | bare(known.values())
     owned: dict[int, EnterpriseOwnership] = {}
@@ -61,9 +61,9 @@ def take(
         leads[units[row.code], enterprise_id] = Leadership(
             unit_id=units[row.code], enterprise_id=enterprise_id, valid_from=start, batch=batch
         )
-    EnterpriseOwnership.objects.bulk_create(owned.values())
+    wholesale.insert(list(owned.values()))
     Headcount.objects.bulk_create(counted.values(), ignore_conflicts=True)
-    Leadership.objects.bulk_create(leads.values())
+    wholesale.insert(list(leads.values()))
 
 
 def update(rows: Sequence["NewUnit"], units: Mapping[str, int], *, as_of: date, batch: Batch | None) -> None:

@@ -40,7 +40,7 @@ class NewUnit:
     official_code: str | None = None
     """The 14-digit code, from the day of the list on; None says nothing."""
     number: int | None = None
-    """The id reserved for it, should it be new."""
+    """The id of a bare row that is written for it already; somebody may stand in it before it stands in the tree."""
 
 
 def open_units(rows: Sequence[NewUnit], *, as_of: date, by: Any, batch: Batch | None = None) -> dict[str, int]:
@@ -79,9 +79,11 @@ def create(
         detail={"units": len(fresh)},
         **provenance(by, NO_PAPER, batch),
     )
-    units = [Unit(pk=row.number, batch=batch) for row in fresh]
+    bare = [row for row in fresh if row.number is None]
+    units = [Unit(batch=batch) for _ in bare]
     wholesale.insert(units)
-    made = {row.code: unit.pk for row, unit in zip(fresh, units, strict=True)}
+    made = {row.code: row.number for row in fresh if row.number is not None}
+    made |= {row.code: unit.pk for row, unit in zip(bare, units, strict=True)}
     starts = {row.code: row.founded_on or as_of for row in fresh}
     since = _first_days(fresh, starts, known, as_of)
     states = [
@@ -239,7 +241,7 @@ def _states(
 ) -> list[UnitState]:
     name = text.nfc(row.name)
     names = {"name": name, "name_fold": text.fold(name), "name_sort": text.sort_key(name)}
-    columns = {"unit_id": unit_id, "kind": row.kind, "code": row.code, "act": act, **names}
+    columns = {"unit_id": unit_id, "kind": row.kind, "code": row.code, "act_id": act.pk, **names}
     start = starts[row.code]
     joined = since.get(row.code, start)
     found = [UnitState(parent_id=parent_id, valid_from=joined, valid_to=OPEN_END, **columns)]

@@ -26,6 +26,10 @@ from ketnap.management.clock_watch import ClockWatch
 from ketnap.management.copies.keeping import Keeper
 from ketnap.queries import accounts
 
+ALONE = "-c max_parallel_workers_per_gather=0"
+"""A page counts for some hundredths of a second. Helpers that PostgreSQL starts for it cost more than they bring, and
+take the processors from others. Commands and the worker, which count long, keep them."""
+
 
 class Command(BaseCommand):
     help = "Serve the desk on this machine until Ctrl+C or SIGTERM, with the worker for long jobs beside it."
@@ -166,6 +170,7 @@ class Worker:
 def desk() -> Any:
     """The WSGI application, made in the server's own process."""
     children.end_with_parent()
+    os.environ.setdefault("PGOPTIONS", ALONE)
     from ketnap.wsgi import application
 
     return application
