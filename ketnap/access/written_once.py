@@ -5,7 +5,8 @@ longer than its answer. The text is Django's own, of the very queryset a functio
 
 The function gets what it is told by place as marks and builds a queryset from them: whole numbers, days, moments,
 words, tuples of them, one list of ids for `__among`, a viewer. It may ask nothing and compute nothing from them
-(`on - FRESH` is told), which is seen when the text is built: two sets of marks must lead to one text. What it is told
+(`on - FRESH` is told), nor what day it is, which is seen when the text is built: two sets of marks must lead to one
+text. What it is told
 by name is part of the shape, as are None, truths and members of enumerations.
 """
 
@@ -24,6 +25,8 @@ from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 from django.db.models.sql.compiler import SQLCompiler
 from django.utils.timezone import make_naive
+
+from ketnap.lib import clock
 
 MANY = 60
 """Values in one question: with more it is not often the same one, and is built anew."""
@@ -176,7 +179,7 @@ def _written(
         marks = _marks(shapes, first)
         given = iter(marks)
         arguments = [_built(one, given) for one in shapes]
-        with connection.execute_wrapper(_caught):
+        with connection.execute_wrapper(_caught), clock.stopped():
             try:
                 source = build(*arguments, **dict(shape))
                 if numbers:

@@ -37,8 +37,13 @@ def nfc(text: str) -> str:
 
 def fold(text: str) -> str:
     """Lower case without accents, đ as d: `Đặng Thị Ánh` → `dang thi anh`. One search on both databases."""
-    stripped = unicodedata.normalize("NFD", nfc(text).lower().replace("đ", "d"))
-    return "".join(c for c in stripped if not unicodedata.combining(c))
+    return "".join(map(_bare, nfc(text).lower()))
+
+
+@lru_cache(maxsize=4096)
+def _bare(char: str) -> str:
+    parts = unicodedata.normalize("NFD", char.replace("đ", "d"))
+    return "".join(part for part in parts if not unicodedata.combining(part))
 
 
 @cache

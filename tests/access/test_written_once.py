@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from ketnap.access import scope, written_once
 from ketnap.access.roles import Permission
 from ketnap.access.viewer import Viewer
+from ketnap.lib import clock
 from ketnap.models import Person, UnitState
 
 ON = date(2011, 3, 31)
@@ -103,6 +104,11 @@ def test_what_computes_or_asks_is_refused(tree) -> None:
     def asks(unit_id: int) -> QuerySet:
         return UnitState.objects.filter(unit__in=list(UnitState.objects.filter(unit=unit_id)))
 
+    def stale(unit_id: int) -> QuerySet:
+        return UnitState.objects.filter(unit=unit_id, valid_from__lte=clock.today())
+
+    with pytest.raises(ValueError, match="the day is asked"):
+        written_once.rows(stale, tree.cell)
     for wrong, value in ((later, ON), (twisted, tree.cell), (branches, tree.cell), (asks, tree.cell)):
         with pytest.raises(ValueError, match=wrong.__name__):
             written_once.rows(wrong, value)

@@ -11,6 +11,7 @@ from ketnap.actions import organisation as acts
 from ketnap.actions.organisation import enterprises
 from ketnap.actions.papers import Paper
 from ketnap.actions.refusal import Conflict, Refused
+from ketnap.lib.text import fold
 from ketnap.models import EnterpriseAct, EnterpriseOwnership, JournalEntry
 from ketnap.queries import organisation as queries
 from ketnap.queries.missing import NotFound
@@ -183,7 +184,7 @@ def test_a_page_of_an_older_day_says_the_older_name_and_an_older_list_still_find
     acts.lead(unit_id=scene["05.3"], enterprise_id=enterprise.pk, on=scenes.FOUNDED, by=None)
     acts.rename_enterprise(enterprise_id=enterprise.pk, name="Công ty Mũ Cối", tax_code="", on=ON, by=None)
     assert "Công ty Nón Lá" in line(scene["05.3"], BEFORE) and "Công ty Mũ Cối" in line(scene["05.3"], ON)
-    assert enterprises.find(["CÔNG TY NÓN LÁ", "Công ty mũ cối"]) == {
+    assert enterprises.find(map(fold, ["CÔNG TY NÓN LÁ", "Công ty mũ cối"])) == {
         "cong ty non la": enterprise.pk, "cong ty mu coi": enterprise.pk,
     }  # fmt: skip
     with pytest.raises(Refused, match="giống như trong sổ"):

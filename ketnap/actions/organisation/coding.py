@@ -38,7 +38,7 @@ def assign_listed(codes: Mapping[int, str], *, as_of: date, by: Any, batch: Batc
     """Codes as a list has them hold from the day of the list. Units that carry theirs already are left alone."""
     held: dict[int, str] = {}
     for ids in tree.chunks(codes):
-        rows = OfficialCode.objects.filter(unit__in=ids, valid_from__lte=as_of, valid_to__gt=as_of)
+        rows = OfficialCode.objects.filter(unit__among=ids, valid_from__lte=as_of, valid_to__gt=as_of)
         held.update(rows.values_list("unit_id", "code"))
     wanted = {pk: code for pk, code in codes.items() if held.get(pk) != rules.official_code(code)}
     if not wanted:

@@ -29,9 +29,9 @@ def take(
 
     An enterprise met before (same name without regard to accents and case) is the same enterprise.
     """
-    named = [row for row in rows if row.enterprise]
-    known = find([row.enterprise or "" for row in named])
-    missing = {text.fold(row.enterprise or ""): row for row in reversed(named)}
+    named = [(text.fold(row.enterprise), row) for row in rows if row.enterprise]
+    known = find(fold for fold, _ in named)
+    missing = dict(reversed(named))
     fresh = [
         Enterprise(name=text.nfc(row.enterprise or ""), name_fold=fold, batch=batch)
         for fold, row in missing.items()
@@ -43,8 +43,8 @@ def take(
     owned: dict[int, EnterpriseOwnership] = {}
     counted: dict[tuple[int, int], Headcount] = {}
     leads: dict[tuple[int, int], Leadership] = {}
-    for row in named:
-        enterprise_id, start = known[text.fold(row.enterprise or "")], starts[row.code]
+    for fold, row in named:
+        enterprise_id, start = known[fold], starts[row.code]
         if row.ownership and enterprise_id in new_ids:
             owned.setdefault(
                 enterprise_id,
@@ -72,7 +72,7 @@ def update(rows: Sequence["NewUnit"], units: Mapping[str, int], *, as_of: date, 
     Another name is another enterprise: the unit leads the new one from the day of the list and the one before no more.
     Another ownership holds from that day; workers are those of the year.
     """
-    known = find([row.enterprise or "" for row in rows])
+    known = find(text.fold(row.enterprise or "") for row in rows)
     leads: dict[int, list[Leadership]] = {}
     ids = [units[row.code] for row in rows]
     for part in tree.chunks(ids):
@@ -135,9 +135,9 @@ def _update_ownership(rows: Mapping[int, "NewUnit"], as_of: date, batch: Batch |
             count.save()
 
 
-def find(names: Sequence[str]) -> dict[str, int]:
+def find(folded: Iterable[str]) -> dict[str, int]:
     """Folded name → id of the enterprises already known."""
-    folds = sorted({text.fold(name) for name in names})
+    folds = sorted(set(folded))
     found: dict[str, int] = {}
     for start in range(0, len(folds), tree.CHUNK):
         some = folds[start : start + tree.CHUNK]
@@ -160,7 +160,7 @@ def bare(ids: Iterable[int]) -> set[int]:
     bare = set(ids)
     for part in tree.chunks(bare):
         for rows in (EnterpriseOwnership, Leadership, Headcount):
-            bare = bare - set(rows.objects.filter(enterprise__in=part).values_list("enterprise_id", flat=True))
+            bare = bare - set(rows.objects.filter(enterprise__among=part).values_list("enterprise_id", flat=True))
     return bare
 
 

@@ -85,11 +85,11 @@ def create(
     made = {row.code: row.number for row in fresh if row.number is not None}
     made |= {row.code: unit.pk for row, unit in zip(bare, units, strict=True)}
     starts = {row.code: row.founded_on or as_of for row in fresh}
-    since = _first_days(fresh, starts, known, as_of)
+    since, ids_of = _first_days(fresh, starts, known, as_of), known | made
     states = [
         state
         for row in fresh
-        for state in _states(row, made[row.code], (known | made).get(row.parent_code or ""), starts, since, act)
+        for state in _states(row, made[row.code], ids_of.get(row.parent_code or ""), starts, since, act)
     ]
     tree.check_codes(states)
     wholesale.insert(states)

@@ -48,7 +48,7 @@ def states_with_ancestors(unit_ids: Collection[int], since: date) -> States:
     while wanted:
         for ids in chunks(wanted):
             found.update({unit_id: [] for unit_id in ids})
-            for state in UnitState.objects.filter(unit__in=ids, valid_to__gt=since).order_by("valid_from"):
+            for state in UnitState.objects.filter(unit__among=ids, valid_to__gt=since).order_by("valid_from"):
                 found[state.unit_id].append(state)
         parents = {state.parent_id for unit_id in wanted for state in found[unit_id] if state.parent_id}
         wanted = parents - found.keys()
@@ -143,10 +143,10 @@ def relink(touched: Collection[int], since: date, *, kinds: Collection[int] = ()
     """
     affected = {*touched, *kinds}
     for ids in chunks(touched):
-        below = UnitLink.objects.filter(ancestor__in=ids, valid_to__gt=since)
+        below = UnitLink.objects.filter(ancestor__among=ids, valid_to__gt=since)
         affected.update(below.values_list("descendant_id", flat=True))
     for ids in chunks(kinds):
-        children = UnitState.objects.filter(parent__in=ids, valid_to__gt=since)
+        children = UnitState.objects.filter(parent__among=ids, valid_to__gt=since)
         affected.update(children.values_list("unit_id", flat=True))
     states = states_with_ancestors(affected, since)
     # In one order, so that the same act is refused with the same sentence whatever numbers its units have.
@@ -171,8 +171,8 @@ def _write_links(wanted: dict[int, dict[tuple[int, int], list[tuple[date, date]]
     fresh: list[tuple[Any, ...]] = []
     ends: dict[date, list[int]] = defaultdict(list)
     for ids in chunks(wanted):
-        UnitLink.objects.filter(descendant__in=ids, valid_from__gte=since).delete()
-        held = UnitLink.objects.filter(descendant__in=ids, valid_to__gte=since)
+        UnitLink.objects.filter(descendant__among=ids, valid_from__gte=since).delete()
+        held = UnitLink.objects.filter(descendant__among=ids, valid_to__gte=since)
         for pk, ancestor, descendant, distance, valid_to in held.values_list(
             "pk", "ancestor_id", "descendant_id", "distance", "valid_to"
         ):
@@ -188,7 +188,7 @@ def _write_links(wanted: dict[int, dict[tuple[int, int], list[tuple[date, date]]
         ]
     for end, pks in ends.items():
         for part in chunks(pks):
-            UnitLink.objects.filter(pk__in=part).update(valid_to=end)
+            UnitLink.objects.filter(pk__among=part).update(valid_to=end)
     wholesale.insert_values(UnitLink, ("ancestor_id", "descendant_id", "distance", "valid_from", "valid_to"), fresh)
 
 
@@ -217,7 +217,7 @@ def states_of(unit_ids: Collection[int]) -> States:
     """Every state the units ever had, in order."""
     found: States = {unit_id: [] for unit_id in unit_ids}
     for ids in chunks(unit_ids):
-        for state in UnitState.objects.filter(unit__in=ids).order_by("valid_from"):
+        for state in UnitState.objects.filter(unit__among=ids).order_by("valid_from"):
             found[state.unit_id].append(state)
     return found
 
