@@ -32,38 +32,34 @@ def take(
     named = [(text.fold(row.enterprise), row) for row in rows if row.enterprise]
     known = find(fold for fold, _ in named)
     missing = dict(reversed(named))
-    fresh = [
-        Enterprise(name=text.nfc(row.enterprise or ""), name_fold=fold, batch=batch)
-        for fold, row in missing.items()
-        if fold not in known
-    ]
-    wholesale.insert(fresh)
-    known |= {enterprise.name_fold: enterprise.pk for enterprise in fresh}
-    new_ids = {enterprise.pk for enterprise in fresh} | bare(known.values())
-    owned: dict[int, EnterpriseOwnership] = {}
+    batch_id = batch.pk if batch else None
+    fresh = [fold for fold in missing if fold not in known]
+    made = wholesale.insert_values(
+        Enterprise,
+        ("name", "name_fold", "batch_id"),
+        [(text.nfc(missing[fold].enterprise or ""), fold, batch_id) for fold in fresh],
+    )
+    known |= zip(fresh, made, strict=True)
+    new_ids = set(made) | bare(known.values())
+    owned: dict[int, tuple[Any, ...]] = {}
     counted: dict[tuple[int, int], Headcount] = {}
-    leads: dict[tuple[int, int], Leadership] = {}
+    leads: dict[tuple[int, int], tuple[Any, ...]] = {}
     for fold, row in named:
         enterprise_id, start = known[fold], starts[row.code]
         if row.ownership and enterprise_id in new_ids:
-            owned.setdefault(
-                enterprise_id,
-                EnterpriseOwnership(
-                    enterprise_id=enterprise_id, ownership=row.ownership, valid_from=start, batch=batch
-                ),
-            )
+            owned.setdefault(enterprise_id, (enterprise_id, row.ownership, start, batch_id))
         if row.workers is not None:
             year = row.workers_year or as_of.year
             counted.setdefault(
                 (enterprise_id, year),
                 Headcount(enterprise_id=enterprise_id, year=year, workers=row.workers, batch=batch),
             )
-        leads[units[row.code], enterprise_id] = Leadership(
-            unit_id=units[row.code], enterprise_id=enterprise_id, valid_from=start, batch=batch
-        )
-    wholesale.insert(list(owned.values()))
+        leads[units[row.code], enterprise_id] = (units[row.code], enterprise_id, start, batch_id)
+    wholesale.insert_values(
+        EnterpriseOwnership, ("enterprise_id", "ownership", "valid_from", "batch_id"), list(owned.values())
+    )
     Headcount.objects.bulk_create(counted.values(), ignore_conflicts=True)
-    wholesale.insert(list(leads.values()))
+    wholesale.insert_values(Leadership, ("unit_id", "enterprise_id", "valid_from", "batch_id"), list(leads.values()))
 
 
 def update(rows: Sequence["NewUnit"], units: Mapping[str, int], *, as_of: date, batch: Batch | None) -> None:
