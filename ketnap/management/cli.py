@@ -20,6 +20,7 @@ COMMANDS = {
     "account": "make an account that can sign in; the first one of an empty folder sets the book up",
     "password": "set a first password for somebody who forgot theirs",
     "import": "check a workbook and write it into the register, all or nothing",
+    "load": "take in a folder of workbooks one after the other; begun again it goes on",
     "template": "write a pre-filled workbook for an office below",
     "report": "the report on member development of a unit and period, as text or JSON",
     "ask": "count anything the register knows, filtered and divided, with the list behind the figure",

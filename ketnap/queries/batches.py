@@ -74,6 +74,12 @@ def batch(viewer: Viewer, batch_id: int) -> BatchRow:
     return _row(row)
 
 
+def written(viewer: Viewer, digests: Sequence[str]) -> set[str]:
+    """Which of these files (SHA-256) are in the register, written by a batch within reach that was not undone."""
+    found = _visible(viewer).filter(state=Batch.State.DONE, file_sha256__in=[one for one in digests if one])
+    return set(found.values_list("file_sha256", flat=True))
+
+
 def ended_before(viewer: Viewer, day: date) -> list[BatchRow]:
     """Lists of files that were written, undone or dropped before the day and still lie here, the oldest first."""
     ends = (Batch.State.DONE, Batch.State.UNDONE, Batch.State.DROPPED, Batch.State.FAILED)
