@@ -12,6 +12,7 @@ from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.contrib.sessions.backends import db
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from ketnap import settings as ours
 from ketnap.actions.accounts import factors
@@ -84,7 +85,7 @@ def test_every_page_has_the_way_out_and_it_leaves_nothing_in_the_browser(cast, s
 
 def test_no_password_has_to_be_changed_because_it_is_old(cast, monkeypatch) -> None:
     later = clock.now() + timedelta(days=3650)
-    monkeypatch.setattr(clock, "now", lambda: later)
+    monkeypatch.setattr(timezone, "now", lambda: later)
     client = Client()
     answer = client.post(reverse("sign-in"), {"username": "officer", "password": PASSWORD})
     assert answer["Location"] == reverse("home") and client.get(reverse("own-password")).status_code == 200
