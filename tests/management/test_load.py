@@ -97,7 +97,7 @@ def test_what_stays_out_is_named_marked_and_holds_nobody_up(folder, tmp_path) ->
     told, last = load(folder, code=1, returned=str(tmp_path / "danh-dau"))
     assert "2/4  khoi/a-dang-vien.xlsx" in told and Person.objects.count() == 12
     assert "chưa nhập c-sai.xlsx:" in told and "31/02/1984" in told and "chưa nhập d-hong.xlsx:" in told
-    assert last == "Còn 2 tệp chưa nhập: sửa các tệp nêu trên rồi chạy lại lệnh này."
+    assert last == "2 workbooks stay out: mend those named above and run this again"
     (marked,) = (tmp_path / "danh-dau").glob("*c-sai*.xlsx")
     assert "Chỗ phải sửa" in load_workbook(marked).sheetnames
 

@@ -61,7 +61,7 @@ class Command(BaseCommand):
             _mark([one for one, _ in out], as_of, Path(returned))
         if out:
             raise CommandError(
-                f"Còn {len(out)} tệp chưa nhập: sửa các tệp nêu trên rồi chạy lại lệnh này.", returncode=1
+                f"{len(out)} workbooks stay out: mend those named above and run this again", returncode=1
             )
 
     def _unknown(self, sources: list[Source]) -> list[Source]:

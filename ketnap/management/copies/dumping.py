@@ -63,9 +63,7 @@ def put_back(path: Path) -> str:
             with gzip.open(path, "rb") as packed:
                 shutil.copyfileobj(packed, process.stdin)
         except (gzip.BadGzipFile, EOFError) as failed:
-            raise CommandError(
-                f"{path} is not whole ({failed}): nothing was changed, choose an older copy."
-            ) from failed
+            raise CommandError(f"{path} is not whole ({failed}): nothing was changed, choose another.") from failed
         process.stdin.write(f"{end}COMMIT;\n".encode())
         process.stdin.close()
     return aside
