@@ -65,24 +65,19 @@ class Aside:
             names, rows = (key, *names), [(pk, *row) for pk, row in zip(ids, rows, strict=True)]
         if model not in self._laid:
             self._make(model)
-        with _by_itself():
+        with by_itself():
             wholesale.write(model, *wholesale.columns_of(model, names, rows), into=table(model))
 
     def move(self) -> None:
         """Write all of it, in the order in which the tables were first named; inside the act's transaction."""
-        with connection.cursor() as cursor:
-            if connection.vendor == "sqlite":
-                cursor.execute("PRAGMA cache_size")
-                (before,) = cursor.fetchone()
-                cursor.execute(f"PRAGMA cache_size = {PAGES:d}")
+        with connection.cursor() as cursor, _many_pages(cursor):
             for model in self._laid:
                 into = connection.ops.quote_name(model._meta.db_table)
                 columns = ", ".join(connection.ops.quote_name(one.column) for one in model._meta.concrete_fields)
                 cursor.execute(f"INSERT INTO {into} ({columns}) SELECT {columns} FROM {table(model)}")  # noqa: S608 - names of our own models
                 wholesale.look_at(cursor, model, cursor.rowcount)
-            if connection.vendor == "sqlite":
-                cursor.execute(f"PRAGMA cache_size = {int(before):d}")
-            else:  # whether each row points to one that is there: asked now, not at the end, when others wait
+            if connection.vendor == "postgresql":
+                # Whether each row points to one that is there: asked now, not at the end, when others wait.
                 cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
                 cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
@@ -110,7 +105,22 @@ def _own(model: type[models.Model]) -> str:
 
 
 @contextmanager
-def _by_itself() -> Iterator[None]:
+def _many_pages(cursor: Any) -> Iterator[None]:
+    """On SQLite, and given back also where a row is refused: the connection lives on."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    cursor.execute("PRAGMA cache_size")
+    (before,) = cursor.fetchone()
+    cursor.execute(f"PRAGMA cache_size = {PAGES:d}")
+    try:
+        yield
+    finally:
+        cursor.execute(f"PRAGMA cache_size = {int(before):d}")
+
+
+@contextmanager
+def by_itself() -> Iterator[None]:
     """One transaction for many rows, which on SQLite does not take the database's write lock as Django's would."""
     if connection.in_atomic_block or connection.vendor == "postgresql":
         yield
@@ -120,6 +130,7 @@ def _by_itself() -> Iterator[None]:
         try:
             yield
         except BaseException:
-            cursor.execute("ROLLBACK")
+            with suppress(DatabaseError):  # a full disk has ended it already, and is what must be told
+                cursor.execute("ROLLBACK")
             raise
         cursor.execute("COMMIT")

@@ -8,11 +8,11 @@ from functools import partial
 from typing import Any
 
 import pytest
-from django.db import connection, models, transaction
+from django.db import IntegrityError, OperationalError, connection, models, transaction
 
 from ketnap.access import sealed
 from ketnap.actions import batches, membership, people, tallies
-from ketnap.actions.aside import Aside, Taken, table
+from ketnap.actions.aside import Aside, Taken, by_itself, table
 from ketnap.actions.membership import Entered, Entry, entering
 from ketnap.actions.papers import Paper
 from ketnap.actions.people import NewPerson
@@ -197,3 +197,29 @@ def test_nobody_waits_for_what_is_laid_aside(tree) -> None:
             with pytest.raises(Taken):
                 aside.still_free()
     assert Person.objects.count() == 1
+
+
+def pages_kept() -> int:
+    """What SQLite keeps of its file in memory; PostgreSQL is asked nothing of the kind."""
+    if connection.vendor != "sqlite":
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA cache_size")
+        return cursor.fetchone()[0]
+
+
+def test_a_row_that_is_refused_leaves_the_connection_as_it_was(tree) -> None:
+    before = pages_kept()
+    with pytest.raises(IntegrityError), Aside() as aside:
+        aside.lay(Unit, ("id",), [(tree.cell,)])
+        with transaction.atomic():
+            aside.move()
+    assert pages_kept() == before and Unit.objects.count() == 7
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_full_disk_is_told_as_what_it_is() -> None:
+    with pytest.raises(OperationalError, match="disk is full"), by_itself(), connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("ROLLBACK")  # which the engine does of its own accord
+        raise OperationalError("database or disk is full")

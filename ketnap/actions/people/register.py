@@ -131,8 +131,7 @@ def register(rows: Sequence[NewPerson], *, by: User | None, batch: Batch | None 
 def place(
     prepared: Prepared, unit_ids: Sequence[int], *, by: User | None, batch_id: int | None
 ) -> list[int]:  # fmt: skip
-    """The rows alone, inside the caller's transaction, which also calls `tell`; their keys. Needs no lock on the tree:
-    the units and the batch may be numbers that are reserved and written later in the same transaction."""
+    """The rows alone, inside the caller's transaction, which also calls `tell`; their keys."""
     check_key(current_sealer())
     try:
         with transaction.atomic():
