@@ -10,6 +10,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
+from ketnap.actions import tallies
 from ketnap.lib import clock
 from ketnap.statistics.engines import spark
 
@@ -148,6 +149,8 @@ def of_figures(facts: dict[str, str]) -> list[str]:
     if settings.SPARK:
         return spark.faults(settings.SPARK, Path(settings.SNAPSHOT), facts)
     facts["figures"] = {"columnar": "DuckDB over the register"}.get(settings.FIGURES, "the register itself")
+    if settings.FIGURES == "columnar":
+        facts["standing figures"] = "kept" if tallies.kept() else "none: ketnap tallies keep"
     if settings.FIGURES == "columnar" and not find_spec("duckdb"):
         return ["The columnar engine is not installed, so the register counts: python3 scripts/setup.py figures."]
     return []

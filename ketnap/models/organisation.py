@@ -110,6 +110,9 @@ class UnitState(models.Model):
         indexes = [
             models.Index(fields=["parent", "valid_from"]),
             models.Index(fields=["code"]),
+            # Whether the tree changes within a few days is asked by every page with standing figures.
+            models.Index(fields=["valid_from"], name="unitstate_begins"),
+            models.Index(fields=["valid_to"], name="unitstate_ends"),
         ]
 
 

@@ -30,6 +30,10 @@ class Tally(models.Model):
     members = models.IntegerField(default=0)
     """How many more at the end of the month than at its beginning."""
     members_probationary = models.IntegerField(default=0)
+    told_ethnicity = models.IntegerField(default=0)
+    """Like members: those whose record tells it."""
+    told_occupation = models.IntegerField(default=0)
+    told_schooling = models.IntegerField(default=0)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["unit", "month"], name="tally_once")]

@@ -10,7 +10,14 @@ from django.db.models import Count, Q, QuerySet
 from ketnap.access import scope, written_once
 from ketnap.access.roles import Permission
 from ketnap.access.viewer import Viewer
+from ketnap.lib import clock
 from ketnap.models import Standing, Stay, UnitLink
+from ketnap.queries import membership, people
+from ketnap.statistics.tallies.columns import STOCKS, TOLD
+from ketnap.statistics.tallies.reading import below
+
+KEPT = tuple(measure.id for measure in STOCKS)
+"""Members, and those on probation, where they stand ready."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +87,10 @@ def some_counts(viewer: Viewer, on: date, among: Collection[int]) -> dict[int, U
     """The same for those of a few units the viewer may see figures of, which asks of nothing that is not below them."""
     reach = scope.reached(viewer, among, Permission.READ_FIGURES)
     tops = sorted(reach)
+    if (ready := below(tops, on, KEPT)) is not None:
+        own = {unit: numbers for unit, *numbers in written_once.rows(_own, tops, on)}
+        open_ones = written_once.rows(_open, tops, on)
+        return {unit: UnitCount(*map(sum, zip(ready[unit], own.get(unit, (0, 0)), strict=True))) for unit in open_ones}
     direct = {unit: (members, some) for unit, members, some in written_once.rows(_held, tops, on)}
     total: dict[int, list[int]] = {}
     for top, unit in written_once.rows(_pairs, tops, on):
@@ -98,10 +109,41 @@ def _pairs(unit_ids: list[int], on: date) -> QuerySet:
 
 
 def _held(unit_ids: list[int], on: date) -> QuerySet:
-    below = _links(unit_ids, on).values("descendant")
-    stays = Stay.objects.filter(unit__in=below, valid_from__lte=on, valid_to__gt=on)
+    return _grouped(Stay.objects.filter(unit__in=_links(unit_ids, on).values("descendant")), on)
+
+
+def _grouped(stays: QuerySet[Stay], on: date) -> QuerySet:
+    there = stays.filter(valid_from__lte=on, valid_to__gt=on)
     probationary = Count("pk", filter=Q(standing=Standing.PROBATIONARY))
-    return stays.values_list("unit").annotate(members=Count("pk"), probationary=probationary).order_by()
+    return there.values_list("unit").annotate(members=Count("pk"), probationary=probationary).order_by()
+
+
+def _own(unit_ids: list[int], on: date) -> QuerySet:
+    return _grouped(Stay.objects.filter(unit__among=unit_ids), on)
+
+
+def _open(unit_ids: list[int], on: date) -> QuerySet:
+    """Units that stand in the tree on the day: each stands below itself."""
+    return _links(unit_ids, on).filter(distance=0).values_list("ancestor_id", flat=True)
+
+
+def sized(viewer: Viewer, unit_id: int, on: date) -> tuple[int, int]:
+    """(members, of them on probation) of one unit and everything below it, for who may read its people."""
+    ready = below([unit_id], on, KEPT)
+    if ready is None:
+        return membership.counts(viewer, unit_id, on)
+    own = membership.counts(viewer, unit_id, on, alone=True)
+    return own[0] + ready[unit_id][0], own[1] + ready[unit_id][1]
+
+
+def untold(viewer: Viewer, unit_id: int, on: date) -> dict[str, int]:
+    """What people.lacking counts."""
+    ready = below([unit_id], on, ("members", *TOLD))
+    if ready is None or on != clock.today():  # a profile may begin after a day that is over, in the same month
+        return people.lacking(viewer, unit_id, on)
+    members, *told = ready[unit_id]
+    own = people.lacking(viewer, unit_id, on, alone=True)
+    return {name: own[name] + members - number for name, number in zip(own, told, strict=True)}
 
 
 def tree_counts(viewer: Viewer, on: date) -> dict[int, UnitCount]:

@@ -13,6 +13,7 @@ from ketnap.queries import accounts, batches, handover, membership, plans
 from ketnap.queries.admission import balance
 from ketnap.statistics.branches import by_branch
 from ketnap.statistics.measures import CATALOGUE
+from ketnap.statistics.tree import sized
 from ketnap.web.doors import door
 from ketnap.web.downloads import Sheet, table_page
 from ketnap.web.due import gathered
@@ -42,7 +43,7 @@ def home(request: HttpRequest) -> HttpResponse:
         return show(request, "home/first_steps.html", {"steps": first})
     desk = Desk(viewer, house, house.unit_id, today, [day for day in lists if day <= today])
     groups = gathered(desk, shown=SHOWN_TO_A_CELL if house.is_cell else desk.shown)
-    members, probationary = membership.counts(viewer, house.unit_id, today)
+    members, probationary = sized(viewer, house.unit_id, today)
     context = {
         "groups": groups,
         "steps": first,

@@ -23,7 +23,7 @@ from ketnap.models import Batch, JournalEntry, Movement, Person, Tally, TreeVers
 from ketnap.statistics.figures import Counter as Figures
 from ketnap.statistics.measures import CATALOGUE
 from ketnap.statistics.register import Register
-from ketnap.statistics.tallies.columns import NAMES
+from ketnap.statistics.tallies.columns import KEPT, NAMES
 from ketnap.statistics.tallies.reading import standing
 from tests.actions import organisation_model as plain
 from tests.actions.organisation_generator import History
@@ -36,7 +36,7 @@ SOAK = os.environ.get("EFFORT") == "soak"
 HISTORIES, ACTS = (40, 120) if SOAK else (2, 30)
 FOLKS, DEEDS = (40, 200) if SOAK else (3, 40)
 FIRST = date(2010, 1, 1)
-ASKED = [CATALOGUE[name] for name in (*NAMES, "members_official", "classes")]
+ASKED = [CATALOGUE[name] for name in (*KEPT, "members_official", "classes")]
 NO_MATTER = Register(None, False, ())
 
 
@@ -75,9 +75,11 @@ def deed(rng: random.Random, person: Person, tree, batch: Batch | None) -> None:
         case "correct":
             change = rng.choice([
                 {"sex": rng.choice("MF")}, {"ethnicity": "tay"}, {"born_on": date(1990 - rng.randrange(20), 2, 28)},
-                {"religion": "none"}, {"joined_on": day - timedelta(days=900)},
+                {"religion": "none"}, {"joined_on": day - timedelta(days=900)}, {"ethnicity": ""},
+                {"occupation": "worker"}, {"schooling": rng.choice(["", "upper"])}, {"occupation": ""},
             ])  # fmt: skip
-            people.correct_many([Correction(person.pk, change)], by=None, batch=batch)
+            since = rng.choice([None, day]) if {"occupation", "schooling"} & set(change) else None
+            people.correct_many([Correction(person.pk, change, since=since)], by=None, batch=batch)
         case "moved":
             there = rng.choice([tree.cell, tree.other_cell, tree.base_cell])
             membership.record([Entry(person.pk, kind, day, there)], by=None, batch=batch)
@@ -126,6 +128,23 @@ def test_after_every_entry_correction_and_reversal_and_after_undoing_a_list(seed
     assert [row for row in left if any(row[2:])] == [row for row in before if any(row[2:])]
 
 
+@pytest.mark.parametrize("change", [
+    {"sex": "M"}, {"born_on": date(1999, 5, 5)}, {"ethnicity": "tay"}, {"religion": "catholic"},
+    {"occupation": "worker"}, {"schooling": "upper"},
+])  # fmt: skip
+@pytest.mark.parametrize("since", [None, date(2011, 8, 9)])
+def test_each_thing_a_correction_changes(change: dict[str, object], since: date | None, tree) -> None:
+    """All are told of a member who was admitted here; each word of hers stands in some column."""
+    (person,) = people.register([NewPerson("Lê Thị Mai", "F", date(1980, 5, 5), tree.cell)], by=None)
+    entry = Entry(person.pk, "admitted", date(2011, 3, 20), tree.cell, youth_union=True)
+    membership.record([entry], by=None)
+    tallies.keep()
+    before = list(Tally.objects.values_list(*NAMES))
+    people.correct_many([Correction(person.pk, change, since=since)], by=None)
+    assert tallies.check() == []
+    assert list(Tally.objects.values_list(*NAMES)) != before
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_a_figure_read_is_the_figure_counted(seed: int, settings, django_assert_max_num_queries) -> None:
     made, rng, ready = world.make(seed), random.Random(seed), 0
@@ -146,7 +165,7 @@ def test_a_figure_read_is_the_figure_counted(seed: int, settings, django_assert_
         assert found == {name: right[name] for name in found}, (unit, start, end)
         assert Figures(unit, NO_MATTER).counts(ASKED, start, end) == right
         if start.day == 1 and end == month_end(end):
-            assert set(found) == {*NAMES, "members_official"}
+            assert set(found) == {*KEPT, "members_official"}
     assert ready > 300
 
 

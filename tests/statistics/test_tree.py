@@ -5,12 +5,19 @@ from datetime import date
 import pytest
 
 from ketnap.access.viewer import Viewer, office
+from ketnap.actions import membership, people, tallies
+from ketnap.actions.membership import Entry
+from ketnap.actions.people import NewPerson
+from ketnap.lib import clock
+from ketnap.models import Person
+from ketnap.queries.missing import NotFound
 from ketnap.statistics import branches
 from ketnap.statistics.branches import by_branch
 from ketnap.statistics.figures import Counter
 from ketnap.statistics.measures import CATALOGUE
 from ketnap.statistics.register import Register
-from ketnap.statistics.tree import UnitCount, counts_by_unit, roll_up, some_counts, tree_counts
+from ketnap.statistics.tallies.reading import below
+from ketnap.statistics.tree import UnitCount, counts_by_unit, roll_up, sized, some_counts, tree_counts, untold
 from tests.statistics import rows, world
 from tests.statistics.conftest import TODAY, Sample
 
@@ -68,3 +75,51 @@ def test_a_figure_of_every_branch_is_the_figure_of_each(name: str, few: int, mon
         alone = Counter(unit, Register(None, False, ())).counts([CATALOGUE[name]], start, end)[name]
         assert found.get(unit, 0) == alone
     assert any(found.values())
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_what_stands_ready_is_what_is_counted(seed: int, settings, monkeypatch) -> None:
+    """Members of a few units, of one, and whose record lacks what, on days at which nothing more happens that month."""
+    made, read = world.make(seed), 0
+    rows.write(made)
+    tallies.keep()
+    whole = Viewer(1, "cán bộ", TODAY, tuple(("organiser", unit) for unit in made.unit_ids))
+    for on in (date(2010, 3, 31), date(2011, 6, 30), date(2012, 12, 31), TODAY):
+        monkeypatch.setattr(clock, "today", lambda day=on: day)
+        for unit in made.unit_ids:
+            settings.FIGURES = "register"
+            counted = sized(whole, unit, on), untold(whole, unit, on), some_counts(whole, on, made.unit_ids)
+            settings.FIGURES = "columnar"
+            ready = below([unit], on, ("members",))
+            assert ready is not None
+            read += ready[unit][0] > 0
+            assert (sized(whole, unit, on), untold(whole, unit, on), some_counts(whole, on, made.unit_ids)) == counted
+    assert read > 3
+
+
+def test_within_the_month_of_an_entry_and_for_another_day_it_is_counted(settings, tree) -> None:
+    (person,) = people.register([NewPerson("Lê Thị Mai", "F", date(1980, 5, 5), tree.cell)], by=None)
+    membership.record([Entry(person.pk, "opening", date(2011, 3, 20), tree.cell, standing="O")], by=None)
+    tallies.keep()
+    settings.FIGURES = "columnar"
+    whole = office(TODAY)
+    assert below([tree.cell], date(2011, 3, 10), ("members",)) is None
+    assert sized(whole, tree.upper, date(2011, 3, 10)) == (0, 0)
+    assert sized(whole, tree.upper, date(2011, 3, 20)) == (1, 0)
+    # A profile may have begun between that day and the end of its month.
+    assert untold(whole, tree.upper, date(2011, 4, 10))["occupation"] == 1
+    people.correct(person.pk, Person.objects.get(pk=person.pk).version, {"occupation": "worker"}, by=None, since=date(2011, 4, 20))
+    assert untold(whole, tree.upper, date(2011, 4, 10))["occupation"] == 1
+    assert untold(whole, tree.upper, date(2011, 4, 20))["occupation"] == 0
+
+
+def test_a_viewer_reads_no_more_of_what_stands_ready(sample: Sample, settings) -> None:
+    tallies.keep()
+    settings.FIGURES = "columnar"
+    mine = sample.units["19.168.001"]
+    officer = Viewer(1, "cán bộ", TODAY, (("officer", mine),))
+    assert set(some_counts(officer, END, [sample.root, mine, 987_654])) == {mine}
+    with pytest.raises(NotFound):
+        sized(officer, sample.root, END)
+    with pytest.raises(NotFound):
+        untold(officer, sample.root, END)

@@ -31,6 +31,8 @@ _PAPERS = frozenset({
     "recorded_at", "recorded_by", "on_behalf_of", "decision_no", "decided_on", "decision_body", "paper_kept", "reason",
 })  # fmt: skip
 PROFILE = frozenset({"schooling", "qualification", "theory", "occupation", "position"})
+FIGURED = frozenset({"sex", "born_on", "ethnicity", "religion", "occupation", "schooling"})
+"""What standing figures are kept by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,7 @@ def correct_many(rows: Sequence[Correction], *, by: User | None, batch: Batch | 
 
 
 def touches_figures(rows: Sequence[Correction]) -> bool:
-    return any({"sex", "born_on", "ethnicity", "religion"} & set(row.changes) for row in rows)
+    return any(FIGURED & set(row.changes) for row in rows)
 
 
 def _locked(person_ids: set[int]) -> dict[int, Person]:

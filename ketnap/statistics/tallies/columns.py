@@ -1,4 +1,4 @@
-"""Which figures are kept. Each is a measure of the catalogue; the column of the table has its name."""
+"""Which figures are kept. Each but the last three is a measure of the catalogue; the column of the table has its name."""
 
 from ketnap.statistics.measure import Measure
 from ketnap.statistics.measures import CATALOGUE
@@ -14,4 +14,7 @@ FLOWS: tuple[Measure, ...] = tuple(
 STOCKS: tuple[Measure, ...] = (CATALOGUE["members"], CATALOGUE["members_probationary"])
 Columns = tuple[int, ...]
 """Numbers in the order of NAMES."""
-NAMES = tuple(measure.id for measure in (*FLOWS, *STOCKS))
+KEPT = tuple(measure.id for measure in (*FLOWS, *STOCKS))
+TOLD = ("told_ethnicity", "told_occupation", "told_schooling")
+"""Members whose record tells what a division of the statutory forms asks; few lack it, so those who do are the rest."""
+NAMES = (*KEPT, *TOLD)

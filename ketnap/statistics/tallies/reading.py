@@ -1,20 +1,20 @@
 """A unit's standing figures: its tallies, and its own events counted as they are. Whole months, and what ends today."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
 from django.conf import settings
-from django.db.models import Q, Sum
+from django.db.models import Q, QuerySet, Sum
 
+from ketnap.access import written_once
 from ketnap.lib.dates import month_end
 from ketnap.models import Movement, Tally, TreeVersion, UnitState
 from ketnap.statistics import compile
 from ketnap.statistics.engines import Live
 from ketnap.statistics.measure import Frame, Measure
 from ketnap.statistics.measures import CATALOGUE
-from ketnap.statistics.tallies.columns import FLOWS, STOCKS
+from ketnap.statistics.tallies.columns import KEPT, STOCKS
 
-KEPT = frozenset(measure.id for measure in (*FLOWS, *STOCKS))
 OFFICIAL = CATALOGUE["members_official"]
 """Members who are not on probation."""
 OWN = "r.unit_id = :unit"
@@ -26,13 +26,31 @@ def standing(unit_id: int, measures: Iterable[Measure], start: date, end: date) 
     if settings.FIGURES != "columnar":
         return {}
     wanted = [one for one in measures if _ready(one, start)]
-    if not wanted or not TreeVersion.objects.filter(pk=1, tallied=True).exists() or not _month_is_over(end):
+    if not wanted or not _stands(end):
         return {}
     added = [*(one for one in wanted if one != OFFICIAL), *(STOCKS if OFFICIAL in wanted else ())]
     found = {one.id: number for one, number in zip(added, _added(unit_id, added, start, end), strict=True)}
     if OFFICIAL in wanted:
         found[OFFICIAL.id] = found["members"] - found["members_probationary"]
     return {one.id: found[one.id] for one in wanted}
+
+
+def below(unit_ids: Collection[int], on: date, names: Sequence[str]) -> dict[int, tuple[int, ...]] | None:
+    """Unit id → at the end of the day below each of the units, without what the units themselves hold, these columns
+    of stocks; None where nothing stands ready."""
+    if settings.FIGURES != "columnar" or not _stands(on):
+        return None
+    rows = written_once.rows(_sums, sorted(set(unit_ids)), _month(on), names=tuple(names))
+    return dict.fromkeys(unit_ids, (0,) * len(names)) | {unit: tuple(numbers) for unit, *numbers in rows}
+
+
+def _sums(unit_ids: list[int], month: int, *, names: tuple[str, ...]) -> QuerySet:
+    kept = Tally.objects.filter(unit__among=unit_ids, month__lte=month).values_list("unit_id").order_by()
+    return kept.annotate(**{f"sum_{name}": Sum(name) for name in names})
+
+
+def _stands(end: date) -> bool:
+    return TreeVersion.objects.filter(pk=1, tallied=True).exists() and _month_is_over(end)
 
 
 def _ready(measure: Measure, start: date) -> bool:
@@ -46,11 +64,19 @@ def _month_is_over(end: date) -> bool:
     last = month_end(end)
     if end == last:
         return True
-    later = Movement.objects.filter(kind__in=Movement.Kind.values, on__gt=end, on__lte=last)
-    moved = UnitState.objects.filter(
-        Q(valid_from__gt=end, valid_from__lte=last) | Q(valid_to__gt=end, valid_to__lte=last)
-    )
-    return not later.exists() and not moved.exists()
+    return not any(written_once.numbers(build, end, last) for build in (_later, _began, _ended))
+
+
+def _later(end: date, last: date) -> bool:
+    return Movement.objects.filter(kind__in=Movement.Kind.values, on__gt=end, on__lte=last).exists()
+
+
+def _began(end: date, last: date) -> bool:
+    return UnitState.objects.filter(valid_from__gt=end, valid_from__lte=last).exists()
+
+
+def _ended(end: date, last: date) -> bool:
+    return UnitState.objects.filter(valid_to__gt=end, valid_to__lte=last).exists()
 
 
 def _added(unit_id: int, measures: Sequence[Measure], start: date, end: date) -> list[int]:

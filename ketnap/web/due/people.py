@@ -1,8 +1,8 @@
 """Records that lack something the statutory forms count."""
 
 from ketnap.lib import numbers, text
-from ketnap.queries import people
 from ketnap.statistics.behind import SPLITS
+from ketnap.statistics.tree import untold
 from ketnap.web.doors import door
 from ketnap.web.due.line import OPEN, Desk, Found, Line
 
@@ -13,7 +13,7 @@ def gaps(desk: Desk) -> list[Found]:
     """One line for all of them; the door opens the list of what is missing most."""
     if not desk.lists:
         return []
-    lacking = {name: count for name, count in people.lacking(desk.viewer, desk.unit_id, desk.today).items() if count}
+    lacking = {name: count for name, count in untold(desk.viewer, desk.unit_id, desk.today).items() if count}
     if not lacking:
         return []
     most = max(lacking, key=lambda name: lacking[name])
