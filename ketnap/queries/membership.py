@@ -146,16 +146,19 @@ def _not_on_path(stays: QuerySet[Stay]) -> QuerySet[Stay]:
     return stays.exclude(Exists(files))
 
 
-def probation_days(viewer: Viewer, unit_id: int, on: date) -> list[tuple[date | None, int]]:
-    """(day of joining, people) of everybody on probation in the unit and below it without an
-    open file on the path; an unknown day stands last."""
+def probation_days(
+    viewer: Viewer, unit_id: int, on: date, *, joined_until: date = date.max
+) -> list[tuple[date | None, int]]:
+    """(day of joining, people) of everybody on probation in the unit and below it without an open file on the path who
+    joined until that day; an unknown day stands last."""
     _in_reach(viewer, unit_id)
-    counted = written_once.rows(_days_of_joining, unit_id, on)
+    counted = written_once.rows(_days_of_joining, unit_id, on, joined_until)
     return sorted(counted, key=lambda row: (row[0] is None, row[0] or date.max))
 
 
-def _days_of_joining(unit_id: int, on: date) -> QuerySet:
+def _days_of_joining(unit_id: int, on: date, joined_until: date) -> QuerySet:
     stays = _not_on_path(_there(unit_id, on, Standing.PROBATIONARY))
+    stays = stays.filter(Q(person__joined_on=None) | Q(person__joined_on__lte=joined_until))
     return stays.values_list("person__joined_on").annotate(people=Count("pk")).order_by()
 
 

@@ -4,7 +4,7 @@ A term the law of the day does not tell stays unknown; the nearest value that wa
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from ketnap.lib.dates import add_months, show
 from ketnap.rules import law, working_days
@@ -37,6 +37,13 @@ def recognition(joined_on: date) -> Term:
     return Term(
         ends, last, f"{why} Chi bộ xét trong {review.value} ngày làm việc, đến {show(last)}: {review.citation()}. B-04."
     )
+
+
+def last_joined(until: date) -> date:
+    """Nobody who joined later comes to the end of probation by that day, whichever dated value holds. Months differ in
+    length by three days."""
+    shortest = min(one.value for one in law.parameters()["probation_months"].values)
+    return add_months(until, -int(shortest)) + timedelta(days=3)
 
 
 def member_list(as_of: date, on: date) -> Term:

@@ -1,6 +1,6 @@
 """Terms for lists of work: the value and article of the day, or unknown with the nearest value for reference."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from ketnap.rules import due, working_days
 
@@ -54,3 +54,13 @@ def test_a_certificate_of_the_awareness_class_holds_sixty_months() -> None:
     assert term.due_on == date(2026, 12, 31)
     assert "60 tháng" in term.why and "E-06." in term.why
     assert due.awareness_certificate(date(2021, 12, 31), date(2026, 4, 20)).due_on is None, "Quy định 20: not known"
+
+
+def test_nobody_who_joined_later_is_due_by_the_day() -> None:
+    """Over leap days and ends of months; whoever is left out has time, and hardly anybody is looked at in vain."""
+    for until in (date(2024, 2, 28) + timedelta(days=step) for step in range(0, 800, 1)):
+        last = due.last_joined(until)
+        later = [due.recognition(last + timedelta(days=step)).opens_on for step in (1, 2, 3, 28, 400)]
+        assert all(day is not None and day > until for day in later), until
+        early = due.recognition(last - timedelta(days=4)).opens_on
+        assert early is not None and early <= until

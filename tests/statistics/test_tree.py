@@ -108,7 +108,9 @@ def test_within_the_month_of_an_entry_and_for_another_day_it_is_counted(settings
     assert sized(whole, tree.upper, date(2011, 3, 20)) == (1, 0)
     # A profile may have begun between that day and the end of its month.
     assert untold(whole, tree.upper, date(2011, 4, 10))["occupation"] == 1
-    people.correct(person.pk, Person.objects.get(pk=person.pk).version, {"occupation": "worker"}, by=None, since=date(2011, 4, 20))
+    people.correct(
+        person.pk, Person.objects.get(pk=person.pk).version, {"occupation": "worker"}, by=None, since=date(2011, 4, 20)
+    )
     assert untold(whole, tree.upper, date(2011, 4, 10))["occupation"] == 1
     assert untold(whole, tree.upper, date(2011, 4, 20))["occupation"] == 0
 

@@ -1,4 +1,4 @@
-"""Which figures are kept. Each but the last three is a measure of the catalogue; the column of the table has its name."""
+"""Which figures are kept; but for the last three each is a measure of the catalogue, with the name of its column."""
 
 from ketnap.statistics.measure import Measure
 from ketnap.statistics.measures import CATALOGUE

@@ -9,7 +9,7 @@ from ketnap.lib import dates
 from ketnap.queries import membership
 from ketnap.queries.membership import MemberRow
 from ketnap.rules import due
-from ketnap.web.due.line import DUE, PAST, Desk, Found, Line, lateness, urgency
+from ketnap.web.due.line import DUE, PAST, SOON, Desk, Found, Line, lateness, urgency
 
 NO_DAY = due.Term(None, None, "Hồ sơ chưa ghi ngày vào Đảng nên chưa tính được ngày hết dự bị. Bổ sung ngày vào Đảng.")
 
@@ -17,7 +17,8 @@ NO_DAY = due.Term(None, None, "Hồ sơ chưa ghi ngày vào Đảng nên chưa 
 def recognitions(desk: Desk) -> list[Found]:
     """Everybody on probation whose day has come or comes within the month."""
     groups: dict[str, list[tuple[date | None, int, due.Term]]] = {PAST: [], DUE: []}
-    for joined_on, people in membership.probation_days(desk.viewer, desk.unit_id, desk.today):
+    soon = due.last_joined(desk.today + SOON)
+    for joined_on, people in membership.probation_days(desk.viewer, desk.unit_id, desk.today, joined_until=soon):
         term = due.recognition(joined_on) if joined_on else NO_DAY
         if state := urgency(term, desk.today):
             groups[state].append((joined_on, people, term))
