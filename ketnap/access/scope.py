@@ -88,6 +88,17 @@ def visible[M: Model](
     return queryset.filter(**{f"{unit}__in": within(viewer, permission)})
 
 
+def everything(viewer: Viewer, permission: Permission) -> bool:
+    """Whether `units` are all units there are: every top there ever was is held whole, and each unit stands below one.
+    A question that is the same without its reach is answered faster."""
+    tops = set(written_once.rows(_tops))
+    return bool(tops) and tops <= viewer.reach(permission).whole
+
+
+def _tops() -> QuerySet:
+    return UnitState.objects.filter(parent=None).values_list("unit_id", flat=True).distinct()
+
+
 def reaches(viewer: Viewer, unit_id: int, permission: Permission) -> bool:
     """Whether the unit is among `units`."""
     return unit_id in reached(viewer, [unit_id], permission)

@@ -108,7 +108,7 @@ class Person(Recorded):
             ),
         ]
         indexes = [
-            models.Index(fields=["name_sort"]),
+            models.Index(fields=["name_sort", "born_on"], name="person_list_order"),
             models.Index(Coalesce("join_decided_on", "joined_on"), name="person_party_age_from"),
             models.Index(fields=["unit"], condition=Q(ethnicity=""), name="person_ethnicity_untold"),
         ]

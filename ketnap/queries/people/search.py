@@ -10,12 +10,15 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from ketnap.access import scope, written_once
 from ketnap.access.roles import Permission
 from ketnap.access.viewer import Viewer
-from ketnap.lib import sealing, text
+from ketnap.lib import numbers, sealing, text
 from ketnap.models import Person, Profile, Standing, Stay
 from ketnap.queries.missing import NotFound
 from ketnap.queries.organisation.naming import names
+from ketnap.queries.people import known_names
 
 LIMIT = 50
+COUNTED = 10_000
+"""So many are counted, no more."""
 CARD_LENGTHS = (8, 12)
 """Digits of a card number; spreadsheets drop the zeros it begins with."""
 
@@ -40,8 +43,18 @@ class PersonRow:
 @dataclass(frozen=True)
 class SearchResult:
     rows: list[PersonRow]
-    more: bool
-    """There are more than the limit; a longer query narrows them."""
+    found: int
+    """How many there are; COUNTED + 1: more than are counted."""
+
+    @property
+    def more(self) -> bool:
+        """There are more than the rows; a longer query narrows them."""
+        return self.found > len(self.rows)
+
+    @property
+    def said(self) -> str:
+        """How many there are, in words: `hơn 10.000`."""
+        return numbers.show(self.found) if self.found <= COUNTED else f"hơn {numbers.show(COUNTED)}"
 
 
 def search(viewer: Viewer, query: str, *, limit: int = LIMIT) -> SearchResult:
@@ -51,18 +64,25 @@ def search(viewer: Viewer, query: str, *, limit: int = LIMIT) -> SearchResult:
     wanted = text.fold(query)
     digits = "".join(char for char in wanted if char not in " .-")
     if not digits:
-        return SearchResult([], False)
-    reachable = scope.visible(viewer, Person.objects.filter(erased_on=None), Permission.READ_PEOPLE)
+        return SearchResult([], 0)
+    reachable = Person.objects.filter(erased_on=None)
+    if not scope.everything(viewer, Permission.READ_PEOPLE):
+        reachable = scope.visible(viewer, reachable, Permission.READ_PEOPLE)
     if digits.isdigit():
         macs = sealing.sealer(settings.FIELD_KEY_FILE).macs(digits)
         cards = {digits, *(digits.rjust(length, "0") for length in CARD_LENGTHS)}
         found = reachable.filter(Q(card_no__in=cards) | Q(identity_mac__in=macs))
     else:
+        words = wanted.split()
         found = reachable
-        for word in wanted.split():
+        for word in words:
             found = found.filter(Q(name_fold__startswith=word) | Q(name_fold__contains=f" {word}"))
+        borne = known_names.with_words(viewer, words)
+        if borne is not None:
+            found = found.filter(name_sort__in=borne)
     people = list(found.order_by("name_sort", "born_on", "pk")[: limit + 1])
-    return SearchResult(rows(people[:limit], viewer.on), len(people) > limit)
+    many = len(people) if len(people) <= limit else found.order_by()[: COUNTED + 1].count()
+    return SearchResult(rows(people[:limit], viewer.on), many)
 
 
 def born_on(viewer: Viewer, day: date) -> list[PersonRow]:
