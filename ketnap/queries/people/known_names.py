@@ -1,4 +1,4 @@
-"""Names that somebody bears, found by their words in the list the database keeps (migration 0044): there are far fewer
+"""Names that somebody bears, found by their words in the list the database keeps (migration 0045): there are far fewer
 names than people. The list knows no reach: who bears a name within it is asked of the people."""
 
 from collections.abc import Sequence

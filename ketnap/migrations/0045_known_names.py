@@ -82,7 +82,7 @@ def _run(schema_editor, statements):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('ketnap', '0043_told_numbers'),
+        ('ketnap', '0044_told_columns'),
     ]
 
     operations = [
