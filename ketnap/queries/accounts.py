@@ -25,6 +25,8 @@ class House:
     """As the masthead shows it; a cell adds the committee it belongs to."""
     short: str
     is_cell: bool
+    is_upper: bool = False
+    """Above the grassroots, where thousands may be below it."""
 
 
 NO_HOUSE = House(None, "", "", False)
@@ -45,7 +47,7 @@ def house(viewer: Viewer) -> House:
     if top.kind == UnitKind.CELL and top.parent_id:
         above = UnitState.objects.filter(unit_id=top.parent_id, valid_from__lte=viewer.on).order_by("-valid_from")
         name = f"{top.name}, {above.values_list('name', flat=True).first()}"
-    return House(top.unit_id, name, top.name, is_cell)
+    return House(top.unit_id, name, top.name, is_cell, top.kind == UnitKind.UPPER)
 
 
 def _lived(unit_ids: list[int], on: date) -> QuerySet[UnitState]:

@@ -18,6 +18,8 @@ from ketnap.statistics.tallies.reading import below
 
 KEPT = tuple(measure.id for measure in STOCKS)
 """Members, and those on probation, where they stand ready."""
+Ready = tuple[int, ...]
+"""Numbers of KEPT and of those whose record tells what TOLD names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +85,12 @@ def children_first(parents: Mapping[int, int | None]) -> list[int]:
     return order
 
 
-def some_counts(viewer: Viewer, on: date, among: Collection[int]) -> dict[int, UnitCount]:
-    """The same for those of a few units the viewer may see figures of, which asks of nothing that is not below them."""
+def some_counts(viewer: Viewer, on: date, among: Collection[int], *, large: bool = True) -> dict[int, UnitCount]:
+    """The same for those of a few units the viewer may see figures of, which asks of nothing that is not below them.
+    `large`: thousands may stand below, so what stands ready is read."""
     reach = scope.reached(viewer, among, Permission.READ_FIGURES)
     tops = sorted(reach)
-    if (ready := below(tops, on, KEPT)) is not None:
+    if large and (ready := below(tops, on, KEPT)) is not None:
         own = {unit: numbers for unit, *numbers in written_once.rows(_own, tops, on)}
         open_ones = written_once.rows(_open, tops, on)
         return {unit: UnitCount(*map(sum, zip(ready[unit], own.get(unit, (0, 0)), strict=True))) for unit in open_ones}
@@ -127,23 +130,27 @@ def _open(unit_ids: list[int], on: date) -> QuerySet:
     return _links(unit_ids, on).filter(distance=0).values_list("ancestor_id", flat=True)
 
 
-def sized(viewer: Viewer, unit_id: int, on: date) -> tuple[int, int]:
+def ready(unit_id: int, on: date) -> Ready | None:
+    """What stands ready of all below the unit; worth asking where thousands are."""
+    found = below([unit_id], on, (*KEPT, *TOLD))
+    return found[unit_id] if found else None
+
+
+def sized(viewer: Viewer, unit_id: int, on: date, told: Ready | None) -> tuple[int, int]:
     """(members, of them on probation) of one unit and everything below it, for who may read its people."""
-    ready = below([unit_id], on, KEPT)
-    if ready is None:
+    if told is None:
         return membership.counts(viewer, unit_id, on)
     own = membership.counts(viewer, unit_id, on, alone=True)
-    return own[0] + ready[unit_id][0], own[1] + ready[unit_id][1]
+    return own[0] + told[0], own[1] + told[1]
 
 
-def untold(viewer: Viewer, unit_id: int, on: date) -> dict[str, int]:
+def untold(viewer: Viewer, unit_id: int, on: date, told: Ready | None) -> dict[str, int]:
     """What people.lacking counts."""
-    ready = below([unit_id], on, ("members", *TOLD))
-    if ready is None or on != clock.today():  # a profile may begin after a day that is over, in the same month
+    if told is None or on != clock.today():  # a profile may begin after a day that is over, in the same month
         return people.lacking(viewer, unit_id, on)
-    members, *told = ready[unit_id]
+    members, _, *numbers = told
     own = people.lacking(viewer, unit_id, on, alone=True)
-    return {name: own[name] + members - number for name, number in zip(own, told, strict=True)}
+    return {name: own[name] + members - number for name, number in zip(own, numbers, strict=True)}
 
 
 def tree_counts(viewer: Viewer, on: date) -> dict[int, UnitCount]:

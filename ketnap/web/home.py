@@ -43,7 +43,7 @@ def home(request: HttpRequest) -> HttpResponse:
         return show(request, "home/first_steps.html", {"steps": first})
     desk = Desk(viewer, house, house.unit_id, today, [day for day in lists if day <= today])
     groups = gathered(desk, shown=SHOWN_TO_A_CELL if house.is_cell else desk.shown)
-    members, probationary = sized(viewer, house.unit_id, today)
+    members, probationary = sized(viewer, house.unit_id, today, desk.ready)
     context = {
         "groups": groups,
         "steps": first,

@@ -17,7 +17,7 @@ from ketnap.statistics.figures import Counter
 from ketnap.statistics.measures import CATALOGUE
 from ketnap.statistics.register import Register
 from ketnap.statistics.tallies.reading import below
-from ketnap.statistics.tree import UnitCount, counts_by_unit, roll_up, sized, some_counts, tree_counts, untold
+from ketnap.statistics.tree import UnitCount, counts_by_unit, ready, roll_up, sized, some_counts, tree_counts, untold
 from tests.statistics import rows, world
 from tests.statistics.conftest import TODAY, Sample
 
@@ -88,12 +88,20 @@ def test_what_stands_ready_is_what_is_counted(seed: int, settings, monkeypatch) 
         monkeypatch.setattr(clock, "today", lambda day=on: day)
         for unit in made.unit_ids:
             settings.FIGURES = "register"
-            counted = sized(whole, unit, on), untold(whole, unit, on), some_counts(whole, on, made.unit_ids)
+            counted = (
+                sized(whole, unit, on, ready(unit, on)),
+                untold(whole, unit, on, ready(unit, on)),
+                some_counts(whole, on, made.unit_ids),
+            )
             settings.FIGURES = "columnar"
-            ready = below([unit], on, ("members",))
-            assert ready is not None
-            read += ready[unit][0] > 0
-            assert (sized(whole, unit, on), untold(whole, unit, on), some_counts(whole, on, made.unit_ids)) == counted
+            kept = below([unit], on, ("members",))
+            assert kept is not None
+            read += kept[unit][0] > 0
+            assert (
+                sized(whole, unit, on, ready(unit, on)),
+                untold(whole, unit, on, ready(unit, on)),
+                some_counts(whole, on, made.unit_ids),
+            ) == counted
     assert read > 3
 
 
@@ -104,15 +112,15 @@ def test_within_the_month_of_an_entry_and_for_another_day_it_is_counted(settings
     settings.FIGURES = "columnar"
     whole = office(TODAY)
     assert below([tree.cell], date(2011, 3, 10), ("members",)) is None
-    assert sized(whole, tree.upper, date(2011, 3, 10)) == (0, 0)
-    assert sized(whole, tree.upper, date(2011, 3, 20)) == (1, 0)
+    assert sized(whole, tree.upper, date(2011, 3, 10), ready(tree.upper, date(2011, 3, 10))) == (0, 0)
+    assert sized(whole, tree.upper, date(2011, 3, 20), ready(tree.upper, date(2011, 3, 20))) == (1, 0)
     # A profile may have begun between that day and the end of its month.
-    assert untold(whole, tree.upper, date(2011, 4, 10))["occupation"] == 1
+    assert untold(whole, tree.upper, date(2011, 4, 10), ready(tree.upper, date(2011, 4, 10)))["occupation"] == 1
     people.correct(
         person.pk, Person.objects.get(pk=person.pk).version, {"occupation": "worker"}, by=None, since=date(2011, 4, 20)
     )
-    assert untold(whole, tree.upper, date(2011, 4, 10))["occupation"] == 1
-    assert untold(whole, tree.upper, date(2011, 4, 20))["occupation"] == 0
+    assert untold(whole, tree.upper, date(2011, 4, 10), ready(tree.upper, date(2011, 4, 10)))["occupation"] == 1
+    assert untold(whole, tree.upper, date(2011, 4, 20), ready(tree.upper, date(2011, 4, 20)))["occupation"] == 0
 
 
 def test_a_viewer_reads_no_more_of_what_stands_ready(sample: Sample, settings) -> None:
@@ -122,6 +130,6 @@ def test_a_viewer_reads_no_more_of_what_stands_ready(sample: Sample, settings) -
     officer = Viewer(1, "cán bộ", TODAY, (("officer", mine),))
     assert set(some_counts(officer, END, [sample.root, mine, 987_654])) == {mine}
     with pytest.raises(NotFound):
-        sized(officer, sample.root, END)
+        sized(officer, sample.root, END, ready(sample.root, END))
     with pytest.raises(NotFound):
-        untold(officer, sample.root, END)
+        untold(officer, sample.root, END, ready(sample.root, END))

@@ -6,16 +6,17 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import connection
+from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from ketnap.access.viewer import viewer_of
-from ketnap.actions import accounts, admission, membership, people, plans
+from ketnap.actions import accounts, admission, membership, people, plans, tallies
 from ketnap.actions.admission import NewAct
 from ketnap.actions.membership import Entry
 from ketnap.actions.papers.closing import close_period
 from ketnap.lib import clock
-from ketnap.models import Certificate, Person, User
+from ketnap.models import Certificate, Person, Tally, User
 from ketnap.queries import batches
 from ketnap.queries import people as files
 from tests import lives
@@ -249,3 +250,18 @@ def test_home_asks_as_many_questions_of_a_large_office(cast, office, tree, sign_
         page = client.get("/")
     assert len(many) == len(few)
     assert "Quá hạn (84)" in text(page) and "Đang xem 12 việc lâu nhất trên 84." in text(page)
+
+
+def test_pages_of_a_large_house_are_the_same_where_figures_stand_ready(
+    cast, office, tree, sign_in, on, settings
+) -> None:
+    on(date(2012, 6, 1))
+    browser = sign_in(cast.organiser)
+    pages = ("/", reverse("unit", args=[tree.upper]), reverse("unit-members", args=[tree.upper]))
+    counted = [text(browser.get(page)) for page in pages]
+    tallies.keep()
+    settings.FIGURES = "columnar"
+    assert [text(browser.get(page)) for page in pages] == counted
+    # They are read: another number there is another number on the page.
+    Tally.objects.filter(unit=tree.upper).update(members=F("members") + 100)
+    assert all(text(browser.get(page)) != before for page, before in zip(pages, counted, strict=True))

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
 from django.conf import settings
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Exists, Q, QuerySet, Sum
 
 from ketnap.access import written_once
 from ketnap.lib.dates import month_end
@@ -50,33 +50,22 @@ def _sums(unit_ids: list[int], month: int, *, names: tuple[str, ...]) -> QuerySe
 
 
 def _stands(end: date) -> bool:
-    return TreeVersion.objects.filter(pk=1, tallied=True).exists() and _month_is_over(end)
+    """Tallies are kept, and nothing of the rest of the month is in them: no entry and no change of the tree."""
+    return bool(written_once.numbers(_standing, end, month_end(end)))
+
+
+def _standing(end: date, last: date) -> bool:
+    later = Movement.objects.filter(kind__in=Movement.Kind.values, on__gt=end, on__lte=last)
+    began = UnitState.objects.filter(valid_from__gt=end, valid_from__lte=last)
+    ended = UnitState.objects.filter(valid_to__gt=end, valid_to__lte=last)
+    kept = TreeVersion.objects.filter(pk=1, tallied=True)
+    return kept.filter(~Exists(later), ~Exists(began), ~Exists(ended)).exists()
 
 
 def _ready(measure: Measure, start: date) -> bool:
     return measure == OFFICIAL or (
         measure.id in KEPT and measure == CATALOGUE[measure.id] and (measure.frame is Frame.STOCK or start.day == 1)
     )
-
-
-def _month_is_over(end: date) -> bool:
-    """Nothing of the rest of the month is in its tallies: neither an entry nor a change of the tree."""
-    last = month_end(end)
-    if end == last:
-        return True
-    return not any(written_once.numbers(build, end, last) for build in (_later, _began, _ended))
-
-
-def _later(end: date, last: date) -> bool:
-    return Movement.objects.filter(kind__in=Movement.Kind.values, on__gt=end, on__lte=last).exists()
-
-
-def _began(end: date, last: date) -> bool:
-    return UnitState.objects.filter(valid_from__gt=end, valid_from__lte=last).exists()
-
-
-def _ended(end: date, last: date) -> bool:
-    return UnitState.objects.filter(valid_to__gt=end, valid_to__lte=last).exists()
 
 
 def _added(unit_id: int, measures: Sequence[Measure], start: date, end: date) -> list[int]:

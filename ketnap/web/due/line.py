@@ -11,6 +11,7 @@ from ketnap.lib import dates
 from ketnap.queries import plans
 from ketnap.queries.accounts import House
 from ketnap.rules.due import Term
+from ketnap.statistics.tree import Ready, ready
 
 SOON = timedelta(days=30)
 SHOWN = 12
@@ -61,6 +62,11 @@ class Desk:
     def target(self) -> plans.Target:
         """Of the house and the year of today."""
         return plans.target(self.viewer, self.unit_id, self.today.year, self.today)
+
+    @cached_property
+    def ready(self) -> Ready | None:
+        """What stands ready of all below a large house."""
+        return ready(self.unit_id, self.today) if self.house.is_upper else None
 
     def may(self, permission: Permission) -> bool:
         """Whether the viewer holds the right over this house."""

@@ -13,7 +13,9 @@ def gaps(desk: Desk) -> list[Found]:
     """One line for all of them; the door opens the list of what is missing most."""
     if not desk.lists:
         return []
-    lacking = {name: count for name, count in untold(desk.viewer, desk.unit_id, desk.today).items() if count}
+    lacking = {
+        name: count for name, count in untold(desk.viewer, desk.unit_id, desk.today, desk.ready).items() if count
+    }
     if not lacking:
         return []
     most = max(lacking, key=lambda name: lacking[name])

@@ -46,7 +46,7 @@ def counted(viewer: Viewer, unit_id: int, on: date) -> Counted:
     view = organisation.unit(viewer, unit_id, on)
     known = register(unit_id, on)
     shown = [unit_id, *(row.unit_id for row in view.children)]
-    counts = some_counts(viewer, on, shown) if known.knows(on) else {}
+    counts = some_counts(viewer, on, shown, large=view.kind == rules.UPPER) if known.knows(on) else {}
     january = on.replace(month=1, day=1)
     admitted = by_branch(viewer, CATALOGUE["admitted"], january, on, among=shown) if known.remembers else None
     children = [

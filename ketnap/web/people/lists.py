@@ -10,7 +10,8 @@ from ketnap.lib import dates, numbers
 from ketnap.models import Standing
 from ketnap.queries import accounts, membership, organisation, people
 from ketnap.queries.organisation.search import search as search_units
-from ketnap.statistics.tree import sized
+from ketnap.rules.organisation import UPPER
+from ketnap.statistics.tree import ready, sized
 from ketnap.web.days import asked, on_day
 from ketnap.web.doors import may
 from ketnap.web.downloads import Part, Sheet, table_page
@@ -34,10 +35,11 @@ def members(request: HttpRequest, unit_id: int) -> HttpResponse:
     wanted = request.GET.get("dien", "")
     standing = STANDINGS.get(wanted, "")
     first = numbers.whole(request.GET.get("tu_dong", "")) or 0
-    total, probationary = sized(viewer, unit_id, on)
+    unit = organisation.unit(viewer, unit_id, on)
+    total, probationary = sized(viewer, unit_id, on, ready(unit_id, on) if unit.kind == UPPER else None)
     found = {"": total, "P": probationary, "O": total - probationary}[standing]
     context = {
-        "unit": organisation.unit(viewer, unit_id, on),
+        "unit": unit,
         "day": day,
         "at_day": on_day(on),
         "rows": membership.members(viewer, unit_id, on, standing=standing, start=first, limit=PAGE),
