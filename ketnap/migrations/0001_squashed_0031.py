@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
 
     operations = [
         CreateModels(
-            [
+            lambda: [
                 migrations.CreateModel(
                     name="User",
                     fields=[

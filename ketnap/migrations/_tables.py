@@ -1,5 +1,8 @@
 """Many new tables in one step. Not a migration itself: the loader passes over names that begin with an underscore."""
 
+from collections.abc import Callable
+from functools import cached_property
+
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations import CreateModel
 from django.db.migrations.operations.base import Operation
@@ -9,13 +12,18 @@ from django.db.migrations.state import ProjectState
 class CreateModels(Operation):
     """Tables that know each other, in any order: all models are described first and built once, then all tables made.
 
-    As operations of their own each would have Django build every model around it anew, before and after.
+    As operations of their own each would have Django build every model around it anew, before and after. `described`
+    gives the models when they are wanted: every command loads the steps, few take one.
     """
 
     reversible = False
 
-    def __init__(self, models: list[CreateModel]) -> None:
-        self.models = models
+    def __init__(self, described: Callable[[], list[CreateModel]]) -> None:
+        self.described = described
+
+    @cached_property
+    def models(self) -> list[CreateModel]:
+        return self.described()
 
     def state_forwards(self, app_label: str, state: ProjectState) -> None:
         state.__dict__.pop("apps", None)  # built again when it is asked for, with all of them

@@ -1,8 +1,9 @@
 """Brings an empty register up to date step by step, each step interrupted at some of its statements first.
 
-    migrating.py FILE SHARE [kill STEP STATEMENT]     SHARE: 1 for every statement, 0 for some of each step of ours
+    migrating.py FILE SHARE [once | kill STEP STATEMENT]     SHARE: 1 for every statement, 0 for some of each step of ours
 
-FILE: what was found, as JSON.
+FILE: what was found, as JSON. With `once` the tables are made as a new register gets them; without it step by step,
+as a register that was there before the steps were last drawn together.
 
 With `kill` the process ends itself with -9 before that statement of that step. Only tests start it.
 """
@@ -23,6 +24,7 @@ django.setup()
 
 from django.db import DEFAULT_DB_ALIAS, OperationalError, connection, connections, migrations  # noqa: E402
 from django.db.migrations.executor import MigrationExecutor  # noqa: E402
+from django.db.migrations.loader import MigrationLoader  # noqa: E402
 from django.db.transaction import TransactionManagementError  # noqa: E402
 
 SCHEMA = re.compile(r"\s*(SAVEPOINT|RELEASE|ROLLBACK|BEGIN|PRAGMA|SET CONSTRAINTS|SELECT)", re.IGNORECASE)
@@ -78,9 +80,18 @@ def anew() -> None:
     del connections[DEFAULT_DB_ALIAS]
 
 
-def step(target: tuple[str, str], told: Statements) -> None:
-    with connection.execute_wrapper(told):
-        MigrationExecutor(connection).migrate([target])
+class Step:
+    """A step to take again and again. What the models are before it is asked for once: it depends on files alone."""
+
+    def __init__(self, target: tuple[str, str]) -> None:
+        executor = MigrationExecutor(connection)
+        self.plan = executor.migration_plan([target])
+        self.models = executor._create_project_state(with_applied_migrations=True)
+        self.models.apps  # noqa: B018 - builds them
+
+    def take(self, told: Statements) -> None:
+        with connection.execute_wrapper(told):
+            MigrationExecutor(connection).migrate(None, plan=self.plan, state=self.models.clone())
 
 
 def places(count: int, share: int, rng: random.Random) -> list[int]:
@@ -101,12 +112,12 @@ def undone(self: migrations.Migration, *given: Any, **named: Any) -> None:
 plain = migrations.Migration.apply
 
 
-def count(target: tuple[str, str]) -> int:
+def count(step: Step) -> int:
     """Statements of a step, from a run that is not kept."""
     told = Statements()
     migrations.Migration.apply = undone  # type: ignore[method-assign,assignment]
     try:
-        step(target, told)
+        step.take(told)
     except Undo:
         return told.count
     finally:
@@ -116,23 +127,35 @@ def count(target: tuple[str, str]) -> int:
 
 def interrupt(target: tuple[str, str], share: int, rng: random.Random) -> dict[str, Any]:
     """Every chosen statement fails once, the register is as before each time, then the step is taken."""
+    step = Step(target)
     if not share and target[0] != "ketnap":
-        step(target, Statements())
+        step.take(Statements())
         return {"statements": 0, "points": 0, "between": [], "after": True}
     before, between = looks(), []
-    statements = count(target)
+    statements = count(step)
     chosen = places(statements, share, rng)
     for place in chosen:
         try:
-            step(target, Statements(place))
+            step.take(Statements(place))
         except (OperationalError, TransactionManagementError):
             anew()
             if looks() != before:
                 between.append(place)
         else:
             between.append(-place)
-    step(target, Statements())
+    step.take(Statements())
     return {"statements": statements, "points": len(chosen), "between": between, "after": looks() != before}
+
+
+def step_by_step() -> None:
+    """From here on this process does not know the step that draws most of them together."""
+    load = MigrationLoader.load_disk
+
+    def without_newest(self: MigrationLoader) -> None:
+        load(self)
+        del self.disk_migrations[max(one for one in self.disk_migrations if "squashed" in one[1])]
+
+    MigrationLoader.load_disk = without_newest  # type: ignore[method-assign]
 
 
 def targets() -> list[tuple[str, str]]:
@@ -144,10 +167,12 @@ def targets() -> list[tuple[str, str]]:
 
 def main() -> None:
     told, share = Path(sys.argv[1]), int(sys.argv[2])
+    if "once" not in sys.argv:
+        step_by_step()
     if "kill" in sys.argv:
         name, place = sys.argv[4], int(sys.argv[5])
         for target in targets():
-            step(target, Statements(place, kill=True) if target[1] == name else Statements())
+            Step(target).take(Statements(place, kill=True) if target[1] == name else Statements())
         return
     rng, found = random.Random(11), {}
     MigrationExecutor(connection).recorder.ensure_schema()
