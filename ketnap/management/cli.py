@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ketnap import __version__
+from ketnap.lib import loading
 
 COMMANDS = {
     "demo": "load the sample office of 2011, print its report, serve it with four sign-ins",
@@ -97,13 +98,14 @@ def run(name: str, rest: list[str]) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ketnap.settings")
     if name in WITHOUT_DATA_FOLDER:
         os.environ.setdefault("KETNAP_SECRET_KEY", secrets.token_urlsafe(50))
-    import django
-    from django.core.exceptions import ImproperlyConfigured
+    with loading.unswept():
+        import django
+        from django.core.exceptions import ImproperlyConfigured
 
-    try:
-        django.setup()
-    except (ImproperlyConfigured, OSError) as wrong:
-        return complain(f"the installation cannot start: {wrong}")
+        try:
+            django.setup()
+        except (ImproperlyConfigured, OSError) as wrong:
+            return complain(f"the installation cannot start: {wrong}")
     try:
         return carry_out(name, rest)
     except Exception as fault:
@@ -126,17 +128,18 @@ def unforeseen(fault: Exception) -> int:
 
 
 def carry_out(name: str, rest: list[str]) -> int:
-    from django.core.management import load_command_class
-    from django.core.management.base import CommandError
-    from django.db import DatabaseError
+    with loading.unswept():
+        from django.core.management import load_command_class
+        from django.core.management.base import CommandError
+        from django.db import DatabaseError
 
-    from ketnap.actions.refusal import Conflict, Refused
-    from ketnap.lib.engine import UnsafeEngine
-    from ketnap.lib.sealing import SealError
-    from ketnap.lib.text import Unprintable
-    from ketnap.management import database, sealing
+        from ketnap.actions.refusal import Conflict, Refused
+        from ketnap.lib.engine import UnsafeEngine
+        from ketnap.lib.sealing import SealError
+        from ketnap.lib.text import Unprintable
+        from ketnap.management import database, sealing
 
-    command = load_command_class("ketnap", name)
+        command = load_command_class("ketnap", name)
     options = parser_of(command, name).parse_args(rest)
     try:
         if name not in WITHOUT_DATABASE:

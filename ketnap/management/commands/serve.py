@@ -11,6 +11,7 @@ import threading
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from typing import Any
 
 from django.conf import settings
@@ -20,7 +21,7 @@ from django.db import connections
 from ketnap.actions.batches import queue
 from ketnap.actions.people.sealed import require_key
 from ketnap.imports import arrived
-from ketnap.lib import children, crowd
+from ketnap.lib import children, crowd, loading
 from ketnap.lib.sealing import SealError
 from ketnap.management.clock_watch import ClockWatch
 from ketnap.management.copies.keeping import Keeper
@@ -171,6 +172,8 @@ def desk() -> Any:
     """The WSGI application, made in the server's own process."""
     children.end_with_parent()
     os.environ.setdefault("PGOPTIONS", ALONE)
-    from ketnap.wsgi import application
+    with loading.unswept():
+        from ketnap.wsgi import application
 
+        import_module(settings.ROOT_URLCONF)  # before the first visitor asks, not while one waits
     return application
