@@ -9,9 +9,14 @@ from ketnap.models import Candidacy
 from tests import lives
 from tests.queries.test_auditing import instead
 from tests.web.test_pages import text
+from tests.web.town import cast, tree
 
 
-@pytest.fixture
+pytestmark = pytest.mark.django_db
+__all__ = ["cast", "tree"]
+
+
+@pytest.fixture(scope="module")
 def files(tree) -> dict[str, int]:
     official = lives.members(tree)[0]
     people = {}
@@ -20,6 +25,15 @@ def files(tree) -> dict[str, int]:
         lives.certificates(people[name])
         lives.go_on(lives.begin(tree, people[name], date(2021, 10, 8)), official, "", life)
     return people
+
+
+def test_work_past_its_day_without_a_rule_says_since_when_and_for_how_long(cast, tree, sign_in) -> None:
+    """A task due on 31-12-2021, looked at on 26-11-2026: 1,791 days later."""
+    person = lives.worker(tree)
+    lives.go_on(lives.begin(tree, person, date(2021, 10, 8)), lives.members(tree)[0], "tasked")
+    words = text(sign_in(cast.organiser).get(reverse("unit-audit", args=[tree.upper]), {"ngay": "26-11-2026"}))
+    assert "quá hạn 1.791 ngày" in words
+    assert " , từ" not in words and "Từ 08-10-2021" in words
 
 
 def test_faults_stand_with_article_and_repair_and_clean_files_apart(cast, tree, files, sign_in) -> None:
@@ -49,12 +63,3 @@ def test_one_file_says_what_an_inspector_would(cast, tree, files, sign_in) -> No
     assert client.get(reverse("candidacy-audit", args=[made["Vũ Thị Sạch"]]), {"ngay": "01-03-2021"}).status_code == 404
     file = client.get(reverse("candidacy", args=[made["Vũ Thị Sạch"]])).content.decode()
     assert reverse("candidacy-audit", args=[made["Vũ Thị Sạch"]]) in file
-
-
-def test_work_past_its_day_without_a_rule_says_since_when_and_for_how_long(cast, tree, sign_in) -> None:
-    """A task due on 31-12-2021, looked at on 26-11-2026: 1,791 days later."""
-    person = lives.worker(tree)
-    lives.go_on(lives.begin(tree, person, date(2021, 10, 8)), lives.members(tree)[0], "tasked")
-    words = text(sign_in(cast.organiser).get(reverse("unit-audit", args=[tree.upper]), {"ngay": "26-11-2026"}))
-    assert "quá hạn 1.791 ngày" in words
-    assert " , từ" not in words and "Từ 08-10-2021" in words

@@ -13,17 +13,26 @@ from ketnap.lib import clock
 from ketnap.models import CalendarFeed, Grant, JournalEntry
 from tests import lives
 from tests.web.test_pages import text
+from tests.web.town import cast, tree
+
+pytestmark = pytest.mark.django_db
+__all__ = ["cast", "tree"]
 
 ON = date(2022, 6, 1)
 
 
-@pytest.fixture
-def file(tree, cast, monkeypatch) -> int:
+@pytest.fixture(scope="module")
+def candidacy(tree) -> int:
     """Somebody of the cell whose ceremony is due on 16-06-2022."""
     member, person = lives.members(tree)[0], lives.worker(tree)
     lives.certificates(person)
-    candidacy = lives.begin(tree, person, date(2021, 10, 8))
-    lives.go_on(candidacy, member, "received")
+    made = lives.begin(tree, person, date(2021, 10, 8))
+    lives.go_on(made, member, "received")
+    return made
+
+
+@pytest.fixture
+def file(candidacy, monkeypatch) -> int:
     monkeypatch.setattr(clock, "today", lambda: ON)
     return candidacy
 

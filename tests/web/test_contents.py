@@ -16,11 +16,15 @@ from ketnap.models import FiledPaper, JournalEntry, User
 from tests import lives
 from tests.factories import OPENED
 from tests.web.test_pages import text
+from tests.web.town import cast, tree
+
+pytestmark = pytest.mark.django_db
+__all__ = ["cast", "tree"]
 
 KEY = "form-key-{:04d}"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def file(tree) -> int:
     person = lives.worker(tree, name="Trịnh Thị Mến")
     made = lives.begin(tree, person, date(2021, 10, 8))

@@ -29,7 +29,7 @@ ON = date(2022, 3, 1)
 PAST = "ngay=01-03-2022"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def files(tree, office) -> dict[str, int]:
     """Four files of one cell: a letter out, a vote to come, no certificate, and one whose vote is recorded later."""
     found = {}
