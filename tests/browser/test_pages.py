@@ -1,5 +1,7 @@
-"""Every page in Chromium: seen whole at each width and on paper, with nothing asked from outside. Pictures of all of
-them lie in var/screenshots afterwards."""
+"""Every page in Chromium: seen whole at each width and on paper, with nothing asked from outside. KETNAP_PICTURES=1
+leaves pictures of all of them in var/screenshots."""
+
+import os
 
 import pytest
 from playwright.sync_api import Page
@@ -22,13 +24,19 @@ SCREEN_ONLY = """() => [...document.querySelectorAll(
   .filter(e => e.checkVisibility()).map(e => e.outerHTML.slice(0, 100))"""
 
 
+def picture(page: Page, name: str) -> None:
+    """For people to look at; taking the whole of a long page costs more than looking through it."""
+    if os.environ.get("KETNAP_PICTURES"):
+        page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True)
+
+
 def walk(page: Page, pages: dict[str, str], width: int) -> dict[str, list[str]]:
-    """Page → what is wrong with it at that width. Leaves the pictures. On the wide screen each page is then made
+    """Page → what is wrong with it at that width. On the wide screen each page is then made
     narrow step by step, and its letters twice as large: nothing may scroll sideways."""
     wrong: dict[str, list[str]] = {}
     for name, address in pages.items():
         page.goto(address)
-        page.screenshot(path=SCREENSHOTS / f"{name}-{width}.png", full_page=True)
+        picture(page, f"{name}-{width}")
         found = violations(page)
         found += page.evaluate(SMALL) if width == 360 else sideways(page, width)
         if page.locator("h1").count() != 1:
@@ -62,7 +70,7 @@ def test_every_page_is_accessible_fits_and_is_large_enough_for_a_thumb(window, s
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     page = window(width)
     page.goto("/dang-nhap/")
-    page.screenshot(path=SCREENSHOTS / f"sign-in-{width}.png", full_page=True)
+    picture(page, f"sign-in-{width}")
     wrong = {"sign-in": violations(page)} if violations(page) else {}
     type_in(page, "organiser", PASSWORD)
     wrong |= walk(page, half(scene.pages(), part), width)
