@@ -1,6 +1,6 @@
 """Brings an empty register up to date step by step, each step interrupted at some of its statements first.
 
-    migrating.py FILE SHARE [once | kill STEP STATEMENT]     SHARE: 1 for every statement, 0 for some of each step of ours
+    migrating.py FILE SHARE [once | kill STEP STATEMENT]     SHARE: 1 for every statement, 0 for some of each step
 
 FILE: what was found, as JSON. With `once` the tables are made as a new register gets them; without it step by step,
 as a register that was there before the steps were last drawn together.

@@ -11,7 +11,6 @@ from tests.queries.test_auditing import instead
 from tests.web.test_pages import text
 from tests.web.town import cast, tree
 
-
 pytestmark = pytest.mark.django_db
 __all__ = ["cast", "tree"]
 
