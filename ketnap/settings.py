@@ -181,7 +181,6 @@ TRUSTED_PROXIES = frozenset(filter(None, (one.strip() for one in env_text("KETNA
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.staticfiles",
     "django_htmx",
     "django_tasks_db",
@@ -268,8 +267,8 @@ if HTTPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS, SECURE_HSTS_INCLUDE_SUBDOMAINS = 365 * 24 * 3600, True
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-ketnap", "__Host-ketnap-form"
-KNOWN_COOKIE = "__Secure-ketnap-known" if HTTPS else "ketnap-known"
-"""Goes to the page for signing in alone, which a name with __Host- would not allow."""
+KNOWN_COOKIE = "__Host-ketnap-known" if HTTPS else "ketnap-known"
+"""Read on the page for signing in alone; it goes to every page, because no other host may set a name with __Host-."""
 # Sending plain requests on to HTTPS is the work of the proxy in front (W008); a list kept by makers of browsers is not
 # for names of a closed network (W021).
 SILENCED_SYSTEM_CHECKS = ["security.W008", "security.W021"]

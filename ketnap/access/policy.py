@@ -111,7 +111,8 @@ def verdict(
 
 
 OF_EVERYBODY = (
-    "home", "help", "help-book", "account", "own-password", "own-factor", "own-codes", "own-factor-off", "sign-out",
+    "home", "help", "help-book", "account", "own-password", "own-factor", "own-codes", "own-factor-off",
+    "own-sessions", "own-session-end", "own-sessions-end", "sign-out",
 )  # fmt: skip
 """Pages without an object that a partner institution may open too."""
 

@@ -26,6 +26,17 @@ def sender(remote: str, forwarded: str, trusted: frozenset[str]) -> str:
     return found
 
 
+def near(address: str) -> str:
+    """How far away what `sender` told is: `machine`, `inside` a private network, `outside`; empty: it is no address."""
+    try:
+        found = ipaddress.ip_network(address.strip(), strict=False)
+    except ValueError:
+        return ""
+    if found.is_loopback:
+        return "machine"
+    return "inside" if found.is_private or found.is_link_local else "outside"
+
+
 def _read(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     try:
         return ipaddress.ip_address(text.strip())

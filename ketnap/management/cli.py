@@ -20,6 +20,7 @@ COMMANDS = {
     "serve": "serve the desk on this machine, with the worker for long jobs beside it",
     "account": "make an account that can sign in; the first one of an empty folder sets the book up",
     "password": "set a first password for somebody who forgot theirs",
+    "switch": "an account off or on again, or out everywhere it has the book open",
     "import": "check a workbook and write it into the register, all or nothing",
     "load": "take in a folder of workbooks one after the other; begun again it goes on",
     "template": "write a pre-filled workbook for an office below",

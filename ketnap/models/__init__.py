@@ -1,11 +1,13 @@
 """The memory: tables and constraints, one file a topic."""
 
 from ketnap.models.accounts import (
+    AccountAct,
     CalendarFeed,
     Grant,
     Guess,
     Handover,
     Mandate,
+    OpenSession,
     RecoveryCode,
     SecondFactor,
     Submission,
@@ -106,6 +108,7 @@ from ketnap.models.unions import MassOrganisation, UnionAct, UnionKind
 
 __all__ = [
     "GRASSROOTS",
+    "AccountAct",
     "Among",
     "Article",
     "ArticleAct",
@@ -172,6 +175,7 @@ __all__ = [
     "Occupation",
     "OfficeAct",
     "OfficialCode",
+    "OpenSession",
     "Ownership",
     "PaperNumber",
     "PaperRun",

@@ -1,6 +1,7 @@
 """People who sign in and what they were granted, from when to when."""
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 
 from ketnap.lib.dates import OPEN_END
@@ -16,8 +17,41 @@ class User(AbstractBaseUser):
     must_change = models.BooleanField(default=False)
     """The password was set by somebody else; its holder sets one of their own before anything else."""
 
+    first_until = models.DateTimeField(null=True)
+    """Until when that first password opens; None: it is one of the holder's own, or was set at the machine itself."""
+
     USERNAME_FIELD = "username"
     objects = BaseUserManager()
+
+
+class OpenSession(AbstractBaseSession):
+    """What is kept while a browser has the book open. The row goes when that ends; nothing tells of it afterwards but
+    the journal. The key is a digest of what the cookie says, so that a copy of this table opens nothing."""
+
+    session_key = models.CharField(max_length=64, primary_key=True)
+    user = models.ForeignKey(User, models.CASCADE, null=True, related_name="sessions")
+    """None: nobody signed in yet."""
+    began_at = models.DateTimeField(null=True)
+    seen_at = models.DateTimeField(null=True)
+    """Half a minute exact, five where only parts of pages are asked for."""
+    device = models.CharField(max_length=60, blank=True)
+    """Kind of browser and machine in words, as lib/browsers tells it; no version, no name of the machine."""
+    near = models.CharField(max_length=10, blank=True)
+    """How far away: lib/gate.near. The address itself stands in the journal alone."""
+
+
+class AccountAct(Recorded):
+    """An account was switched off, or on again: why, and by which paper or at whose word."""
+
+    class Kind(models.TextChoices):
+        OFF = "off"
+        ON = "on"
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="acts")
+    kind = models.CharField(max_length=3, choices=Kind.choices)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~models.Q(reason=""), name="accountact_has_reason")]
 
 
 class SecondFactor(models.Model):

@@ -89,6 +89,8 @@ class Holder:
     unit_id: int
     unit_name: str
     since: date
+    off: bool = False
+    """The account was switched off; the right stands."""
 
 
 def holders(viewer: Viewer, unit_id: int) -> list[Holder]:
@@ -101,7 +103,7 @@ def holders(viewer: Viewer, unit_id: int) -> list[Holder]:
     found = [
         Holder(
             one.user_id, one.pk, one.user.display_name, one.user.username, one.user.seat, ROLES[one.role].title,
-            one.unit_id, named[one.unit_id], one.valid_from,
+            one.unit_id, named[one.unit_id], one.valid_from, not one.user.is_active,
         )
         for one in rows
     ]  # fmt: skip

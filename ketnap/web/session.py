@@ -3,13 +3,15 @@
 import json
 import secrets
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, QueryDict
 
-from ketnap.lib import clock
+from ketnap.lib import browsers, clock
 from ketnap.lib.sealing import Sealer, SealError, sealer
+from ketnap.queries.open_sessions import Alive
 
 IDLE_SECONDS = 15 * 60
 ABSOLUTE_SECONDS = 12 * 3600
@@ -42,6 +44,12 @@ def limited(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Ht
         return get_response(request)
 
     return middleware
+
+
+def alive() -> Alive:
+    """Which sessions can still be used."""
+    now = clock.now()
+    return Alive(now - timedelta(seconds=ABSOLUTE_SECONDS), now - timedelta(seconds=IDLE_SECONDS))
 
 
 def end(request: HttpRequest) -> None:
@@ -93,9 +101,12 @@ PROOF_SECONDS = 10 * 60
 """A decision is taken by somebody whose password was typed no longer ago."""
 
 
-def begin(request: HttpRequest, *, first: str = "") -> None:
-    """The clock of a session starts; `first` names the page its holder has to go through before any other."""
+def begin(request: HttpRequest, *, near: str, first: str = "") -> None:
+    """The clock of a session starts; `first` names the page its holder has to go through before any other. `near`: how
+    far away the browser is, as lib/gate says."""
     now = clock.now().timestamp()
+    request.session["device"] = browsers.said(request.headers.get("User-Agent", ""))
+    request.session["near"] = near
     request.session["since"] = request.session["seen"] = request.session["proved"] = now
     if first:
         request.session["first"] = first

@@ -26,7 +26,8 @@ SEEN_WITH = {
 }  # fmt: skip
 """Object → the verb without which it is not there. A saved question is there for who saved it alone."""
 OF_EVERYBODY = {
-    "home", "help", "help-book", "account", "own-password", "own-factor", "own-codes", "own-factor-off", "sign-out",
+    "home", "help", "help-book", "account", "own-password", "own-factor", "own-codes", "own-factor-off",
+    "own-sessions", "own-session-end", "own-sessions-end", "sign-out",
 }  # fmt: skip
 
 

@@ -54,7 +54,7 @@ def digest() -> str:
     whole = sha256()
     with connection.cursor() as cursor:
         for table in sorted(connection.introspection.table_names(cursor)):
-            if table not in ("django_session",):
+            if table not in ("ketnap_opensession",):
                 cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)} ORDER BY 1")
                 whole.update(repr((table, cursor.fetchall())).encode())
     return whole.hexdigest()
@@ -134,7 +134,7 @@ MORE = (
 ONCE = re.compile(
     r"'(?:[0-9a-f]{16,}|md5\$[^']*|\d{4}-\d\d-\d\d \d\d:[^']*)'|X'[0-9a-fA-F]*'|\b\d{4}-\d\d-\d\dT[\d:.]+"
 )
-ASIDE = ("django_session", "ketnap_submission", "ketnap_journalentry", "ketnap_guess", "SAVEPOINT")
+ASIDE = ("ketnap_opensession", "ketnap_submission", "ketnap_journalentry", "ketnap_guess", "SAVEPOINT")
 
 
 def written(queries) -> list[str]:

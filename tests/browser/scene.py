@@ -6,11 +6,14 @@ from io import BytesIO
 from pathlib import Path
 
 import openpyxl
+from django.contrib.auth import SESSION_KEY
 
 from ketnap.actions import accounts, admission, membership
+from ketnap.actions.accounts.kept_sessions import SessionStore
 from ketnap.actions.admission import NewAct
 from ketnap.actions.membership import Entry
 from ketnap.actions.papers import Paper
+from ketnap.lib import clock
 from ketnap.models import Grant, PathAct, User
 from tests import factories, lives
 from tests.web import (
@@ -170,6 +173,8 @@ class Scene:
             "account": "/tai-khoan/",
             "journal": "/nhat-ky/?tu=01-01-2020",
             "own-password": "/tai-khoan/mat-khau/",
+            "own-sessions": "/tai-khoan/noi-dang-mo/",
+            "account-held": f"/to-chuc/{tree.committee}/tai-khoan/{self.seat}/",
             "own-factor": "/tai-khoan/ma-xac-nhan/",
             "account-reset": f"/to-chuc/{tree.committee}/tai-khoan/{self.seat}/mat-khau/",
             "accounts": f"/to-chuc/{tree.committee}/tai-khoan/",
@@ -253,6 +258,8 @@ def build(folder: Path) -> Scene:
     readers.answered(tree.upper, cast.organiser)
     taking.filled(tree, cast.organiser)
     school = schooling.going_on(tree, cast.organiser)
+    for user in (cast.organiser, cast.officer, cast.secretary):
+        also_open(user)
     return Scene(
         cast,
         tree,
@@ -272,6 +279,16 @@ def build(folder: Path) -> Scene:
         board,
         school,
     )
+
+
+def also_open(user: User) -> None:
+    """The account has the book open on another machine, seen a minute ago."""
+    store, now = SessionStore(), clock.now().timestamp()
+    store.update({
+        SESSION_KEY: str(user.pk), "since": now - 2400, "seen": now - 60, "device": "Cốc Cốc trên máy tính Windows",
+        "near": "inside",
+    })  # fmt: skip
+    store.create()
 
 
 PATH = {

@@ -48,8 +48,10 @@ def wake(at: Installation) -> None:
     """Every clerk was seen just now, and typed the password."""
     at.run_python(
         "from importlib import import_module\nfrom time import time\nfrom django.conf import settings\n"
-        "from django.contrib.sessions.models import Session\n"
+        "from ketnap.models import OpenSession\n"
         "Store = import_module(settings.SESSION_ENGINE).SessionStore\n"
-        "for one in Session.objects.all():\n"
-        "    store = Store(one.session_key)\n    store['seen'] = store['proved'] = time()\n    store.save()\n"
+        "for one in OpenSession.objects.all():\n"
+        "    data = Store().decode(one.session_data)\n    data['seen'] = data['proved'] = time()\n"
+        "    one.session_data = Store().encode(data)\n"
+        "    one.expire_date = Store().get_expiry_date()\n    one.save()\n"
     )

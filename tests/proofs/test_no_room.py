@@ -27,7 +27,7 @@ CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
 RAISE EXCEPTION 'could not extend file "base/1/2": No space left on device' USING ERRCODE = 'disk_full'; END $$;
 CREATE TRIGGER no_room BEFORE INSERT ON ketnap_papernumber FOR EACH ROW EXECUTE FUNCTION no_room();
 CREATE TRIGGER no_room BEFORE INSERT ON ketnap_pathact FOR EACH ROW EXECUTE FUNCTION no_room();
-CREATE TRIGGER no_room BEFORE UPDATE ON django_session FOR EACH ROW EXECUTE FUNCTION no_room();
+CREATE TRIGGER no_room BEFORE UPDATE ON ketnap_opensession FOR EACH ROW EXECUTE FUNCTION no_room();
 """
 FREED = "DROP FUNCTION no_room CASCADE"
 
@@ -92,10 +92,12 @@ def long_ago(at: Installation) -> None:
     """Everybody was last seen a minute ago, so that the next page would write it down."""
     at.run_python(
         "from importlib import import_module\nfrom django.conf import settings\n"
-        "from django.contrib.sessions.models import Session\n"
+        "from ketnap.models import OpenSession\n"
         "Store = import_module(settings.SESSION_ENGINE).SessionStore\n"
-        "for one in Session.objects.all():\n"
-        "    store = Store(one.session_key)\n    store['seen'] -= 60\n    store.save()\n"
+        "for one in OpenSession.objects.all():\n"
+        "    data = Store().decode(one.session_data)\n    data['seen'] -= 60\n"
+        "    one.session_data = Store().encode(data)\n"
+        "    one.expire_date = Store().get_expiry_date()\n    one.save()\n"
     )
 
 

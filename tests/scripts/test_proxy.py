@@ -188,7 +188,7 @@ def test_somebody_signs_in_and_the_cookies_travel_over_tls_only(proxy: Proxy) ->
     assert status == 302
     cookies = told.get_all("Set-Cookie")
     assert all("Secure" in one and "HttpOnly" in one and "SameSite=Lax" in one for one in cookies)
-    assert sum(one.startswith("__Host-") and "Path=/;" in one for one in cookies) == 2, "the session and the form's"
+    assert sum(one.startswith("__Host-") and "Path=/;" in one for one in cookies) == 3, "session, form, device"
     status, _, _ = proxy.ask("POST", "/dang-nhap/", form, Origin="https://elsewhere.lan", **sent)
     assert status == 403, "the calibration: a page from elsewhere sends nothing"
 

@@ -4,16 +4,18 @@ import re
 from datetime import date
 
 import pytest
+from django.contrib.auth import SESSION_KEY
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from ketnap.access.viewer import viewer_of
+from ketnap.access.viewer import digest_of, viewer_of
 from ketnap.actions import accounts, organisation, training
 from ketnap.actions.accounts import make_feed
+from ketnap.actions.accounts.kept_sessions import SessionStore
 from ketnap.actions.papers import Paper
 from ketnap.actions.questions import save_question
 from ketnap.lib import clock
-from ketnap.models import Grant, JournalEntry, Person, SecondFactor, UnitState
+from ketnap.models import Grant, JournalEntry, Person, SecondFactor, UnitState, User
 from ketnap.queries import batches
 from ketnap.queries.written import written
 from ketnap.statistics.coverage.reading import READS
@@ -165,6 +167,25 @@ def question_recipes(tree, by) -> dict[str, tuple[str, dict[str, str]]]:
     }
 
 
+def account_recipes(cast, tree) -> dict[str, tuple[str, dict]]:
+    """An account that is off; and the organiser has the book open in one more place."""
+    store = SessionStore()
+    store.update({SESSION_KEY: str(cast.organiser.pk), "since": clock.now().timestamp()})
+    store.create()
+    away = User.objects.create(username="nghi-viec", display_name="Bùi Thị Nghỉ")
+    Grant.objects.create(user=away, role="secretary", unit_id=tree.other_cell, valid_from=date(2011, 1, 1))
+    accounts.switch_off(away.pk, paper=Paper(number="3-QĐ", reason="Nghỉ việc"), unit_id=None, by=None)
+    on, off = (Grant.objects.get(user=one).pk for one in (away, cast.officer))
+    why = {"reason": "Đi làm lại", "on_behalf_of": "Đồng chí Vân"}
+    return {
+        "own-session-end": (reverse("own-session-end"), {"mark": digest_of(str(store.session_key))}),
+        "own-sessions-end": (reverse("own-sessions-end"), {}),
+        "account-out": (reverse("account-out", args=[tree.committee, off]), {}),
+        "account-off": (reverse("account-off", args=[tree.committee, off]), why),
+        "account-on": (reverse("account-on", args=[tree.committee, on]), why),
+    }
+
+
 @pytest.fixture(scope="module")
 def recipes(cast, tree, office, tmp_path_factory) -> dict[str, tuple[str, dict]]:
     """POST page → (address, what to send) that will be carried out for the organiser."""
@@ -242,6 +263,7 @@ def recipes(cast, tree, office, tmp_path_factory) -> dict[str, tuple[str, dict]]
             reverse("account-reset", args=[tree.committee, Grant.objects.get(user=cast.officer).pk]),
             {"password": "mot-hai-ba-bon"},
         ),
+        **account_recipes(cast, tree),
         "feed-make": (reverse("feed-make"), {}),
         "feed-revoke": (reverse("feed-revoke"), {"made": made_feed(cast.organiser)}),
         "seat-pass": (

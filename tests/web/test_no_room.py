@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 from django.contrib.sessions.backends.base import UpdateError
-from django.contrib.sessions.models import Session
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError
 from django.urls import reverse
@@ -19,7 +18,7 @@ from ketnap.actions import once
 from ketnap.actions.accounts.kept_sessions import SessionStore
 from ketnap.lib import trouble
 from ketnap.lib.trouble import Trouble
-from ketnap.models import Batch
+from ketnap.models import Batch, OpenSession
 from ketnap.queries import organisation
 
 KEY = "form-key-0001"
@@ -145,7 +144,7 @@ def test_a_database_that_is_away_at_the_session_is_no_lost_session(db, monkeypat
             raise problem from from_server("OperationalError" if below is None else "Other", below)
 
         with monkeypatch.context() as planted:
-            planted.setattr(Session, "save", fail)
+            planted.setattr(OpenSession, "save", fail)
             if raised is None:
                 store.save()
             else:

@@ -9,16 +9,16 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.conf import settings
-from django.contrib.sessions.models import Session
 from django.contrib.staticfiles import finders
 from django.core import mail
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from ketnap.actions.accounts.kept_sessions import SessionStore
 from ketnap.lib import clock
 from ketnap.lib.quiet import Formatter
-from ketnap.models import Person
+from ketnap.models import OpenSession, Person
 from ketnap.web.session import IDLE_SECONDS
 from tests import factories, lives
 from tests.web import office as offices
@@ -55,14 +55,18 @@ def everything() -> list[str]:
             names = [one[0] for one in cursor.description]
             for row in cursor.fetchall():
                 found += [f"{table}.{name}" for name, value in zip(names, row, strict=True) if _shows(value)]
-    for session in Session.objects.all():
-        found += [f"session {name}" for name, value in session.get_decoded().items() if _shows(value)]
+    for kept in kept_sessions():
+        found += [f"session {name}" for name, value in kept.items() if _shows(value)]
     files = [path for path in Path(settings.DATA_DIR).rglob("*") if path.is_file()]
     if connection.vendor == "sqlite":
         files += list(
             Path(connection.settings_dict["NAME"]).parent.glob(f"{Path(connection.settings_dict['NAME']).name}*")
         )
     return found + [str(path) for path in files if _shows(path.read_bytes())]
+
+
+def kept_sessions() -> list[dict]:
+    return [SessionStore().decode(one.session_data) for one in OpenSession.objects.all()]
 
 
 def _shows(value: object) -> bool:
@@ -88,7 +92,7 @@ def test_at_rest_what_is_sealed_lies_nowhere_in_clear(sign_in, monkeypatch) -> N
     monkeypatch.setattr(clock, "now", lambda: moment.fromtimestamp(later, moment.tzinfo))
     lost = client.post(reverse("person-edit", args=[person.pk]), form(held))
     assert lost.status_code == 302, "the session ended while it was being typed"
-    assert any("draft" in one.get_decoded() for one in Session.objects.all())
+    assert any("draft" in one for one in kept_sessions())
     assert everything() == []
     client.force_login(cast.organiser)
     again = client.get(reverse("person-edit", args=[person.pk])).content.decode()

@@ -31,7 +31,7 @@ POINTS = 10 if SOAK else 1
 """A page and engine."""
 WITHIN = re.compile(r"\s*(SAVEPOINT|RELEASE|ROLLBACK|BEGIN)", re.IGNORECASE)
 WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE)", re.IGNORECASE)
-SESSION = "django_session"
+SESSION = "ketnap_opensession"
 
 
 class Statements:

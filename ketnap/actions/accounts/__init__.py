@@ -1,5 +1,6 @@
 """Accounts: who signs in, by which proof, with which rights."""
 
+from ketnap.actions.accounts.ending import MOST, end_all_of, end_one, end_others
 from ketnap.actions.accounts.factors import (
     address,
     begin,
@@ -12,10 +13,12 @@ from ketnap.actions.accounts.factors import (
     wanted,
 )
 from ketnap.actions.accounts.passwords import (
+    FIRST_DAYS,
     LEAST_LETTERS,
     change_password,
     check_password,
     reset_password,
+    too_late,
     typed,
 )
 from ketnap.actions.accounts.seats import (
@@ -39,19 +42,26 @@ from ketnap.actions.accounts.signing import (
     signed_out,
     waiting,
 )
+from ketnap.actions.accounts.switching import any_named, switch_off, switch_on
 
 __all__ = [
+    "FIRST_DAYS",
     "INVITED",
     "LEAST_LETTERS",
+    "MOST",
     "NewAccount",
     "account",
     "address",
+    "any_named",
     "begin",
     "change_password",
     "check_password",
     "codes_left",
     "confirm",
     "create_user",
+    "end_all_of",
+    "end_one",
+    "end_others",
     "failed",
     "grant",
     "held",
@@ -69,6 +79,9 @@ __all__ = [
     "revoke_feed",
     "signed_in",
     "signed_out",
+    "switch_off",
+    "switch_on",
+    "too_late",
     "typed",
     "waiting",
     "wanted",

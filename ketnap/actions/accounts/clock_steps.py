@@ -1,10 +1,10 @@
 """The clock of the machine was set: the journal is told, and no session that ended comes to life again."""
 
-from django.contrib.sessions.models import Session
 from django.db import transaction
 
 from ketnap.access import journal
 from ketnap.lib import clock
+from ketnap.models import OpenSession
 
 LARGE = 5 * 60
 """Seconds; smaller steps are how a clock is kept right."""
@@ -18,7 +18,7 @@ def note(seconds: float) -> bool:
     with transaction.atomic():
         journal.record("accounts.clock_stepped", by=None, detail={"seconds": round(seconds)})
         if seconds < 0:
-            Session.objects.all().delete()
+            OpenSession.objects.all().delete()
     return True
 
 

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.db import transaction
 
 from ketnap.access import journal
 from ketnap.access.viewer import viewer_of
+from ketnap.actions.accounts.ending import end_everywhere
 from ketnap.actions.refusal import refuse
 from ketnap.lib import clock, text
 from ketnap.models import RecoveryCode, SecondFactor, User
@@ -19,6 +21,8 @@ LEAST_LETTERS = 12
 """Of a password; longer is safer than stranger."""
 LEAST_DIFFERENT = 5
 """Different letters of a password."""
+FIRST_DAYS = 7
+"""A password that somebody else set opens for so long; its holder sets one of their own before."""
 WORDS_OF_THE_OFFICE = (
     "ketnap", "matkhau", "password", "dangbo", "danguy", "dangvien", "chibo", "chiuy", "bithu", "tochuc", "vanphong",
     "congdoan", "doanthanhnien", "doanhnghiep", "congsan", "vietnam", "quantri", "admin",
@@ -29,6 +33,19 @@ WORDS_OF_THE_OFFICE = (
 def typed(password: str) -> str:
     """One spelling: keyboards compose accents differently, and the same words must open."""
     return unicodedata.normalize("NFC", password)
+
+
+def first_until() -> datetime:
+    return clock.now() + timedelta(days=FIRST_DAYS)
+
+
+@transaction.atomic
+def too_late(user: User) -> bool:
+    """Whether the password that opened is a first one which has run out. The journal is told that it was tried."""
+    late = user.must_change and user.first_until is not None and user.first_until < clock.now()
+    if late:
+        journal.record("accounts.sign_in_failed", by=None, subject=f"user:{user.pk}", detail={"at": "first_password"})
+    return late
 
 
 @cache
@@ -77,6 +94,7 @@ def change_password(*, user: User, old: str, new: str) -> User:
         raise refuse("Mật khẩu mới trùng mật khẩu đang dùng. Chọn mật khẩu khác.", field="password")
     check_password(new, username=user.username, display_name=user.display_name)
     _set(user, new, must_change=False)
+    end_everywhere(user)  # the one this came from is written anew, under a new key
     journal.record("accounts.password_changed", by=user, subject=f"user:{user.pk}")
     return user
 
@@ -94,6 +112,7 @@ def reset_password(user_id: int, *, password: str, drop_factor: bool, by: Any) -
         raise refuse("Tài khoản này còn mở được nơi đồng chí không giao quyền. Nhờ người quản trị đặt lại tại máy chủ.")
     check_password(password, username=user.username, display_name=user.display_name)
     _set(user, password, must_change=True)
+    end_everywhere(user)
     dropped = 0
     if drop_factor:
         RecoveryCode.objects.filter(user=user).delete()
@@ -106,5 +125,5 @@ def reset_password(user_id: int, *, password: str, drop_factor: bool, by: Any) -
 
 def _set(user: User, password: str, *, must_change: bool) -> None:
     user.set_password(typed(password))
-    user.must_change = must_change
-    user.save(update_fields=["password", "must_change"])
+    user.must_change, user.first_until = must_change, first_until() if must_change else None
+    user.save(update_fields=["password", "must_change", "first_until"])

@@ -11,7 +11,7 @@ from ketnap.access import journal
 from ketnap.access.roles import PARTNER, ROLES, Permission
 from ketnap.access.viewer import viewer_of
 from ketnap.actions import direction
-from ketnap.actions.accounts.passwords import check_password, typed
+from ketnap.actions.accounts.passwords import check_password, first_until, typed
 from ketnap.actions.refusal import refuse
 from ketnap.lib import clock, dates, text
 from ketnap.lib.dates import OPEN_END
@@ -63,7 +63,8 @@ def _user(*, username: str, display_name: str, password: str, seat: str, must_ch
         raise refuse("Tài khoản phải có tên đăng nhập và họ tên. Điền cả hai.", field="username")
     if User.objects.filter(username=username).exists():
         raise refuse(f"Tên đăng nhập {username} đã có. Chọn tên khác.", field="username")
-    user = User(username=username, display_name=text.nfc(display_name), seat=text.nfc(seat), must_change=must_change)
+    user = User(username=username, display_name=text.nfc(display_name), seat=text.nfc(seat))
+    user.must_change, user.first_until = must_change, first_until() if must_change else None
     user.set_password(typed(password))
     user.save()
     return user
@@ -88,7 +89,7 @@ def grant(
         )
     with transaction.atomic():
         if valid_to < OPEN_END:
-            _stays(role, unit_id, valid_to)
+            stays(role, unit_id, valid_to)
         given = Grant.objects.create(
             user=user, role=role, unit_id=unit_id, valid_from=valid_from, valid_to=valid_to,
             granted_by_id=getattr(by, "user_id", None) or getattr(by, "pk", None),
@@ -181,13 +182,21 @@ def _told(made: Handover | None) -> dict[str, Any]:
 def revoke(grant_id: int, *, on: date, by: Any) -> Grant:
     """End a grant: from that day on it gives nothing. Its open work passes to who is given the same right next."""
     with transaction.atomic():
+        hold()
         held = _ended(grant_id, on)
-        _stays(held.role, held.unit_id, on)
+        stays(held.role, held.unit_id, on)
         journal.record("accounts.revoked", by=by, subject=f"user:{held.user_id}", detail={"grant": held.pk})
     return held
 
 
-def _stays(role: str, unit_id: int | None, on: date) -> None:
+def hold() -> None:
+    """Of two at once who end rights or accounts that others rest on, the second waits and sees what the first did."""
+    roles = [code for code, one in ROLES.items() if {Permission.ADMINISTER, Permission.GRANT} & one.permissions]
+    held = Grant.objects.filter(role__in=roles, valid_to=OPEN_END)
+    list(User.objects.select_for_update(no_key=True).filter(pk__in=held.values("user")).order_by("pk"))
+
+
+def stays(role: str, unit_id: int | None, on: date, *, then: str = "rồi thu hồi", field: str = "on") -> None:
     """Refused where from the day on nobody would be left who may lastingly give rights there, or look after the
     program: such a right is passed on first."""
     what = next((one for one in (Permission.ADMINISTER, Permission.GRANT) if one in ROLES[role].permissions), None)
@@ -202,8 +211,8 @@ def _stays(role: str, unit_id: int | None, on: date) -> None:
         rows = rows.filter(unit__in=links.values("ancestor"))
     if not rows.exists():
         raise refuse(
-            f"Đây là người cuối cùng giữ vai {ROLES[role].title} ở đây; hãy chọn người khác giữ vai ấy, rồi thu hồi.",
-            field="on",
+            f"Đây là người cuối cùng giữ vai {ROLES[role].title} ở đây; hãy chọn người khác giữ vai ấy, {then}.",
+            field=field,
         )
 
 

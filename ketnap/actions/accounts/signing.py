@@ -8,6 +8,7 @@ from django.db import transaction
 
 from ketnap.access import journal
 from ketnap.access.viewer import digest_of
+from ketnap.actions.accounts.ending import make_room
 from ketnap.actions.refusal import refuse
 from ketnap.lib import clock
 from ketnap.models import CalendarFeed, Guess, User
@@ -35,8 +36,10 @@ def revoke_feed(*, by: User) -> None:
 
 @transaction.atomic
 def signed_in(*, by: User, code: str = "") -> None:
-    """`code`: what opened beside the password, as `factors.passes` says."""
-    journal.record("accounts.signed_in", by=by, subject=f"user:{by.pk}", detail={"code": code} if code else None)
+    """`code`: what opened beside the password, as `factors.passes` says. Told before the new session is kept."""
+    ended = make_room(by)
+    detail = {name: told for name, told in (("code", code), ("ended", ended)) if told}
+    journal.record("accounts.signed_in", by=by, subject=f"user:{by.pk}", detail=detail)
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""One's own password, and the second factor: the app on one's phone, and the printed codes."""
+"""One's own password, the second factor (app on the phone, printed codes), and where one has the book open."""
 
 from typing import cast
 
@@ -13,6 +13,8 @@ from ketnap.actions import accounts
 from ketnap.actions.refusal import Refused
 from ketnap.lib import turns
 from ketnap.models import User
+from ketnap.queries import open_sessions
+from ketnap.web import session
 from ketnap.web.accounts.signing import BUSY, busy, first, slow_down
 from ketnap.web.forms.accounts import CodeForm, PasswordForm
 from ketnap.web.pages import done, page, show
@@ -118,3 +120,32 @@ def off(request: HttpRequest) -> HttpResponse:
         "problems": [],
     }  # fmt: skip
     return show(request, "accounts/factor.html", context, status=422)
+
+
+NEAR = {"machine": "Ngay trên máy chủ", "inside": "Trong mạng cơ quan", "outside": "Từ ngoài mạng cơ quan"}
+
+
+@page("own-sessions")
+def places(request: HttpRequest) -> HttpResponse:
+    """Where one has the book open, to end what one does not know."""
+    found = open_sessions.own(request.viewer, here(request), session.alive())
+    context = {"places": [(one, NEAR.get(one.near, "")) for one in found], "most": accounts.MOST}
+    return show(request, "accounts/places.html", context)
+
+
+def here(request: HttpRequest) -> str:
+    return request.session.session_key or ""
+
+
+@page("own-session-end")
+def place_end(request: HttpRequest) -> HttpResponse:
+    accounts.end_one(request.POST.get("mark", ""), but=here(request), by=me(request))
+    done(request, "Đã đóng một nơi. Ở đó muốn vào sổ phải đăng nhập lại.")
+    return redirect("own-sessions")
+
+
+@page("own-sessions-end")
+def places_end(request: HttpRequest) -> HttpResponse:
+    many = accounts.end_others(but=here(request), by=me(request))
+    done(request, f"Đã đóng {many} nơi khác. Chỉ còn phiên này.")
+    return redirect("own-sessions")

@@ -42,7 +42,10 @@ def unit_accounts(request: HttpRequest, unit_id: int) -> HttpResponse:
         )  # fmt: skip
     except Refused as refused:
         return show(request, "accounts/unit.html", context | {"problems": refused.problems}, status=422)
-    done(request, f"Đã mở tài khoản {user.username} cho đồng chí {user.display_name}. Trao tận tay mật khẩu đã đặt.")
+    done(
+        request, f"Đã mở tài khoản {user.username} cho đồng chí {user.display_name}. Trao tận tay mật khẩu đã đặt, "
+        f"dùng được {accounts.FIRST_DAYS} ngày.",
+    )  # fmt: skip
     return redirect("unit-accounts", unit_id)
 
 
@@ -61,7 +64,10 @@ def reset(request: HttpRequest, unit_id: int, grant_id: int) -> HttpResponse:
         accounts.reset_password(held.user_id, **form.cleaned_data, by=request.user)
     except Refused as refused:
         return show(request, "accounts/reset.html", context | {"problems": refused.problems}, status=422)
-    done(request, f"Đã đặt mật khẩu mới cho đồng chí {held.name}. Trao tận tay; vào sổ lần đầu, đồng chí ấy tự đổi.")
+    done(
+        request, f"Đã đặt mật khẩu mới cho đồng chí {held.name}. Trao tận tay, dùng được {accounts.FIRST_DAYS} ngày; "
+        "vào sổ lần đầu, đồng chí ấy tự đổi.",
+    )  # fmt: skip
     return redirect("unit-accounts", unit_id)
 
 

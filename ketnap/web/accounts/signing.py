@@ -18,13 +18,17 @@ from ketnap.models import User
 from ketnap.queries import accounts as known
 from ketnap.web import session
 from ketnap.web.forms.accounts import CodeForm, SignInForm
-from ketnap.web.pages import page, show
+from ketnap.web.pages import address, page, show
 
 HALFWAY_SECONDS = 300
 """Between the password and the code."""
 KNOWN = "ketnap-known"
 KNOWN_SECONDS = 180 * 24 * 3600
 BUSY = "Đang có nhiều người đăng nhập. Chờ vài giây rồi bấm lại; chưa có gì bị tính là sai."
+LATE = (
+    f"Mật khẩu lần đầu này đã hết hạn: chỉ dùng được trong {accounts.FIRST_DAYS} ngày. "
+    "Nhờ người đã trao mật khẩu đặt lại cho, rồi vào sổ ngay."
+)
 WRONG = "Tên đăng nhập hoặc mật khẩu không đúng. Xem lại phím Caps Lock và bộ gõ tiếng Việt."
 
 
@@ -37,8 +41,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     form = SignInForm(request.POST if request.method == "POST" else None)
     problem, status = "", 200
     if request.method == "POST" and form.is_valid():
-        name, address = door(request, form.cleaned_data["username"])
-        if wait := accounts.waiting(name, address):
+        name, place = door(request, form.cleaned_data["username"])
+        if wait := accounts.waiting(name, place):
             problem, status = slow_down(wait), 429
         else:
             try:
@@ -46,11 +50,14 @@ def sign_in(request: HttpRequest) -> HttpResponse:
                     user = opened(request, **form.cleaned_data)
             except turns.Busy:
                 return busy(request, "accounts/sign_in.html", {"form": form, "problem": BUSY, "next": next_page})
-            if user is not None:
+            if user is None:
+                accounts.failed(name, place)
+                problem, status = WRONG, 422
+            elif accounts.too_late(user):
+                problem, status = LATE, 422
+            else:
                 accounts.passed(name)
                 return come_in(request, user, next_page)
-            accounts.failed(name, address)
-            problem, status = WRONG, 422
     context = {
         "form": form, "problem": problem, "next": next_page, "over": request.session.get("over", False),
         "empty": not known.any_account(),
@@ -68,9 +75,7 @@ def door(request: HttpRequest, username: str) -> tuple[str, str]:
     """(name under which wrong tries are counted, the same of the address). On a device that came in before, its owner
     has a count of their own: nobody elsewhere can shut them out."""
     plain, mine = username.strip().lower(), device(request, username)
-    told = (request.META.get("REMOTE_ADDR", ""), request.META.get("HTTP_X_FORWARDED_FOR", ""))
-    address = gate.sender(*told, settings.TRUSTED_PROXIES)
-    return f"user:{plain}:{mine}" if mine else f"user:{plain}", f"from:{address}"
+    return f"user:{plain}:{mine}" if mine else f"user:{plain}", f"from:{address(request)}"
 
 
 def device(request: HttpRequest, username: str) -> str:
@@ -128,13 +133,13 @@ def code(request: HttpRequest) -> HttpResponse:
 
 
 def start(request: HttpRequest, user: User, *, code: str = "") -> None:
-    """A new session key, its clock started, and the line in the journal."""
+    """A new session key, its clock started, and the line in the journal; of too many places the oldest is closed."""
     request.session.pop("over", None)
     draft = session.opened(request.session.get("draft"))
     if draft is None or draft["user"] != str(user.pk):
         request.session.pop("draft", None)  # somebody else's typing, on a shared machine
     login(request, user)
-    session.begin(request, first=first(user))
+    session.begin(request, near=gate.near(address(request)), first=first(user))
     accounts.signed_in(by=user, code=code)
 
 
@@ -153,7 +158,7 @@ def remembered(request: HttpRequest, user: User, answer: HttpResponse) -> HttpRe
     told = {"name": name, "id": device(request, name) or secrets.token_hex(8)}
     answer.set_cookie(
         settings.KNOWN_COOKIE, signing.dumps(told, salt=KNOWN), max_age=KNOWN_SECONDS, httponly=True, samesite="Lax",
-        secure=settings.SESSION_COOKIE_SECURE, path=reverse("sign-in"),
+        secure=settings.SESSION_COOKIE_SECURE, path="/",
     )  # fmt: skip
     return answer
 

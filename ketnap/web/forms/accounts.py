@@ -7,7 +7,8 @@ from typing import Any
 from django import forms
 
 from ketnap.access.roles import ROLES
-from ketnap.actions.accounts import INVITED, LEAST_LETTERS, NewAccount, account
+from ketnap.actions.accounts import FIRST_DAYS, INVITED, LEAST_LETTERS, NewAccount, account
+from ketnap.actions.papers import Paper
 from ketnap.models import User
 from ketnap.queries.organisation import UnitRow
 from ketnap.rules import organisation as rules
@@ -57,7 +58,8 @@ def first_password(help_text: str, *, required: bool = True) -> forms.CharField:
     """One that somebody sets for somebody else: shown while it is typed, to be read out or written down."""
     return forms.CharField(
         label="Mật khẩu lần đầu", max_length=200, strip=False, required=required,
-        error_messages={"required": REQUIRED}, help_text=f"Ít nhất {LEAST_LETTERS} chữ. {help_text}",
+        error_messages={"required": REQUIRED},
+        help_text=f"Ít nhất {LEAST_LETTERS} chữ. {help_text} Dùng được {FIRST_DAYS} ngày.",
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
     )  # fmt: skip
 
@@ -65,6 +67,18 @@ def first_password(help_text: str, *, required: bool = True) -> forms.CharField:
 class ResetForm(DeskForm):
     password = first_password("Trao tận tay; người ấy tự đổi khi vào sổ.")
     drop_factor = forms.BooleanField(label="Bỏ cả mã xác nhận, vì mất điện thoại và mã dự phòng", required=False)
+
+
+class SwitchForm(DeskForm):
+    """Switching an account off, or on again: why, and by which paper or at whose word."""
+
+    reason = line("Lý do", required=True, help_text="Một câu. Ví dụ: Đồng chí nghỉ thai sản 6 tháng", max_length=500)
+    number = line("Số văn bản", help_text="Ví dụ 118-QĐ/ĐUK", max_length=60)
+    decided_on = DayField(label="Ngày văn bản", required=False)
+    on_behalf_of = line("Ai bảo làm", help_text="Khi không có văn bản. Ví dụ đồng chí Vân, Trưởng ban Tổ chức")
+
+    def paper(self) -> Paper:
+        return Paper(**self.cleaned_data)
 
 
 class InviteForm(DeskForm):
