@@ -22,6 +22,7 @@ from ketnap.models import (
     BatchChange,
     JournalEntry,
     Movement,
+    OpenSession,
     Person,
     Submission,
     TrainingClass,
@@ -30,7 +31,7 @@ from ketnap.models import (
 )  # fmt: skip
 
 LIST_DAY = date(2011, 9, 30)
-NOT_REGISTER = {Batch, BatchChange, JournalEntry, Submission, TreeVersion, User}
+NOT_REGISTER = {Batch, BatchChange, JournalEntry, OpenSession, Submission, TreeVersion, User}
 
 
 def dump() -> dict[str, list]:
