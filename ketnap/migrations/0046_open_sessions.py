@@ -22,7 +22,7 @@ def from_now_on(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('ketnap', '0043_told_numbers'),
+        ('ketnap', '0045_known_names'),
     ]
 
     operations = [
