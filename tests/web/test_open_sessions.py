@@ -42,7 +42,7 @@ def key_of(client: Client) -> str:
 def shown(client: Client) -> list[str]:
     """The places as the page lists them, in words."""
     page = client.get(reverse("own-sessions")).content.decode()
-    parts = re.findall(r'<section class="panel">(.*?)</section>', page, re.DOTALL)
+    parts = re.findall(r'<section class="panel place">(.*?)</section>', page, re.DOTALL)
     return [" ".join(html.unescape(re.sub(r"<[^>]+>", " ", part)).split()) for part in parts]
 
 
