@@ -1,6 +1,6 @@
 """Every page a user of the root and one of a province may open, each in a process of its own: seconds, queries, memory.
 
-    python -m benchmarks.national.pages ROOT|PROVINCE [NAME …]     all pages, or those named
+    python -m benchmarks.national.pages root|province [NAME …]     all pages, those named, or `main`
 
 A page that answers with no 200 on a plain GET (what only writes, what sends elsewhere) is left out. Pages that need an
 object are asked for one of the middle of the country. A statement may last LIMIT seconds, and so may a page.
@@ -28,6 +28,14 @@ WORDS = {
     "figure": "?so=admitted&to_chuc={unit_id}&tu=2025-01-01&den=2025-12-31", "coverage": "?to_chuc={unit_id}",
     "search": "?tim=Nguy%E1%BB%85n",
 }  # fmt: skip
+
+
+MAIN = (
+    "home", "path-due", "path-board", "unit-members", "unit-members:1000", "unit-members:cell", "search", "person",
+    "candidacy", "unit", "unit:committee", "unit:cell", "tree", "report", "form", "figure", "coverage", "unit-ratings",
+    "plan-progress", "leading", "forecast", "year-leaders", "badges", "journal", "unit-accounts", "person-new", "ask",
+)  # fmt: skip
+"""What is told of in docs/scale.md; `every` page is measured where one looks for what is slow."""
 
 
 class Late(BaseException):
@@ -169,6 +177,7 @@ def main(who: str, names: list[str]) -> None:
     provinces = UnitState.objects.filter(parent=root, valid_to__year=9999).order_by("unit_id")
     unit = root if who == "root" else provinces[17].unit_id
     wanted = addresses(targets(unit))
+    names = [*MAIN] if names == ["main"] else names
     signed_in("u1").get("/quyen-han/")
     connection.close()
     found = {}

@@ -1,5 +1,5 @@
-"""The whole roll-up, engine beside engine: nineteen figures of every organisation, month by month, in the tree of each
-day, as the program adds up its standing figures; and the plain SQL of a year's table beside them.
+"""The whole roll-up, engine beside engine: twenty-two figures of every organisation, by month, in the tree of each day,
+as the program adds up its standing figures; and the plain SQL of a year's table beside them.
 
     python -m benchmarks.national.rollup TURNS [ENGINE …]     duckdb native plain
 
@@ -21,6 +21,7 @@ from benchmarks.counting import say
 from benchmarks.databases import ready
 
 KINDS = ("recognised", "arrived", "departed", "restored", "died", "expelled", "struck_off", "left")
+STOCK = ("members", "members_probationary", "told_ethnicity", "told_occupation", "told_schooling")
 MONTH = "year({day}) * 10000 + month({day}) * 100"
 HAND = f"""
 WITH gone AS (SELECT reverses_id FROM ketnap_movement WHERE reverses_id IS NOT NULL),
@@ -44,30 +45,48 @@ flows AS (
         count(*) FILTER (WHERE kind = 'readmitted') AS readmitted,
         count(*) FILTER (WHERE kind IN ('admitted', 'readmitted')) AS ledger_admitted,
         {", ".join(f"count(*) FILTER (WHERE kind = '{one}') AS {one}_" for one in KINDS)},
-        0 AS members, 0 AS members_probationary
+        0 AS members
     FROM (SELECT *, kind IN ('admitted', 'readmitted', 'opening') AS joins FROM events) e
     JOIN ketnap_person p ON p.id = e.person_id
     GROUP BY ALL
 ),
-stretches AS (
-    SELECT l.ancestor_id, s.standing = 'P' AS waiting, greatest(s.valid_from, l.valid_from) AS since,
-        least(s.valid_to, l.valid_to) AS until, count(*) AS many
-    FROM ketnap_stay s JOIN ketnap_unitlink l ON l.descendant_id = s.unit_id AND l.distance > 0
-        AND s.valid_from < l.valid_to AND l.valid_from < s.valid_to
+lives AS (
+    SELECT s.unit_id, greatest(s.valid_from, f.valid_from) AS since, least(s.valid_to, f.valid_to) AS until,
+        f.occupation <> '' AS occupied, f.schooling <> '' AS schooled, count(*) AS many
+    FROM ketnap_stay s JOIN ketnap_profile f ON f.person_id = s.person_id
+        AND s.valid_from < f.valid_to AND f.valid_from < s.valid_to
     GROUP BY ALL
 ),
-edges AS (
-    SELECT ancestor_id, {MONTH.format(day="since")} AS month, many, waiting FROM stretches
+stays AS (
+    SELECT s.unit_id, s.valid_from AS since, s.valid_to AS until, s.standing = 'P' AS waiting,
+        p.ethnicity <> '' AS told,
+        count(*) AS many
+    FROM ketnap_stay s JOIN ketnap_person p ON p.id = s.person_id
+    GROUP BY ALL
+),
+stretches AS (
+    SELECT l.ancestor_id, greatest(s.since, l.valid_from) AS since, least(s.until, l.valid_to) AS until,
+        many AS members, CASE WHEN waiting THEN many ELSE 0 END AS members_probationary,
+        CASE WHEN told THEN many ELSE 0 END AS told_ethnicity, 0 AS told_occupation, 0 AS told_schooling
+    FROM stays s JOIN ketnap_unitlink l ON l.descendant_id = s.unit_id AND l.distance > 0
+        AND s.since < l.valid_to AND l.valid_from < s.until
     UNION ALL
-    SELECT ancestor_id, {MONTH.format(day="until")}, -many, waiting FROM stretches WHERE until < DATE '9999-12-31'
+    SELECT l.ancestor_id, greatest(s.since, l.valid_from), least(s.until, l.valid_to), 0, 0, 0,
+        CASE WHEN occupied THEN many ELSE 0 END, CASE WHEN schooled THEN many ELSE 0 END
+    FROM lives s JOIN ketnap_unitlink l ON l.descendant_id = s.unit_id AND l.distance > 0
+        AND s.since < l.valid_to AND l.valid_from < s.until
+),
+edges AS (
+    SELECT *, since AS day, 1 AS sign FROM stretches
+    UNION ALL SELECT *, until, -1 FROM stretches WHERE until < DATE '9999-12-31'
 )
 SELECT unit, month, {{sums}} FROM (
     SELECT l.ancestor_id AS unit, f.* EXCLUDE (unit_id, tree_on) FROM flows f
     JOIN ketnap_unitlink l ON l.descendant_id = f.unit_id AND l.distance > 0
         AND l.valid_from <= f.tree_on AND l.valid_to > f.tree_on
     UNION ALL BY NAME
-    SELECT ancestor_id AS unit, month, sum(many) AS members,
-        coalesce(sum(many) FILTER (WHERE waiting), 0) AS members_probationary
+    SELECT ancestor_id AS unit, {MONTH.format(day="day")} AS month,
+        {", ".join(f"sum(sign * {one}) AS {one}" for one in STOCK)}
     FROM edges GROUP BY ALL
 ) GROUP BY unit, month
 """
@@ -201,7 +220,7 @@ def standing(turns: int = 101) -> dict[str, Any]:
     from ketnap.statistics.figures import Counter
     from ketnap.statistics.measures import CATALOGUE
     from ketnap.statistics.register import Register
-    from ketnap.statistics.tallies.columns import NAMES
+    from ketnap.statistics.tallies.columns import KEPT
 
     began = time.perf_counter()
     rows = tallies.keep()
@@ -209,7 +228,7 @@ def standing(turns: int = 101) -> dict[str, Any]:
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE ketnap_tally" if connection.vendor == "postgresql" else "ANALYZE ketnap_tally")
     settings.FIGURES = "columnar"
-    asked, root = [CATALOGUE[name] for name in NAMES], UnitState.objects.get(parent=None).unit_id
+    asked, root = [CATALOGUE[name] for name in KEPT], UnitState.objects.get(parent=None).unit_id
     province = UnitState.objects.filter(parent=root).order_by("unit_id")[17].unit_id
     cell = UnitState.objects.filter(kind="cell").order_by("unit_id").values_list("unit_id", flat=True)[0]
     for name, unit in (("root", root), ("province", province), ("cell", cell)):
