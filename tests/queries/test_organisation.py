@@ -6,6 +6,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from ketnap.access import scope
+from ketnap.access.roles import Permission
 from ketnap.access.viewer import Viewer, office
 from ketnap.actions import organisation as acts
 from ketnap.queries import organisation as queries
@@ -148,3 +150,18 @@ def test_the_tree_as_text(scene):
         "  05.2.1  Chi bộ May mũ (Chi bộ trực thuộc)",
         "  05.2.2  Chi bộ Gò ráp (Chi bộ trực thuộc)",
     ]
+
+
+@pytest.mark.parametrize("on", [BEFORE, ON, LATER])
+@pytest.mark.parametrize("opens", ["nothing", "topmost", "half", "everything"])
+def test_an_unfolded_part_is_that_part_of_the_tree(scene, monkeypatch, opens, on):
+    viewer = office(LATER)
+    whole = queries.tree(viewer, on)
+    ids = [row.unit_id for row in whole]
+    wanted = {"nothing": set(), "topmost": None, "half": {*ids[:1], *ids[4:]}, "everything": set(ids)}[opens]
+    quick = queries.part(viewer, on, wanted)
+    assert scope.everything(viewer, Permission.READ_TREE)
+    monkeypatch.setattr(scope, "everything", lambda *_: False)
+    assert quick == queries.part(viewer, on, wanted)
+    assert set(quick.rows) <= set(whole) and quick.kinds.total() == len(whole) > 3
+    assert opens in ("half", "everything") or len(quick.rows) < len(whole)

@@ -1,10 +1,12 @@
 """The tree as it stood on a day, in official order."""
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from datetime import date
+
+from django.db.models import Count
 
 from ketnap.access import scope
 from ketnap.access.roles import Permission
@@ -41,6 +43,45 @@ def tree(viewer: Viewer, on: date) -> list[UnitRow]:
     rows = UnitState.objects.filter(valid_from__lte=on, valid_to__gt=on)
     states = list(scope.visible(viewer, rows, Permission.READ_TREE))
     return preorder(states)
+
+
+@dataclass(frozen=True)
+class Part:
+    """As much of a tree as is unfolded."""
+
+    rows: list[UnitRow]
+    """In official order; every parent of a row is open."""
+    is_open: set[int]
+    kinds: Counter[str]
+    """Of all there are within reach, unfolded or not."""
+
+
+def part(viewer: Viewer, on: date, wanted: Collection[int] | None) -> Part:
+    """What `tree` tells, of the topmost units and of what stands right below those in `wanted`; None: right below the
+    topmost. Who reaches everything asks for no more than is shown."""
+    if not scope.everything(viewer, Permission.READ_TREE):
+        return _folded(tree(viewer, on), wanted)
+    there = UnitState.objects.filter(valid_from__lte=on, valid_to__gt=on)
+    shown = list(there.filter(parent=None))
+    is_open = {state.unit_id for state in shown} if wanted is None else set(wanted)
+    last = shown
+    while last := list(there.filter(parent__among=[one.unit_id for one in last if one.unit_id in is_open])):
+        shown += last
+    below = there.filter(parent__among=[one.unit_id for one in shown]).values_list("parent").annotate(Count("pk"))
+    children = dict(below.order_by())
+    kinds = Counter(dict(there.values_list("kind").annotate(Count("pk")).order_by()))
+    return Part([replace(row, children=children.get(row.unit_id, 0)) for row in preorder(shown)], is_open, kinds)
+
+
+def _folded(rows: list[UnitRow], wanted: Collection[int] | None) -> Part:
+    is_open = {row.unit_id for row in rows if row.depth == 0} if wanted is None else set(wanted)
+    shown: list[UnitRow] = []
+    visible: set[int] = set()
+    for row in rows:
+        if row.depth == 0 or row.parent_id in visible:
+            shown.append(row)
+            visible |= {row.unit_id} & is_open
+    return Part(shown, is_open, Counter(row.kind for row in rows))
 
 
 def within(viewer: Viewer, on: date, permission: Permission, *, kinds: Iterable[str] = rules.KINDS) -> list[UnitRow]:

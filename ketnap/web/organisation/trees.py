@@ -9,11 +9,11 @@ from django.http import HttpRequest, HttpResponse
 
 from ketnap.lib import dates, numbers
 from ketnap.queries import membership, organisation
-from ketnap.queries.organisation import ActLine, UnitRow
-from ketnap.statistics.branches import by_branch
+from ketnap.queries.organisation import ActLine, Part, UnitRow
+from ketnap.statistics.branches import FEW, by_branch
 from ketnap.statistics.measures import CATALOGUE
 from ketnap.statistics.register import register
-from ketnap.statistics.tree import UnitCount, tree_counts
+from ketnap.statistics.tree import UnitCount, some_counts, tree_counts
 from ketnap.web.days import asked, on_day, usual_days
 from ketnap.web.doors import door
 from ketnap.web.downloads import Sheet, table_page
@@ -76,22 +76,26 @@ class Branches:
 
 def branches(request: HttpRequest, on: date) -> Branches:
     viewer = request.viewer
-    rows = organisation.tree(viewer, on)
-    counts = tree_counts(viewer, on)
+    found = unfolded(request, on)
+    rows = found.rows
+    among = [row.unit_id for row in rows]
+    counts = some_counts(viewer, on, among) if len(rows) <= FEW else tree_counts(viewer, on)
     known = {row.unit_id: register(row.unit_id, on) for row in rows if row.depth == 0}
     tops = {row.unit_id: known[row.unit_id].knows(on) for row in rows if row.depth == 0}
     remembering = {top for top, one in known.items() if one.remembers}
-    admitted = by_branch(viewer, CATALOGUE["admitted"], on.replace(month=1, day=1), on) if remembering else {}
+    january = on.replace(month=1, day=1)
+    admitted = {}
+    if remembering:
+        admitted = by_branch(viewer, CATALOGUE["admitted"], january, on, among=among if len(rows) <= FEW else None)
     changes = organisation.changes(viewer)
     told = below(rows, {top for top, knows in tops.items() if knows})
     remembered = below(rows, remembering)
     shown = lines(
-        rows, opened(request, rows), {pk: one for pk, one in counts.items() if pk in told},
-        {pk: admitted.get(pk, 0) for pk in remembered}, on,
-    )  # fmt: skip
+        found, {pk: one for pk, one in counts.items() if pk in told}, {pk: admitted.get(pk, 0) for pk in remembered}, on
+    )
     after = later(changes, on)
     shown = [replace(line, later=after.get(line.row.unit_id, "")) for line in shown]
-    return Branches(shown, summary(rows, counts, tops), tops, changes)
+    return Branches(shown, summary(found.kinds, counts, tops), tops, changes)
 
 
 @page("tree")
@@ -132,35 +136,25 @@ def below(rows: Iterable[UnitRow], tops: Collection[int]) -> set[int]:
     return found
 
 
-def opened(request: HttpRequest, rows: Iterable[UnitRow]) -> set[int]:
-    """Ids that are open; without a word in the address the topmost units are."""
+def unfolded(request: HttpRequest, on: date) -> Part:
+    """What is open; without a word in the address the topmost units are."""
     wanted = request.GET.get("mo")
-    if wanted is None:
-        return {row.unit_id for row in rows if row.depth == 0}
     if wanted == ALL:
-        return {row.unit_id for row in rows if row.children}
-    return {int(part) for part in wanted.split(",") if part.isdecimal() and len(part) < 19}
+        rows = organisation.tree(request.viewer, on)
+        return Part(rows, {row.unit_id for row in rows if row.children}, Counter(row.kind for row in rows))
+    if wanted is not None:
+        ids = {int(part) for part in wanted.split(",") if part.isdecimal() and len(part) < 19}
+        return organisation.part(request.viewer, on, ids)
+    return organisation.part(request.viewer, on, None)
 
 
-def lines(
-    rows: Iterable[UnitRow],
-    is_open: set[int],
-    counts: Mapping[int, UnitCount],
-    admitted: Mapping[int, int],
-    on: date,
-) -> list[Line]:
-    """The rows whose every parent is open, in the order given (parents first)."""
+def lines(found: Part, counts: Mapping[int, UnitCount], admitted: Mapping[int, int], on: date) -> list[Line]:
     shown: list[Line] = []
-    visible: set[int] = set()
-    for row in rows:
-        if row.depth and row.parent_id not in visible:
-            continue
-        here = row.unit_id in is_open
-        if here:
-            visible.add(row.unit_id)
-        toggled = ",".join(str(pk) for pk in sorted(is_open ^ {row.unit_id})) or "0"
+    for row in found.rows:
+        toggled = ",".join(str(pk) for pk in sorted(found.is_open ^ {row.unit_id})) or "0"
         number, held = admitted.get(row.unit_id), counts.get(row.unit_id)
-        shown.append(Line(row, here, toggled if row.children else None, held, number, on))
+        is_open = row.unit_id in found.is_open
+        shown.append(Line(row, is_open, toggled if row.children else None, held, number, on))
     return shown
 
 
@@ -173,14 +167,14 @@ def later(changes: Iterable[ActLine], on: date) -> dict[int, str]:
     return found
 
 
-def summary(rows: list[UnitRow], counts: Mapping[int, UnitCount], tops: Mapping[int, bool]) -> str:
+def summary(kinds: Counter[str], counts: Mapping[int, UnitCount], tops: Mapping[int, bool]) -> str:
     """51 tổ chức cơ sở đảng (18 đảng bộ, 33 chi bộ) với 2.061 đảng viên."""
-    kinds = Counter(row.kind for row in rows)
     committees, cells = kinds["committee"], kinds["cell_base"]
     if committees + cells:
-        text = f"{numbers.show(committees + cells)} tổ chức cơ sở đảng ({committees} đảng bộ, {cells} chi bộ)"
+        parts = f"{numbers.show(committees)} đảng bộ, {numbers.show(cells)} chi bộ"
+        text = f"{numbers.show(committees + cells)} tổ chức cơ sở đảng ({parts})"
     else:
-        text = f"{numbers.show(len(rows))} tổ chức đảng"
+        text = f"{numbers.show(kinds.total())} tổ chức đảng"
     if not any(tops.values()):
         return f"{text}. Chưa có danh sách đảng viên đến ngày này."
     members = sum(counts[top].members for top, knows in tops.items() if knows and top in counts)
