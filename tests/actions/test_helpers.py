@@ -9,12 +9,16 @@ from ketnap.actions.admission import NewAct
 from ketnap.actions.papers import Paper
 from ketnap.models import DueItem, JournalEntry
 from tests import lives
+from tests.web.town import cast, tree
+
+pytestmark = pytest.mark.django_db
+__all__ = ["cast", "tree"]
 
 WHY = Paper(reason="Ghi theo sổ chi bộ")
 ON = date(2022, 1, 15)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def helped(tree) -> tuple[list[int], list[int]]:
     """Five official members; the first helps three people since 01-11-2021, the second one."""
     members = lives.members(tree)

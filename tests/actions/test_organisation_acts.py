@@ -17,8 +17,8 @@ BEFORE = date(2010, 2, 28)
 LEAP = date(2012, 2, 29)
 
 
-@pytest.fixture
-def scene():
+@pytest.fixture(scope="module")
+def scene(standing):
     return scenes.scene()
 
 

@@ -22,8 +22,8 @@ ON = date(2010, 3, 1)
 BEFORE = date(2010, 2, 28)
 
 
-@pytest.fixture
-def scene():
+@pytest.fixture(scope="module")
+def scene(standing):
     return scenes.scene()
 
 

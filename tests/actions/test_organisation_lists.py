@@ -31,8 +31,8 @@ TABLES = (
 )  # fmt: skip
 
 
-@pytest.fixture
-def scene():
+@pytest.fixture(scope="module")
+def scene(standing):
     return scenes.scene()
 
 

@@ -171,8 +171,10 @@ def main() -> None:
         step_by_step()
     if "kill" in sys.argv:
         name, place = sys.argv[4], int(sys.argv[5])
-        for target in targets():
-            Step(target).take(Statements(place, kill=True) if target[1] == name else Statements())
+        steps = targets()
+        last = next(step for step in steps if step[1] == name)
+        MigrationExecutor(connection).migrate(steps[: steps.index(last)])
+        Step(last).take(Statements(place, kill=True))
         return
     rng, found = random.Random(11), {}
     MigrationExecutor(connection).recorder.ensure_schema()

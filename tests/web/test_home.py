@@ -22,6 +22,10 @@ from ketnap.queries import people as files
 from tests import lives
 from tests.web import arrivals
 from tests.web.test_pages import text
+from tests.web.town import cast, office, tree
+
+pytestmark = pytest.mark.django_db
+__all__ = ["cast", "office", "tree"]
 
 
 @pytest.fixture
