@@ -1,5 +1,6 @@
 """One figure for every unit with its sub-tree, in one query: the columns of the tree page."""
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
@@ -10,6 +11,7 @@ from ketnap.access.viewer import Viewer
 from ketnap.statistics import compile
 from ketnap.statistics.engines import Live
 from ketnap.statistics.measure import Measure
+from ketnap.statistics.tallies.reading import flow_below
 
 FEW = 500
 """Units that are named to the database, which then counts no others; of more it counts all."""
@@ -24,12 +26,18 @@ def by_branch(
         reach = scope.reached(viewer, among, Permission.READ_FIGURES)
     else:
         reach = set(scope.units(viewer, Permission.READ_FIGURES).values_list("descendant", flat=True))
-    only = ""
+    only, measure_asked = "", measure
     if among is not None or len(reach) <= FEW:
         listed = ", ".join(str(int(one)) for one in sorted(reach)) or "-1"
         only = f"r.unit_id IN (SELECT descendant_id FROM ketnap_unitlink WHERE ancestor_id IN ({listed}))"  # noqa: S608 - numbers
         measure = replace(measure, among=(*measure.among, f"l.ancestor_id IN ({listed})"))
+    ready = flow_below(reach, measure_asked, start, end) if only else None
+    if ready is not None:  # what happened below stands ready: only the units' own is counted
+        only = f"r.unit_id IN ({listed})"
+        measure = replace(measure, among=(*measure.among, "l.distance = 0"))
     engine = Live()
     query = compile.counts([measure], engine.dialect, [compile.BRANCH], only=only)
     found = engine.run(query, {"start": start, "end": end, "on": end})
-    return {unit: number for unit, number in found if unit in reach}
+    total = Counter(ready or {})
+    total.update(dict(found))
+    return {unit: number for unit, number in total.items() if unit in reach and number}

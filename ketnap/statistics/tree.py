@@ -127,7 +127,8 @@ def _own(unit_ids: list[int], on: date) -> QuerySet:
 
 def _open(unit_ids: list[int], on: date) -> QuerySet:
     """Units that stand in the tree on the day: each stands below itself."""
-    return _links(unit_ids, on).filter(distance=0).values_list("ancestor_id", flat=True)
+    # The unit is named on both sides: the index leads to it, past all the others that stand below.
+    return _links(unit_ids, on).filter(descendant__among=unit_ids, distance=0).values_list("ancestor_id", flat=True)
 
 
 def ready(unit_id: int, on: date) -> Ready | None:

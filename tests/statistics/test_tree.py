@@ -16,7 +16,7 @@ from ketnap.statistics.branches import by_branch
 from ketnap.statistics.figures import Counter
 from ketnap.statistics.measures import CATALOGUE
 from ketnap.statistics.register import Register
-from ketnap.statistics.tallies.reading import below
+from ketnap.statistics.tallies.reading import below, flow_below
 from ketnap.statistics.tree import UnitCount, counts_by_unit, ready, roll_up, sized, some_counts, tree_counts, untold
 from tests.statistics import rows, world
 from tests.statistics.conftest import TODAY, Sample
@@ -103,6 +103,23 @@ def test_what_stands_ready_is_what_is_counted(seed: int, settings, monkeypatch) 
                 some_counts(whole, on, made.unit_ids),
             ) == counted
     assert read > 3
+
+
+@pytest.mark.parametrize("name", ["admitted", "died", "recognised", "members"])
+def test_flows_of_branches_that_stand_ready_are_those_counted(name: str, settings) -> None:
+    made, read = world.make(3), 0
+    rows.write(made)
+    tallies.keep()
+    everybody = Viewer(None, "tất cả", world.LAST, tuple(("organiser", unit) for unit in made.unit_ids))
+    for start, end in ((date(2009, 1, 1), world.LAST), (date(2011, 4, 1), TODAY), (date(2011, 4, 9), TODAY)):
+        settings.FIGURES = "register"
+        counted = by_branch(everybody, CATALOGUE[name], start, end, among=made.unit_ids)
+        settings.FIGURES = "columnar"
+        assert by_branch(everybody, CATALOGUE[name], start, end, among=made.unit_ids) == counted
+        ready_ones = flow_below(made.unit_ids, CATALOGUE[name], start, end)
+        assert (ready_ones is None) == (name == "members" or start.day != 1)
+        read += bool(ready_ones and any(ready_ones.values()))
+    assert read or name == "members"
 
 
 def test_within_the_month_of_an_entry_and_for_another_day_it_is_counted(settings, tree) -> None:

@@ -44,6 +44,20 @@ def below(unit_ids: Collection[int], on: date, names: Sequence[str]) -> dict[int
     return dict.fromkeys(unit_ids, (0,) * len(names)) | {unit: tuple(numbers) for unit, *numbers in rows}
 
 
+def flow_below(unit_ids: Collection[int], measure: Measure, start: date, end: date) -> dict[int, int] | None:
+    """Unit id → what happened below each of the units in the period, without what the units themselves did; None where
+    that does not stand ready."""
+    ready = measure.frame is not Frame.STOCK and _ready(measure, start)
+    if settings.FIGURES != "columnar" or not ready or not _stands(end):
+        return None
+    return dict(written_once.rows(_flows, sorted(set(unit_ids)), _month(start), _month(end), name=measure.id))
+
+
+def _flows(unit_ids: list[int], first: int, last: int, *, name: str) -> QuerySet:
+    kept = Tally.objects.filter(unit__among=unit_ids, month__gte=first, month__lte=last)
+    return kept.values_list("unit_id").annotate(**{f"sum_{name}": Sum(name)}).order_by()
+
+
 def _sums(unit_ids: list[int], month: int, *, names: tuple[str, ...]) -> QuerySet:
     kept = Tally.objects.filter(unit__among=unit_ids, month__lte=month).values_list("unit_id").order_by()
     return kept.annotate(**{f"sum_{name}": Sum(name) for name in names})
