@@ -24,7 +24,14 @@ SETTINGS = {"DJANGO_SETTINGS_MODULE": "ketnap.settings"}
 _numbers = count(1)
 _READY: dict["Server", "Installation"] = {}
 
-OUTSIDE_THE_REGISTER = ("django_", "ketnap_batch", "sqlite_", "ketnap_opensession", "ketnap_submission", "ketnap_journalseal")
+OUTSIDE_THE_REGISTER = (
+    "django_",
+    "ketnap_batch",
+    "sqlite_",
+    "ketnap_opensession",
+    "ketnap_submission",
+    "ketnap_journalseal",
+)
 """Tables that tell of the work itself; progress of an import may be written while the register is untouched, and lines
 of the journal are sealed after the act (`ketnap check` holds the chain)."""
 VOLATILE = {"recorded_at", "at", "created_at", "finished_at", "digest", "previous", "detail", "password"}
