@@ -91,14 +91,14 @@ def lived() -> None:
 
     from ketnap.actions import tallies
     from ketnap.lib import clock
-    from ketnap.lib.dates import OPEN_END
     from ketnap.models import Occupation, Person, Profile, Schooling, Stay
 
-    open_stays = Stay.objects.filter(valid_to=OPEN_END, standing="P")
+    today = clock.today()
+    open_stays = Stay.objects.filter(valid_from__lte=today, valid_to__gt=today, standing="P")
     open_stays.annotate(twentieth=Mod("person_id", 20)).exclude(twentieth=0).update(standing="O")
     waiting = list(Person.objects.filter(stays__in=open_stays).distinct())
     for one in waiting:
-        one.joined_on, one.official_on = clock.today() - timedelta(days=one.pk * 7 % 395), None
+        one.joined_on, one.official_on = today - timedelta(days=one.pk * 7 % 395), None
     Person.objects.bulk_update(waiting, ["joined_on", "official_on"], batch_size=500)
     rows = Person.objects.annotate(rest=Mod("id", 33))
     rows.exclude(rest=0).update(ethnicity="kinh")

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
 
 from ketnap.access import scope, written_once
 from ketnap.access.roles import Permission
@@ -146,60 +147,78 @@ def _not_on_path(stays: QuerySet[Stay]) -> QuerySet[Stay]:
     return stays.exclude(Exists(files))
 
 
+@dataclass(frozen=True)
+class ProbationDay:
+    """Who is on probation and joined on one day."""
+
+    joined_on: date | None
+    count: int
+    first: tuple[int, ...]
+    """Ids of the first of them, as a Vietnamese list."""
+
+
 def probation_days(
-    viewer: Viewer, unit_id: int, on: date, *, joined_until: date = date.max
-) -> list[tuple[date | None, int]]:
-    """(day of joining, people) of everybody on probation in the unit and below it without an open file on the path who
-    joined until that day; an unknown day stands last."""
+    viewer: Viewer, unit_id: int, on: date, *, joined_until: date = date.max, shown: int = 1
+) -> list[ProbationDay]:
+    """Days of joining of everybody on probation in the unit and below it without an open file on the path who joined
+    until that day, with at most `shown` people of each; the oldest first, an unknown day last."""
     _in_reach(viewer, unit_id)
-    counted = written_once.rows(_days_of_joining, unit_id, on, joined_until)
-    return sorted(counted, key=lambda row: (row[0] is None, row[0] or date.max))
+    days: dict[date | None, tuple[int, list[int]]] = {}
+    for joined_on, person, many in written_once.rows(_joined, unit_id, on, joined_until, shown):
+        days.setdefault(joined_on, (many, []))[1].append(person)
+    found = [ProbationDay(day, many, tuple(ids)) for day, (many, ids) in days.items()]
+    return sorted(found, key=lambda one: (one.joined_on is None, one.joined_on or date.max))
 
 
-def _days_of_joining(unit_id: int, on: date, joined_until: date) -> QuerySet:
+def _joined(unit_id: int, on: date, joined_until: date, shown: int) -> QuerySet:
     stays = _not_on_path(_there(unit_id, on, Standing.PROBATIONARY))
     stays = stays.filter(Q(person__joined_on=None) | Q(person__joined_on__lte=joined_until))
-    return stays.values_list("person__joined_on").annotate(people=Count("pk")).order_by()
+    day, listed = [F("person__joined_on")], ["person__name_sort", "person_id"]
+    marked = stays.annotate(
+        many=Window(Count("pk"), partition_by=day), place=Window(RowNumber(), partition_by=day, order_by=listed)
+    )
+    rows = marked.filter(place__lte=shown).order_by("person__joined_on", "place")
+    return rows.values_list("person__joined_on", "person_id", "many")
 
 
 def on_probation(
-    viewer: Viewer, unit_id: int, on: date, *, joined: Sequence[date | None], limit: int
-) -> list[MemberRow]:
-    """Who is on probation in the unit and below it and joined on one of these days, given in their order."""
-    days = joined[:limit]  # every day has somebody
+    viewer: Viewer, unit_id: int, on: date, days: Sequence[ProbationDay], *, limit: int
+) -> list[MemberRow]:  # fmt: skip
+    """The rows of the first people of these days, in their order."""
     _in_reach(viewer, unit_id)
-    if not days:
+    ids = [person for day in days for person in day.first][:limit]
+    if not ids:
         return []
-    known = tuple(day for day in days if day)
-    return _told(written_once.rows(_joined_on, unit_id, on, known, unknown=None in days, limit=limit), on)
+    place = {person: number for number, person in enumerate(ids)}
+    found = _told(written_once.rows(_those, unit_id, on, ids), on)
+    return sorted(found, key=lambda row: place[row.person_id])
 
 
-def _joined_on(unit_id: int, on: date, days: tuple[date, ...], *, unknown: bool, limit: int) -> QuerySet:
-    wanted = Q(person__joined_on__in=days)
-    if unknown:
-        wanted |= Q(person__joined_on=None)
-    stays = _not_on_path(_there(unit_id, on, Standing.PROBATIONARY)).filter(wanted)
-    known_first = stays.order_by(F("person__joined_on").asc(nulls_last=True), "person__name_sort", "person_id")
-    return known_first[:limit].values_list(*_COLUMNS)
+def _those(unit_id: int, on: date, ids: list[int]) -> QuerySet:
+    return _there(unit_id, on, Standing.PROBATIONARY).filter(person__among=ids).values_list(*_COLUMNS)
 
 
 @dataclass(frozen=True)
-class UnitList:
-    unit_id: int
-    name: str
+class ListDay:
+    """Organisations whose latest list is of one day."""
+
     as_of: date
-    """Day of the latest list the unit stood on."""
+    count: int
+    first_name: str
+    """Of one of them."""
 
 
-def latest_lists(viewer: Viewer, unit_id: int, on: date) -> list[UnitList]:
-    """The latest list of each grassroots organisation of the sub-tree, or of the unit where it is one or stands below
-    one; the oldest first. Organisations without any list are left out."""
+def latest_lists(viewer: Viewer, unit_id: int, on: date) -> list[ListDay]:
+    """Days of the latest lists of the grassroots organisations of the sub-tree, or of the unit where it is one or
+    stands below one; the oldest first. Organisations without any list are left out."""
     if not scope.reaches(viewer, unit_id, Permission.READ_FIGURES):
         raise NotFound("Không có tổ chức này.")
     wanted = written_once.rows(_grassroots, unit_id, on) or [unit_id]
-    found = written_once.rows(_newest_lists, wanted, on)
-    named = names([unit for unit, _ in found], on)
-    return [UnitList(unit, named[unit], as_of) for unit, as_of in found]
+    days: dict[date, list[int]] = {}
+    for unit, as_of in written_once.rows(_newest_lists, wanted, on):
+        days.setdefault(as_of, []).append(unit)
+    named = names([units[0] for units in days.values()], on)
+    return [ListDay(as_of, len(units), named[units[0]]) for as_of, units in days.items()]
 
 
 def _grassroots(unit_id: int, on: date) -> QuerySet:

@@ -112,6 +112,8 @@ def test_a_desk_asks_the_database_for_no_helpers(monkeypatch) -> None:
             with desk.cursor() as cursor:
                 cursor.execute("SHOW max_parallel_workers_per_gather")
                 assert cursor.fetchone() == ("0",)
+                cursor.execute("SHOW random_page_cost")
+                assert cursor.fetchone() == ("1.1",)
         finally:
             desk.close()
     assert os.environ["PGOPTIONS"] == serve.ALONE

@@ -190,7 +190,7 @@ PAGES: dict[str, Callable[[offices.Office, object], str]] = {
 def test_the_number_of_questions_to_the_database_does_not_grow(name, cast, tree, sign_in) -> None:
     client, asked = sign_in(cast.organiser), []
     client.get("/")  # the session's own first write is not the page's
-    for each in (4, 40):
+    for each in (4, 4, 40):  # the first time texts are built, which is not the page's either
         with transaction.atomic():
             office = offices.fill(tree, each)
             with CaptureQueriesContext(
@@ -199,5 +199,5 @@ def test_the_number_of_questions_to_the_database_does_not_grow(name, cast, tree,
                 assert client.get(PAGES[name](office, tree)).status_code == 200
             asked.append(len(queries))
             transaction.set_rollback(True)
-    assert asked[0] == asked[1]
-    assert asked[0] <= 70
+    assert asked[1] == asked[2]
+    assert asked[1] <= 70

@@ -16,20 +16,22 @@ NO_DAY = due.Term(None, None, "Hồ sơ chưa ghi ngày vào Đảng nên chưa 
 
 def recognitions(desk: Desk) -> list[Found]:
     """Everybody on probation whose day has come or comes within the month."""
-    groups: dict[str, list[tuple[date | None, int, due.Term]]] = {PAST: [], DUE: []}
+    groups: dict[str, list[tuple[membership.ProbationDay, due.Term]]] = {PAST: [], DUE: []}
     soon = due.last_joined(desk.today + SOON)
-    for joined_on, people in membership.probation_days(desk.viewer, desk.unit_id, desk.today, joined_until=soon):
-        term = due.recognition(joined_on) if joined_on else NO_DAY
+    days = membership.probation_days(desk.viewer, desk.unit_id, desk.today, joined_until=soon, shown=desk.shown)
+    for day in days:
+        term = due.recognition(day.joined_on) if day.joined_on else NO_DAY
         if state := urgency(term, desk.today):
-            groups[state].append((joined_on, people, term))
+            groups[state].append((day, term))
     changes = desk.may(Permission.CHANGE_PEOPLE)
     rest = f"{reverse('unit-members', args=[desk.unit_id])}?dien=du-bi"
     found = []
-    for state, days in groups.items():
-        terms = {joined_on: term for joined_on, _, term in days}
-        rows = membership.on_probation(desk.viewer, desk.unit_id, desk.today, joined=list(terms), limit=desk.shown)
+    for state, found_days in groups.items():
+        terms = {day.joined_on: term for day, term in found_days}
+        mine = [day for day, _ in found_days]
+        rows = membership.on_probation(desk.viewer, desk.unit_id, desk.today, mine, limit=desk.shown)
         lines = [recognition(row, terms[row.joined_on], desk.today, changes) for row in rows]
-        count = sum(people for _, people, _ in days)
+        count = sum(day.count for day in mine)
         found.append(Found(state, count, lines, rest, "Xem mọi đảng viên dự bị"))
     return found
 
@@ -55,13 +57,14 @@ def lists(desk: Desk) -> list[Found]:
     if not late:
         return []
     first, term = late[0]
+    all_of_them, old_ones = sum(one.count for one in old), sum(one.count for one, _ in late)
     shape, words, since = lateness(term, desk.today)
     brings = desk.may(Permission.IMPORT) and not desk.house.is_cell
-    if len(old) == 1 or (all(one.as_of == first.as_of for one, _ in late) and len(late) == len(old)):
+    if len(old) == 1:
         about = f"Danh sách mới nhất trong sổ có đến ngày {dates.show(first.as_of)}."
     else:
-        oldest = f"{first.name}, ngày {dates.show(first.as_of)}"
-        about = f"{len(late)} trên {len(old)} tổ chức có danh sách cũ. Cũ nhất: {oldest}."
+        oldest = f"{first.first_name}, ngày {dates.show(first.as_of)}"
+        about = f"{old_ones} trên {all_of_them} tổ chức có danh sách cũ. Cũ nhất: {oldest}."
     line = Line(
         shape, words, since, "Đối chiếu danh sách đảng viên",
         f"{about} Ai vào, ra sau ngày ấy mà chưa ghi thì sổ chưa biết.", term.why,
@@ -73,6 +76,6 @@ def lists(desk: Desk) -> list[Found]:
 
 def nearest(desk: Desk) -> date | None:
     """The next day on which somebody's probation ends, for a day on which nothing is due."""
-    days = (joined_on for joined_on, _ in membership.probation_days(desk.viewer, desk.unit_id, desk.today) if joined_on)
-    ends = (due.recognition(joined_on).opens_on for joined_on in days)
+    days = membership.probation_days(desk.viewer, desk.unit_id, desk.today)
+    ends = (due.recognition(day.joined_on).opens_on for day in days if day.joined_on)
     return min((day for day in ends if day and day > desk.today), default=None)
