@@ -213,9 +213,9 @@ def latest_lists(viewer: Viewer, unit_id: int, on: date) -> list[ListDay]:
     stands below one; the oldest first. Organisations without any list are left out."""
     if not scope.reaches(viewer, unit_id, Permission.READ_FIGURES):
         raise NotFound("Không có tổ chức này.")
-    wanted = written_once.rows(_grassroots, unit_id, on) or [unit_id]
+    above = bool(written_once.rows(_grassroots, unit_id, on))
     days: dict[date, list[int]] = {}
-    for unit, as_of in written_once.rows(_newest_lists, wanted, on):
+    for unit, as_of in written_once.rows(_newest_lists, unit_id, on, above=above):
         days.setdefault(as_of, []).append(unit)
     named = names([units[0] for units in days.values()], on)
     return [ListDay(as_of, len(units), named[units[0]]) for as_of, units in days.items()]
@@ -223,11 +223,16 @@ def latest_lists(viewer: Viewer, unit_id: int, on: date) -> list[ListDay]:
 
 def _grassroots(unit_id: int, on: date) -> QuerySet:
     below = UnitState.objects.filter(unit__in=scope.below([unit_id], on), valid_from__lte=on, valid_to__gt=on)
-    return below.filter(kind__in=GRASSROOTS).values_list("unit_id", flat=True)
+    return below.filter(kind__in=GRASSROOTS).values_list("unit_id", flat=True)[:1]
 
 
-def _newest_lists(unit_ids: list[int], on: date) -> QuerySet:
-    links = UnitLink.objects.filter(descendant__among=unit_ids, valid_from__lte=on, valid_to__gt=on)
+def _newest_lists(unit_id: int, on: date, *, above: bool) -> QuerySet:
+    links = UnitLink.objects.filter(valid_from__lte=on, valid_to__gt=on)
+    if above:  # a list of ids would be gone through anew for every link of a country
+        there = UnitState.objects.filter(kind__in=GRASSROOTS, valid_from__lte=on, valid_to__gt=on)
+        links = links.filter(descendant__in=scope.below([unit_id], on)).filter(descendant__in=there.values("unit"))
+    else:
+        links = links.filter(descendant=unit_id)
     lists = links.filter(ancestor__member_lists__as_of__lte=on).values_list("descendant")
     return lists.annotate(newest=Max("ancestor__member_lists__as_of")).order_by("newest", "descendant")
 

@@ -1,5 +1,6 @@
 """The target in force on a day, of a unit and of what stands below it."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -67,3 +68,16 @@ def test_out_of_reach(given, tree, stranger, secretary):
             asked.target(viewer, tree.committee, 2011, LIST_DAY)
         with pytest.raises(NotFound):
             asked.versions(viewer, tree.committee, 2011)
+
+
+@pytest.mark.parametrize("own", [None, 11, 100])
+@pytest.mark.parametrize("on", [date(2011, 1, 4), date(2011, 6, 30), JULY, LIST_DAY])
+def test_without_its_parts_it_is_the_same(own, on, given, tree, organiser, officer):
+    if own:
+        plans.give([NewTarget(tree.upper, 2011, own, JULY), NewTarget(tree.upper, 2011, own + 1, JULY)], by=None)
+    for who, unit in ((organiser, tree.upper), (organiser, tree.committee), (officer, tree.committee)):
+        for year in (2010, 2011, 2012):
+            whole = asked.target(who, unit, year, on)
+            assert asked.total(who, unit, year, on) == replace(whole, parts=[])
+    with pytest.raises(NotFound):
+        asked.total(officer, tree.upper, 2011, on)

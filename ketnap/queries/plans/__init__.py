@@ -8,11 +8,12 @@ from ketnap.queries.plans.targets import (
     UnitTarget,
     ever_given,
     target,
+    total,
     versions,
     without_target,
 )
 
 __all__ = [
     "AllocationLine", "Target", "TargetVersion", "UnitName", "UnitPlan", "UnitTarget", "allocations", "below", "ended",
-    "ever_given", "others", "own", "target", "versions", "without_target",
+    "ever_given", "others", "own", "target", "total", "versions", "without_target",
 ]  # fmt: skip

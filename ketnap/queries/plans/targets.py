@@ -82,6 +82,26 @@ def target(viewer: Viewer, unit_id: int, year: int, on: date) -> Target:
     )  # fmt: skip
 
 
+def total(viewer: Viewer, unit_id: int, year: int, on: date) -> Target:
+    """The same without its parts, of which the tree of a country has tens of thousands."""
+    if not scope.reaches(viewer, unit_id, Permission.READ_FIGURES):
+        raise NotFound("Không có tổ chức này.")
+    own_row = next(iter(written_once.rows(_given, year, on, [unit_id])[-1:]), None)
+    in_force = {pk: (number, day) for pk, number, day in written_once.rows(_given_below, unit_id, year, on)}
+    own = version_of(own_row) if own_row else None
+    below = sum(number for number, _ in in_force.values()) if in_force else None
+    latest = max((day for _, day in in_force.values()), default=None)
+    return Target(
+        target=own.target if own else below, own=own, below=below, version_on=own.given_on if own else latest,
+        differs=own is not None and below is not None and own.target != below, parts=[],
+    )  # fmt: skip
+
+
+def _given_below(unit_id: int, year: int, on: date) -> QuerySet:
+    parts = PlanTarget.objects.filter(year=year, given_on__lte=on, unit__in=_grassroots(unit_id, on).values("unit"))
+    return parts.exclude(unit=unit_id).order_by("number").values_list("unit_id", "target", "given_on")
+
+
 def _grassroots(unit_id: int, on: date) -> QuerySet[UnitState]:
     return UnitState.objects.filter(
         unit__in=scope.below([unit_id], on), kind__in=GRASSROOTS, valid_from__lte=on, valid_to__gt=on

@@ -63,7 +63,7 @@ def unit(request: HttpRequest, unit_id: int) -> HttpResponse:
     viewer, on = request.viewer, day.day
     found = counted(viewer, unit_id, on)
     view, january = found.view, on.replace(month=1, day=1)
-    target = plans.target(viewer, unit_id, on.year, on)
+    target = plans.total(viewer, unit_id, on.year, on)
     context = {
         "unit": view,
         "day": day,
