@@ -13,6 +13,7 @@ by name is part of the shape, as are None, truths and members of enumerations.
 import copy
 import json
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import Enum
@@ -179,7 +180,7 @@ def _written(
         marks = _marks(shapes, first)
         given = iter(marks)
         arguments = [_built(one, given) for one in shapes]
-        with connection.execute_wrapper(_caught), clock.stopped():
+        with _building(), clock.stopped():
             try:
                 source = build(*arguments, **dict(shape))
                 if numbers:
@@ -199,6 +200,16 @@ def _written(
         raise ValueError(f"{build.__qualname__} builds another text for other values.")
     places = tuple(_place(one, other, marks, others, build) for one, other in zip(parameters, twice, strict=True))
     return _Written(text, places, source, compiler)
+
+
+@contextmanager
+def _building() -> Iterator[None]:
+    """What is built is not asked: who listens to what the database is asked hears nothing of it."""
+    listening, connection.execute_wrappers = connection.execute_wrappers, [_caught]
+    try:
+        yield
+    finally:
+        connection.execute_wrappers = listening
 
 
 class _Caught(Exception):

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from ketnap.access import scope
 from ketnap.access.roles import Permission
@@ -11,7 +11,7 @@ from ketnap.access.viewer import Viewer
 from ketnap.statistics import compile
 from ketnap.statistics.engines import Live
 from ketnap.statistics.measure import Measure
-from ketnap.statistics.tallies.reading import flow_below
+from ketnap.statistics.tallies.reading import flow_below, last_whole_month
 
 FEW = 500
 """Units that are named to the database, which then counts no others; of more it counts all."""
@@ -32,6 +32,10 @@ def by_branch(
         only = f"r.unit_id IN (SELECT descendant_id FROM ketnap_unitlink WHERE ancestor_id IN ({listed}))"  # noqa: S608 - numbers
         measure = replace(measure, among=(*measure.among, f"l.ancestor_id IN ({listed})"))
     ready = flow_below(reach, measure_asked, start, end) if only else None
+    if ready is None and only and (until := last_whole_month(measure_asked, start, end)):
+        rest = until + timedelta(days=1), end
+        parts = [by_branch(viewer, measure_asked, *days, among=reach) for days in ((start, until), rest)]
+        return {unit: number for unit in reach if (number := parts[0].get(unit, 0) + parts[1].get(unit, 0))}
     if ready is not None:  # what happened below stands ready: only the units' own is counted
         only = f"r.unit_id IN ({listed})"
         measure = replace(measure, among=(*measure.among, "l.distance = 0"))

@@ -1,6 +1,7 @@
 """Counts of every unit at once, within reach."""
 
-from datetime import date
+import random
+from datetime import date, timedelta
 
 import pytest
 
@@ -16,7 +17,7 @@ from ketnap.statistics.branches import by_branch
 from ketnap.statistics.figures import Counter
 from ketnap.statistics.measures import CATALOGUE
 from ketnap.statistics.register import Register
-from ketnap.statistics.tallies.reading import below, flow_below
+from ketnap.statistics.tallies.reading import below, flow_below, last_whole_month
 from ketnap.statistics.tree import UnitCount, counts_by_unit, ready, roll_up, sized, some_counts, tree_counts, untold
 from tests.statistics import rows, world
 from tests.statistics.conftest import TODAY, Sample
@@ -120,6 +121,23 @@ def test_flows_of_branches_that_stand_ready_are_those_counted(name: str, setting
         assert (ready_ones is None) == (name == "members" or start.day != 1)
         read += bool(ready_ones and any(ready_ones.values()))
     assert read or name == "members"
+
+
+@pytest.mark.parametrize("name", ["admitted", "died", "arrived"])
+def test_whole_months_are_read_and_the_days_of_the_last_counted(name: str, settings) -> None:
+    made, rng, read = world.make(3), random.Random(name), 0
+    rows.write(made)
+    tallies.keep()
+    whole = Viewer(1, "cán bộ", TODAY, tuple(("organiser", unit) for unit in made.unit_ids))
+    for _ in range(25):
+        start = date(2009 + rng.randrange(3), 1 + rng.randrange(12), 1)
+        end = start + timedelta(days=rng.randrange(500))
+        settings.FIGURES = "register"
+        counted = by_branch(whole, CATALOGUE[name], start, end, among=made.unit_ids)
+        settings.FIGURES = "columnar"
+        assert by_branch(whole, CATALOGUE[name], start, end, among=made.unit_ids) == counted, (start, end)
+        read += last_whole_month(CATALOGUE[name], start, end) is not None and any(counted.values())
+    assert read > 3
 
 
 def test_within_the_month_of_an_entry_and_for_another_day_it_is_counted(settings, tree) -> None:

@@ -16,6 +16,7 @@ from types import SimpleNamespace
 import pytest
 from django.conf import settings
 from django.db import DatabaseError, OperationalError, connection, transaction
+from django.urls import reverse
 
 from ketnap.access import journal
 from ketnap.models import JournalEntry, Submission
@@ -114,7 +115,10 @@ def faults(client, recipe, place: int, before: dict[str, str]) -> list[str]:
         # The act stands as a whole, its key knows where it led, and so asking again does nothing.
         held = Submission.objects.get(key=KEY)
         assert held.location and JournalEntry.objects.count() > lines
-        return [] if send(client, recipe, Statements())["Location"] == held.location else ["the key lost its answer"]
+        again = send(client, recipe, Statements())["Location"]
+        # Whose new password stands without a session of its own signs in with it.
+        signed_out = again.startswith(reverse("sign-in")) and "ketnap_user" in changed
+        return [] if again == held.location or signed_out else ["the key lost its answer"]
     failed = told.failed[:80]
     wrong = [f"{failed} failed and {name} is not as before" for name in changed]
     return wrong + ([] if answer.status_code >= 500 else [f"{failed} failed and {answer.status_code} was said"])
@@ -139,11 +143,12 @@ def heard(client, recipe) -> list[str]:
 @pytest.mark.parametrize("page", MUTATING)
 def test_a_page_that_fails_half_way_leaves_everything_as_it_was(page, recipes, client, record_property) -> None:
     before = state()
-    drawn = places(heard(client, recipes[page]), page)
+    said = heard(client, recipes[page])
+    drawn = places(said, page)
     for place in drawn:
         with undone():
             assert faults(client, recipes[page], place, before) == []
-    assert len(drawn) == POINTS
+    assert len(drawn) == min(POINTS, len(said))
     record_property("statements that failed", {f"{connection.vendor}": len(drawn)})
 
 

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db.models import Exists, Q, QuerySet, Sum
 
 from ketnap.access import written_once
-from ketnap.lib.dates import month_end
+from ketnap.lib.dates import day_before, month_end
 from ketnap.models import Movement, Tally, TreeVersion, UnitState
 from ketnap.statistics import compile
 from ketnap.statistics.engines import Live
@@ -53,6 +53,15 @@ def flow_below(unit_ids: Collection[int], measure: Measure, start: date, end: da
     return dict(written_once.rows(_flows, sorted(set(unit_ids)), _month(start), _month(end), name=measure.id))
 
 
+def last_whole_month(measure: Measure, start: date, end: date) -> date | None:
+    """Its last day, where the months until then stand ready and the month the period ends in does not; else None."""
+    until = day_before(end.replace(day=1))
+    ready = measure.frame is not Frame.STOCK and _ready(measure, start)
+    if settings.FIGURES != "columnar" or not ready or until < start or not _stands(until):
+        return None
+    return until
+
+
 def _flows(unit_ids: list[int], first: int, last: int, *, name: str) -> QuerySet:
     kept = Tally.objects.filter(unit__among=unit_ids, month__gte=first, month__lte=last)
     return kept.values_list("unit_id").annotate(**{f"sum_{name}": Sum(name)}).order_by()
@@ -64,16 +73,18 @@ def _sums(unit_ids: list[int], month: int, *, names: tuple[str, ...]) -> QuerySe
 
 
 def _stands(end: date) -> bool:
-    """Tallies are kept, and nothing of the rest of the month is in them: no entry and no change of the tree."""
+    """Tallies are kept, and nothing of the rest of the month is in them: no entry, no admission that a list told of
+    later, no change of the tree."""
     return bool(written_once.numbers(_standing, end, month_end(end)))
 
 
 def _standing(end: date, last: date) -> bool:
     later = Movement.objects.filter(kind__in=Movement.Kind.values, on__gt=end, on__lte=last)
+    told_of = Movement.objects.filter(kind=Movement.Kind.OPENING, joined_on__gt=end, joined_on__lte=last)
     began = UnitState.objects.filter(valid_from__gt=end, valid_from__lte=last)
     ended = UnitState.objects.filter(valid_to__gt=end, valid_to__lte=last)
     kept = TreeVersion.objects.filter(pk=1, tallied=True)
-    return kept.filter(~Exists(later), ~Exists(began), ~Exists(ended)).exists()
+    return kept.filter(~Exists(later), ~Exists(told_of), ~Exists(began), ~Exists(ended)).exists()
 
 
 def _ready(measure: Measure, start: date) -> bool:
