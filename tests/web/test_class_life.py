@@ -115,7 +115,8 @@ def words_raw(answer) -> str:
 OPENS = {
     ("home", "GET"), ("help", "GET"), ("help-book", "GET"), ("account", "GET"), ("taught-classes", "GET"),
     ("own-password", "GET"), ("own-password", "POST"), ("own-factor", "GET"), ("own-factor", "POST"),
-    ("own-codes", "POST"), ("own-factor-off", "POST"),
+    ("own-codes", "POST"), ("own-factor-off", "POST"), ("own-sessions", "GET"), ("own-session-end", "POST"),
+    ("own-sessions-end", "POST"),
     ("taught", "GET"), ("taught-table", "GET"), ("taught-sheet", "GET"), ("taught-lesson", "GET"),
     ("taught-lesson", "POST"), ("taught-results", "GET"), ("taught-results", "POST"),
 }  # fmt: skip

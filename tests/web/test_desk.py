@@ -63,6 +63,7 @@ def test_an_editor_sees_the_bulletin_and_nothing_of_people_figures_or_the_tree(b
         "account",
         "own-password",
         "own-factor",
+        "own-sessions",
         "help",
         "help-book",
         "rules",

@@ -235,17 +235,17 @@ def test_too_much_at_once_is_refused_before_it_is_read(cast, sign_in) -> None:
 
 
 def test_a_full_disk_is_said_and_nothing_is_broken(cast, sign_in, monkeypatch) -> None:
-    def full(viewer, on):
+    def full(viewer, on, wanted):
         raise OperationalError("database or disk is full")
 
-    monkeypatch.setattr(organisation, "tree", full)
+    monkeypatch.setattr(organisation, "part", full)
     answer = sign_in(cast.officer).get(reverse("tree"))
     assert answer.status_code == 507
     assert "Máy chủ hết chỗ" in answer.content.decode()
 
 
 def test_our_own_fault_gives_a_code_to_read_out(cast, sign_in, monkeypatch, caplog) -> None:
-    monkeypatch.setattr(organisation, "tree", lambda viewer, on: 1 / 0)
+    monkeypatch.setattr(organisation, "part", lambda viewer, on, wanted: 1 / 0)
     client = sign_in(cast.officer)
     client.raise_request_exception = False
     answer = client.get(reverse("tree"))

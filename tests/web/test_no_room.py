@@ -127,7 +127,7 @@ def test_a_database_that_went_away_is_said_and_the_form_may_be_sent_again(cast, 
 
 def test_a_page_without_its_database_says_so(cast, sign_in, monkeypatch) -> None:
     client = sign_in(cast.organiser)
-    monkeypatch.setattr(organisation, "tree", gone)
+    monkeypatch.setattr(organisation, "part", gone)
     answer = client.get(reverse("tree"))
     assert answer.status_code == 503 and "mở lại trang" in answer.content.decode()
 
