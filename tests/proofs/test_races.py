@@ -86,6 +86,8 @@ def run(at: Installation, office: Office, rounds: dict[str, int], **more: str) -
         for name, count in rounds.items():
             if SOAK:  # a thousand rounds and the next are longer than a password is believed
                 offices.wake(at)
+                for one in visitors:
+                    one.close()  # the server lets go of who is silent that long
             for turn in range(count):
                 file = next(listed if name == "close" else proposed)
                 raced.append(file)
