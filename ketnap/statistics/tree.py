@@ -16,10 +16,10 @@ from ketnap.queries import membership, people
 from ketnap.statistics.tallies.columns import STOCKS, TOLD
 from ketnap.statistics.tallies.reading import below
 
-KEPT = tuple(measure.id for measure in STOCKS)
+MEMBERS = tuple(measure.id for measure in STOCKS)
 """Members, and those on probation, where they stand ready."""
 Ready = tuple[int, ...]
-"""Numbers of KEPT and of those whose record tells what TOLD names."""
+"""Numbers of MEMBERS and of those whose record tells what TOLD names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +90,10 @@ def some_counts(viewer: Viewer, on: date, among: Collection[int], *, large: bool
     `large`: thousands may stand below, so what stands ready is read."""
     reach = scope.reached(viewer, among, Permission.READ_FIGURES)
     tops = sorted(reach)
-    if large and (ready := below(tops, on, KEPT)) is not None:
+    if large and (stands := below(tops, on, MEMBERS)) is not None:
         own = {unit: numbers for unit, *numbers in written_once.rows(_own, tops, on)}
         open_ones = written_once.rows(_open, tops, on)
-        return {unit: UnitCount(*map(sum, zip(ready[unit], own.get(unit, (0, 0)), strict=True))) for unit in open_ones}
+        return {unit: UnitCount(*map(sum, zip(stands[unit], own.get(unit, (0, 0)), strict=True))) for unit in open_ones}
     direct = {unit: (members, some) for unit, members, some in written_once.rows(_held, tops, on)}
     total: dict[int, list[int]] = {}
     for top, unit in written_once.rows(_pairs, tops, on):
@@ -133,7 +133,7 @@ def _open(unit_ids: list[int], on: date) -> QuerySet:
 
 def ready(unit_id: int, on: date) -> Ready | None:
     """What stands ready of all below the unit; worth asking where thousands are."""
-    found = below([unit_id], on, (*KEPT, *TOLD))
+    found = below([unit_id], on, (*MEMBERS, *TOLD))
     return found[unit_id] if found else None
 
 

@@ -1,5 +1,6 @@
 """A period closed by clicks, corrected after, looked at again: as pictures, on the phone and by axe."""
 
+import os
 from datetime import date
 
 import pytest
@@ -47,3 +48,4 @@ def test_a_period_is_closed_by_clicks_and_the_list_behind_a_number_taken_away(wi
         small = window(width)
         type_in(small, "organiser", PASSWORD)
         assert walk(small, pages, width) == {}
+        assert not os.environ.get("KETNAP_PICTURES") or (SCREENSHOTS / f"closed-period-{width}.png").exists()

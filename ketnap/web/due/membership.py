@@ -5,7 +5,7 @@ from datetime import date
 from django.urls import reverse
 
 from ketnap.access.roles import Permission
-from ketnap.lib import dates
+from ketnap.lib import dates, numbers
 from ketnap.queries import membership
 from ketnap.queries.membership import MemberRow
 from ketnap.rules import due
@@ -64,7 +64,7 @@ def lists(desk: Desk) -> list[Found]:
         about = f"Danh sách mới nhất trong sổ có đến ngày {dates.show(first.as_of)}."
     else:
         oldest = f"{first.first_name}, ngày {dates.show(first.as_of)}"
-        about = f"{old_ones} trên {all_of_them} tổ chức có danh sách cũ. Cũ nhất: {oldest}."
+        about = f"{numbers.show(old_ones)} trên {numbers.show(all_of_them)} tổ chức có danh sách cũ. Cũ nhất: {oldest}."
     line = Line(
         shape, words, since, "Đối chiếu danh sách đảng viên",
         f"{about} Ai vào, ra sau ngày ấy mà chưa ghi thì sổ chưa biết.", term.why,
