@@ -3,7 +3,7 @@ commendation.yaml and pure functions over them; what a text does not say is said
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -168,6 +168,37 @@ def reached_on(decided_on: date | None, joined_on: date | None, gaps: Iterable[G
         if gap.since < day:
             day += gap.until - gap.since
     return day
+
+
+@dataclass(frozen=True)
+class Began:
+    """Whoever began from the first day to the last, and was never out of the Party, reaches a badge of so many years
+    within the span that was asked for."""
+
+    years: int
+    first: date
+    last: date
+
+
+def began_for(since: date, until: date) -> list[Began]:
+    """For each badge that may be reached between the two days, by the text of the day it is reached."""
+    every, found = _badges(), []
+    for held, after in zip(every, (*(one.since for one in every[1:]), dates.OPEN_END), strict=True):
+        first, last = max(since, held.since), min(until, dates.day_before(after))
+        for years in held.years if first <= last else ():
+            begins = min(day for day in _around(first, years) if _full(day, years) >= first)
+            found.append(Began(years, begins, max(day for day in _around(last, years) if _full(day, years) <= last)))
+    return found
+
+
+def _around(day: date, years: int) -> list[date]:
+    """Days so many years before it: one of them is next to 29 February where that matters."""
+    there = dates.add_months(day, -12 * years)
+    return [there + timedelta(days=step) for step in range(-2, 3)]
+
+
+def _full(start: date, years: int) -> date:
+    return reached_on(start, None, (), years) or dates.OPEN_END
 
 
 def _leap(year: int) -> bool:

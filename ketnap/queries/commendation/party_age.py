@@ -22,6 +22,11 @@ class Start:
     gaps: tuple[Gap, ...] = ()
     doubts: tuple[str, ...] = field(default=())
 
+    @property
+    def none(self) -> bool:
+        """Neither day is known."""
+        return self.decided_on is None and self.joined_on is None
+
     def reached(self, years: int) -> date | None:
         return rules.reached_on(self.decided_on, self.joined_on, self.gaps, years)
 
@@ -39,6 +44,11 @@ def starts(people: Iterable[tuple[int, date | None, date | None]]) -> dict[int, 
         for entry in entries.order_by("on", "pk"):
             came_back[entry.person_id].append(entry)
     return {pk: _start(decided, joined, came_back.get(pk, [])) for pk, decided, joined in rows}
+
+
+def plain(decided_on: date | None, joined_on: date | None) -> Start:
+    """Of somebody who never came back to the Party."""
+    return _start(decided_on, joined_on, [])
 
 
 def _start(decided: date | None, joined: date | None, entries: list[Movement]) -> Start:

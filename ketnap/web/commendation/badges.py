@@ -8,7 +8,7 @@ from ketnap.lib import clock, dates
 from ketnap.queries.commendation import badges as queries
 from ketnap.queries.commendation.badges import BadgeLine
 from ketnap.rules import commendation as rules
-from ketnap.web.commendation.asking import place_of, year_of
+from ketnap.web.commendation.asking import PAGE, first_of, place_of, year_of
 from ketnap.web.doors import may
 from ketnap.web.downloads import Part, Sheet, table_page
 from ketnap.web.pages import page, show
@@ -18,8 +18,9 @@ from ketnap.web.pages import page, show
 def badges(request: HttpRequest) -> HttpResponse:
     today = clock.today()
     place, year = place_of(request), year_of(request) or today.year
-    found = queries.badges(request.viewer, place.unit_id, year)
-    law = rules.badges_on(found.on)
+    first = first_of(request)
+    found = queries.badges(request.viewer, place.unit_id, year, start=first, limit=PAGE)
+    law, number = rules.badges_on(found.on), found.by_year[year]
     writes = may(request, "commendation-new", place.unit_id)
     context = {
         "place": place, "year": year, "found": found, "law": law, "rounds": rules.rounds_citation(),
@@ -27,7 +28,7 @@ def badges(request: HttpRequest) -> HttpResponse:
         "rows": [
             (line, proposal(place.unit_id, line, year) if writes and line.held is None else "") for line in found.lines
         ],
-        "before": year - 1,
+        "before": year - 1, "number": number, "next_row": first + PAGE if number > first + PAGE else 0,
     }  # fmt: skip
     return show(request, "commendation/badges.html", context, on=found.on)
 
