@@ -28,16 +28,14 @@ def by_branch(
         reach = set(scope.units(viewer, Permission.READ_FIGURES).values_list("descendant", flat=True))
     only, measure_asked = "", measure
     if among is not None or len(reach) <= FEW:
-        listed = ", ".join(str(int(one)) for one in sorted(reach)) or "-1"
-        only = f"r.unit_id IN (SELECT descendant_id FROM ketnap_unitlink WHERE ancestor_id IN ({listed}))"  # noqa: S608 - numbers
-        measure = replace(measure, among=(*measure.among, f"l.ancestor_id IN ({listed})"))
+        measure, only = held_to(measure, reach)
     ready = flow_below(reach, measure_asked, start, end) if only else None
     if ready is None and only and (until := last_whole_month(measure_asked, start, end)):
         rest = until + timedelta(days=1), end
         parts = [by_branch(viewer, measure_asked, *days, among=reach) for days in ((start, until), rest)]
         return {unit: number for unit in reach if (number := parts[0].get(unit, 0) + parts[1].get(unit, 0))}
     if ready is not None:  # what happened below stands ready: only the units' own is counted
-        only = f"r.unit_id IN ({listed})"
+        only = f"r.unit_id IN ({_listed(reach)})"
         measure = replace(measure, among=(*measure.among, "l.distance = 0"))
     engine = Live()
     query = compile.counts([measure], engine.dialect, [compile.BRANCH], only=only)
@@ -45,3 +43,15 @@ def by_branch(
     total = Counter(ready or {})
     total.update(dict(found))
     return {unit: number for unit, number in total.items() if unit in reach and number}
+
+
+def held_to(measure: Measure, units: Collection[int]) -> tuple[Measure, str]:
+    """(the measure, `only` of the compiler) so that a query by branch counts for these units and looks at no row that
+    is not below one of them."""
+    listed = _listed(units)
+    only = f"r.unit_id IN (SELECT descendant_id FROM ketnap_unitlink WHERE ancestor_id IN ({listed}))"  # noqa: S608 - numbers
+    return replace(measure, among=(*measure.among, f"l.ancestor_id IN ({listed})")), only
+
+
+def _listed(units: Collection[int]) -> str:
+    return ", ".join(str(int(one)) for one in sorted(units)) or "-1"

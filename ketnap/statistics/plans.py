@@ -14,7 +14,7 @@ from ketnap.models import CommitteeTerm, UnitLink
 from ketnap.queries.plans import TargetVersion, UnitPlan
 from ketnap.rules import plans as rules
 from ketnap.statistics import compile
-from ketnap.statistics.branches import by_branch
+from ketnap.statistics.branches import by_branch, held_to
 from ketnap.statistics.engines import Live
 from ketnap.statistics.measures import CATALOGUE
 from ketnap.statistics.questions import DIMENSIONS, Question
@@ -77,10 +77,11 @@ def progress(viewer: Viewer, rows: Iterable[UnitPlan], year: int, on: date) -> l
     every = list(rows)
     start, end = date(year, 1, 1), min(on, date(year, 12, 31))
     earlier = dates.year_before(end)
-    admitted = by_branch(viewer, CATALOGUE["admitted"], start, end)
-    before = by_branch(viewer, CATALOGUE["admitted"], date(earlier.year, 1, 1), earlier)
-    known = begun([row.unit_id for row in every], end)
-    done = _parts(viewer, start, end)
+    units = [row.unit_id for row in every]
+    admitted = by_branch(viewer, CATALOGUE["admitted"], start, end, among=units)
+    before = by_branch(viewer, CATALOGUE["admitted"], date(earlier.year, 1, 1), earlier, among=units)
+    known = begun(units, end)
+    done = _parts(viewer, units, start, end)
     found = []
     for row in every:
         told = row.version.parts if row.version else {}
@@ -115,14 +116,14 @@ def _counted(unit_id: int, part: rules.Part, done: Keyed, admitted: Mapping[int,
     return Counted(number, unclear)
 
 
-def _parts(viewer: Viewer, start: date, end: date) -> dict[str, Keyed]:
-    """Sub-target → unit → key of its dimension → how many. One query a dimension."""
-    reach = set(scope.units(viewer, Permission.READ_FIGURES).values_list("descendant", flat=True))
+def _parts(viewer: Viewer, units: Collection[int], start: date, end: date) -> dict[str, Keyed]:
+    """Sub-target → unit → key of its dimension → how many, of these units. One query a dimension."""
+    reach = scope.reached(viewer, units, Permission.READ_FIGURES)
     divided: dict[tuple[str, str], Keyed] = {}
     found: dict[str, Keyed] = {}
     for key, part in rules.parts().items():
         if part.counts == rules.ORGANISATIONS:
-            counted = by_branch(viewer, CATALOGUE[part.measure], start, end)
+            counted = by_branch(viewer, CATALOGUE[part.measure], start, end, among=reach)
             found[key] = {unit: {"": number} for unit, number in counted.items()}
             continue
         ((dimension, _),) = part.held
@@ -133,10 +134,10 @@ def _parts(viewer: Viewer, start: date, end: date) -> dict[str, Keyed]:
 
 
 def _divided(subject: str, dimension: str, start: date, end: date, reach: Collection[int]) -> Keyed:
-    asked = measure(Question(subject, 0, start, end))
+    asked, only = held_to(measure(Question(subject, 0, start, end)), reach)
     split = DIMENSIONS[dimension].split(asked.frame, start)
     engine = Live()
-    query = compile.counts([asked], engine.dialect, [compile.BRANCH, split])
+    query = compile.counts([asked], engine.dialect, [compile.BRANCH, split], only=only)
     found: dict[int, dict[str, int]] = defaultdict(dict)
     for unit, key, number in engine.run(query, {"start": start, "end": end, "on": end}):
         if unit in reach:
@@ -187,7 +188,7 @@ def _terms(unit_ids: Collection[int], on: date) -> dict[int, date]:
 
 def admitted(viewer: Viewer, unit_ids: Collection[int], start: date, end: date) -> dict[int, int | None]:
     """Unit → people admitted in it and below; None where the register cannot tell."""
-    known, counted = begun(unit_ids, end), by_branch(viewer, CATALOGUE["admitted"], start, end)
+    known, counted = begun(unit_ids, end), by_branch(viewer, CATALOGUE["admitted"], start, end, among=unit_ids)
     return {unit: counted.get(unit, 0) if known[unit].remembers else None for unit in unit_ids}
 
 
@@ -210,7 +211,8 @@ def quarters(viewer: Viewer, plan: UnitPlan, year: int, on: date) -> list[Quarte
         begins = start if place == 0 else date.fromordinal(rules.quarter_ends(year)[place - 1].toordinal() + 1)
         admitted = None
         if known and begins <= on:
-            admitted = by_branch(viewer, CATALOGUE["admitted"], start, min(end, on)).get(plan.unit_id, 0)
+            counted = by_branch(viewer, CATALOGUE["admitted"], start, min(end, on), among=[plan.unit_id])
+            admitted = counted.get(plan.unit_id, 0)
         due = milestones[place] if milestones else None
         found.append(Quarter(rules.QUARTERS[place], min(end, on) if begins <= on else end, due, admitted))
     return found

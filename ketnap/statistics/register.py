@@ -101,21 +101,39 @@ def remembers(unit_id: int, on: date) -> bool:
 
 def begun(unit_ids: Collection[int], on: date) -> dict[int, Register]:
     """The registers of many units that are there on the day, each with its sub-tree of that day; of one that is not,
-    a register that never began. A fixed number of queries."""
+    a register that never began. A fixed number of queries, which ask of nothing below units whose own list is the
+    oldest there is."""
     wanted = sorted(set(unit_ids))
+    firsts = dict(
+        UnitState.objects.filter(unit__among=wanted).values_list("unit_id").annotate(first=Min("valid_from")).order_by()
+    )
+    found = {unit: Register(day, True, (), firsts.get(unit, FIRST_DAY)) for unit, day in _all_alone(wanted, on).items()}
+    return found | _walked([unit for unit in wanted if unit not in found], firsts, on)
+
+
+def _all_alone(unit_ids: list[int], on: date) -> dict[int, date]:
+    """What `_alone` says of each of these units, of those that are there on the day."""
+    mine = _own_starts(unit_ids)
+    oldest = min(mine.values(), default=None)
+    if oldest is None or written_once.rows(_older, oldest):
+        return {}
+    there = UnitState.objects.filter(unit__among=sorted(mine), valid_from__lte=on, valid_to__gt=on)
+    return {unit: oldest for unit in there.values_list("unit_id", flat=True) if mine[unit] == oldest}
+
+
+def _walked(wanted: list[int], firsts: dict[int, date], on: date) -> dict[int, Register]:
+    if not wanted:
+        return {}
     links = UnitLink.objects.filter(ancestor__among=wanted, valid_from__lte=on, valid_to__gt=on)
     below: dict[int, set[int]] = defaultdict(set)
     for top, unit in links.values_list("ancestor_id", "descendant_id"):
         below[top].add(unit)
-    every = sorted({unit for part in below.values() for unit in part})
+    every = links.values("descendant")  # a list of all of them would be gone through anew for every link of a country
     own = _own_starts(every)
     children: dict[int | None, list[UnitState]] = defaultdict(list)
-    states = UnitState.objects.filter(unit__among=every, valid_from__lte=on, valid_to__gt=on).select_related("act")
+    states = UnitState.objects.filter(unit__in=every, valid_from__lte=on, valid_to__gt=on).select_related("act")
     for state in states.order_by("code"):
         children[state.parent_id].append(state)
-    firsts = dict(
-        UnitState.objects.filter(unit__among=wanted).values_list("unit_id").annotate(first=Min("valid_from")).order_by()
-    )
     found = {}
     for unit in wanted:
         if unit not in below:

@@ -100,7 +100,7 @@ def plan(desk: Desk) -> Plan | None:
     on, given = desk.today, desk.target
     if given.target is None:
         on = max(desk.lists)
-        given = plans.target(viewer, unit_id, on.year, on)
+        given = plans.total(viewer, unit_id, on.year, on)
     start, earlier = on.replace(month=1, day=1), dates.year_before(on)
     before_start = earlier.replace(month=1, day=1)
     admitted = by_branch(viewer, CATALOGUE["admitted"], start, on, among=[unit_id]).get(unit_id, 0)

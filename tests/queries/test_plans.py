@@ -81,3 +81,37 @@ def test_without_its_parts_it_is_the_same(own, on, given, tree, organiser, offic
             assert asked.total(who, unit, year, on) == replace(whole, parts=[])
     with pytest.raises(NotFound):
         asked.total(officer, tree.upper, 2011, on)
+
+
+def test_parts_without_their_papers_are_the_same_parts(tree, organiser, cast):
+    """In the version of each day, in the order of names, its milestones too; so is who was given none."""
+    versions = [
+        NewTarget(tree.committee, 2011, 9, JANUARY, milestones=(1, 3, 6, 9)),
+        NewTarget(tree.upper, 2011, 30, JANUARY),
+        NewTarget(tree.other_committee, 2011, 5, JANUARY),
+        NewTarget(tree.base_cell, 2011, 4, date(2011, 3, 1)),
+    ]
+    plans.give(versions, by=None)
+    why = Paper(reason="Hết nguồn.")
+    plans.give([NewTarget(tree.committee, 2011, 7, JULY, paper=why, milestones=(1, 2, 5, 7))], by=None)
+    seen = set()
+    for on in (date(2011, 1, 4), JANUARY, date(2011, 6, 30), LIST_DAY):
+        for unit in (tree.upper, tree.committee, tree.base_cell):
+            whole, light = asked.target(organiser, unit, 2011, on), asked.total(organiser, unit, 2011, on)
+            assert light == replace(whole, parts=[])
+            parts = asked.parts(organiser, unit, 2011, on)
+            assert [(one.unit_id, one.target, tuple(one.milestones)) for one in parts] == [
+                (one.unit_id, one.version.target, one.version.milestones) for one in whole.parts
+            ]
+            given = {one.unit_id for one in whole.parts}
+            below = [tree.base_cell, tree.committee] if unit == tree.upper else []
+            bare = [one for one in below if one not in given]
+            for named in (0, 1, 5):
+                found = asked.without_target(organiser, unit, 2011, on, named=named)
+                assert (found.count, [one.unit_id for one in found.first]) == (len(bare), bare[:named])
+            seen.add((len(parts), len(bare)))
+    assert seen >= {(0, 2), (1, 1), (2, 0)}
+    with pytest.raises(NotFound):
+        asked.parts(organiser, tree.other_upper, 2011, LIST_DAY)
+    with pytest.raises(NotFound):
+        asked.without_target(organiser, tree.other_upper, 2011, LIST_DAY, named=3)

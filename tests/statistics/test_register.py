@@ -9,7 +9,7 @@ from ketnap.lib import clock
 from ketnap.models import MemberList, Unit, UnitAct, UnitLink, UnitState
 from ketnap.statistics import prose
 from ketnap.statistics import register as known
-from ketnap.statistics.register import Register, register, registers, remembers
+from ketnap.statistics.register import Register, begun, register, registers, remembers
 from ketnap.statistics.report import report
 from tests.factories import SmallTree
 
@@ -68,6 +68,29 @@ def test_what_is_told_at_once_is_what_is_found_below(tree: SmallTree, monkeypatc
             patch.setattr(known, "_alone", lambda unit: None)
             assert short == {one: registers(one, days) for one in short}
     assert register(tree.upper, END) == Register(LISTED, True, ())
+
+
+def test_registers_of_many_units_are_those_of_each(tree: SmallTree) -> None:
+    founded(tree.committee, [tree.upper], LATER, UnitAct.Kind.FOUNDED)
+    UnitState.objects.filter(unit=tree.other_cell).update(valid_to=LATER)
+    UnitLink.objects.filter(descendant=tree.other_cell).update(valid_to=LATER)
+    units = list(Unit.objects.values_list("pk", flat=True))
+    alone = []
+    for unit, day in (
+        (None, None), (tree.other_upper, END), (tree.committee, LATER), (tree.cell, LISTED), (tree.upper, LISTED)
+    ):  # fmt: skip
+        if unit:
+            listed(unit, day)
+        for on in (date(2004, 1, 1), LISTED, LATER, END, date(2020, 1, 1)):
+            there = set(UnitState.objects.filter(valid_from__lte=on, valid_to__gt=on).values_list("unit", flat=True))
+            found = begun(units, on)
+            assert {one: found[one] for one in there} == {one: register(one, on) for one in there}, (unit, on)
+            assert {one: begun([one], on)[one] for one in units} == found, (
+                "the older list may be of one not asked about"
+            )
+            assert all(found[one] == Register(None, False, ()) for one in units if one not in there)
+            alone.append(len(known._all_alone(units, on)))
+    assert len(set(alone)) > 3, "some of them, in each of several ways"
 
 
 def test_a_later_list_does_not_begin_again(tree: SmallTree) -> None:

@@ -2,11 +2,14 @@
 
 from ketnap.queries.plans.below import AllocationLine, UnitPlan, allocations, below, ended, others, own
 from ketnap.queries.plans.targets import (
+    Part,
     Target,
     TargetVersion,
     UnitName,
     UnitTarget,
+    Without,
     ever_given,
+    parts,
     target,
     total,
     versions,
@@ -14,6 +17,6 @@ from ketnap.queries.plans.targets import (
 )
 
 __all__ = [
-    "AllocationLine", "Target", "TargetVersion", "UnitName", "UnitPlan", "UnitTarget", "allocations", "below", "ended",
-    "ever_given", "others", "own", "target", "total", "versions", "without_target",
+    "AllocationLine", "Part", "Target", "TargetVersion", "UnitName", "UnitPlan", "UnitTarget", "Without", "allocations",
+    "below", "ended", "ever_given", "others", "own", "parts", "target", "total", "versions", "without_target",
 ]  # fmt: skip

@@ -1,10 +1,11 @@
 """Targets in force on a day, of a unit and of everything below it. Viewer first."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from ketnap.access import scope, written_once
 from ketnap.access.roles import Permission
@@ -97,6 +98,31 @@ def total(viewer: Viewer, unit_id: int, year: int, on: date) -> Target:
     )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a grassroots organisation was asked for; without its paper, as there may be tens of thousands."""
+
+    unit_id: int
+    target: int
+    milestones: Sequence[int]
+
+
+def parts(viewer: Viewer, unit_id: int, year: int, on: date) -> list[Part]:
+    """The parts of `target`, in the same order."""
+    if not scope.reaches(viewer, unit_id, Permission.READ_FIGURES):
+        raise NotFound("Không có tổ chức này.")
+    return [Part(*row) for row in written_once.rows(_parts, unit_id, year, on)]
+
+
+def _parts(unit_id: int, year: int, on: date) -> QuerySet:
+    given = PlanTarget.objects.filter(year=year, given_on__lte=on)
+    later = given.filter(unit=OuterRef("unit"), number__gt=OuterRef("number"))
+    states = _grassroots(unit_id, on).filter(unit=OuterRef("unit"))
+    last = given.filter(~Exists(later), unit__in=_grassroots(unit_id, on).values("unit")).exclude(unit=unit_id)
+    order = Subquery(states.values("name_sort")[:1])
+    return last.order_by(order, "unit").values_list("unit_id", "target", "milestones")
+
+
 def _given_below(unit_id: int, year: int, on: date) -> QuerySet:
     parts = PlanTarget.objects.filter(year=year, given_on__lte=on, unit__in=_grassroots(unit_id, on).values("unit"))
     return parts.exclude(unit=unit_id).order_by("number").values_list("unit_id", "target", "given_on")
@@ -123,13 +149,31 @@ class UnitName:
     name: str
 
 
-def without_target(viewer: Viewer, unit_id: int, year: int, on: date) -> list[UnitName]:
-    """Grassroots organisations below the unit that were given no target of the year by that day, by name."""
+@dataclass(frozen=True)
+class Without:
+    """Organisations that were given no target: how many, and the first of them by name."""
+
+    count: int
+    first: list[UnitName]
+
+
+def without_target(viewer: Viewer, unit_id: int, year: int, on: date, *, named: int) -> Without:
+    """Grassroots organisations below the unit that were given no target of the year by that day."""
     if not scope.reaches(viewer, unit_id, Permission.READ_FIGURES):
         raise NotFound("Không có tổ chức này.")
+    rows = written_once.rows(_bare, unit_id, year, on, named=named + 1)
+    many = len(rows) if len(rows) <= named else written_once.numbers(_bare_count, unit_id, year, on)[0]
+    return Without(many, [UnitName(pk, name) for pk, name in rows[:named]])
+
+
+def _bare(unit_id: int, year: int, on: date, *, named: int | None) -> QuerySet:
     given = PlanTarget.objects.filter(year=year, given_on__lte=on).values("unit")
     bare = _grassroots(unit_id, on).exclude(unit=unit_id).exclude(unit__in=given).order_by("name_sort", "unit_id")
-    return [UnitName(pk, name) for pk, name in bare.values_list("unit_id", "name")]
+    return bare.values_list("unit_id", "name")[:named]
+
+
+def _bare_count(unit_id: int, year: int, on: date) -> int:
+    return _bare(unit_id, year, on, named=None).order_by().count()
 
 
 def ever_given(viewer: Viewer, unit_id: int) -> bool:

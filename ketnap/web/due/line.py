@@ -60,8 +60,8 @@ class Desk:
 
     @cached_property
     def target(self) -> plans.Target:
-        """Of the house and the year of today."""
-        return plans.target(self.viewer, self.unit_id, self.today.year, self.today)
+        """Of the house and the year of today, without its parts."""
+        return plans.total(self.viewer, self.unit_id, self.today.year, self.today)
 
     @cached_property
     def ready(self) -> Ready | None:

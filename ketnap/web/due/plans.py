@@ -5,9 +5,10 @@ from datetime import date
 from django.urls import reverse
 
 from ketnap.access.roles import Permission
-from ketnap.lib import dates
+from ketnap.lib import dates, numbers
 from ketnap.queries import plans
-from ketnap.queries.plans import Target, TargetVersion, UnitTarget, proposals
+from ketnap.queries.organisation.naming import names
+from ketnap.queries.plans import Part, Target, TargetVersion, proposals
 from ketnap.rules import plans as rules
 from ketnap.statistics.branches import by_branch
 from ketnap.statistics.measures import CATALOGUE
@@ -27,13 +28,14 @@ def targets(desk: Desk) -> list[Found]:
     if given.target is None:
         return [Found(OPEN, 1, [not_given(desk, year, gives)])]
     lines = []
-    bare = plans.without_target(desk.viewer, desk.unit_id, year, desk.today)
-    if given.parts and bare:
-        first = bare[0]
-        others = f" và {len(bare) - NAMED} tổ chức nữa" if len(bare) > NAMED else ""
+    bare = plans.without_target(desk.viewer, desk.unit_id, year, desk.today, named=NAMED)
+    if given.below is not None and bare.count:
+        first = bare.first[0]
+        others = f" và {numbers.show(bare.count - NAMED)} tổ chức nữa" if bare.count > NAMED else ""
         lines.append(Line(
-            "todo", "Chưa giao", f"từ {dates.show(start)}", f"{len(bare)} tổ chức chưa có chỉ tiêu năm {year}",
-            f"{', '.join(one.name for one in bare[:NAMED])}{others}.", NO_LAW,
+            "todo", "Chưa giao", f"từ {dates.show(start)}",
+            f"{numbers.show(bare.count)} tổ chức chưa có chỉ tiêu năm {year}",
+            f"{', '.join(one.name for one in bare.first)}{others}.", NO_LAW,
             f"{reverse('unit-plan', args=[first.unit_id])}?nam={year}",
             f"Giao cho {first.name}" if desk.may(Permission.SHARE_PLANS) else "Xem chỉ tiêu", start,
         ))  # fmt: skip
@@ -78,12 +80,11 @@ def not_given(desk: Desk, year: int, gives: bool) -> Line:
 def behind(desk: Desk, given: Target, start: date) -> Line | None:
     """Who has admitted fewer than the days of the year that have passed would ask for."""
     passed, days = (desk.today - start).days + 1, (date(start.year, 12, 31) - start).days + 1
-    asked = [desk.unit_id, *(part.unit_id for part in given.parts)]
+    parts = plans.parts(desk.viewer, desk.unit_id, start.year, desk.today)
+    asked = [desk.unit_id, *(part.unit_id for part in parts)]
     admitted = by_branch(desk.viewer, CATALOGUE["admitted"], start, desk.today, among=asked)
-    late = sorted(
-        (part for part in given.parts if admitted.get(part.unit_id, 0) < needed(part.version, start.year, desk.today)),
-        key=lambda part: admitted.get(part.unit_id, 0) - needed(part.version, start.year, desk.today),
-    )
+    lags = ((admitted.get(part.unit_id, 0) - needed(part, start.year, desk.today), part) for part in parts)
+    late = [part for _, part in sorted(((lag, part) for lag, part in lags if lag < 0), key=lambda one: one[0])]
     whole = admitted.get(desk.unit_id, 0)
     marked = given.own is not None and bool(given.own.milestones)
     own = needed(given.own, start.year, desk.today) if given.own else (given.target or 0) * passed // days
@@ -93,16 +94,16 @@ def behind(desk: Desk, given: Target, start: date) -> Line | None:
     when = f" giao ngày {dates.show(given.version_on)}{paper}" if given.version_on else ""
     return Line(
         "warn", "Chậm" if whole < own else "Có nơi chậm", f"hết {passed} trên {days} ngày",
-        f"Kết nạp năm {start.year}: {whole} trên chỉ tiêu {given.target}",
-        about(whole, own, late, admitted),
-        f"Chỉ tiêu{when}; theo mốc quý thì nay cần {own}." if marked
-        else f"Chỉ tiêu{when}; tính đều theo ngày trong năm thì nay cần {own}.",
+        f"Kết nạp năm {start.year}: {numbers.show(whole)} trên chỉ tiêu {numbers.show(given.target)}",
+        about(desk, whole, own, late, admitted),
+        f"Chỉ tiêu{when}; theo mốc quý thì nay cần {numbers.show(own)}." if marked
+        else f"Chỉ tiêu{when}; tính đều theo ngày trong năm thì nay cần {numbers.show(own)}.",
         f"{reverse('report')}?to_chuc={desk.unit_id}&tu={dates.show(start)}&den={dates.show(desk.today)}",
         "Xem từng tổ chức", start,
     )  # fmt: skip
 
 
-def needed(version: TargetVersion, year: int, on: date) -> int:
+def needed(version: TargetVersion | Part, year: int, on: date) -> int:
     """People a target asks for by the day: its milestone of the last quarter that ended, else its share of the days."""
     if version.milestones:
         due = rules.milestone(version.milestones, year, on)
@@ -111,8 +112,10 @@ def needed(version: TargetVersion, year: int, on: date) -> int:
     return version.target * passed // days
 
 
-def about(whole: int, own: int, late: list[UnitTarget], admitted: dict[int, int]) -> str:
+def about(desk: Desk, whole: int, own: int, late: list[Part], admitted: dict[int, int]) -> str:
     if not late:
-        return f"Thiếu {own - whole} người so với thời gian đã qua."
-    named = ", ".join(f"{one.unit_name} ({admitted.get(one.unit_id, 0)}/{one.version.target})" for one in late[:NAMED])
-    return f"{len(late)} tổ chức chậm so với thời gian: {named}{' …' if len(late) > NAMED else ''}."
+        return f"Thiếu {numbers.show(own - whole)} người so với thời gian đã qua."
+    first = late[:NAMED]
+    called = names([one.unit_id for one in first], desk.today)
+    named = ", ".join(f"{called[one.unit_id]} ({admitted.get(one.unit_id, 0)}/{one.target})" for one in first)
+    return f"{numbers.show(len(late))} tổ chức chậm so với thời gian: {named}{' …' if len(late) > NAMED else ''}."

@@ -81,10 +81,10 @@ def agendas(asked: Asked) -> list[Waiting]:
 
 def targets(asked: Asked) -> list[Waiting]:
     """Organisations without a target of the year."""
-    bare = plans.without_target(asked.request.viewer, asked.unit_id, asked.on.year, asked.on)
+    bare = plans.without_target(asked.request.viewer, asked.unit_id, asked.on.year, asked.on, named=0)
     address = f"{reverse('plan-progress', args=[asked.unit_id])}?nam={asked.on.year}&chi={BARE}"
     words = f"tổ chức chưa được giao chỉ tiêu năm {asked.on.year}"
-    return [Waiting(len(bare), words, date(asked.on.year, 1, 1), address, "Xem chỉ tiêu")]
+    return [Waiting(bare.count, words, date(asked.on.year, 1, 1), address, "Xem chỉ tiêu")]
 
 
 def commended(asked: Asked) -> list[Waiting]:

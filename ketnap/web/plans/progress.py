@@ -86,7 +86,7 @@ def found(request: HttpRequest, unit_id: int) -> dict[str, Any]:
         "rows": [row(one, used, start, on) for one in shown],
         "heads": [rules.parts()[key] for key in used], "quarters": quarters(viewer, own, year, on),
         "ended": plans.ended(viewer, unit_id, year, on), "allocations": plans.allocations(viewer, unit_id, year),
-        "target": plans.target(viewer, unit_id, year, on),
+        "target": plans.total(viewer, unit_id, year, on),
         "earlier": dates.year_before(on), "start": start,
         "late": len(late), "bare": len(bare), "late_word": LATE, "bare_word": BARE,
         "may_share": may(request, "plan-cascade", unit_id),
