@@ -1,7 +1,7 @@
 """Many at once at the real server: a mixed day, more than it can take, and a storm at the door.
 
     python -m benchmarks load                          both databases, at the sizes named here
-    BENCH_ENGINE=postgresql BENCH_LOAD=storm python -m benchmarks load    one part: day, full, storm or guess
+    BENCH_ENGINE=postgresql BENCH_LOAD=storm python -m benchmarks load    one part: day, full, storm, guess, beside
     BENCH_PEOPLE=5000 BENCH_SECONDS=10 python -m benchmarks load          a small try
 
     python -m benchmarks.load made PEOPLE  fills the empty database the environment names
@@ -24,9 +24,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from benchmarks import pairs
+from benchmarks import load_beside, pairs
 from benchmarks.counting import fill, say, settle
 from benchmarks.databases import Fresh, ready
 from benchmarks.table import Alone, Row
@@ -34,7 +34,7 @@ from benchmarks.worklist import candidacies
 
 PEOPLE = int(os.environ.get("BENCH_PEOPLE", "100000"))
 SECONDS = int(os.environ.get("BENCH_SECONDS", "60"))
-PARTS = os.environ.get("BENCH_LOAD", "day full storm guess").split()
+PARTS = os.environ.get("BENCH_LOAD", "day full storm guess beside").split()
 USERS, SIGNING_IN, WRONG = 40, 300, 50
 PASSWORD = "mười hai con giáp"
 RATE = {"sqlite": (5, 20), "postgresql": (30, 30)}
@@ -155,16 +155,22 @@ class Office:
         return [{"share": share, "where": where, "typed": typed} for share, where, typed in rows if where]
 
 
+class Served(NamedTuple):
+    port: int
+    pid: int
+
+
 @contextmanager
-def served(office: Office, settings: str = "ketnap.settings") -> Iterator[int]:
-    """The port of the real server."""
+def served(office: Office, settings: str = "ketnap.settings", *, worker: bool = False) -> Iterator[Served]:
+    """The real server."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
+    parts = [] if worker else ["--no-worker"]
     server = subprocess.Popen(
-        [sys.executable, "-c", SERVE, "serve", "--no-worker", "--port", str(port)], stderr=subprocess.DEVNULL,
+        [sys.executable, "-c", SERVE, "serve", *parts, "--port", str(port)], stderr=subprocess.DEVNULL,
         env={**os.environ, **office.place, "DJANGO_SETTINGS_MODULE": settings, "KETNAP_SECOND_FACTOR": "optional",
-             "KETNAP_FIGURES": "columnar"},
+             "KETNAP_FIGURES": "columnar", "KETNAP_EXPORT_APPROVAL": "optional"},
     )  # fmt: skip
     try:
         until = time.monotonic() + 60
@@ -173,15 +179,15 @@ def served(office: Office, settings: str = "ketnap.settings") -> Iterator[int]:
                 if knock.connect_ex(("127.0.0.1", port)) == 0:
                     break
             time.sleep(0.2)
-        yield port
+        yield Served(port, server.pid)
     finally:
         server.terminate()
         server.wait(30)
 
 
-def start(port: int, how: str, **todo: Any) -> "subprocess.Popen[str]":
+def start(desk: Served, how: str, **todo: Any) -> "subprocess.Popen[str]":
     with tempfile.NamedTemporaryFile("w", suffix=".json", delete=False, encoding="utf-8") as file:
-        json.dump({"port": port, "how": how, **todo}, file)
+        json.dump({"port": desk.port, "how": how, **todo}, file)
     return subprocess.Popen(
         [sys.executable, "-m", "benchmarks.load_clients", file.name], stdout=subprocess.PIPE, text=True
     )
@@ -206,12 +212,12 @@ def faults(found: dict[str, Any]) -> int:
 
 def day(engine: str, office: Office) -> Iterator[Alone | Row]:
     usual, burst = RATE[engine]
-    with served(office) as port:
-        came(start(port, "steady", mix=office.mix(), rate=5, seconds=10, connections=8, first=900_000))
+    with served(office) as desk:
+        came(start(desk, "steady", mix=office.mix(), rate=5, seconds=10, connections=8, first=900_000))
         for rate in dict.fromkeys((usual, burst)):
             first = rate * 10_000
             found = came(
-                start(port, "steady", mix=office.mix(), rate=rate, seconds=SECONDS, connections=40, first=first)
+                start(desk, "steady", mix=office.mix(), rate=rate, seconds=SECONDS, connections=40, first=first)
             )
             what = (
                 f"a mixed day, {rate} requests a second for {SECONDS} s, {office.told['people']:,} people and"
@@ -228,8 +234,8 @@ def saturated(engine: str, office: Office) -> Iterator[Row]:
     span, taken = max(2, SECONDS // 12), {"lists": [], "mix": [], "bare": []}
     with served(office) as ours, served(office_floor(office), "benchmarks.load_floor") as floor:
         for index in range(PAIRS + 1):
-            for name, port, mix in (("lists", ours, lists), ("mix", ours, office.mix()), ("bare", floor, bare)):
-                found = came(start(port, "full", mix=mix, seconds=span, connections=8, first=index * 100_000))
+            for name, desk, mix in (("lists", ours, lists), ("mix", ours, office.mix()), ("bare", floor, bare)):
+                found = came(start(desk, "full", mix=mix, seconds=span, connections=8, first=index * 100_000))
                 if faults(found):
                     raise RuntimeError(f"{faults(found)} faults under full load")
                 if index:
@@ -257,12 +263,12 @@ def office_floor(office: Office) -> Office:
 def storm(engine: str, office: Office) -> Iterator[Alone]:
     names = [f"nguoi{n}" for n in range(SIGNING_IN)]
     usual, _ = RATE[engine]
-    with served(office) as port:
+    with served(office) as desk:
         mix = office.mix()
-        came(start(port, "steady", mix=mix, rate=5, seconds=10, connections=8, first=700_000))
-        desk = start(port, "steady", mix=mix, rate=usual, seconds=max(60, SECONDS), connections=40, first=600_000)
-        in_time = came(start(port, "come", names=names, password=PASSWORD, seconds=60))
-        normal = came(desk)
+        came(start(desk, "steady", mix=mix, rate=5, seconds=10, connections=8, first=700_000))
+        usually = start(desk, "steady", mix=mix, rate=usual, seconds=max(60, SECONDS), connections=40, first=600_000)
+        in_time = came(start(desk, "come", names=names, password=PASSWORD, seconds=60))
+        normal = came(usually)
         inside = in_time["statuses"].get("302", 0)
         yield Alone(engine, f"{SIGNING_IN} sign in within 60 s: the last of them is in ({inside} are)",
                     (in_time["most"],), 180.0, 0)  # fmt: skip
@@ -270,11 +276,33 @@ def storm(engine: str, office: Office) -> Iterator[Alone]:
                     (normal["p99"],), 1.0, 0)  # fmt: skip
         wrong = [{"share": 1, "where": [("/dang-nhap/", "")],
                   "typed": {"username": "nguoi#", "password": "sai-mat-khau-#"}}]  # fmt: skip
-        bots = start(port, "steady", mix=wrong, rate=WRONG, seconds=SECONDS, connections=40, first=0)
-        normal = came(start(port, "steady", mix=mix, rate=usual, seconds=SECONDS, connections=40, first=500_000))
+        bots = start(desk, "steady", mix=wrong, rate=WRONG, seconds=SECONDS, connections=40, first=0)
+        normal = came(start(desk, "steady", mix=mix, rate=usual, seconds=SECONDS, connections=40, first=500_000))
         came(bots)
         yield Alone(engine, f"{WRONG} wrong passwords a second, {usual} other requests, {faults(normal)} faults:"
                     " 99th of a hundred", (normal["p99"],), 1.0, 0)  # fmt: skip
+
+
+def beside(engine: str, office: Office) -> Iterator[Alone]:
+    usual, _ = RATE[engine]
+    with tempfile.TemporaryDirectory() as folder, served(office, worker=True) as desk:
+        path = load_beside.listed(folder)
+        mix, lasts = office.mix(), max(60, SECONDS)
+        came(start(desk, "steady", mix=mix, rate=5, seconds=10, connections=8, first=400_000))
+        memory = load_beside.Memory(desk.pid)
+        usually = start(desk, "steady", mix=mix, rate=usual, seconds=lasts, connections=40, first=300_000)
+        large = start(desk, "full", mix=load_beside.asked(office), seconds=lasts, connections=1, first=0)
+        taken = pairs.child("benchmarks.load_beside", "sent", path, env=office.place).answer
+        normal, big = came(usually), came(large)
+        held = memory.told()
+        yield Alone(engine, f"{usual} requests a second for {lasts} s beside {big['count']} reports, forms and lists of"
+                    f" everybody, one after the other ({faults(normal) + faults(big)} faults), and a list of"
+                    f" {load_beside.ROWS:,} that comes: 99th of a hundred, half within {normal['p50'] * 1000:.0f} ms",
+                    (normal["p99"],), load_beside.GOAL, held["desk"])  # fmt: skip
+        yield Alone(engine, f"meanwhile half of the large answers within {big['p50']:.1f} s, the last within",
+                    (big["most"],), None, held["desk"])  # fmt: skip
+        yield Alone(engine, f"the list is checked within {taken['checked']:.0f} s, and written within",
+                    (taken["written"],), 600.0, held["worker"])  # fmt: skip
 
 
 def guessed(engine: str, office: Office) -> Iterator[Row]:
@@ -311,7 +339,7 @@ def measure(engine: str, fresh: Fresh) -> Iterator[Alone | Row]:
     django.setup()
     place = fresh()
     office = Office(place, pairs.child("benchmarks.load", "made", str(PEOPLE), env=place).answer)
-    parts = {"day": day, "full": saturated, "storm": storm, "guess": guessed}
+    parts = {"day": day, "full": saturated, "storm": storm, "guess": guessed, "beside": beside}
     for name, part in parts.items():
         if name in PARTS:
             yield from part(engine, office)

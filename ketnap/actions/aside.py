@@ -11,7 +11,7 @@ from typing import Any, Self
 
 from django.db import DatabaseError, connection, models
 
-from ketnap.actions import wholesale
+from ketnap.actions import at_once, wholesale
 
 PREFIX = "aside_"
 PAGES = -131_072
@@ -29,7 +29,7 @@ class Aside:
     def __init__(self) -> None:
         self._begun: dict[type[models.Model], int] = {}
         self._next: dict[type[models.Model], int] = {}
-        self._laid: list[type[models.Model]] = []
+        self._laid: dict[type[models.Model], int] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -65,16 +65,18 @@ class Aside:
             names, rows = (key, *names), [(pk, *row) for pk, row in zip(ids, rows, strict=True)]
         if model not in self._laid:
             self._make(model)
+        self._laid[model] += len(rows)
         with by_itself():
             wholesale.write(model, *wholesale.columns_of(model, names, rows), into=table(model))
 
     def move(self) -> None:
         """Write all of it, in the order in which the tables were first named; inside the act's transaction."""
         with connection.cursor() as cursor, _many_pages(cursor):
-            for model in self._laid:
+            for model, rows in self._laid.items():
                 into = connection.ops.quote_name(model._meta.db_table)
                 columns = ", ".join(connection.ops.quote_name(one.column) for one in model._meta.concrete_fields)
-                cursor.execute(f"INSERT INTO {into} ({columns}) SELECT {columns} FROM {table(model)}")  # noqa: S608 - names of our own models
+                with at_once.done_once(cursor, model, rows):
+                    cursor.execute(f"INSERT INTO {into} ({columns}) SELECT {columns} FROM {table(model)}")  # noqa: S608 - names of our own models
                 wholesale.look_at(cursor, model, cursor.rowcount)
             if connection.vendor == "postgresql":
                 # Whether each row points to one that is there: asked now, not at the end, when others wait.
@@ -86,7 +88,7 @@ class Aside:
         with connection.cursor() as cursor:
             cursor.execute(f"DROP TABLE IF EXISTS {_own(model)}")
             cursor.execute(f"CREATE TEMPORARY TABLE {table(model)} AS SELECT * FROM {like} LIMIT 0")  # noqa: S608 - names of our own models
-        self._laid.append(model)
+        self._laid[model] = 0
 
     def _forget(self) -> None:
         with connection.cursor() as cursor:
