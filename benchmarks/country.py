@@ -132,7 +132,7 @@ def write_members(rng: random.Random, units: list[int], stays: int) -> int:
         name = f"Nguyễn Văn {number % 977:03d}"
         people.append(Person(
             full_name=name, name_fold=fold(name), name_sort=name_sort(name), sex=rng.choice("MF"), born_on=born,
-            joined_on=starts[0], official_on=starts[1] if len(starts) > 1 else None, card_no=f"99.{number:06d}",
+            joined_on=starts[0], official_on=starts[1] if len(starts) > 1 else None, card_no=f"99.{number:08d}",
             unit_id=unit,
         ))  # fmt: skip
     wholesale.insert(people)

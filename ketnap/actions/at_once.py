@@ -1,8 +1,8 @@
 """What SQLite does for each row that comes, done once for all rows of a long list.
 
-An index of random keys is looked through for each new row; made of all rows at the end it is sorted once, a third of the
-work. The texts are those the database keeps. Everything happens in the act's transaction: whatever ends it, the table has
-what belongs to it, before or after.
+An index of random keys is looked through for each new row; made of all rows at the end it is sorted once, a third of
+the work. The texts are those the database keeps. Everything happens in the act's transaction: whatever ends it, the
+table has what belongs to it, before or after.
 """
 
 from collections.abc import Iterator

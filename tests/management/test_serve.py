@@ -65,7 +65,9 @@ def server(tmp_path) -> Iterator[tuple[subprocess.Popen, int]]:
         [sys.executable, "-c", START, "serve", "--port", str(port)], env=env, stderr=subprocess.PIPE, text=True
     )
     try:
-        assert wait_for(lambda: answers(port)), process.stderr and process.stderr.read()
+        if not wait_for(lambda: answers(port), 60):
+            process.kill()  # while it lives its last words have no end
+            pytest.fail(process.stderr.read())
         yield process, port
     finally:
         left = descendants(process.pid) | {process.pid}
