@@ -105,8 +105,15 @@ def test_a_killed_worker_is_started_again(server) -> None:
     process, _ = server
 
     def worker() -> set[int]:
-        return {pid for pid in descendants(process.pid) if b"db_worker" in Path(f"/proc/{pid}/cmdline").read_bytes()}
+        return {pid for pid in descendants(process.pid) if b"db_worker" in words(pid)}
 
+    def words(pid: int) -> bytes:
+        try:
+            return Path(f"/proc/{pid}/cmdline").read_bytes()
+        except OSError:  # it has just ended
+            return b""
+
+    assert wait_for(worker)
     (before,) = worker()
     os.kill(before, signal.SIGKILL)
     assert wait_for(lambda: worker() - {before}, 10)
