@@ -68,6 +68,7 @@ def made(members: int, skewed: bool) -> None:
         sink.close()
         rows_in = time.perf_counter() - began
     whole = time.perf_counter() - began
+    known()
     waits = derived()
     say(
         units=len(tree.level) - 1, rows=sum(written.values()), rows_seconds=rows_in, seconds=whole, size=sink.size(),
@@ -153,6 +154,17 @@ def firms(rng: random.Random, grassroots: list[int]):
         (kind, f"Đoàn thể {unit}", unit, begin)
         for unit in grassroots for kind in ("trade", "youth") if rng.random() < 0.6
     ]  # fmt: skip
+
+
+def known() -> None:
+    """The list of names that migration 0045 keeps: nobody kept it while people were written without triggers."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO ketnap_knownname (name_sort, name_fold)"
+            " SELECT DISTINCT name_sort, name_fold FROM ketnap_person"
+        )
 
 
 def derived() -> int:

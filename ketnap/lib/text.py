@@ -91,6 +91,21 @@ def name_sort(full_name: str) -> str:
     return "".join(sort_key(part) for part in (given, family, middle))
 
 
+def is_certain(order: str) -> bool:
+    """Whether every name with this `name_sort` is the same name, capitals aside: letters of the alphabet have numbers
+    of their own, all other signs share one, and a digit may be written in several scripts."""
+    place = 0
+    for _ in range(3):
+        letters = 0
+        while (pair := order[place : place + 2]) != "00" or order[place + 2 : place + 4] != "00":
+            if not pair or pair >= "50":
+                return False
+            letters += pair != "00"
+            place += 2
+        place += 4 + letters
+    return place == len(order)
+
+
 def small(words: str) -> str:
     """Lower-case first letter, for words that go on inside a sentence; a word all in capitals stays."""
     return words if words[:2].isupper() else f"{words[:1].lower()}{words[1:]}"

@@ -13,7 +13,7 @@ from django.db.models.sql.compiler import SQLCompiler
 @ForeignObject.register_lookup
 @Field.register_lookup
 class Among(Lookup[Any]):
-    """For columns of whole numbers: keys and what points to them."""
+    """For columns of whole numbers, keys and what points to them, and of words."""
 
     lookup_name = "among"
     prepare_rhs = False

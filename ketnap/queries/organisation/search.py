@@ -5,6 +5,7 @@ from ketnap.access.roles import Permission
 from ketnap.access.viewer import Viewer
 from ketnap.lib import text
 from ketnap.models import OfficialCode, UnitState
+from ketnap.queries.organisation import parts
 from ketnap.queries.organisation.trees import UnitRow
 from ketnap.rules import organisation
 
@@ -18,14 +19,17 @@ def search(viewer: Viewer, query: str, *, limit: int = LIMIT) -> list[UnitRow]:
     if not words:
         return []
     rows = UnitState.objects.filter(valid_from__lte=viewer.on, valid_to__gt=viewer.on)
-    rows = scope.visible(viewer, rows, Permission.READ_TREE)
+    if not scope.everything(viewer, Permission.READ_TREE):
+        rows = scope.visible(viewer, rows, Permission.READ_TREE)
     if official := organisation.official_code(query):
         coded = rows.filter(unit__in=OfficialCode.objects.filter(code=official).values("unit"))
         return [_row(state) for state in coded.order_by("name_sort", "unit")[:limit]]
-    named = rows
+    within = parts.with_parts(words)
+    named = rows if within is None else rows.filter(pk__among=within)
     for word in words:
         named = named.filter(name_fold__contains=word)
-    found = list(named.order_by("name_sort", "unit")[:limit]) or list(rows.filter(code=query.strip())[:limit])
+    there = named.none() if within == [] else named
+    found = list(there.order_by("name_sort", "unit")[:limit]) or list(rows.filter(code=query.strip())[:limit])
     kinds = list(organisation.KINDS)
     found.sort(key=lambda state: kinds.index(state.kind))
     return [_row(state) for state in found]

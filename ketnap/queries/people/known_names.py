@@ -3,36 +3,56 @@ names than people. The list knows no reach: who bears a name within it is asked 
 
 import json
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import connection
 
 from ketnap.access.viewer import Viewer
+from ketnap.queries.organisation.parts import beginning
 
-MOST = 2_000
-"""With more names the words are frequent, and people who have them are met soon in the order of the list."""
-# The index is over these very words (`WORDS` of the migration).
-POSTGRESQL = """
-    SELECT name_sort FROM ketnap_knownname
-    WHERE array_to_tsvector(array_remove(string_to_array(name_fold, ' '), '')) @@ %s::tsquery LIMIT %s
-"""
-SQLITE = """
-    SELECT name_sort FROM ketnap_knownname WHERE NOT EXISTS (
-        SELECT 1 FROM json_each(%s) word WHERE instr(' ' || name_fold, ' ' || word.value) = 0
-    ) LIMIT %s
-"""
+MOST = 5_000
+"""With more names the words are frequent, and the first of them are met soon in the order of the list."""
+_WITHIN = {
+    # The index is over these very words (`WORDS` of the migration).
+    "postgresql": "array_to_tsvector(array_remove(string_to_array(name_fold, ' '), '')) @@ %s::tsquery",
+    "sqlite": "NOT EXISTS (SELECT 1 FROM json_each(%s) word WHERE instr(' ' || name_fold, ' ' || word.value) = 0)",
+}
+_NAMED = "SELECT name_sort, name_fold FROM ketnap_knownname WHERE {words}"
+_BEARS = "p.name_sort = k.name_sort AND p.name_fold = k.name_fold AND p.erased_on IS NULL"
+_BEARERS = {
+    # The inner limit keeps it from reading all people first: name by name until there are so many.
+    "postgresql": f"({_NAMED}) k CROSS JOIN LATERAL (SELECT 1 FROM ketnap_person p WHERE {_BEARS} LIMIT %s) p",  # noqa: S608
+    "sqlite": f"({_NAMED}) k CROSS JOIN ketnap_person p ON {_BEARS}",
+}
 
 
 def with_words(viewer: Viewer, words: Sequence[str]) -> list[str] | None:
     """Orders (`Person.name_sort`) of the names in which every word, folded, begins a word; None: of more than MOST."""
+    found = _asked(f"{_NAMED} LIMIT %s", [_told(words), MOST + 1])
+    return sorted({order for order, _ in found}) if len(found) <= MOST else None
+
+
+def first(viewer: Viewer, words: Sequence[str], many: int) -> list[str]:
+    """Of the first names of that kind in the order of the list; worth asking where there are more than MOST."""
+    holds = "strpos" if connection.vendor == "postgresql" else "instr"
+    held = " AND ".join(f"{holds}(' ' || name_fold, %s) > 0" for _ in words)
+    query = f"SELECT name_sort FROM ketnap_knownname WHERE {held} ORDER BY name_sort, name_fold LIMIT %s"  # noqa: S608
+    return sorted({order for (order,) in _asked(query, [*(f" {word}" for word in words), many])})
+
+
+def bearers(viewer: Viewer, words: Sequence[str], most: int) -> int:
+    """How many people bear a name of that kind, no more than `most`, for who reaches everybody."""
+    limits = (most, most) if connection.vendor == "postgresql" else (most,)
+    query = f"SELECT count(*) FROM (SELECT 1 FROM {_BEARERS[connection.vendor]} LIMIT %s) q"  # noqa: S608 - ours
+    ((found,),) = _asked(query, [_told(words), *limits])
+    return found
+
+
+def _told(words: Sequence[str]) -> str:
+    return " & ".join(map(beginning, words)) if connection.vendor == "postgresql" else json.dumps(words)
+
+
+def _asked(query: str, told: list[Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute(POSTGRESQL, [" & ".join(map(_mark, words)), MOST + 1])
-        else:
-            cursor.execute(SQLITE, [json.dumps(words), MOST + 1])
-        found = sorted({order for (order,) in cursor.fetchall()})
-    return found if len(found) <= MOST else None
-
-
-def _mark(word: str) -> str:
-    """What begins with the word."""
-    return "'" + word.replace("\\", "\\\\").replace("'", "''") + "':*"
+        cursor.execute(query.replace("{words}", _WITHIN[connection.vendor]), told)
+        return cursor.fetchall()

@@ -19,6 +19,8 @@ from ketnap.queries.people import known_names
 LIMIT = 50
 COUNTED = 10_000
 """So many are counted, no more."""
+NAMES = 1_000
+"""Of who reaches everybody so many names are listed in a question: planning one with more takes longer than it does."""
 CARD_LENGTHS = (8, 12)
 """Digits of a card number; spreadsheets drop the zeros it begins with."""
 
@@ -66,23 +68,56 @@ def search(viewer: Viewer, query: str, *, limit: int = LIMIT) -> SearchResult:
     if not digits:
         return SearchResult([], 0)
     reachable = Person.objects.filter(erased_on=None)
-    if not scope.everything(viewer, Permission.READ_PEOPLE):
+    whole = scope.everything(viewer, Permission.READ_PEOPLE)
+    if not whole:
         reachable = scope.visible(viewer, reachable, Permission.READ_PEOPLE)
     if digits.isdigit():
         macs = sealing.sealer(settings.FIELD_KEY_FILE).macs(digits)
         cards = {digits, *(digits.rjust(length, "0") for length in CARD_LENGTHS)}
-        found = reachable.filter(Q(card_no__in=cards) | Q(identity_mac__in=macs))
+        people, many = _listed(reachable.filter(Q(card_no__in=cards) | Q(identity_mac__in=macs)), limit)
     else:
-        words = wanted.split()
-        found = reachable
-        for word in words:
-            found = found.filter(Q(name_fold__startswith=word) | Q(name_fold__contains=f" {word}"))
-        borne = known_names.with_words(viewer, words)
-        if borne is not None:
-            found = found.filter(name_sort__in=borne)
-    people = list(found.order_by("name_sort", "born_on", "pk")[: limit + 1])
-    many = len(people) if len(people) <= limit else found.order_by()[: COUNTED + 1].count()
+        people, many = _called(viewer, reachable, wanted.split(), limit, whole=whole)
     return SearchResult(rows(people[:limit], viewer.on), many)
+
+
+def _called(
+    viewer: Viewer, reachable: QuerySet[Person], words: Sequence[str], limit: int, *, whole: bool
+) -> tuple[list[Person], int]:  # fmt: skip
+    """(one more than the limit, where there are more; how many there are). `whole`: everybody is reachable."""
+    named = reachable
+    for word in words:
+        named = named.filter(Q(name_fold__startswith=word) | Q(name_fold__contains=f" {word}"))
+    borne = known_names.with_words(viewer, words)
+    listed = borne is not None and (len(borne) <= NAMES or not whole)
+    found = _bearing(reachable, named, borne) if listed else named
+    if whole:
+        # Each name has somebody who bears it, unless that one is erased: so many names mostly have the first people.
+        orders = known_names.first(viewer, words, limit + 1) if borne is None else borne[: limit + 1]
+        people = _ordered(_bearing(reachable, named, orders), limit)
+        if len(people) > limit:
+            return people, _counted(found) if listed else known_names.bearers(viewer, words, COUNTED + 1)
+        if borne == orders:
+            return people, len(people)
+    return _listed(found, limit)
+
+
+def _bearing(reachable: QuerySet[Person], named: QuerySet[Person], orders: Sequence[str]) -> QuerySet[Person]:
+    """Without the words a database walks the index in the order of the list; with them it expects nobody, and sorts."""
+    people = reachable if all(map(text.is_certain, orders)) else named
+    return people.filter(name_sort__among=orders)
+
+
+def _listed(found: QuerySet[Person], limit: int) -> tuple[list[Person], int]:
+    people = _ordered(found, limit)
+    return people, len(people) if len(people) <= limit else _counted(found)
+
+
+def _counted(found: QuerySet[Person]) -> int:
+    return found.values("name_sort")[: COUNTED + 1].count()  # a column of the index that leads there
+
+
+def _ordered(found: QuerySet[Person], limit: int) -> list[Person]:
+    return list(found.order_by("name_sort", "born_on", "pk")[: limit + 1])
 
 
 def born_on(viewer: Viewer, day: date) -> list[PersonRow]:
