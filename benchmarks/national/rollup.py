@@ -68,12 +68,12 @@ stretches AS (
     SELECT l.ancestor_id, greatest(s.since, l.valid_from) AS since, least(s.until, l.valid_to) AS until,
         many AS members, CASE WHEN waiting THEN many ELSE 0 END AS members_probationary,
         CASE WHEN told THEN many ELSE 0 END AS told_ethnicity, 0 AS told_occupation, 0 AS told_schooling
-    FROM stays s JOIN ketnap_unitlink l ON l.descendant_id = s.unit_id AND l.distance > 0
+    FROM stays s JOIN ketnap_unitlink l ON l.descendant_id = s.unit_id
         AND s.since < l.valid_to AND l.valid_from < s.until
     UNION ALL
     SELECT l.ancestor_id, greatest(s.since, l.valid_from), least(s.until, l.valid_to), 0, 0, 0,
         CASE WHEN occupied THEN many ELSE 0 END, CASE WHEN schooled THEN many ELSE 0 END
-    FROM lives s JOIN ketnap_unitlink l ON l.descendant_id = s.unit_id AND l.distance > 0
+    FROM lives s JOIN ketnap_unitlink l ON l.descendant_id = s.unit_id
         AND s.since < l.valid_to AND l.valid_from < s.until
 ),
 edges AS (
@@ -82,7 +82,7 @@ edges AS (
 )
 SELECT unit, month, {{sums}} FROM (
     SELECT l.ancestor_id AS unit, f.* EXCLUDE (unit_id, tree_on) FROM flows f
-    JOIN ketnap_unitlink l ON l.descendant_id = f.unit_id AND l.distance > 0
+    JOIN ketnap_unitlink l ON l.descendant_id = f.unit_id
         AND l.valid_from <= f.tree_on AND l.valid_to > f.tree_on
     UNION ALL BY NAME
     SELECT ancestor_id AS unit, {MONTH.format(day="day")} AS month,

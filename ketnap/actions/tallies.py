@@ -5,7 +5,7 @@ different people need not wait for each other longer than for the row of their c
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db import connection, transaction
 from django.db.models import F
@@ -13,15 +13,19 @@ from django.tasks import task
 from django_tasks_db.models import DBTaskResult
 
 from ketnap.access import journal
-from ketnap.actions import wholesale
 from ketnap.models import Tally, TreeVersion, UnitLink
+from ketnap.statistics.engines import Live
 from ketnap.statistics.tallies import Columns, counted
 from ketnap.statistics.tallies.columns import NAMES
-from ketnap.statistics.tallies.counted import Key
+from ketnap.statistics.tallies.counted import Key, question
 
 PART = 2_000
 """Ids in one condition."""
 ENTERED = "SELECT p.id FROM ketnap_person p WHERE p.batch_id = "
+COLUMNS = ", ".join(f'"{name}"' for name in NAMES)
+_TAKEN = ", ".join(f'-"{name}" AS "{name}"' for name in NAMES)
+STANDING = f"SELECT unit_id AS unit, month, {_TAKEN} FROM ketnap_tally"  # noqa: S608 - names of our own model
+"""What stands there, to be taken away from what it should be."""
 ADDING = 7303
 """Key of PostgreSQL's advisory lock that lets one act add at a time; those of the journal are in access/chain.py."""
 
@@ -108,7 +112,7 @@ def _add(to: dict[Key, Columns], what: dict[Key, Columns], sign: int) -> None:
 def _write(more: dict[Key, Columns]) -> None:
     """Added to what stands there; rows that were not there begin."""
     rows = [(*key, *numbers) for key, numbers in sorted(more.items()) if any(numbers)]
-    table, columns = Tally._meta.db_table, ", ".join(f'"{name}"' for name in NAMES)
+    table = Tally._meta.db_table
     grown = ", ".join(f'"{name}" = {table}."{name}" + excluded."{name}"' for name in NAMES)
     with connection.cursor() as cursor:
         if rows and connection.vendor == "postgresql":
@@ -118,7 +122,7 @@ def _write(more: dict[Key, Columns]) -> None:
             part = rows[start : start + 500]
             marks = ", ".join(f"({', '.join(['%s'] * (len(NAMES) + 2))})" for _ in part)
             cursor.execute(
-                f"INSERT INTO {table} (unit_id, month, {columns}) VALUES {marks}"  # noqa: S608 - names of our own model
+                f"INSERT INTO {table} (unit_id, month, {COLUMNS}) VALUES {marks}"  # noqa: S608 - names of our own model
                 f" ON CONFLICT (unit_id, month) DO UPDATE SET {grown}",
                 [number for row in part for number in row],
             )
@@ -129,11 +133,14 @@ def keep(*, by: object = None) -> int:
     with transaction.atomic():
         _lock()
         Tally.objects.all()._raw_delete(Tally.objects.db)
-        rows = [(*key, *numbers) for key, numbers in sorted(counted().items())]
-        wholesale.insert_values(Tally, ("unit_id", "month", *NAMES), rows)
+        query = question()
+        # The database hands the rows to itself, a unit's next to each other: there are millions in a country.
+        into = f"INSERT INTO ketnap_tally (unit_id, month, {COLUMNS}) {query.sql} ORDER BY unit, month"
+        Live().run(replace(query, sql=into), {})
+        rows = Tally.objects.count()
         TreeVersion.objects.filter(pk=1).update(tallied=True)
-        journal.record("statistics.tallies_kept", by=by, detail={"rows": len(rows)})
-    return len(rows)
+        journal.record("statistics.tallies_kept", by=by, detail={"rows": rows})
+    return rows
 
 
 def drop(*, by: object = None) -> None:
@@ -158,16 +165,15 @@ def check() -> list[str]:
             connection.cursor().execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         if not kept():
             return []
-        right = counted()
-        there = {(row[0], row[1]): row[2:] for row in Tally.objects.values_list("unit_id", "month", *NAMES)}
+        missing = counted(less=STANDING)
+        differing = Tally.objects.filter(unit__among=sorted({unit for unit, _ in missing}))
+        there = {(row[0], row[1]): row[2:] for row in differing.values_list("unit_id", "month", *NAMES)}
     found = []
-    for key in sorted({*right, *(key for key, numbers in there.items() if any(numbers))}):
-        nothing = (0,) * len(NAMES)
-        for name, has, should in zip(NAMES, there.get(key, nothing), right.get(key, nothing), strict=True):
-            if has != should:
-                found.append(
-                    f"unit {key[0]}, {key[1] // 10000}-{key[1] % 10000 // 100:02d}: {name} {has}, adds up to {should}"
-                )
+    for key in sorted(missing):
+        for name, has, more in zip(NAMES, there.get(key, (0,) * len(NAMES)), missing[key], strict=True):
+            if more:
+                month = f"{key[1] // 10000}-{key[1] % 10000 // 100:02d}"
+                found.append(f"unit {key[0]}, {month}: {name} {has}, adds up to {has + more}")
     return found
 
 

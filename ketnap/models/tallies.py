@@ -1,10 +1,10 @@
-"""Standing figures: what happened below a unit in a month, added up while it is written."""
+"""Standing figures: what happened in a unit and below it in a month, added up while it is written."""
 
 from django.db import models
 
 
 class Tally(models.Model):
-    """Of everything below the unit, without the unit's own; flows of the month, and how stocks changed in it. Derived:
+    """Of the unit and everything below it; flows of the month, and how stocks changed in it. Derived:
     written with the acts by actions/tallies.py, found again by adding up from nothing."""
 
     unit = models.ForeignKey("ketnap.Unit", models.CASCADE, related_name="tallies", db_index=False)

@@ -80,20 +80,16 @@ def _told(found: Sequence[tuple[Any, ...]], on: date) -> list[MemberRow]:
     ]
 
 
-def counts(viewer: Viewer, unit_id: int, on: date, *, alone: bool = False) -> tuple[int, int]:
-    """How many `members` would list, and how many of them are on probation. `alone`: without those below the unit."""
+def counts(viewer: Viewer, unit_id: int, on: date) -> tuple[int, int]:
+    """How many `members` would list, and how many of them are on probation."""
     _in_reach(viewer, unit_id)
-    whole, probationary = written_once.numbers(_counts, unit_id, on, alone=alone)
+    whole, probationary = written_once.numbers(_counts, unit_id, on)
     return whole, probationary
 
 
-def _counts(unit_id: int, on: date, *, alone: bool) -> dict[str, int]:
-    there = _in(unit_id, on) if alone else _there(unit_id, on, "")
+def _counts(unit_id: int, on: date) -> dict[str, int]:
+    there = _there(unit_id, on, "")
     return there.aggregate(whole=Count("pk"), probationary=Count("pk", filter=Q(standing=Standing.PROBATIONARY)))
-
-
-def _in(unit_id: int, on: date) -> QuerySet[Stay]:
-    return Stay.objects.filter(unit=unit_id, valid_from__lte=on, valid_to__gt=on)
 
 
 def status(viewer: Viewer, person_id: int, on: date) -> Status:

@@ -1,6 +1,5 @@
 """One figure for every unit with its sub-tree, in one query: the columns of the tree page."""
 
-from collections import Counter
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, timedelta
@@ -11,7 +10,7 @@ from ketnap.access.viewer import Viewer
 from ketnap.statistics import compile
 from ketnap.statistics.engines import Live
 from ketnap.statistics.measure import Measure
-from ketnap.statistics.tallies.reading import flow_below, last_whole_month
+from ketnap.statistics.tallies.reading import flow, last_whole_month
 
 FEW = 500
 """Units that are named to the database, which then counts no others; of more it counts all."""
@@ -29,29 +28,22 @@ def by_branch(
     only, measure_asked = "", measure
     if among is not None or len(reach) <= FEW:
         measure, only = held_to(measure, reach)
-    ready = flow_below(reach, measure_asked, start, end) if only else None
-    if ready is None and only and (until := last_whole_month(measure_asked, start, end)):
+    ready = flow(reach, measure_asked, start, end) if only else None
+    if ready is not None:
+        return {unit: number for unit, number in ready.items() if number}
+    if only and (until := last_whole_month(measure_asked, start, end)):
         rest = until + timedelta(days=1), end
         parts = [by_branch(viewer, measure_asked, *days, among=reach) for days in ((start, until), rest)]
         return {unit: number for unit in reach if (number := parts[0].get(unit, 0) + parts[1].get(unit, 0))}
-    if ready is not None:  # what happened below stands ready: only the units' own is counted
-        only = f"r.unit_id IN ({_listed(reach)})"
-        measure = replace(measure, among=(*measure.among, "l.distance = 0"))
     engine = Live()
     query = compile.counts([measure], engine.dialect, [compile.BRANCH], only=only)
     found = engine.run(query, {"start": start, "end": end, "on": end})
-    total = Counter(ready or {})
-    total.update(dict(found))
-    return {unit: number for unit, number in total.items() if unit in reach and number}
+    return {unit: number for unit, number in found if unit in reach and number}
 
 
 def held_to(measure: Measure, units: Collection[int]) -> tuple[Measure, str]:
     """(the measure, `only` of the compiler) so that a query by branch counts for these units and looks at no row that
     is not below one of them."""
-    listed = _listed(units)
+    listed = ", ".join(str(int(one)) for one in sorted(units)) or "-1"
     only = f"r.unit_id IN (SELECT descendant_id FROM ketnap_unitlink WHERE ancestor_id IN ({listed}))"  # noqa: S608 - numbers
     return replace(measure, among=(*measure.among, f"l.ancestor_id IN ({listed})")), only
-
-
-def _listed(units: Collection[int]) -> str:
-    return ", ".join(str(int(one)) for one in sorted(units)) or "-1"

@@ -49,7 +49,7 @@ class Counter:
         return {m.id: self.figure(m, numbers[m.id], start, end) for m in measures}
 
     def counts(self, measures: Iterable[Measure], start: date, end: date) -> dict[str, int]:
-        """Measure id → number; one query for each relation the measures stand on, none for what stands ready."""
+        """Measure id → number; one query for each relation the measures stand on, and one for what stands ready."""
         wanted = list(measures)
         found = standing(self.unit_id, wanted, start, end) if isinstance(self.engine, Live) else {}
         groups = compile.by_relation(measure for measure in wanted if measure.id not in found)
@@ -60,12 +60,13 @@ class Counter:
 
     def counts_of(self, asked: Collection[Asked]) -> dict[Asked, int]:
         """Measures each in a period of its own, as a rule in one query for all of them."""
-        ready = isinstance(self.engine, Live)
-        found = {
-            one: number
-            for one in dict.fromkeys(asked)
-            for number in (standing(self.unit_id, [one[0]], *one[1:]).values() if ready else ())
-        }
+        periods: dict[tuple[date, date], list[Measure]] = {}
+        for measure, start, end in dict.fromkeys(asked) if isinstance(self.engine, Live) else ():
+            periods.setdefault((start, end), []).append(measure)
+        found: dict[Asked, int] = {}
+        for period, measures in periods.items():
+            numbers = standing(self.unit_id, measures, *period)
+            found |= {(measure, *period): numbers[measure.id] for measure in measures if measure.id in numbers}
         wanted = [one for one in dict.fromkeys(asked) if one not in found]
         for first in range(0, len(wanted), TOGETHER):
             part = wanted[first : first + TOGETHER]

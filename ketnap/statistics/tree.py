@@ -13,8 +13,9 @@ from ketnap.access.viewer import Viewer
 from ketnap.lib import clock
 from ketnap.models import Standing, Stay, UnitLink
 from ketnap.queries import membership, people
+from ketnap.queries.missing import NotFound
 from ketnap.statistics.tallies.columns import STOCKS, TOLD
-from ketnap.statistics.tallies.reading import below
+from ketnap.statistics.tallies.reading import stocks
 
 MEMBERS = tuple(measure.id for measure in STOCKS)
 """Members, and those on probation, where they stand ready."""
@@ -90,10 +91,8 @@ def some_counts(viewer: Viewer, on: date, among: Collection[int], *, large: bool
     `large`: thousands may stand below, so what stands ready is read."""
     reach = scope.reached(viewer, among, Permission.READ_FIGURES)
     tops = sorted(reach)
-    if large and (stands := below(tops, on, MEMBERS)) is not None:
-        own = {unit: numbers for unit, *numbers in written_once.rows(_own, tops, on)}
-        open_ones = written_once.rows(_open, tops, on)
-        return {unit: UnitCount(*map(sum, zip(stands[unit], own.get(unit, (0, 0)), strict=True))) for unit in open_ones}
+    if large and (stands := stocks(tops, on, MEMBERS)) is not None:
+        return {unit: UnitCount(*stands[unit]) for unit in written_once.rows(_open, tops, on)}
     direct = {unit: (members, some) for unit, members, some in written_once.rows(_held, tops, on)}
     total: dict[int, list[int]] = {}
     for top, unit in written_once.rows(_pairs, tops, on):
@@ -112,17 +111,10 @@ def _pairs(unit_ids: list[int], on: date) -> QuerySet:
 
 
 def _held(unit_ids: list[int], on: date) -> QuerySet:
-    return _grouped(Stay.objects.filter(unit__in=_links(unit_ids, on).values("descendant")), on)
-
-
-def _grouped(stays: QuerySet[Stay], on: date) -> QuerySet:
-    there = stays.filter(valid_from__lte=on, valid_to__gt=on)
+    held = Stay.objects.filter(unit__in=_links(unit_ids, on).values("descendant"))
+    there = held.filter(valid_from__lte=on, valid_to__gt=on)
     probationary = Count("pk", filter=Q(standing=Standing.PROBATIONARY))
     return there.values_list("unit").annotate(members=Count("pk"), probationary=probationary).order_by()
-
-
-def _own(unit_ids: list[int], on: date) -> QuerySet:
-    return _grouped(Stay.objects.filter(unit__among=unit_ids), on)
 
 
 def _open(unit_ids: list[int], on: date) -> QuerySet:
@@ -132,8 +124,8 @@ def _open(unit_ids: list[int], on: date) -> QuerySet:
 
 
 def ready(unit_id: int, on: date) -> Ready | None:
-    """What stands ready of all below the unit; worth asking where thousands are."""
-    found = below([unit_id], on, (*MEMBERS, *TOLD))
+    """What stands ready of the unit; worth asking where thousands are."""
+    found = stocks([unit_id], on, (*MEMBERS, *TOLD))
     return found[unit_id] if found else None
 
 
@@ -141,17 +133,22 @@ def sized(viewer: Viewer, unit_id: int, on: date, told: Ready | None) -> tuple[i
     """(members, of them on probation) of one unit and everything below it, for who may read its people."""
     if told is None:
         return membership.counts(viewer, unit_id, on)
-    own = membership.counts(viewer, unit_id, on, alone=True)
-    return own[0] + told[0], own[1] + told[1]
+    _people_reached(viewer, unit_id)
+    return told[0], told[1]
 
 
 def untold(viewer: Viewer, unit_id: int, on: date, told: Ready | None) -> dict[str, int]:
     """What people.lacking counts."""
     if told is None or on != clock.today():  # a profile may begin after a day that is over, in the same month
         return people.lacking(viewer, unit_id, on)
+    _people_reached(viewer, unit_id)
     members, _, *numbers = told
-    own = people.lacking(viewer, unit_id, on, alone=True)
-    return {name: own[name] + members - number for name, number in zip(own, numbers, strict=True)}
+    return {name.removeprefix("told_"): members - number for name, number in zip(TOLD, numbers, strict=True)}
+
+
+def _people_reached(viewer: Viewer, unit_id: int) -> None:
+    if not scope.reaches(viewer, unit_id, Permission.READ_PEOPLE):
+        raise NotFound("Không có tổ chức này.")
 
 
 def tree_counts(viewer: Viewer, on: date) -> dict[int, UnitCount]:

@@ -17,7 +17,7 @@ from ketnap.statistics.branches import by_branch
 from ketnap.statistics.figures import Counter
 from ketnap.statistics.measures import CATALOGUE
 from ketnap.statistics.register import Register
-from ketnap.statistics.tallies.reading import below, flow_below, last_whole_month
+from ketnap.statistics.tallies.reading import flow, last_whole_month, stocks
 from ketnap.statistics.tree import UnitCount, counts_by_unit, ready, roll_up, sized, some_counts, tree_counts, untold
 from tests.statistics import rows, world
 from tests.statistics.conftest import TODAY, Sample
@@ -95,7 +95,7 @@ def test_what_stands_ready_is_what_is_counted(seed: int, settings, monkeypatch) 
                 some_counts(whole, on, made.unit_ids),
             )
             settings.FIGURES = "columnar"
-            kept = below([unit], on, ("members",))
+            kept = stocks([unit], on, ("members",))
             assert kept is not None
             read += kept[unit][0] > 0
             assert (
@@ -117,7 +117,7 @@ def test_flows_of_branches_that_stand_ready_are_those_counted(name: str, setting
         counted = by_branch(everybody, CATALOGUE[name], start, end, among=made.unit_ids)
         settings.FIGURES = "columnar"
         assert by_branch(everybody, CATALOGUE[name], start, end, among=made.unit_ids) == counted
-        ready_ones = flow_below(made.unit_ids, CATALOGUE[name], start, end)
+        ready_ones = flow(made.unit_ids, CATALOGUE[name], start, end)
         assert (ready_ones is None) == (name == "members" or start.day != 1)
         read += bool(ready_ones and any(ready_ones.values()))
     assert read or name == "members"
@@ -146,7 +146,7 @@ def test_within_the_month_of_an_entry_and_for_another_day_it_is_counted(settings
     tallies.keep()
     settings.FIGURES = "columnar"
     whole = office(TODAY)
-    assert below([tree.cell], date(2011, 3, 10), ("members",)) is None
+    assert stocks([tree.cell], date(2011, 3, 10), ("members",)) is None
     assert sized(whole, tree.upper, date(2011, 3, 10), ready(tree.upper, date(2011, 3, 10))) == (0, 0)
     assert sized(whole, tree.upper, date(2011, 3, 20), ready(tree.upper, date(2011, 3, 20))) == (1, 0)
     # A profile may have begun between that day and the end of its month.

@@ -13,9 +13,9 @@ from ketnap.lib import clock
 
 class Command(BaseCommand):
     help = (
-        "Standing figures: what happened below every organisation, month by month, written with each act, so that a "
-        "page costs the same for a country as for a cell. keep: add everything up and keep it from now on; read where "
-        "KETNAP_FIGURES=columnar. check: hold every row against adding up from nothing; exit code 1 names those "
+        "Standing figures: what happened in and below every organisation, month by month, written with each act, so "
+        "that a page costs the same for a country as for a cell. keep: add everything up and keep it from now on; read "
+        "where KETNAP_FIGURES=columnar. check: hold every row against adding up from nothing; exit code 1 names those "
         "that differ, and every figure is counted from the register until keep. drop: keep none."
     )
     examples = ("ketnap tallies keep", "ketnap tallies check", "15 3 * * * ketnap tallies check")

@@ -148,41 +148,40 @@ def by_id(viewer: Viewer, person_id: int) -> PersonRow:
     raise NotFound("Không có hồ sơ này.")
 
 
-def lacking(viewer: Viewer, unit_id: int, on: date, *, alone: bool = False) -> dict[str, int]:
+def lacking(viewer: Viewer, unit_id: int, on: date) -> dict[str, int]:
     """Division of the statutory forms → members on the day, of the unit and below it, whose record does not tell it.
 
-    NotFound outside reach. As many as the list behind the figure of that division without a word. `alone`: without
-    those below the unit.
+    NotFound outside reach. As many as the list behind the figure of that division without a word.
     """
     if not scope.reaches(viewer, unit_id, Permission.READ_PEOPLE):
         raise NotFound("Không có tổ chức này.")
     # Whose record is whole is not looked at: few lack something, and those have an index of their own.
-    (bare,) = written_once.numbers(_without_profile, unit_id, on, alone=alone)
-    occupation, schooling = written_once.numbers(_untold, unit_id, on, alone=alone)
-    (ethnicity,) = written_once.numbers(_of_unknown_ethnicity, unit_id, on, alone=alone)
+    (bare,) = written_once.numbers(_without_profile, unit_id, on)
+    occupation, schooling = written_once.numbers(_untold, unit_id, on)
+    (ethnicity,) = written_once.numbers(_of_unknown_ethnicity, unit_id, on)
     return {"ethnicity": ethnicity, "occupation": bare + occupation, "schooling": bare + schooling}
 
 
-def _there(unit_id: int, on: date, alone: bool) -> QuerySet[Stay]:
+def _there(unit_id: int, on: date) -> QuerySet[Stay]:
     stays = Stay.objects.filter(valid_from__lte=on, valid_to__gt=on)
-    return stays.filter(unit=unit_id) if alone else stays.filter(unit__in=scope.below([unit_id], on))
+    return stays.filter(unit__in=scope.below([unit_id], on))
 
 
 def _profiles(on: date) -> QuerySet[Profile]:
     return Profile.objects.filter(valid_from__lte=on, valid_to__gt=on)
 
 
-def _without_profile(unit_id: int, on: date, *, alone: bool) -> int:
-    return _there(unit_id, on, alone).filter(~Exists(_profiles(on).filter(person=OuterRef("person")))).count()
+def _without_profile(unit_id: int, on: date) -> int:
+    return _there(unit_id, on).filter(~Exists(_profiles(on).filter(person=OuterRef("person")))).count()
 
 
-def _untold(unit_id: int, on: date, *, alone: bool) -> dict[str, int]:
-    there = _there(unit_id, on, alone)
+def _untold(unit_id: int, on: date) -> dict[str, int]:
+    there = _there(unit_id, on)
     untold = _profiles(on).filter(Q(occupation="") | Q(schooling=""), person__stays__in=there)
     return untold.aggregate(
         occupation=Count("pk", filter=Q(occupation="")), schooling=Count("pk", filter=Q(schooling=""))
     )
 
 
-def _of_unknown_ethnicity(unit_id: int, on: date, *, alone: bool) -> int:
-    return _there(unit_id, on, alone).filter(person__ethnicity="").count()
+def _of_unknown_ethnicity(unit_id: int, on: date) -> int:
+    return _there(unit_id, on).filter(person__ethnicity="").count()

@@ -39,7 +39,7 @@ class Live(Engine):
         values = {**query.parameters, **parameters}
         with connections[self.alias].cursor() as cursor:
             cursor.execute(text, {name: self._stored(values[name]) for name in names})
-            return cursor.fetchall()
+            return cursor.fetchall() if cursor.description else []
 
     def _stored(self, value: Any) -> Any:
         """SQLite keeps a day as its ISO text."""

@@ -1,4 +1,4 @@
-"""Standing figures: what happened below every unit, month by month, kept while acts are written."""
+"""Standing figures: what happened in and below every unit, month by month, kept while acts are written."""
 
 from ketnap.statistics.tallies.columns import FLOWS, STOCKS, Columns
 from ketnap.statistics.tallies.counted import counted

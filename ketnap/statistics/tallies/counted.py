@@ -1,7 +1,6 @@
 """What the tallies of all units come to, counted from the ledger and the tree: all of it, or what some rows add."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from ketnap.lib.dates import FIRST_DAY, OPEN_END
 from ketnap.statistics import compile
@@ -11,7 +10,6 @@ from ketnap.statistics.measure import Split
 from ketnap.statistics.tallies.columns import FLOWS, NAMES, Columns
 
 MONTH = Split("month_of", "Tháng", "ymd(r.day) - ymd(r.day) % 100")
-BELOW = "l.distance > 0"
 _BEGINS = "CASE WHEN r.valid_from > l.valid_from THEN r.valid_from ELSE l.valid_from END"
 _ENDS = "CASE WHEN r.valid_to < l.valid_to THEN r.valid_to ELSE l.valid_to END"
 
@@ -19,25 +17,35 @@ Key = tuple[int, int]
 """(unit, month as yyyymm00)"""
 
 
-def counted(only: str = "", engine: Engine | None = None) -> dict[Key, Columns]:
-    """(unit, month) → numbers, without the months of which all are 0. `only`: a condition on `r.person_id` and
-    `r.unit_id` that a row must meet to be counted; empty: all rows. One query: the engine adds up faster than we do."""
+def counted(only: str = "", engine: Engine | None = None, *, less: str = "") -> dict[Key, Columns]:
+    """(unit, month) → numbers, as `question` asks."""
     engine = engine or Live()
-    parts, told = [], {"start": FIRST_DAY, "end": OPEN_END, "on": OPEN_END, "open": OPEN_END}
+    rows = engine.run(question(only, engine, less=less), {})
+    return {(unit, month): tuple(numbers) for unit, month, *numbers in rows}
+
+
+def question(only: str = "", engine: Engine | None = None, *, less: str = "") -> Query:
+    """Rows of (unit, month, *NAMES), without the months of which all are 0. `only`: a condition on `r.person_id` and
+    `r.unit_id` that a row must meet to be counted; empty: all rows. `less`: text of such rows to take away. One query:
+    the engine adds up faster than we do."""
+    engine = engine or Live()
+    parts = [less] if less else []
+    told = {"start": FIRST_DAY, "end": OPEN_END, "on": OPEN_END, "open": OPEN_END}
     for names, query, sign in _asked(only, engine):
         numbers = {name: f"{sign}q.m{place}" for place, name in enumerate(names)}
         columns = ", ".join(f'{numbers.get(name, "0")} AS "{name}"' for name in NAMES)
         parts.append(f"SELECT q.k0 AS unit, q.k1 AS month, {columns} FROM ({query.sql}) q")  # noqa: S608 - ours
         told |= query.parameters
-    added = ", ".join(f'CAST(sum("{name}") AS BIGINT)' for name in NAMES)
+    added = ", ".join(f'CAST(sum("{name}") AS BIGINT) AS "{name}"' for name in NAMES)
+    some = " OR ".join(f'"{name}" <> 0' for name in NAMES)
     text = f"SELECT unit, month, {added} FROM ({' UNION ALL '.join(parts)}) a GROUP BY 1, 2"  # noqa: S608 - ours
-    rows = engine.run(Query(text, ("unit", "month", *NAMES), told), {})
-    return {(unit, month): tuple(numbers) for unit, month, *numbers in rows if any(numbers)}
+    text = f"SELECT * FROM ({text}) t WHERE {some}"  # noqa: S608 - ours
+    return Query(text, ("unit", "month", *NAMES), told)
 
 
 def _asked(only: str, engine: Engine) -> Iterator[tuple[Sequence[str], Query, str]]:
     """(columns, what counts them by unit and month, their sign)."""
-    for group in compile.by_relation(replace(measure, among=(BELOW,)) for measure in FLOWS):
+    for group in compile.by_relation(FLOWS):
         query = compile.counts(group, engine.dialect, [BRANCH, MONTH], only=only)
         yield [measure.id for measure in group], query, ""
     for stretches, asked in ((_stays(only), _OF_STAYS), (_lives(only), _OF_LIVES)):
@@ -83,13 +91,13 @@ def _where(only: str) -> str:
 
 
 def _stock(stretches: str, asked: Mapping[str, str], edge: str, engine: Engine) -> Query:
-    """Who stood below a unit did so while a stay and a link of its cell both held: each such stretch begins in one
-    month and ends in another."""
+    """Who stood in or below a unit did so while a stay and a link of its cell both held: each such stretch begins in
+    one month and ends in another."""
     added = ", ".join(f"CAST(sum({name}) AS BIGINT) AS m{place}" for place, name in enumerate(asked))
     text = (
         f"SELECT ancestor_id AS k0, ymd(day) - ymd(day) % 100 AS k1, {added}"  # noqa: S608
         f" FROM (SELECT l.ancestor_id, r.*, {edge} AS day FROM ({stretches}) r"
         " JOIN ketnap_unitlink l ON l.descendant_id = r.unit_id AND r.valid_from < l.valid_to"
-        f" AND l.valid_from < r.valid_to AND {BELOW}) t WHERE day < :open GROUP BY 1, 2"
+        " AND l.valid_from < r.valid_to) t WHERE day < :open GROUP BY 1, 2"
     )
     return compile.finished(text, ("unit", "month", *asked), engine.dialect)

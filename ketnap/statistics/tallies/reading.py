@@ -1,15 +1,16 @@
-"""A unit's standing figures: its tallies, and its own events counted as they are. Whole months, and what ends today."""
+"""A unit's standing figures: its tallies added up. Whole months, and what ends today."""
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
+from functools import cache
 
 from django.conf import settings
-from django.db.models import Exists, Q, QuerySet, Sum
+from django.db.models import Exists, QuerySet, Sum
 
 from ketnap.access import written_once
 from ketnap.lib.dates import day_before, month_end
 from ketnap.models import Movement, Tally, TreeVersion, UnitState
-from ketnap.statistics import compile
+from ketnap.statistics.compile import Query
 from ketnap.statistics.engines import Live
 from ketnap.statistics.measure import Frame, Measure
 from ketnap.statistics.measures import CATALOGUE
@@ -17,7 +18,6 @@ from ketnap.statistics.tallies.columns import KEPT, STOCKS
 
 OFFICIAL = CATALOGUE["members_official"]
 """Members who are not on probation."""
-OWN = "r.unit_id = :unit"
 
 
 def standing(unit_id: int, measures: Iterable[Measure], start: date, end: date) -> dict[str, int]:
@@ -26,27 +26,51 @@ def standing(unit_id: int, measures: Iterable[Measure], start: date, end: date) 
     if settings.FIGURES != "columnar":
         return {}
     wanted = [one for one in measures if _ready(one, start)]
-    if not wanted or not _stands(end):
+    if not wanted or not (end == month_end(end) or _stands(end)):
         return {}
     added = [*(one for one in wanted if one != OFFICIAL), *(STOCKS if OFFICIAL in wanted else ())]
-    found = {one.id: number for one, number in zip(added, _added(unit_id, added, start, end), strict=True)}
-    if OFFICIAL in wanted:
-        found[OFFICIAL.id] = found["members"] - found["members_probationary"]
-    return {one.id: found[one.id] for one in wanted}
+    flows = tuple(dict.fromkeys(one.id for one in added if one.frame is not Frame.STOCK))
+    query = _added(flows, tuple(dict.fromkeys(one.id for one in added if one.frame is Frame.STOCK)))
+    told = {"unit": unit_id, "since": _month(start), "until": _month(end)}
+    for row in Live().run(query, told):
+        found = dict(zip(query.columns, row, strict=True))
+        if OFFICIAL in wanted:
+            found[OFFICIAL.id] = found["members"] - found["members_probationary"]
+        return {one.id: found[one.id] for one in wanted}
+    return {}
 
 
-def below(unit_ids: Collection[int], on: date, names: Sequence[str]) -> dict[int, tuple[int, ...]] | None:
-    """Unit id → at the end of the day below each of the units, without what the units themselves hold, these columns
-    of stocks; None where nothing stands ready."""
+@cache
+def _added(flows: tuple[str, ...], stocks: tuple[str, ...]) -> Query:
+    """One row of numbers where tallies are kept, none where they are not. Stocks are the sum of all months, and few
+    columns: flows are not looked for there."""
+    months = ((flows, "month >= :since AND month <= :until"), (stocks, "month <= :until"))
+    parts = [
+        f"CROSS JOIN (SELECT {', '.join(map(_sum, names))} FROM ketnap_tally WHERE unit_id = :unit AND {held}) {name}"  # noqa: S608 - ours
+        for name, (names, held) in zip("fs", months, strict=True)
+        if names
+    ]
+    columns = (*flows, *stocks)
+    listed = ", ".join(f'"{name}"' for name in columns)
+    text = f"SELECT {listed} FROM ketnap_treeversion v {' '.join(parts)} WHERE v.id = 1 AND v.tallied"  # noqa: S608 - ours
+    return Query(text, columns)
+
+
+def _sum(name: str) -> str:
+    return f'coalesce(sum("{name}"), 0) AS "{name}"'
+
+
+def stocks(unit_ids: Collection[int], on: date, names: Sequence[str]) -> dict[int, tuple[int, ...]] | None:
+    """Unit id → these columns of stocks at the end of the day, of each of the units with what is below it; None where
+    nothing stands ready."""
     if settings.FIGURES != "columnar" or not _stands(on):
         return None
     rows = written_once.rows(_sums, sorted(set(unit_ids)), _month(on), names=tuple(names))
     return dict.fromkeys(unit_ids, (0,) * len(names)) | {unit: tuple(numbers) for unit, *numbers in rows}
 
 
-def flow_below(unit_ids: Collection[int], measure: Measure, start: date, end: date) -> dict[int, int] | None:
-    """Unit id → what happened below each of the units in the period, without what the units themselves did; None where
-    that does not stand ready."""
+def flow(unit_ids: Collection[int], measure: Measure, start: date, end: date) -> dict[int, int] | None:
+    """Unit id → what happened in the period in each of the units and below it; None where that does not stand ready."""
     ready = measure.frame is not Frame.STOCK and _ready(measure, start)
     if settings.FIGURES != "columnar" or not ready or not _stands(end):
         return None
@@ -75,7 +99,12 @@ def _sums(unit_ids: list[int], month: int, *, names: tuple[str, ...]) -> QuerySe
 def _stands(end: date) -> bool:
     """Tallies are kept, and nothing of the rest of the month is in them: no entry, no admission that a list told of
     later, no change of the tree."""
-    return bool(written_once.numbers(_standing, end, month_end(end)))
+    last = month_end(end)
+    return bool(written_once.numbers(_kept) if end == last else written_once.numbers(_standing, end, last))
+
+
+def _kept() -> bool:
+    return TreeVersion.objects.filter(pk=1, tallied=True).exists()
 
 
 def _standing(end: date, last: date) -> bool:
@@ -91,22 +120,6 @@ def _ready(measure: Measure, start: date) -> bool:
     return measure == OFFICIAL or (
         measure.id in KEPT and measure == CATALOGUE[measure.id] and (measure.frame is Frame.STOCK or start.day == 1)
     )
-
-
-def _added(unit_id: int, measures: Sequence[Measure], start: date, end: date) -> list[int]:
-    first, last = _month(start), _month(end)
-    below = Tally.objects.filter(unit=unit_id, month__lte=last).aggregate(
-        **{
-            f"sum_{one.id}": Sum(one.id, filter=None if one.frame is Frame.STOCK else Q(month__gte=first))
-            for one in measures
-        }
-    )
-    own: dict[str, int] = {}
-    engine, days = Live(), {"unit": unit_id, "start": start, "end": end, "on": end}
-    for group in compile.by_relation(measures):
-        (row,) = engine.run(compile.counts(group, engine.dialect, only=OWN), days)
-        own |= {one.id: int(number) for one, number in zip(group, row, strict=True)}
-    return [own[one.id] + (below[f"sum_{one.id}"] or 0) for one in measures]
 
 
 def _month(day: date) -> int:
