@@ -93,12 +93,24 @@ class Holder:
     """The account was switched off; the right stands."""
 
 
-def holders(viewer: Viewer, unit_id: int) -> list[Holder]:
-    """Who holds rights in the unit and below it, by name. NotFound where the viewer may not give any."""
-    if not scope.reaches(viewer, unit_id, Permission.GRANT):
-        raise NotFound("Không có tổ chức này.")
-    grants = Grant.objects.filter(unit__in=scope.below([unit_id], viewer.on), valid_to__gt=viewer.on)
-    rows = [one for one in grants.select_related("user") if one.role in ROLES]
+MANY = 400
+"""More holders than these are told of unit by unit."""
+
+
+def how_many(viewer: Viewer, unit_id: int) -> int:
+    """How many `holders` would list. NotFound where the viewer may not give any right."""
+    return _granted_below(viewer, unit_id).count()
+
+
+def holders(viewer: Viewer, unit_id: int, *, alone: bool = False, grant_id: int | None = None) -> list[Holder]:
+    """Who holds rights in the unit and below it, by name. NotFound where the viewer may not give any. `alone`: not
+    below it; `grant_id`: only this right."""
+    grants = _granted_below(viewer, unit_id)
+    if alone:
+        grants = grants.filter(unit=unit_id)
+    if grant_id is not None:
+        grants = grants.filter(pk=grant_id)
+    rows = list(grants.select_related("user"))
     named = names({one.unit_id for one in rows}, viewer.on)
     found = [
         Holder(
@@ -108,6 +120,13 @@ def holders(viewer: Viewer, unit_id: int) -> list[Holder]:
         for one in rows
     ]  # fmt: skip
     return sorted(found, key=lambda one: (text.sort_key(one.name), one.unit_name, one.role_title))
+
+
+def _granted_below(viewer: Viewer, unit_id: int) -> QuerySet[Grant]:
+    if not scope.reaches(viewer, unit_id, Permission.GRANT):
+        raise NotFound("Không có tổ chức này.")
+    grants = Grant.objects.filter(unit__in=scope.below([unit_id], viewer.on), valid_to__gt=viewer.on)
+    return grants.filter(role__in=ROLES)
 
 
 def others(viewer: Viewer, unit_id: int) -> bool:
@@ -144,7 +163,7 @@ def colleagues(viewer: Viewer) -> list[Colleague]:
 
 def grant_held(viewer: Viewer, unit_id: int, grant_id: int) -> Holder:
     """A right in force in the unit or below it. NotFound where the viewer may not give any, or it is over."""
-    found = next((one for one in holders(viewer, unit_id) if one.grant_id == grant_id), None)
+    found = next(iter(holders(viewer, unit_id, grant_id=grant_id)), None)
     if found is None:
         raise NotFound("Không có quyền này.")
     return found

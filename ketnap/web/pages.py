@@ -31,6 +31,7 @@ from ketnap.lib.text import Unprintable
 from ketnap.queries import journal as lines
 from ketnap.queries.missing import NotFound
 from ketnap.web import errors, guarding, leaving, proof, shell
+from ketnap.web.forms.units import asked_for, types_into
 from ketnap.web.typed import composed
 
 View = Callable[..., HttpResponse]
@@ -162,11 +163,15 @@ def show(
     part: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    """The whole page, or only its `part` (a template partial) when htmx asks for that part."""
+    """The whole page, or only its `part` (a template partial) when htmx asks for that part, or what was found for a
+    field of the form one types into (web/forms/units.py)."""
+    if typed := asked_for(request, context.get("form")):
+        return render(request, "components/found_rows.html", {"name": typed[0], "shown": typed[1]})
     if part and getattr(request, "htmx", None) and request.htmx.target == part:
         return render(request, f"{template}#{part}", context, status=status)
     key = request.POST.get("key") or uuid.uuid4().hex
-    return render(request, template, {**shell.context(request, on), "key": key, **context}, status=status)
+    told = {**shell.context(request, on), "key": key, "types": types_into(context.get("form")), **context}
+    return render(request, template, told, status=status)
 
 
 def done(request: HttpRequest, sentence: str, address: str = "", words: str = "") -> None:

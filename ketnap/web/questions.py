@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from ketnap.documents import drawing
 from ketnap.documents import questions as papers
 from ketnap.lib import dates, numbers
-from ketnap.queries import organisation, questions
+from ketnap.queries import questions
 from ketnap.queries.missing import NotFound
 from ketnap.statistics.behind import Behind
 from ketnap.statistics.place import Place, chosen
@@ -66,7 +66,7 @@ def form(request: HttpRequest, asking: Asking) -> dict[str, Any]:
         "asking": asking,
         "question": question,
         "unit_id": question.unit_id,
-        "units": units_to_choose(organisation.tree(request.viewer, asking.end.day), question.unit_id),
+        "units": units_to_choose(request, asking.end.day, question.unit_id),
         "subjects": [(group, [one for one in SUBJECTS.values() if one.group == group]) for group in GROUPS],
         "days": [("tu", "Từ ngày", asking.start), ("den", "Đến ngày", asking.end)],
         "ages": [("tuoi_tu", "Từ tuổi", asking.age_from), ("tuoi_den", "Đến tuổi", asking.age_to)],

@@ -1,14 +1,18 @@
 """The report on member development: the text as it will be signed, and what it rests on."""
 
 import json
+from dataclasses import replace
+from datetime import date
 
 from django.http import HttpRequest, HttpResponse
 
+from ketnap.access.roles import Permission
 from ketnap.lib import clock, dates, numbers
-from ketnap.queries import accounts, membership, organisation
+from ketnap.queries import accounts, membership
 from ketnap.queries.missing import NotFound
-from ketnap.queries.organisation import UnitRow
-from ketnap.rules.organisation import CELL, SECTION
+from ketnap.queries.organisation import UnitRow, choosing
+from ketnap.queries.organisation.choosing import Among
+from ketnap.rules.organisation import CELL, KINDS, SECTION
 from ketnap.statistics import period, prose
 from ketnap.statistics.report import Report, checks
 from ketnap.statistics.report import report as counted
@@ -18,9 +22,6 @@ from ketnap.web.downloads import attachment
 from ketnap.web.pages import page, show
 from ketnap.web.papers import closing
 from ketnap.web.signing import beside
-
-CHOICES = 400
-"""Longer lists of organisations are no list to choose from; their pages lead here instead."""
 
 
 def wanted(request: HttpRequest) -> tuple[int, Asked, Asked]:
@@ -38,12 +39,11 @@ def wanted(request: HttpRequest) -> tuple[int, Asked, Asked]:
 @page("report")
 def report(request: HttpRequest) -> HttpResponse:
     unit_id, start, end = wanted(request)
-    rows = organisation.tree(request.viewer, end.day)
     context = {
         "unit_id": unit_id,
         "start": start,
         "end": end,
-        "choices": choices(rows, unit_id),
+        "choices": choices(request, end.day, unit_id),
         "today": clock.today(),
     }
     if end.day < start.day:
@@ -55,11 +55,17 @@ def report(request: HttpRequest) -> HttpResponse:
     return show(request, "reports/report.html", context)
 
 
-def choices(rows: list[UnitRow], unit_id: int) -> list[UnitRow]:
-    """Organisations to report on: without the cells below committees when there are many."""
-    if len(rows) > CHOICES:
-        rows = [row for row in rows if row.kind not in (CELL, SECTION) or row.unit_id == unit_id]
-    return rows if len(rows) <= CHOICES else [row for row in rows if row.depth == 0 or row.unit_id == unit_id]
+def choices(request: HttpRequest, on: date, unit_id: int) -> list[UnitRow]:
+    """Organisations to report on: without the cells below committees when there are many, and where those are still no
+    list to choose from the topmost alone, whose pages lead to the others. The one asked about is always among them."""
+    every = Among(Permission.READ_TREE, on)
+    above = replace(every, kinds=tuple(kind for kind in KINDS if kind not in (CELL, SECTION)))
+    rows = choosing.few(request.viewer, every)
+    rows = choosing.few(request.viewer, above) if rows is None else rows
+    rows = choosing.topmost(request.viewer, every) if rows is None else rows
+    if unit_id in {row.unit_id for row in rows}:
+        return rows
+    return [*rows, *filter(None, [choosing.one(request.viewer, every, unit_id)])]
 
 
 def shown(found: Report) -> dict[str, object]:

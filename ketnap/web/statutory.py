@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse
 
 from ketnap.lib import clock, dates
 from ketnap.lib.numbers import whole
-from ketnap.queries import organisation
 from ketnap.queries.missing import NotFound
 from ketnap.queries.papers import closing as closings
 from ketnap.statistics import forms, period
@@ -49,7 +48,7 @@ def form(request: HttpRequest) -> HttpResponse:
         "generation": generation,
         "generations": forms.generations(code),
         "names": forms.NAMES,
-        "choices": choices(organisation.tree(request.viewer, end.day), unit_id),
+        "choices": choices(request, end.day, unit_id),
     }
     if end.day < start.day:
         sentence = f"Ngày đầu {dates.show(start.day)} sau ngày cuối {dates.show(end.day)}. Đổi một trong hai ngày."

@@ -19,6 +19,7 @@ from ketnap.rules import plans
 from ketnap.statistics.figures import Figure
 from ketnap.statistics.prose import Shown
 from ketnap.web.doors import door_of, may
+from ketnap.web.forms.units import FoundField
 
 register = template.Library()
 _UNBROKEN = re.compile(r"(\d{1,2}-\d{1,2}-\d{4}|\d+-[A-ZĐ]+(?:/[A-ZĐ]+)*)")
@@ -150,7 +151,9 @@ def piece(part: str | Shown) -> dict[str, Any]:
 def field(bound: BoundField, width: str = "") -> dict[str, Any]:
     drawn = getattr(bound.field.widget, "input_type", "")
     several = hasattr(bound.field.widget, "choices") and drawn in ("radio", "checkbox")
-    return {"field": bound, "width": width, "choices": several, "tick": drawn == "checkbox" and not several}
+    shown = bound.field.shown(bound.value()) if isinstance(bound.field, FoundField) else None
+    tick = drawn == "checkbox" and not several
+    return {"field": bound, "width": width, "choices": several, "tick": tick, "shown": shown}
 
 
 @register.inclusion_tag("components/bar.html")

@@ -11,10 +11,12 @@ from django.forms import Form
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 
+from ketnap.access.viewer import Viewer
 from ketnap.lib.sealing import SealError
 from ketnap.web import forms as forms_package
 from ketnap.web.forms.accounts import InviteForm
 from ketnap.web.forms.fields import DeskForm, spoken
+from ketnap.web.forms.units import Units
 from tests.architecture.source import PACKAGE
 from tests.words.collect import BLANK, Sentence, of_package, said_in
 
@@ -91,7 +93,10 @@ def test_every_field_of_every_form_speaks_plainly() -> None:
 
 
 def test_what_a_field_says_is_what_the_reader_gets() -> None:
-    form = InviteForm({"role": "king", "username": "a" * 61, "display_name": "x\x00y"}, rows=[])
+    form = InviteForm(
+        {"role": "king", "username": "a" * 61, "display_name": "x\x00y"},
+        units=Units(Viewer(None, "", date(2026, 1, 1), ())),
+    )
     said = [sentence for sentences in form.errors.values() for sentence in sentences]
     assert len(said) >= 5
     assert [sentence for sentence in said if faults(sentence)] == []

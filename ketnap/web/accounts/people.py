@@ -10,14 +10,12 @@ from ketnap.actions.refusal import Refused
 from ketnap.lib import clock
 from ketnap.queries import accounts as known
 from ketnap.queries import organisation
+from ketnap.queries.organisation.choosing import Among
 from ketnap.web.downloads import Sheet, table_page
 from ketnap.web.forms.accounts import InviteForm, MandateEndForm, MandateForm, ResetForm
-from ketnap.web.organisation.trees import below
+from ketnap.web.forms.units import Units
 from ketnap.web.pages import done, page, show
 from ketnap.web.session import typed_before
-
-CHOICES = 400
-"""More organisations than this are no list to choose from; whoever is invited then gets the one of the page."""
 
 
 @page("unit-accounts")
@@ -25,20 +23,22 @@ def unit_accounts(request: HttpRequest, unit_id: int) -> HttpResponse:
     """Who holds which right in the unit and below it, and the form that invites one more."""
     viewer, today = request.viewer, clock.today()
     unit = organisation.unit(viewer, unit_id, today)
-    inside = below(organisation.tree(viewer, today), {unit_id})
-    rows = [row for row in organisation.within(viewer, today, Permission.GRANT) if row.unit_id in inside]
-    offered = rows if len(rows) <= CHOICES else [row for row in rows if row.unit_id == unit_id]
+    units = Units(viewer, Among(Permission.GRANT, today, below=unit_id))
     sent = request.POST if request.method == "POST" else typed_before(request)
-    form = InviteForm(sent, rows=offered, initial={"unit": unit_id})
-    context = {"unit": unit, "form": form, "problems": [], "holders": known.holders(viewer, unit_id)}
+    form = InviteForm(sent, units=units, initial={"unit": unit_id})
+    number = known.how_many(viewer, unit_id)
+    context = {
+        "unit": unit, "form": form, "problems": [], "number": number, "many": number > known.MANY,
+        "holders": known.holders(viewer, unit_id, alone=number > known.MANY),
+    }  # fmt: skip
     if request.method == "GET" or not form.is_valid():
         return show(request, "accounts/unit.html", context, status=200 if request.method == "GET" else 422)
     typed = dict(form.cleaned_data)
-    wanted = next(row for row in rows if row.unit_id == typed["unit"])
+    wanted = organisation.unit(viewer, typed["unit"], today)
     try:
         user = accounts.invite(
             **{name: typed[name] for name in ("username", "display_name", "password", "seat", "role")},
-            unit_id=wanted.unit_id, kind=wanted.kind, valid_from=today, by=request.user,
+            unit_id=typed["unit"], kind=wanted.kind, valid_from=today, by=request.user,
         )  # fmt: skip
     except Refused as refused:
         return show(request, "accounts/unit.html", context | {"problems": refused.problems}, status=422)

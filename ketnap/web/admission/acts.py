@@ -12,10 +12,9 @@ from ketnap.actions import admission
 from ketnap.actions.refusal import Conflict, Problem, Refused
 from ketnap.lib import clock, dates
 from ketnap.models import UnitKind
-from ketnap.queries import organisation
 from ketnap.queries.admission.helping import Offered, offered
 from ketnap.queries.admission.life import Life, life
-from ketnap.queries.organisation import UnitRow
+from ketnap.queries.organisation.choosing import Among
 from ketnap.rules.finding import PASS, Finding
 from ketnap.rules.path.kinds import BY_WORD, DECIDE, PASS_ON, PATH, Kind
 from ketnap.rules.path.waits import BY_CODE
@@ -24,6 +23,7 @@ from ketnap.web import errors
 from ketnap.web.admission.addresses import offers
 from ketnap.web.forms.admission import PathForm, name_of, typed_day
 from ketnap.web.forms.fields import posted_version
+from ketnap.web.forms.units import Units
 from ketnap.web.pages import done, page, show
 from ketnap.web.session import typed_before
 
@@ -119,11 +119,11 @@ def members(request: HttpRequest, file: Life, kind: Kind, days: set[date]) -> li
     return offered(request.viewer, file.unit_id, days, beyond=kind.names == "introducer")
 
 
-def cells(request: HttpRequest, file: Life, kind: Kind) -> list[UnitRow]:
+def cells(request: HttpRequest, file: Life, kind: Kind) -> Units | None:
     if kind.code not in PASS_ON:
-        return []
-    rows = organisation.within(request.viewer, clock.today(), Permission.RECORD_PATH, kinds=CELLS)
-    return [row for row in rows if row.unit_id != file.unit_id]
+        return None
+    among = Among(Permission.RECORD_PATH, clock.today(), kinds=CELLS, but=file.unit_id)
+    return Units(request.viewer, among)
 
 
 def around(file: Life) -> dict[str, object]:

@@ -11,12 +11,13 @@ from ketnap.actions import admission
 from ketnap.actions.refusal import Problem, Refused
 from ketnap.lib import clock, dates
 from ketnap.queries import organisation, people
-from ketnap.queries.organisation import UnitRow
+from ketnap.queries.organisation.choosing import Among
 from ketnap.queries.people import PersonRow
 from ketnap.queries.people.file import reach
 from ketnap.web.admission.acts import CELLS
 from ketnap.web.forms.admission import ListingForm
 from ketnap.web.forms.training import Typed
+from ketnap.web.forms.units import Units
 from ketnap.web.pages import done, page, show
 from ketnap.web.session import typed_before
 
@@ -38,7 +39,7 @@ def sympathisers_new(request: HttpRequest, unit_id: int) -> HttpResponse:
     sent = request.POST if request.method == "POST" else typed_before(request)
     form = ListingForm(sent, cells=cells, initial={"names": asked_person(request)})
     context = {
-        "unit": unit, "form": form, "problems": [], "nowhere": not cells,
+        "unit": unit, "form": form, "problems": [], "nowhere": cells.few == [],
         "back_to": reverse("unit", args=[unit_id]),
     }  # fmt: skip
     if request.method == "GET" or not form.is_valid():
@@ -60,17 +61,9 @@ def sympathisers_new(request: HttpRequest, unit_id: int) -> HttpResponse:
     return redirect("candidacy", made[0]) if len(made) == 1 else redirect("unit", cell)
 
 
-def cells_below(request: HttpRequest, unit_id: int) -> list[UnitRow]:
+def cells_below(request: HttpRequest, unit_id: int) -> Units:
     """Cells of the unit's sub-tree whose lists this viewer may write."""
-    rows = organisation.within(request.viewer, clock.today(), Permission.RECORD_PATH)
-    parents = {row.unit_id: row.parent_id for row in rows}
-
-    def below(one: int | None) -> bool:
-        while one is not None and one != unit_id:
-            one = parents.get(one)
-        return one == unit_id
-
-    return [row for row in rows if row.kind in CELLS and below(row.unit_id)]
+    return Units(request.viewer, Among(Permission.RECORD_PATH, clock.today(), kinds=CELLS, below=unit_id))
 
 
 def asked_person(request: HttpRequest) -> str:

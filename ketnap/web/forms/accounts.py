@@ -10,10 +10,9 @@ from ketnap.access.roles import ROLES
 from ketnap.actions.accounts import FIRST_DAYS, INVITED, LEAST_LETTERS, NewAccount, account
 from ketnap.actions.papers import Paper
 from ketnap.models import User
-from ketnap.queries.organisation import UnitRow
 from ketnap.rules import organisation as rules
 from ketnap.web.forms.fields import REQUIRED, DayField, DeskForm, PaperForm, line
-from ketnap.web.forms.organisation import offer, unit_choice
+from ketnap.web.forms.units import Units, offer, unit_choice
 
 
 class SignInForm(DeskForm):
@@ -82,7 +81,7 @@ class SwitchForm(DeskForm):
 
 
 class InviteForm(DeskForm):
-    """`rows` are the organisations the right may be given over."""
+    """`units` are the organisations the right may be given over."""
 
     display_name = line("Họ và tên", required=True, max_length=100)
     seat = line("Chức vụ, nơi làm việc", help_text="Ví dụ Văn phòng đảng ủy Công ty Giấy Sông Cầu")
@@ -96,9 +95,9 @@ class InviteForm(DeskForm):
     )
     password = first_password("Đồng chí đặt, rồi trao tận tay người được mời.")
 
-    def __init__(self, *args: Any, rows: Iterable[UnitRow], **options: Any) -> None:
+    def __init__(self, *args: Any, units: Units, **options: Any) -> None:
         super().__init__(*args, **options)
-        offer(self.fields["unit"], rows)
+        offer(self, "unit", units)
 
 
 class NewcomerForm(DeskForm):

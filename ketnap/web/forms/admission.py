@@ -9,12 +9,12 @@ from django import forms
 from ketnap.actions.admission import NewAct
 from ketnap.lib import dates
 from ketnap.queries.admission.helping import Offered
-from ketnap.queries.organisation import UnitRow
 from ketnap.rules.path.kinds import PASS_ON, Kind
 from ketnap.rules.path.words import MEMBERS, NO, YES, Question, day_label, questions
 from ketnap.web.forms.fields import PAPER, REQUIRED, DayField, PaperForm, line
 from ketnap.web.forms.plans import whole_number
 from ketnap.web.forms.training import NamesForm
+from ketnap.web.forms.units import Units, cell_choice, offer
 
 FLAGS = {"co": True, "khong": False}
 FEW = 6
@@ -77,7 +77,7 @@ class PathForm(PaperForm):
     reason = line("Lý do, ghi chú", max_length=500)
 
     def __init__(
-        self, *args: Any, kind: Kind, members: Iterable[Offered] = (), cells: Iterable[UnitRow] = (),
+        self, *args: Any, kind: Kind, members: Iterable[Offered] = (), cells: Units | None = None,
         waits: Iterable[tuple[str, str]] = (), forms_of: Mapping[str, str] | None = None, **options: Any,
     ) -> None:  # fmt: skip
         super().__init__(*args, **options)
@@ -93,7 +93,9 @@ class PathForm(PaperForm):
         if kind.names:
             self.fields["member"] = member_field(kind, members)
         if kind.code in PASS_ON:
-            self.fields["unit"] = cell_field(cells)
+            self.fields["unit"] = cell_choice("Chi bộ nhận")
+            if cells is not None:
+                offer(self, "unit", cells)
         for one in self.questions:
             self.fields[name_of(one.key)] = asked(one)
         if kind.code == "excused":
@@ -147,30 +149,17 @@ def words(one: Offered) -> str:
     return f"{one.full_name}{since}{load}"
 
 
-def cell_field(cells: Iterable[UnitRow]) -> forms.TypedChoiceField:
-    return forms.TypedChoiceField(
-        label="Chi bộ nhận", coerce=int,
-        choices=[("", "Chưa chọn"), *((row.unit_id, f"{row.name} ({row.code})") for row in cells)],
-        error_messages={"required": "Chọn một chi bộ.", "invalid_choice": "Chọn một chi bộ trong danh sách."},
-    )  # fmt: skip
-
-
 class ListingForm(NamesForm):
     """People for the list of sympathisers of a cell, one a line."""
 
-    unit = forms.TypedChoiceField(
-        label="Chi bộ",
-        coerce=int,
-        error_messages={"required": "Chọn một chi bộ.", "invalid_choice": "Chọn một chi bộ trong danh sách."},
-    )
+    unit = cell_choice("Chi bộ")
     on = DayField(label="Ngày đưa vào danh sách")
 
     field_order = ("unit", "on", "names", "reason", *PAPER)
 
-    def __init__(self, *args: Any, cells: Iterable[UnitRow], **options: Any) -> None:
+    def __init__(self, *args: Any, cells: Units, **options: Any) -> None:
         super().__init__(*args, **options)
-        offers = [(row.unit_id, f"{row.name} ({row.code})") for row in cells]
-        self.fields["unit"].choices = offers if len(offers) == 1 else [("", "Chưa chọn"), *offers]  # type: ignore[attr-defined]
+        offer(self, "unit", cells, alone=True)
         self.fields["names"].label = "Quần chúng ưu tú"
         self.fields["names"].help_text = "Mỗi dòng một người: họ tên, thêm ngày sinh nếu trùng tên. Dán được từ Excel."
 

@@ -1,6 +1,5 @@
 """Entries of the ledger typed by hand: one form, with the questions that kind of entry needs."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,10 +8,10 @@ from django import forms
 
 from ketnap.actions.membership import Entry
 from ketnap.models import Movement, Standing
-from ketnap.queries.organisation import UnitRow
 from ketnap.queries.people import PersonView
 from ketnap.rules import membership as rules
 from ketnap.web.forms.fields import REQUIRED, DayField, PaperForm, line
+from ketnap.web.forms.units import Units, cell_choice, offer
 
 Kind = Movement.Kind
 
@@ -78,9 +77,7 @@ class EntryForm(PaperForm):
     """`kind` decides which questions stay; `cells` are those the writer may bring somebody to."""
 
     on = DayField()
-    unit = forms.TypedChoiceField(label="Chi bộ", coerce=int, error_messages={
-        "required": "Chọn một chi bộ.", "invalid_choice": "Chọn một chi bộ trong danh sách.",
-    })  # fmt: skip
+    unit = cell_choice("Chi bộ")
     standing = forms.ChoiceField(
         label="Khi chuyển đến là đảng viên", choices=Standing.choices, widget=forms.RadioSelect,
         error_messages={"required": "Chọn dự bị hay chính thức."},
@@ -109,7 +106,7 @@ class EntryForm(PaperForm):
         "number", "decided_on", "body", "kept", "on_behalf_of", "reason",
     )  # fmt: skip
 
-    def __init__(self, *args: Any, kind: str, file: PersonView, cells: Iterable[UnitRow], **options: Any) -> None:
+    def __init__(self, *args: Any, kind: str, file: PersonView, cells: Units, **options: Any) -> None:
         super().__init__(*args, **options)
         self.kind, self.file = kind, file
         act = ACTS[kind]
@@ -118,10 +115,9 @@ class EntryForm(PaperForm):
                 del self.fields[name]
         self.fields["on"].label = act.day
         if "unit" in self.fields:
-            offered = [row for row in cells if kind != Kind.MOVED or row.unit_id != file.unit_id]
-            names = [(row.unit_id, f"{row.name} ({row.code})") for row in offered]
-            self.fields["unit"].choices = [("", "Chưa chọn"), *names]
-            if kind != Kind.MOVED and file.unit_id in {row.unit_id for row in offered}:
+            offered = cells.but(file.unit_id) if kind == Kind.MOVED else cells
+            offer(self, "unit", offered)
+            if kind != Kind.MOVED and offered.one(file.unit_id):
                 self.fields["unit"].initial = file.unit_id
         if "elsewhere" in self.fields:
             self.fields["elsewhere"].label = "Từ nơi nào" if kind == Kind.ARRIVED else "Đến nơi nào"

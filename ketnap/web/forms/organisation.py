@@ -11,6 +11,7 @@ from ketnap.queries.membership import MemberRow
 from ketnap.queries.organisation import UnitRow, UnitView
 from ketnap.rules import organisation as rules
 from ketnap.web.forms.fields import REQUIRED, DayField, PaperForm, line
+from ketnap.web.forms.units import Units, offer, unit_choice
 
 
 class DecisionForm(PaperForm):
@@ -50,51 +51,32 @@ class CodeForm(DecisionForm):
 
 
 class MoveForm(DecisionForm):
-    """`parents` are the units within reach that may lead a unit of this kind or of a kind it may become."""
+    """`units` are those the writer may change; the parent leads a unit of this kind or of a kind it may become."""
 
-    parent = forms.TypedChoiceField(label="Chuyển về trực thuộc", coerce=int, error_messages={
-        "required": REQUIRED, "invalid_choice": "Chọn một tổ chức trong danh sách.",
-    })  # fmt: skip
+    parent = unit_choice("Chuyển về trực thuộc")
     kind = forms.ChoiceField(label="Loại hình sau khi chuyển", required=False)
     code = line("Mã mới", max_length=30, help_text="Để trống nếu mã không đổi.")
 
     field_order = ("on", "parent", "kind", "code", "number", "decided_on", "body", "kept", "on_behalf_of", "reason")
 
-    def __init__(self, *args: Any, unit: UnitView, rows: Iterable[UnitRow], **options: Any) -> None:
+    def __init__(self, *args: Any, unit: UnitView, units: Units, **options: Any) -> None:
         super().__init__(*args, **options)
         kinds = [kind for kind in rules.KINDS if (kind in rules.HOLDS_MEMBERS) == (unit.kind in rules.HOLDS_MEMBERS)]
         above = {parent for kind in kinds for parent in rules.ALLOWED_PARENTS[kind] if parent}
-        parents = [row for row in rows if row.kind in above and row.unit_id != unit.unit_id]
-        self.fields["parent"].choices = [
-            ("", "Chưa chọn"),
-            *((row.unit_id, f"{row.name} ({row.code})") for row in parents),
-        ]
+        offer(self, "parent", units.of(above).but(unit.unit_id))
         self.fields["kind"].choices = [(kind, rules.KINDS[kind]) for kind in kinds]
         self.fields["kind"].initial = unit.kind
 
 
-def unit_choice(label: str, *, required: bool = True, help_text: str = "") -> forms.TypedChoiceField:
-    return forms.TypedChoiceField(
-        label=label, coerce=int, required=required, empty_value=None, help_text=help_text, error_messages={
-            "required": REQUIRED, "invalid_choice": "Chọn một tổ chức trong danh sách.",
-        },
-    )  # fmt: skip
-
-
-def offer(field: forms.Field, rows: Iterable[UnitRow], empty: str = "Chưa chọn") -> None:
-    field.choices = [("", empty), *((row.unit_id, f"{row.name} ({row.code})") for row in rows)]
-
-
 class ActForm(DecisionForm):
-    """An act on one unit; `rows` are the units the writer may change today, in official order."""
+    """An act on one unit; `units` are those the writer may change today."""
 
     END = ("number", "decided_on", "body", "kept", "on_behalf_of", "reason")
 
-    def __init__(self, *args: Any, unit: UnitView, rows: Iterable[UnitRow], **options: Any) -> None:
+    def __init__(self, *args: Any, unit: UnitView, units: Units, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.unit, self.rows = unit, list(rows)
-        self.others = [row for row in self.rows if row.unit_id != unit.unit_id]
-        self.cells = [row for row in self.others if row.kind in rules.HOLDS_MEMBERS]
+        self.unit, self.others = unit, units.but(unit.unit_id)
+        self.cells = self.others.of(rules.HOLDS_MEMBERS)
 
     def arguments(self) -> dict[str, Any]:
         """What the action is told beside day, paper, writer and version."""
@@ -129,8 +111,8 @@ class DissolveForm(ActForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        offer(self.fields["members_to"], self.cells, "Không chuyển")
-        offer(self.fields["enterprises_to"], self.others, "Không chuyển")
+        offer(self, "members_to", self.cells, empty="Không chuyển")
+        offer(self, "enterprises_to", self.others, empty="Không chuyển")
 
     def arguments(self) -> dict[str, Any]:
         typed = self.cleaned_data
@@ -160,12 +142,10 @@ class MergeForm(ActForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        above = next((row.parent_id for row in self.rows if row.unit_id == self.unit.unit_id), None)
-        holds = self.unit.kind in rules.HOLDS_MEMBERS
-        offer(self.fields["target"], [r for r in self.others if r.kind == self.unit.kind or r.kind in rules.RAISED
-                                      or (holds and r.kind in rules.HOLDS_MEMBERS)])  # fmt: skip
-        offer(self.fields["members_to"], self.cells, "Không chọn")
-        beside = [row for row in self.others if row.parent_id == above and row.kind == self.unit.kind]
+        holds = rules.HOLDS_MEMBERS if self.unit.kind in rules.HOLDS_MEMBERS else ()
+        offer(self, "target", self.others.of({self.unit.kind, *rules.RAISED, *holds}))
+        offer(self, "members_to", self.cells, empty="Không chọn")
+        beside = self.others.of([self.unit.kind]).beside(self.unit.parent_id)
         self.fields["others_too"].choices = [(row.unit_id, f"{row.name} ({row.code})") for row in beside]
         if not beside:
             del self.fields["others_too"]

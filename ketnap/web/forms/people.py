@@ -7,10 +7,10 @@ from django import forms
 
 from ketnap.actions.people import NewPerson
 from ketnap.models import Occupation, PoliticalTheory, Position, Qualification, Schooling, Sex
-from ketnap.queries.organisation import UnitRow
 from ketnap.queries.people import PersonView
 from ketnap.rules import codes
 from ketnap.web.forms.fields import PAPER, REQUIRED, DayField, PaperForm, line
+from ketnap.web.forms.units import Units, cell_choice, offer
 
 PROFILE = ("occupation", "position", "schooling", "qualification", "theory")
 COLUMNS = ("full_name", "sex", "born_on", "native_place", "address", "join_decided_on", "card_no")
@@ -51,9 +51,7 @@ def one_of(label: str, choices: Iterable[tuple[str, str]]) -> forms.ChoiceField:
 class NewPersonForm(PaperForm):
     """Somebody new to the register, not yet a member in it. `cells` keep the record; `alike` may be the same person."""
 
-    unit = forms.TypedChoiceField(label="Chi bộ giữ hồ sơ", coerce=int, error_messages={
-        "required": "Chọn một chi bộ.", "invalid_choice": "Chọn một chi bộ trong danh sách.",
-    })  # fmt: skip
+    unit = cell_choice("Chi bộ giữ hồ sơ")
     full_name = line("Họ và tên", required=True, max_length=100)
     sex = forms.ChoiceField(
         label="Giới tính", choices=Sex.choices, widget=forms.RadioSelect, error_messages={"required": REQUIRED}
@@ -80,10 +78,9 @@ class NewPersonForm(PaperForm):
         "reason",
     )  # fmt: skip
 
-    def __init__(self, *args: Any, cells: Iterable[UnitRow], **options: Any) -> None:
+    def __init__(self, *args: Any, cells: Units, **options: Any) -> None:
         super().__init__(*args, **options)
-        offered = [(row.unit_id, f"{row.name} ({row.code})") for row in cells]
-        self.fields["unit"].choices = offered if len(offered) == 1 else [("", "Chưa chọn"), *offered]
+        offer(self, "unit", cells, alone=True)
 
     def person(self) -> NewPerson:
         typed = {name: value for name, value in self.cleaned_data.items() if name not in (*PAPER, "reason")}

@@ -1,6 +1,5 @@
 """Acts on one organisation: a form with its decision, and what the tree becomes."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -12,11 +11,13 @@ from ketnap.actions import organisation as acts
 from ketnap.actions.refusal import Conflict, Refused
 from ketnap.lib import clock, dates
 from ketnap.queries import organisation
-from ketnap.queries.organisation import UnitRow, UnitView
+from ketnap.queries.organisation import UnitView, choosing
+from ketnap.queries.organisation.choosing import Among
 from ketnap.rules import organisation as rules
 from ketnap.web import errors
 from ketnap.web.forms.fields import posted_version
 from ketnap.web.forms.organisation import CodeForm, MoveForm, RenameForm
+from ketnap.web.forms.units import Units
 from ketnap.web.pages import done, page, show
 from ketnap.web.session import typed_before
 
@@ -55,9 +56,9 @@ def rename(request: HttpRequest, unit_id: int) -> HttpResponse:
 def move(request: HttpRequest, unit_id: int) -> HttpResponse:
     """Chuyển trực thuộc, with everything below. What every count becomes is shown before anything is written."""
     unit = organisation.unit(request.viewer, unit_id, clock.today())
-    targets = organisation.within(request.viewer, clock.today(), Permission.CHANGE_TREE)
+    units = Units(request.viewer, Among(Permission.CHANGE_TREE, clock.today()))
     sent = request.POST if request.method == "POST" else typed_before(request)
-    form = MoveForm(sent, unit=unit, rows=targets)
+    form = MoveForm(sent, unit=unit, units=units)
     context = {
         "unit": unit, "form": form, "version": unit.version, "problems": [], "back_to": reverse("unit", args=[unit_id])
     }  # fmt: skip
@@ -71,25 +72,25 @@ def move(request: HttpRequest, unit_id: int) -> HttpResponse:
     try:
         if "xem" in request.POST:
             seen = acts.preview(acts.move, **act)
-            reach = {row.unit_id for row in organisation.tree(request.viewer, clock.today())}
+            reach = choosing.reached(request.viewer, clock.today(), [one.unit_id for one in seen.lines])
             context |= {"preview": seen, "lines": [one for one in seen.lines if one.unit_id in reach]}
             return show(request, "organisation/move.html", context)
         acts.move(**act)
     except Refused as refused:
         return show(request, "organisation/move.html", context | {"problems": refused.problems}, status=422)
     except Conflict as conflict:
-        return two_versions(request, conflict, unit, moved(unit, typed, targets))
+        return two_versions(request, conflict, unit, moved(unit, typed, units))
     done(request, f"Đã ghi: {unit.name} chuyển trực thuộc từ {dates.show(typed['on'])}.")
     return redirect("unit", unit_id)
 
 
-def moved(unit: UnitView, typed: dict[str, Any], targets: Iterable[UnitRow]) -> list[errors.Version]:
+def moved(unit: UnitView, typed: dict[str, Any], units: Units) -> list[errors.Version]:
     """Where the unit stands by now beside where the mover wanted it."""
-    names = {row.unit_id: row.name for row in targets}
+    wanted = units.one(typed["parent"])
     above = unit.trail[-1].name if unit.trail else "không trực thuộc tổ chức nào trong sổ"
     kinds = rules.KINDS
     return [
-        ("Trực thuộc", above, names.get(typed["parent"], "")),
+        ("Trực thuộc", above, wanted.name if wanted else ""),
         ("Loại hình", unit.kind_label, kinds.get(typed["kind"] or unit.kind, "")),
         ("Mã", unit.code, typed["code"] or unit.code),
         ("Từ ngày", dates.show(unit.history[-1].since), dates.show(typed["on"])),

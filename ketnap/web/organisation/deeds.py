@@ -17,7 +17,8 @@ from ketnap.actions.refusal import Conflict, Refused
 from ketnap.lib import clock, dates
 from ketnap.models import UnitAct
 from ketnap.queries import membership, organisation
-from ketnap.queries.organisation import UnitView
+from ketnap.queries.organisation import UnitView, choosing
+from ketnap.queries.organisation.choosing import Among
 from ketnap.rules import organisation as rules
 from ketnap.web import errors
 from ketnap.web.doors import may
@@ -36,6 +37,7 @@ from ketnap.web.forms.organisation import (
     kinds_under,
 )
 from ketnap.web.forms.people import ReverseForm
+from ketnap.web.forms.units import Units
 from ketnap.web.pages import done, page, show
 from ketnap.web.session import typed_before
 
@@ -115,7 +117,7 @@ def carry(request: HttpRequest, unit_id: int) -> HttpResponse:
     try:
         if "xem" in request.POST:
             seen = acts.preview(deed.act, **told)
-            reach = {row.unit_id for row in organisation.tree(request.viewer, clock.today())}
+            reach = choosing.reached(request.viewer, clock.today(), [one.unit_id for one in seen.lines])
             known = [one for one in seen.lines if one.unit_id in reach or one.before is None]
             return show(request, "organisation/act.html", context | {"preview": seen, "lines": known})
         act = deed.act(**told)
@@ -136,8 +138,8 @@ def form_of(request: HttpRequest, deed: Deed, unit: UnitView) -> ActForm:
         more = {"members": here, "below": [] if deed.page == "unit-raise" else unit.children}
     if deed.form is FoundForm:  # another page may propose what to found
         more = {"initial": {"name": request.GET.get("ten", ""), "kind": request.GET.get("loai", "")}}
-    rows = organisation.within(request.viewer, today, Permission.CHANGE_TREE)
-    return deed.form(sent, unit=unit, rows=rows, **more)
+    units = Units(request.viewer, Among(Permission.CHANGE_TREE, today))
+    return deed.form(sent, unit=unit, units=units, **more)
 
 
 def undo_of(act: UnitAct, unit_id: int) -> tuple[str, str]:

@@ -15,7 +15,7 @@ from ketnap.lib import clock, dates
 from ketnap.queries import organisation
 from ketnap.queries.commendation import proposals as commendations
 from ketnap.queries.missing import NotFound
-from ketnap.queries.organisation import EnterpriseView
+from ketnap.queries.organisation import EnterpriseView, choosing
 from ketnap.web import errors
 from ketnap.web.doors import may
 from ketnap.web.forms.enterprises import (
@@ -88,8 +88,8 @@ def commend_at(request: HttpRequest, held: EnterpriseView) -> str:
 
 def writable(request: HttpRequest, held: EnterpriseView) -> set[int]:
     """Units that lead it now and that this viewer may write of."""
-    tree = organisation.within(request.viewer, clock.today(), Permission.CHANGE_TREE)
-    return {row.unit_id for row in tree} & {one.unit_id for one in held.led_now}
+    leading = [one.unit_id for one in held.led_now]
+    return choosing.reached(request.viewer, clock.today(), leading, Permission.CHANGE_TREE)
 
 
 def carry(request: HttpRequest, enterprise_id: int) -> HttpResponse:

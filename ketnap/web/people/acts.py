@@ -15,8 +15,8 @@ from ketnap.actions.refusal import Conflict, Problem, Refused
 from ketnap.lib import clock, dates
 from ketnap.models import Standing
 from ketnap.queries import membership as members
-from ketnap.queries import organisation
-from ketnap.queries.organisation import UnitRow
+from ketnap.queries.organisation import choosing
+from ketnap.queries.organisation.choosing import Among
 from ketnap.queries.people import PersonView
 from ketnap.queries.people.file import reach, view
 from ketnap.rules import organisation as rules
@@ -26,6 +26,7 @@ from ketnap.web import errors
 from ketnap.web.doors import may
 from ketnap.web.forms.fields import posted_version
 from ketnap.web.forms.membership import ACTS, KINDS, EntryForm, fitting, unit_on
+from ketnap.web.forms.units import Units
 from ketnap.web.pages import done, page, show
 from ketnap.web.session import typed_before
 
@@ -67,7 +68,7 @@ def act(request: HttpRequest, person_id: int) -> HttpResponse:
         form.add_error("reason", "Việc này khác quy định, xem phần đối chiếu. Ghi lý do rồi ghi lại.")
         return form_page(request, file, form, found=found, status=422)
     where = unit_on(file, form.cleaned_data["on"])
-    if kind in LOSSES and where not in {row.unit_id for row in cells}:
+    if kind in LOSSES and cells.one(where) is None:
         problem = Problem(
             "Ngày ấy người này sinh hoạt ở tổ chức ngoài phạm vi của đồng chí; đề nghị nơi ấy ghi việc này."
         )
@@ -96,16 +97,13 @@ def choice(request: HttpRequest, file: PersonView) -> HttpResponse:
     return show(request, "people/acts.html", context, status=200 if request.method == "GET" else 422)
 
 
-def places(request: HttpRequest, sent: QueryDict | None) -> list[UnitRow]:
+def places(request: HttpRequest, sent: QueryDict | None) -> Units:
     """Cells the writer may bring somebody to: those of today, and those of the day that was typed."""
     days = {clock.today()}
     with suppress(ValueError):
         days.add(dates.parse(sent.get("on", "") if sent else ""))
-    found: dict[int, UnitRow] = {}
-    for day in sorted(days, reverse=True):
-        rows = organisation.within(request.viewer, day, Permission.CHANGE_PEOPLE, kinds=rules.HOLDS_MEMBERS)
-        found = {row.unit_id: row for row in rows} | found
-    return list(found.values())
+    days = sorted(days, reverse=True)
+    return Units(request.viewer, *(Among(Permission.CHANGE_PEOPLE, day, kinds=rules.HOLDS_MEMBERS) for day in days))
 
 
 def judged(request: HttpRequest, file: PersonView, form: EntryForm) -> list[Remark]:
@@ -128,7 +126,7 @@ def left_behind(request: HttpRequest, file: PersonView, on: date) -> list[rules.
     """What the Charter remarks on the cell without this person."""
     where = unit_on(file, on)
     stay = next((one for one in file.stays if one.since <= on and (one.until is None or on < one.until)), None)
-    row = next((one for one in organisation.tree(request.viewer, on) if one.unit_id == where), None)
+    row = choosing.one(request.viewer, Among(Permission.READ_TREE, on), where)
     if row is None or stay is None:
         return []
     everybody, probationary = members.counts(request.viewer, where, on)

@@ -11,10 +11,10 @@ from ketnap.imports.checks.people import similar
 from ketnap.lib import clock
 from ketnap.queries import organisation
 from ketnap.queries import people as files
-from ketnap.queries.organisation import UnitRow
+from ketnap.queries.organisation.choosing import Among
 from ketnap.rules import organisation as rules
 from ketnap.web.forms.people import NewPersonForm
-from ketnap.web.organisation.trees import below
+from ketnap.web.forms.units import Units
 from ketnap.web.pages import done, page, show
 from ketnap.web.session import typed_before
 
@@ -44,9 +44,7 @@ def new(request: HttpRequest, unit_id: int) -> HttpResponse:
     return redirect("person", person.pk)
 
 
-def cells_of(request: HttpRequest, unit_id: int) -> list[UnitRow]:
+def cells_of(request: HttpRequest, unit_id: int) -> Units:
     """Cells of the unit that may keep a record this viewer enters."""
-    today = clock.today()
-    inside = below(organisation.tree(request.viewer, today), {unit_id})
-    mine = organisation.within(request.viewer, today, Permission.CHANGE_PEOPLE, kinds=rules.HOLDS_MEMBERS)
-    return [row for row in mine if row.unit_id in inside]
+    among = Among(Permission.CHANGE_PEOPLE, clock.today(), kinds=rules.HOLDS_MEMBERS, below=unit_id)
+    return Units(request.viewer, among)
