@@ -11,6 +11,7 @@ from ketnap.imports.problems import ERROR, WARNING, Problem, shown
 from ketnap.imports.stage import ERROR as WRONG
 from ketnap.imports.stage import SAME, Line, Question, Stage
 from ketnap.imports.tables import Table
+from ketnap.queries.register import Mark
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class Preview:
     stage: Stage
     tables: list[Table]
     problems: list[Problem]
-    mark: int
+    mark: Mark
     """State of the register the preview was made against (queries.register.mark)."""
     given_as_of: date | None = None
 

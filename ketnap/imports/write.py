@@ -16,6 +16,7 @@ from ketnap.actions.membership import entering
 from ketnap.actions.organisation import tree
 from ketnap.actions.papers import Paper
 from ketnap.actions.refusal import Refused, refuse
+from ketnap.imports import meanwhile
 from ketnap.imports.preview import Done, Preview, whose
 from ketnap.imports.stage import NEWCOMER, Planned, PlannedAct, Stage
 from ketnap.lib.dates import show
@@ -50,12 +51,12 @@ def switch(
             started = time.perf_counter()  # SQLite lets nobody else write from here on
             with transaction.atomic():
                 if laid and early:
-                    if known.mark(stage.viewer) != preview.mark:
+                    if meanwhile.concerns(preview):
                         raise RegisterMoved
                     batch = _move(aside, batch_id, laid, names, preview, by)
                     started = time.perf_counter()
                 tree.lock()
-                if known.mark(stage.viewer) != preview.mark:
+                if meanwhile.concerns(preview):
                     again = recheck(preview) if recheck else None
                     if again is None or again.outcome() != preview.outcome():
                         raise RegisterMoved

@@ -6,9 +6,9 @@ Rows come as plain tuples turned into small records, since a list of a whole com
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from ketnap.access import scope
 from ketnap.access.roles import Permission
@@ -260,12 +260,63 @@ LATELY = 5_000
 """Numbers of the journal within which an act that took longer than others may turn up."""
 
 
-def mark(viewer: Viewer) -> int:
-    """Grows with every act on the register; steps of batches, sign-ins, closed periods and reading do not."""
+class Mark(NamedTuple):
+    """Where the register stood: number of the last act's line, and the numbers of the lines lately before it."""
+
+    last: int
+    lately: frozenset[int]
+
+
+class Written(NamedTuple):
+    """What a line of the journal says was written. `unit_id` None: of several, or not said."""
+
+    event: str
+    subject: str
+    unit_id: int | None
+
+
+def mark(viewer: Viewer) -> Mark:
+    """Another one after every act; steps of batches, sign-ins, closed periods and reading do not count."""
+    last = _written().order_by("-seq").values_list("seq", flat=True).first() or 0
+    return Mark(last, frozenset(_written().filter(seq__gt=last - LATELY).values_list("seq", flat=True)))
+
+
+def since(viewer: Viewer, then: Mark) -> list[Written]:
+    """What was written after the mark. An act that began earlier and is done only now has a lower number."""
+    rows = _written().filter(seq__gt=then.last - LATELY).order_by("seq")
+    found = rows.values_list("seq", "event", "subject", "unit_id_text")
+    return [Written(event, subject, int(unit) if unit else None) for seq, event, subject, unit in found
+            if seq not in then.lately]  # fmt: skip
+
+
+def _written() -> QuerySet[JournalEntry]:
     read_only = Q(event__endswith=".viewed") | Q(event__endswith=".exported") | Q(event__endswith=".held_shown")
     read_only |= Q(event__startswith="journal.") | Q(event__startswith="access.")
     aside = Q(event__startswith="batches.") | Q(event__startswith="accounts.sign") | Q(event__startswith="papers.")
-    written = JournalEntry.objects.exclude(read_only | aside)
-    last = written.order_by("-seq").values_list("seq", flat=True).first() or 0
-    # An act that began earlier and is done only now has a lower number: it is counted, among the lines of late.
-    return last * 2 * LATELY + written.filter(seq__gt=last - LATELY).count()
+    return JournalEntry.objects.exclude(read_only | aside)
+
+
+class Somebody(NamedTuple):
+    """Who was written about, and everybody born on the same day within reach."""
+
+    person_id: int
+    name: str
+    born_on: date
+    units: set[int]
+    """Where they stand now or ever stood."""
+    same_day: list[str]
+    """Names of the others born on that day."""
+
+
+def somebody(viewer: Viewer, subject: str) -> Somebody | None:
+    """Of `person:7` or `candidacy:7`; None out of reach or of another subject."""
+    what, _, number = subject.partition(":")
+    people = scope.visible(viewer, Person.objects.filter(erased_on=None), Permission.IMPORT)
+    which = {"person": Q(pk=number), "candidacy": Q(candidacies=number)}.get(what)
+    row = people.filter(which).values_list("pk", "full_name", "born_on", "unit_id").first() if which else None
+    if row is None:
+        return None
+    pk, name, born_on, unit_id = row
+    stood = set(Stay.objects.filter(person=pk).values_list("unit_id", flat=True))
+    others = people.filter(born_on=born_on).exclude(pk=pk).values_list("full_name", flat=True)
+    return Somebody(pk, name, born_on, {unit_id, *stood}, list(others))

@@ -177,9 +177,10 @@ def test_looking_at_people_does_not_move_the_register(cast, tree, viewer) -> Non
     (person,) = people.register([people.NewPerson("Bùi Thị Kín", "F", date(1970, 1, 1), tree.cell)], by=None)
     before = register.mark(officer)
     files.person(officer, person.pk, on=TODAY)
-    assert register.mark(officer) == before > 0
+    assert register.mark(officer) == before and before.last > 0 and not register.since(officer, before)
     people.register([people.NewPerson("Bùi Thị Hé", "F", date(1971, 1, 1), tree.cell)], by=None)
-    assert register.mark(officer) > before
+    assert register.mark(officer).last > before.last
+    assert [line.event for line in register.since(officer, before)] == ["people.registered"]
 
 
 def test_a_commit_among_busy_writers_ends_by_checking_inside_the_lock(load, check, monkeypatch) -> None:
@@ -188,8 +189,7 @@ def test_a_commit_among_busy_writers_ends_by_checking_inside_the_lock(load, chec
     sheets[PEOPLE].append(member(11, "77.020", "Ma Thị Liễu", "Nữ", date(1991, 4, 4), date(2012, 1, 22)))
     sheets[PEOPLE][0] = ["DANH SÁCH ĐẢNG VIÊN (có đến 31/03/2012)"]
     preview = check(sheets)
-    marks = iter(range(1_000, 2_000))
-    monkeypatch.setattr(write.known, "mark", lambda viewer: next(marks))
+    monkeypatch.setattr(write.meanwhile, "concerns", lambda preview: True)
     assert pipeline.commit(preview, by=None).counts["new"] == 1
 
 
