@@ -96,15 +96,14 @@ def looked_through(people: list[Person], typed: str) -> list[int]:
     return [one.pk for one in sorted(found, key=lambda one: (one.name_sort, one.born_on, one.pk))]
 
 
-@pytest.mark.parametrize(("most", "names"), [(-1, 1_000), (5_000, -1), (5_000, 1_000), (30, 3)])
+@pytest.mark.parametrize("most", [-1, 30, 5_000])
 @pytest.mark.parametrize("seed", range(2))
 def test_whatever_is_typed_who_is_found_is_who_looking_at_everybody_finds(
-    seed, most, names, tree, cast, organiser, officer, monkeypatch
+    seed, most, tree, cast, organiser, officer, monkeypatch
 ):
     """By a list of names, by the first of too many, and without; for who reaches everybody and who does not."""
-    rng, search = random.Random(seed), sys.modules["ketnap.queries.people.search"]
+    rng = random.Random(seed)
     monkeypatch.setattr(known_names, "MOST", most)
-    monkeypatch.setattr(search, "NAMES", names)
     called = [" ".join(rng.choices(PARTS, k=rng.randrange(1, 5))) for _ in range(60)]
     entered = [
         NewPerson(rng.choice(called), "M", date(1980, 1, 1 + rng.randrange(9)), rng.choice([tree.cell, tree.base_cell]))

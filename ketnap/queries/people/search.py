@@ -19,8 +19,6 @@ from ketnap.queries.people import known_names
 LIMIT = 50
 COUNTED = 10_000
 """So many are counted, no more."""
-NAMES = 1_000
-"""Of who reaches everybody so many names are listed in a question: planning one with more takes longer than it does."""
 CARD_LENGTHS = (8, 12)
 """Digits of a card number; spreadsheets drop the zeros it begins with."""
 
@@ -88,23 +86,27 @@ def _called(
     for word in words:
         named = named.filter(Q(name_fold__startswith=word) | Q(name_fold__contains=f" {word}"))
     borne = known_names.with_words(viewer, words)
-    listed = borne is not None and (len(borne) <= NAMES or not whole)
-    found = _bearing(reachable, named, borne) if listed else named
     if whole:
         # Each name has somebody who bears it, unless that one is erased: so many names mostly have the first people.
         orders = known_names.first(viewer, words, limit + 1) if borne is None else borne[: limit + 1]
         people = _ordered(_bearing(reachable, named, orders), limit)
         if len(people) > limit:
-            return people, _counted(found) if listed else known_names.bearers(viewer, words, COUNTED + 1)
+            if borne is None or not _certain(borne):
+                return people, known_names.bearers(viewer, words, COUNTED + 1)
+            return people, known_names.bearing(viewer, borne, COUNTED + 1)
         if borne == orders:
             return people, len(people)
-    return _listed(found, limit)
+    return _listed(named if borne is None else _bearing(reachable, named, borne), limit)
+
+
+def _certain(orders: Sequence[str]) -> bool:
+    """Whoever is listed there bears one of the names, so that nobody need be held against the words."""
+    return all(map(text.is_certain, orders))
 
 
 def _bearing(reachable: QuerySet[Person], named: QuerySet[Person], orders: Sequence[str]) -> QuerySet[Person]:
     """Without the words a database walks the index in the order of the list; with them it expects nobody, and sorts."""
-    people = reachable if all(map(text.is_certain, orders)) else named
-    return people.filter(name_sort__among=orders)
+    return (reachable if _certain(orders) else named).filter(name_sort__among=orders)
 
 
 def _listed(found: QuerySet[Person], limit: int) -> tuple[list[Person], int]:
