@@ -290,8 +290,10 @@ def source(name: str) -> str:
 def _finish(
     uses: Sequence[str], text: str, columns: tuple[str, ...], dialect: Dialect, spans: Sequence[AgeSpan] | None
 ) -> Query:
-    if uses:
-        text = f"WITH {', '.join(f'{name} AS ({source(name)})' for name in uses)} {text}"
+    for name in uses:
+        # Written out where it is asked: a relation that stands before the query and is asked twice is made whole first,
+        # whatever days each of them is held to.
+        text = re.sub(rf"\bFROM {name} (\w+)\b", lambda match, name=name: f"FROM ({source(name)}) {match[1]}", text)
     parameters: dict[str, Any] = {}
 
     def youth(match: re.Match[str]) -> str:

@@ -53,8 +53,7 @@ def answer(query: compile.Query, width: int, days: dict) -> dict:
 
 def mutants(query: compile.Query) -> list[tuple[int, int]]:
     """Spans of the comparisons, those in the columns of the outermost SELECT left out."""
-    main = query.sql.rindex(") SELECT ") if query.sql.startswith("WITH") else 0
-    first = query.sql.index(" FROM ", main)
+    first = query.sql.index(" FROM ")
     return [found.span() for found in ATOM.finditer(query.sql) if found.start() > first]
 
 
