@@ -15,7 +15,7 @@ from ketnap.access.viewer import Viewer
 from ketnap.lib.text import small
 from ketnap.models import Enterprise, Person, TrainingClass, UnitLink, UnitState
 from ketnap.queries.missing import NotFound
-from ketnap.statistics.compile import GRASSROOTS, source
+from ketnap.statistics.compile import DIRECT, GRASSROOTS, source
 from ketnap.statistics.engines import Engine, Live
 from ketnap.statistics.figures import Counter, Where
 from ketnap.statistics.measure import Frame, Measure, Split
@@ -23,8 +23,9 @@ from ketnap.statistics.measures import CATALOGUE
 from ketnap.statistics.measures.splits import CLASS, OF_FORMS, STRUCTURE
 from ketnap.statistics.register import register
 
-SPLITS: dict[str, Split] = {split.id: split for split in (*STRUCTURE, *OF_FORMS, GRASSROOTS, CLASS)}
-_NUMBERED = {GRASSROOTS.id, CLASS.id}
+SPLITS: dict[str, Split] = {split.id: split for split in (*STRUCTURE, *OF_FORMS, GRASSROOTS, DIRECT, CLASS)}
+_PLACES = {GRASSROOTS.id, DIRECT.id}
+_NUMBERED = {*_PLACES, CLASS.id}
 _CHUNK = 5_000
 
 
@@ -126,7 +127,7 @@ def _held(where: Where) -> list[list[tuple[Split, Any]]]:
 def _words(where: Where, end: date) -> tuple[str, ...]:
     return tuple(
         unit_names([int(key)], end)[int(key)]
-        if split == GRASSROOTS.id
+        if split in _PLACES
         else TrainingClass.objects.get(pk=int(key)).name
         if split == CLASS.id
         else SPLITS[split].word(key)
@@ -188,7 +189,7 @@ def near(unit_id: int, other: int) -> bool:
 def _may_be_named(viewer: Viewer, unit_id: int, where: Where) -> bool:
     """Units and classes of a division are named in the title of the list: only those that have to do with the unit."""
     for split, key in where:
-        if split == GRASSROOTS.id:
+        if split in _PLACES:
             unit: int | None = int(key)
         elif split == CLASS.id:
             unit = TrainingClass.objects.filter(pk=int(key)).values_list("organiser_id", flat=True).first()

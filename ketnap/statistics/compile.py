@@ -15,6 +15,9 @@ from ketnap.statistics.measure import Frame, Measure, Split
 
 NAMED = re.compile(r"(?<!:):([a-z]\w*)")
 """A parameter in the text of a query."""
+_ASKED = re.compile(r"\bFROM (\w+) (\w+)\b")
+"""A relation that conditions mention is written out where it is asked: one that stands before the query and is asked
+twice is made whole first, whatever days each of them is held to."""
 SOURCES = Path(__file__).parent / "sources"
 
 YOUTH_FROM, YOUTH_BELOW = "youth_age_from", "youth_age_below"
@@ -42,22 +45,31 @@ DATED: dict[Frame, tuple[str, ...]] = {
 GRASSROOTS = Split("grassroots", "Tổ chức cơ sở đảng", "o.unit_id")
 """By the grassroots organisation the unit stood in on the day; joined by the compiler."""
 
+DIRECT = Split("direct", "Tổ chức trực thuộc", "o.descendant_id")
+"""By what stood right below the unit on the day; joined in the same way. The unit's own rows stand in none."""
+
 BRANCH = Split("branch", "Tổ chức", "l.ancestor_id")
 """By every unit at once, each with its sub-tree of the day: the frame is then not held to one unit."""
 
-_GRASSROOTS_OF = {
-    Frame.STOCK: (
-        "g.descendant_id = r.unit_id AND g.valid_from <= :on AND g.valid_to > :on",
-        "o.unit_id = g.ancestor_id AND o.kind IN ('committee', 'cell_base') AND o.valid_from <= :on"
-        " AND o.valid_to > :on",
-    ),
-    Frame.FLOW: (
-        f"g.descendant_id = r.unit_id AND {IN_TREE.format(link='g', closed='r.closed_on')}",
-        "o.unit_id = g.ancestor_id AND o.kind IN ('committee', 'cell_base')"
-        f" AND {IN_TREE.format(link='o', closed='r.closed_on')}",
-    ),
+_UPWARDS = {
+    Frame.STOCK: "g.descendant_id = r.unit_id AND g.valid_from <= :on AND g.valid_to > :on",
+    Frame.FLOW: f"g.descendant_id = r.unit_id AND {IN_TREE.format(link='g', closed='r.closed_on')}",
 }
-"""Link upwards, and the state of the organisation it leads to."""
+_THERE_TOO = {
+    Frame.STOCK: "o.valid_from <= :on AND o.valid_to > :on",
+    Frame.FLOW: IN_TREE.format(link="o", closed="r.closed_on"),
+}
+_LEADS_TO = {
+    GRASSROOTS: ("ketnap_unitstate o", "o.unit_id = g.ancestor_id AND o.kind IN ('committee', 'cell_base')"),
+    DIRECT: ("ketnap_unitlink o", "o.descendant_id = g.ancestor_id AND o.ancestor_id = :unit AND o.distance = 1"),
+}
+"""What a link upwards leads to: the state of the organisation, or its own link to the unit above."""
+
+
+def _upwards(split: Split, frame: Frame) -> tuple[str, str]:
+    """(the link's condition, the table it leads to with its condition)."""
+    table, leads = _LEADS_TO[split]
+    return _UPWARDS[frame], f"{table} ON {leads} AND {_THERE_TOO[frame]}"
 
 
 _THERE = {
@@ -212,7 +224,7 @@ def _units_first(
     """Rows are added up by unit before the tree is asked: the joins then meet hundreds of rows, not all of them, and
     no engine can choose to join first."""
     where = ["r.unit_id"] if first.frame is Frame.STOCK else ["r.unit_id", "r.tree_on", "r.closed_on"]
-    own = [split for split in splits if split not in (GRASSROOTS, BRANCH) and not split.of_unit]
+    own = [split for split in splits if split not in (*_LEADS_TO, BRANCH) and not split.of_unit]
     keys = [*where, *(f"{split.expression} AS {split.id}" for split in own)]
     inner = f"SELECT {', '.join([*keys, *columns])} FROM {_relation(first, splits)} WHERE {_all(dated)}"  # noqa: S608
     inner += _grouped(len(keys))
@@ -249,10 +261,10 @@ def rows(
 
 
 def _held(measure: Measure, split: Split, parameter: str) -> str:
-    if split != GRASSROOTS:
+    if split not in _LEADS_TO:
         return f"{split.expression} = {parameter}"
-    link, state = _GRASSROOTS_OF[measure.frame]
-    found = f"SELECT 1 FROM ketnap_unitlink g JOIN ketnap_unitstate o ON {state} WHERE {link}"  # noqa: S608
+    link, above = _upwards(split, measure.frame)
+    found = f"SELECT 1 FROM ketnap_unitlink g JOIN {above} WHERE {link}"  # noqa: S608
     return f"EXISTS ({found} AND {split.expression} = {parameter})"
 
 
@@ -266,16 +278,17 @@ def _all(parts: Iterable[str]) -> str:
 
 
 def _relation(measure: Measure, splits: Sequence[Split]) -> str:
-    plain = all(split in (GRASSROOTS, BRANCH) or split.of_unit for split in splits)
+    plain = all(split in (*_LEADS_TO, BRANCH) or split.of_unit for split in splits)
     return f"({source(measure.source if plain else measure.divided or measure.source)}) r"
 
 
 def _joins(measure: Measure, splits: Sequence[Split]) -> str:
     text = "" if measure.frame is Frame.CHANGE else " JOIN ketnap_unitlink l ON l.descendant_id = r.unit_id"
-    if GRASSROOTS not in splits:
-        return text
-    link, state = _GRASSROOTS_OF[measure.frame]
-    return f"{text} JOIN ketnap_unitlink g ON {link} JOIN ketnap_unitstate o ON {state}"
+    for split in _LEADS_TO:
+        if split in splits:
+            link, above = _upwards(split, measure.frame)
+            return f"{text} JOIN ketnap_unitlink g ON {link} JOIN {above}"
+    return text
 
 
 @cache
@@ -290,10 +303,7 @@ def source(name: str) -> str:
 def _finish(
     uses: Sequence[str], text: str, columns: tuple[str, ...], dialect: Dialect, spans: Sequence[AgeSpan] | None
 ) -> Query:
-    for name in uses:
-        # Written out where it is asked: a relation that stands before the query and is asked twice is made whole first,
-        # whatever days each of them is held to.
-        text = re.sub(rf"\bFROM {name} (\w+)\b", lambda match, name=name: f"FROM ({source(name)}) {match[1]}", text)
+    text = _ASKED.sub(lambda match: f"FROM ({source(match[1])}) {match[2]}" if match[1] in uses else match[0], text)
     parameters: dict[str, Any] = {}
 
     def youth(match: re.Match[str]) -> str:

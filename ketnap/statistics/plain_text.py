@@ -6,6 +6,7 @@ from ketnap.lib import dates, numbers
 from ketnap.lib.numbers import NBSP
 from ketnap.lib.text import small
 from ketnap.statistics import period, prose
+from ketnap.statistics.prose.pieces import capital
 from ketnap.statistics.report.shape import PublishedLine, Report
 
 _COLUMNS = (
@@ -40,7 +41,7 @@ def plain_text(report: Report) -> str:
     if report.by_organisation:
         lines += [
             "",
-            f"Phụ lục. Kết quả theo tổ chức cơ sở đảng, {period.name(report.start, report.end)}",
+            f"Phụ lục. Kết quả theo {report.line_words}, {period.name(report.start, report.end)}",
             *_table(report),
         ]
     lines += ["", "Tin để đăng báo"]
@@ -67,7 +68,7 @@ def _decimal(value: Decimal | None, share: bool) -> str:
 
 
 def _table(report: Report) -> list[str]:
-    rows: list[tuple[str, ...]] = [_COLUMNS]
+    rows: list[tuple[str, ...]] = [(_COLUMNS[0], capital(report.line_words), *_COLUMNS[2:])]
     for line in report.by_organisation:
         share = "–" if line.percent is None else numbers.show_percent(line.percent).removesuffix(f"{NBSP}%")
         counted = (line.women, line.youth_age, line.youth_union, line.members, line.probationary)

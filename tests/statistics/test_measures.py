@@ -52,7 +52,7 @@ def ids(made: world.World, about: str) -> list[int]:
 def test_the_oracle_knows_every_measure_and_division() -> None:
     assert set(ANSWERS) == set(CATALOGUE)
     assert set(SPLITS) == {split.id for split in STRUCTURE}
-    assert set(KNOWN_SPLITS) == set(SPLITS) | set(OF_FORMS) | {"grassroots", "class"}
+    assert set(KNOWN_SPLITS) == set(SPLITS) | set(OF_FORMS) | {"grassroots", "direct", "class"}
 
 
 @pytest.mark.parametrize("seed", SEEDS)

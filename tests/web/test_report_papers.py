@@ -1,11 +1,13 @@
 """The report taken away from its page: three kinds of file, the words typed for the signature, and its pictures."""
 
+import html
 import re
 from urllib.parse import quote
 
 import pytest
 from django.urls import reverse
 
+from ketnap.statistics import report as counted
 from tests.documents.papers import docx_text, pdf_text, sheets
 from tests.web.test_pages import text
 
@@ -83,3 +85,14 @@ def test_pictures_stand_on_the_page_with_their_finding_in_words(organiser, asked
             return float(re.search(r'width="([\d.]+)pt"', answer.content.decode())[1])
 
         assert abs(width(wide) - 165 / 25.4 * 72) < 1 and abs(width(slim) - 85 / 25.4 * 72) < 1
+
+
+def test_the_page_of_a_very_large_unit_leads_to_the_reports_below_it(organiser, asked, tree, monkeypatch) -> None:
+    page = organiser.get(reverse("report"), asked).content.decode()
+    assert f"{reverse('report')}?to_chuc={tree.committee}&amp;" not in page
+    monkeypatch.setattr(counted, "MOST", 1)
+    page = organiser.get(reverse("report"), asked).content.decode()
+    assert "Kết quả của 2 tổ chức trực thuộc" in page and "Kết quả theo tổ chức trực thuộc" in page
+    found = re.search(rf'href="({reverse("report")}\?to_chuc={tree.committee}&amp;tu=[^"]*)"', page)
+    answer = organiser.get(html.unescape(found[1]))
+    assert answer.status_code == 200 and "Đảng bộ Công ty Giấy Sông Cầu" in answer.content.decode()

@@ -81,7 +81,7 @@ def _annexes(report: Report) -> tuple[Annex, ...]:
     parts: list[tuple[str, list[Block]]] = [
         ("Cơ cấu đảng viên mới và kết quả các năm", [*shown, *tables.other_structure(report)]),
         ("Biến động đảng viên, bồi dưỡng", [tables.balance(report), *tables.classes(report)]),
-        ("Kết quả theo tổ chức cơ sở đảng", list(tables.by_organisation(report))),
+        (f"Kết quả theo {report.line_words}", list(tables.by_organisation(report))),
     ]
     filled = [(title, blocks) for title, blocks in parts if blocks]
     return tuple(Annex(f"Phụ lục {place}. {title}", tuple(blocks)) for place, (title, blocks) in enumerate(filled, 1))

@@ -2,7 +2,9 @@
 
 from ketnap.documents.paper import NO_VALUE, Cell, Table
 from ketnap.lib import dates
+from ketnap.rules.coverage import GRASSROOTS
 from ketnap.statistics import period
+from ketnap.statistics.prose.pieces import capital
 from ketnap.statistics.report.shape import BalanceLine, Division, OrganisationLine, Report
 
 PICTURED = ("sex", "age", "occupation", "qualification")
@@ -39,8 +41,9 @@ def _day(report: Report) -> str:
 
 
 def organisations(lines: tuple[OrganisationLine, ...]) -> Table:
+    grassroots = all(line.kind in GRASSROOTS for line in lines)
     return Table(
-        ("Tổ chức cơ sở đảng", "Chỉ tiêu", "Kết nạp", "Đạt %"),
+        ("Tổ chức cơ sở đảng" if grassroots else "Tổ chức", "Chỉ tiêu", "Kết nạp", "Đạt %"),
         tuple((named(line), _given(line.target), line.admitted.value, _given(line.percent)) for line in lines),
     )  # fmt: skip
 
@@ -110,7 +113,7 @@ def by_organisation(report: Report) -> tuple[Table, ...]:
         m.probationary.value,
     ))  # fmt: skip
     head = (
-        "Mã", "Tổ chức cơ sở đảng", "Chỉ tiêu", "Kết nạp", "%", "Nữ", "Tuổi đoàn", "Đoàn viên", "Công nhận",
+        "Mã", capital(report.line_words), "Chỉ tiêu", "Kết nạp", "%", "Nữ", "Tuổi đoàn", "Đoàn viên", "Công nhận",
         "Đảng viên", "Dự bị",
     )  # fmt: skip
     when = period.name(report.start, report.end)

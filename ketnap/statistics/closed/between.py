@@ -22,7 +22,7 @@ from ketnap.statistics.behind import SPLITS, measures_of
 from ketnap.statistics.closed.boxes import Box, Held, Tree, apart, common, inside, minus
 from ketnap.statistics.closed.follows import closure
 from ketnap.statistics.closed.small import LEAST, TOLD, few
-from ketnap.statistics.compile import GRASSROOTS
+from ketnap.statistics.compile import DIRECT, GRASSROOTS
 from ketnap.statistics.measure import Frame, Measure
 
 MOST_STEPS = 20_000
@@ -174,7 +174,7 @@ class _World:
 
 
 def _box(measure: Measure, line: Mapping[str, Any], keys: dict[str, str]) -> Box:
-    unit = int(keys.pop(GRASSROOTS.id, line["unit"]))
+    unit = int(keys.pop(GRASSROOTS.id, keys.pop(DIRECT.id, line["unit"])))
     held = {_held(condition) for condition in measure.conditions}
     held |= {(SPLITS[split].expression, key, True) for split, key in keys.items()}
     stop = date.fromisoformat(line["to"]).toordinal() + 1

@@ -18,11 +18,11 @@ from typing import Any
 
 from ketnap.statistics.behind import SPLITS, joined, measures_of
 from ketnap.statistics.closed.definitions import definitions
-from ketnap.statistics.compile import GRASSROOTS
+from ketnap.statistics.compile import DIRECT, GRASSROOTS
 from ketnap.statistics.engines import Engine, Live
 from ketnap.statistics.figures import Counter, Figure, Where
 from ketnap.statistics.measure import Frame, Measure, Split
-from ketnap.statistics.measures.splits import CLASS
+from ketnap.statistics.measures.splits import CLASS, STRUCTURE
 from ketnap.statistics.report.shape import Report
 
 Row = tuple[int, int | None, str | None]
@@ -32,15 +32,17 @@ Row = tuple[int, int | None, str | None]
 def content(report: Report, *, version: int, reason: str, cut_off: int, engine: Engine | None = None) -> dict[str, Any]:
     """Everything the report says, in the shape above. One query for each measure and period."""
     every = list(dict.fromkeys(figures(report)))
-    names = {GRASSROOTS.id: {str(line.unit_id): line.name for line in report.by_organisation}}
+    divided = DIRECT if report.by_branches else GRASSROOTS
+    names = {divided.id: {str(line.unit_id): line.name for line in report.by_organisation}}
     names[CLASS.id] = {
         key: one.name for one in report.classes for split, key in one.learners.where if split == CLASS.id
     }
     counter = Counter(report.unit.unit_id, report.register, engine or Live())
     return {
         "unit": report.unit.code, "name": report.unit.name, "from": str(report.start), "to": str(report.end),
-        "version": version, "reason": reason, "cut_off": cut_off, "definitions": definitions(every),
-        **kept(counter, every, names), "targets": _targets(report),
+        "version": version, "reason": reason, "cut_off": cut_off,
+        "definitions": definitions(every, (*STRUCTURE, divided)), **kept(counter, every, names),
+        "targets": _targets(report),
     }  # fmt: skip
 
 
@@ -152,5 +154,5 @@ def _divisions(where: Where) -> Divisions:
 
 
 def _asked(figure: Figure) -> list[_Asked]:
-    grassroots = any(split == GRASSROOTS.id for split, _ in figure.where)
+    grassroots = any(split in (GRASSROOTS.id, DIRECT.id) for split, _ in figure.where)
     return [_Asked(one, figure.start, figure.end, grassroots) for one in measures_of(figure.measure)]

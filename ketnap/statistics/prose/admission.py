@@ -138,7 +138,7 @@ def _without(report: Report) -> Paragraph:
         return ()
     if without.value == 0:
         return (f"Cả {numbers.show(total)} tổ chức cơ sở đảng đều có kết nạp đảng viên.",)
-    planned = len(report.planned_without)
+    planned = 0 if report.by_branches else len(report.planned_without)
     given = f", trong đó {planned} tổ chức đã được giao chỉ tiêu" if planned else ""
     return ("Còn ", number(without), f" tổ chức cơ sở đảng chưa kết nạp được đảng viên nào{given}.")
 

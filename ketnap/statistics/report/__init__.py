@@ -5,6 +5,7 @@ from datetime import date
 from ketnap.access.viewer import Viewer
 from ketnap.lib import dates, numbers
 from ketnap.statistics import period
+from ketnap.statistics.compile import DIRECT, GRASSROOTS
 from ketnap.statistics.engines import Engine, Live
 from ketnap.statistics.figures import Counter, Figure
 from ketnap.statistics.measures import admission, membership, organisation
@@ -16,6 +17,9 @@ from ketnap.statistics.report.shape import Members, Organisations, Plan, Report
 from ketnap.statistics.report.unit import head, names
 
 __all__ = ["Report", "report"]
+MOST = 2_000
+"""With more grassroots organisations than these a report has a line for each organisation right below the unit, which
+has a report of its own: the forms ask a grassroots committee's line of a bloc, never of a country."""
 
 
 def report(viewer: Viewer, unit_id: int, start: date, end: date, *, engine: Engine | None = None) -> Report:
@@ -30,11 +34,12 @@ def report(viewer: Viewer, unit_id: int, start: date, end: date, *, engine: Engi
     year_first = admissions.first_year(unit, end)
     days = admissions.Days(counter, min(date(year_first, 1, 1), before[0]), end)
     plans = targets(unit_id, end.year, end)
-    lines = admissions.organisations(counter, plans, start, end)
+    units = counter.figures(organisation.MEASURES, start, end)
+    many = (units[organisation.GRASSROOTS.id].value or 0) > MOST
+    lines = admissions.organisations(counter, plans, start, end, DIRECT if many else GRASSROOTS)
     best, tied = admissions.best(lines)
     stocks = {day: movements.stock(counter, day) for day in _ends(start, end, before)}
     flows = movements.flows(counter, start, end)
-    units = counter.figures(organisation.MEASURES, start, end)
     return Report(
         unit=unit, start=start, end=end, before_start=before[0], before_end=before[1], register=known,
         organisations=Organisations(
@@ -48,7 +53,7 @@ def report(viewer: Viewer, unit_id: int, start: date, end: date, *, engine: Engi
         members=_members(counter, stocks[end], end), members_before=stocks[before[1]],
         admitted=admissions.admitted(counter, start, end), admitted_before=admissions.admitted(counter, *before),
         by_year=admissions.by_year(days, year_first, end), by_month=admissions.by_month(days, start, end),
-        by_organisation=lines, best=best, tied=tied,
+        by_organisation=lines, by_branches=many, best=best, tied=tied,
         admitting=units[organisation.ADMITTING.id], without_admission=units[organisation.NOT_ADMITTING.id],
         planned_without=tuple(line for line in lines if line.target and line.admitted.value == 0),
         structure=admissions.structure(counter, admission.ADMITTED, (start, end), before),

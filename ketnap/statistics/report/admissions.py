@@ -8,14 +8,14 @@ from typing import Protocol
 from ketnap.lib import numbers
 from ketnap.queries.organisation import code_key
 from ketnap.statistics import period
-from ketnap.statistics.compile import GRASSROOTS
+from ketnap.statistics.compile import DIRECT
 from ketnap.statistics.figures import Counter, Figure, added_up
 from ketnap.statistics.measure import Measure, Split
 from ketnap.statistics.measures import admission, membership, organisation
 from ketnap.statistics.measures.splits import DAY, STRUCTURE
 from ketnap.statistics.report.plans import Target
 from ketnap.statistics.report.shape import Admitted, Division, Line, MonthLine, OrganisationLine, UnitHead, YearLine
-from ketnap.statistics.report.unit import names
+from ketnap.statistics.report.unit import names, right_below
 
 YEARS_REMEMBERED = 5
 """Years shown where the founding day of the unit is unknown."""
@@ -101,18 +101,25 @@ def _keys(split: Split, found: set[str]) -> list[str]:
     return sorted(found, key=lambda key: (key == "", order.get(key, len(order)), key))
 
 
-def organisations(counter: Counter, plans: dict[int, Target], start: date, end: date) -> tuple[OrganisationLine, ...]:
-    """Grassroots organisations of the last day, and those that admitted in the period and closed since."""
-    counted = _by_organisation(counter, _BY_ORGANISATION, start, end)
-    recognised = _by_organisation(counter, (membership.RECOGNISED,), start, end)
-    stock = _by_organisation(counter, (membership.MEMBERS, membership.PROBATIONARY), end, end)
-    year = _by_organisation(counter, (admission.ADMITTED,), date(end.year, 1, 1), end)
-    there = {row[0] for row in counter.rows(organisation.GRASSROOTS, end, end)}
+def organisations(
+    counter: Counter, plans: dict[int, Target], start: date, end: date, split: Split
+) -> tuple[OrganisationLine, ...]:
+    """Grassroots organisations, or those right below the unit, of the last day, and those that admitted in the period
+    and closed since."""
+    counted = _by_organisation(counter, split, _BY_ORGANISATION, start, end)
+    recognised = _by_organisation(counter, split, (membership.RECOGNISED,), start, end)
+    stock = _by_organisation(counter, split, (membership.MEMBERS, membership.PROBATIONARY), end, end)
+    year = _by_organisation(counter, split, (admission.ADMITTED,), date(end.year, 1, 1), end)
+    there: set[int]
+    if split == DIRECT:
+        there = right_below(counter.unit_id, end)
+    else:
+        there = {row[0] for row in counter.rows(organisation.GRASSROOTS, end, end)}
     every = there | set(counted)
     states = names(sorted(every), end)
 
     def figure(measure: Measure, unit: int, number: int, since: date) -> Figure:
-        return counter.figure(measure, number, since, end, ((GRASSROOTS.id, str(unit)),))
+        return counter.figure(measure, number, since, end, ((split.id, str(unit)),))
 
     lines = []
     for unit in sorted(every, key=lambda unit: code_key(states[unit].code)):
@@ -135,9 +142,9 @@ def organisations(counter: Counter, plans: dict[int, Target], start: date, end: 
 
 
 def _by_organisation(
-    counter: Counter, measures: tuple[Measure, ...], start: date, end: date
+    counter: Counter, split: Split, measures: tuple[Measure, ...], start: date, end: date
 ) -> dict[int, tuple[int, ...]]:
-    return {int(keys[0]): counted for keys, counted in counter.table(measures, [GRASSROOTS], start, end)}
+    return {int(keys[0]): counted for keys, counted in counter.table(measures, [split], start, end)}
 
 
 class Ranked(Protocol):

@@ -26,8 +26,8 @@ def faults(found: Report) -> list[str]:
         said.append("Số đảng viên đầu kỳ cộng tăng trừ giảm khác số cuối kỳ; hãy chạy ketnap check rồi xem lại sổ.")
     if not parts_agree(found):
         said.append(
-            f"Kết nạp của các tổ chức cơ sở cộng lại là {show(_parts(found))}, của cấp trên là "
-            f"{show(found.admitted.total.value)}; hãy xem người được kết nạp ngoài tổ chức cơ sở nào."
+            f"Kết nạp của các {found.line_words} cộng lại là {show(_parts(found))}, của cấp trên là "
+            f"{show(found.admitted.total.value)}; hãy xem người được kết nạp ngoài các tổ chức ấy."
         )
     for division in (*found.structure, *found.member_structure):
         over = found.admitted.total if division in found.structure else found.members.total

@@ -105,7 +105,8 @@ class MonthLine:
 
 @dataclass(frozen=True)
 class OrganisationLine:
-    """A grassroots organisation. Members are those of the last day; all else is of the period."""
+    """A grassroots organisation, or one right below a very large unit. Members are those of the last day; all else is
+    of the period."""
 
     unit_id: int
     code: str
@@ -209,6 +210,8 @@ class Report:
     by_year: tuple[YearLine, ...]
     by_month: tuple[MonthLine, ...]
     by_organisation: tuple[OrganisationLine, ...]
+    by_branches: bool
+    """Each line is an organisation right below the unit, as too many grassroots ones stand below it."""
     best: tuple[OrganisationLine, ...]
     """The three that admitted most, fewer when fewer admitted anybody."""
     tied: int
@@ -227,3 +230,8 @@ class Report:
     classes: tuple[ClassLine, ...]
     published: tuple[PublishedLine, ...]
     notes: tuple[str, ...]
+
+    @property
+    def line_words(self) -> str:
+        """What each line of `by_organisation` is, in words."""
+        return "tổ chức trực thuộc" if self.by_branches else "tổ chức cơ sở đảng"

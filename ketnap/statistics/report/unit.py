@@ -1,5 +1,6 @@
 """The unit a report is about, within the viewer's reach."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from ketnap.access import scope
@@ -40,7 +41,7 @@ def head(viewer: Viewer, unit_id: int, start: date, end: date) -> UnitHead:
     )
 
 
-def names(unit_ids: list[int | None], on: date) -> dict[int | None, UnitState]:
+def names(unit_ids: Sequence[int | None], on: date) -> dict[int | None, UnitState]:
     """Unit id → its state on the day, or the last one before it, or the first."""
     found: dict[int | None, UnitState] = {}
     for start in range(0, len(unit_ids), 900):
@@ -49,3 +50,9 @@ def names(unit_ids: list[int | None], on: date) -> dict[int | None, UnitState]:
             if state.unit_id not in found or state.valid_from <= on:
                 found[state.unit_id] = state
     return found
+
+
+def right_below(unit_id: int, on: date) -> set[int]:
+    """Units right below it in the tree of the day."""
+    there = UnitState.objects.filter(parent=unit_id, valid_from__lte=on, valid_to__gt=on)
+    return set(there.values_list("unit_id", flat=True))
