@@ -255,10 +255,10 @@ def answer(viewer: Viewer, unit_id: int, on: date) -> Answer:
     told = _read(viewer, unit_id, on)
     finished, days = told.record.finished, told.record.days
     lines = _lines(viewer, unit_id, on, told)
-    admitted = by_branch(viewer, ADMISSIONS, date(on.year, 1, 1), on)
-    target = plans.target(viewer, unit_id, on.year, on)
-    targets = {one.unit_id: one.version.target for one in target.parts}
     tops = read.branches(viewer, unit_id, on)
+    admitted = by_branch(viewer, ADMISSIONS, date(on.year, 1, 1), on, among=[unit_id, *tops])
+    target = plans.total(viewer, unit_id, on.year, on)
+    targets = {one.unit_id: one.target for one in plans.parts(viewer, unit_id, on.year, on)}
     shown, held = names(tops, on), defaultdict(list)
     for line in lines:
         held[line.unit_id].append(line.ahead.verdict)

@@ -98,9 +98,10 @@ def wanted(request: HttpRequest) -> tuple[int, Asked]:
 
 def counted(request: HttpRequest, unit_id: int, on: date) -> tuple[Year, list[Line]]:
     viewer, start, earlier = request.viewer, date(on.year, 1, 1), dates.year_before(on)
-    given = targets(unit_id, on.year, on)
-    now = by_branch(viewer, CATALOGUE["admitted"], start, on)
-    then = by_branch(viewer, CATALOGUE["admitted"], earlier.replace(month=1, day=1), earlier)
+    given, branches = targets(unit_id, on.year, on), leading.branches(viewer, unit_id, on)
+    among = [unit_id, *(one.unit_id for one in branches)]
+    now = by_branch(viewer, CATALOGUE["admitted"], start, on, among=among)
+    then = by_branch(viewer, CATALOGUE["admitted"], earlier.replace(month=1, day=1), earlier, among=among)
 
     def share(target: Target | None) -> int | None:
         days = (date(on.year, 12, 31) - start).days + 1
@@ -114,7 +115,7 @@ def counted(request: HttpRequest, unit_id: int, on: date) -> tuple[Year, list[Li
         share(given.get(unit_id)),
     )  # fmt: skip
     lines = []
-    for branch in leading.branches(viewer, unit_id, on):
+    for branch in branches:
         one = given.get(branch.unit_id)
         if on != clock.today():
             branch = replace(branch, open=0, overdue=0, oldest=None)
