@@ -21,6 +21,7 @@ from math import ceil
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 TOKEN = "x" * 32
 PATIENCE = 180.0
+SILENT = 3.0
 
 
 @dataclass
@@ -45,20 +46,25 @@ class Told:
 
 
 class Asker:
-    """One connection, kept open."""
+    """One connection while it is used; where it was silent, another, as a browser does."""
 
     def __init__(self, port: int) -> None:
-        self.port, self.held = port, http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        self.port, self.used = port, 0.0
+        self.held = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
 
     def ask(self, where: str, cookie: str, typed: dict[str, str] | None = None) -> tuple[int | str, str]:
         """(status, Retry-After); a connection that broke is `broken`."""
         body, headers = None, {"Cookie": f"sessionid={cookie}; csrftoken={TOKEN}" if cookie else f"csrftoken={TOKEN}"}
+        if time.perf_counter() - self.used > SILENT:
+            self.held.close()
+        self.used = time.perf_counter()
         if typed is not None:
             body, headers = urllib.parse.urlencode(typed | {"csrfmiddlewaretoken": TOKEN}), headers | FORM
         try:
             self.held.request("POST" if body else "GET", where, body, headers)
             answer = self.held.getresponse()
             answer.read()
+            self.used = time.perf_counter()
         except (OSError, http.client.HTTPException):
             self.held.close()
             self.held = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
