@@ -104,17 +104,15 @@ def test_the_command_asks_the_cluster_that_the_setting_names(cluster, figured) -
 
 
 def test_all_figures_of_a_scope_are_one_job_and_the_same_on_every_engine(cluster, engine, figured) -> None:
-    asked, empty = 0, 0
+    asked = 0
     for one in figured:
         spark.laid(engine, one.folder)
         for place, scope in enumerate(one.scopes):
             found = counted(engine, scope)
-            assert len(found) == len(CATALOGUE)
-            empty += not any(found.values())
+            assert len(found) == len(CATALOGUE) and sum(found.values()) > 0
             assert {name: told[place] for name, told in one.answers.items()} == dict.fromkeys(one.answers, found)
             asked += 1
             assert len(of_kind(events(cluster), "JobStart")) == asked
-    assert empty * 4 <= asked, "a period drawn before anything was there says nothing"
 
 
 def test_a_worker_killed_in_the_middle_of_a_job_changes_no_answer(cluster, engine, figured) -> None:
