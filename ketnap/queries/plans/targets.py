@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, Window
 
 from ketnap.access import scope, written_once
 from ketnap.access.roles import Permission
@@ -161,19 +161,14 @@ def without_target(viewer: Viewer, unit_id: int, year: int, on: date, *, named: 
     """Grassroots organisations below the unit that were given no target of the year by that day."""
     if not scope.reaches(viewer, unit_id, Permission.READ_FIGURES):
         raise NotFound("Không có tổ chức này.")
-    rows = written_once.rows(_bare, unit_id, year, on, named=named + 1)
-    many = len(rows) if len(rows) <= named else written_once.numbers(_bare_count, unit_id, year, on)[0]
-    return Without(many, [UnitName(pk, name) for pk, name in rows[:named]])
+    rows = written_once.rows(_bare, unit_id, year, on, named=max(named, 1))
+    return Without(rows[0][2] if rows else 0, [UnitName(pk, name) for pk, name, _ in rows[:named]])
 
 
-def _bare(unit_id: int, year: int, on: date, *, named: int | None) -> QuerySet:
+def _bare(unit_id: int, year: int, on: date, *, named: int) -> QuerySet:
     given = PlanTarget.objects.filter(year=year, given_on__lte=on).values("unit")
     bare = _grassroots(unit_id, on).exclude(unit=unit_id).exclude(unit__in=given).order_by("name_sort", "unit_id")
-    return bare.values_list("unit_id", "name")[:named]
-
-
-def _bare_count(unit_id: int, year: int, on: date) -> int:
-    return _bare(unit_id, year, on, named=None).order_by().count()
+    return bare.annotate(many=Window(Count("pk"))).values_list("unit_id", "name", "many")[:named]
 
 
 def ever_given(viewer: Viewer, unit_id: int) -> bool:
