@@ -110,6 +110,7 @@ class Laid:
 
 
 def _lay(stage: Stage, aside: Aside, batch_id: int | None, by: Any) -> Laid:
+    organisation.foresee(stage.unit_rows)
     number = batch_id or aside.reserve(Batch, 1)[0]
     places = {code: unit.unit_id for code, unit in stage.units.items() if unit.unit_id is not None}
     fresh = [row.code for row in stage.unit_rows if row.code not in places]

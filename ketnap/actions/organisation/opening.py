@@ -8,6 +8,8 @@ led it is not in the register. It counts below the parent from that day on, neve
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 from django.db import transaction
@@ -231,6 +233,18 @@ def _leads_since(states: Sequence[UnitState], kind: str, as_of: date) -> date:
     return first
 
 
+def foresee(rows: Sequence[NewUnit]) -> None:
+    """Work out what can be worked out of a long list before anybody has to wait for it."""
+    for row in rows:
+        _names(row.name)
+
+
+@lru_cache(maxsize=16_384)
+def _names(said: str) -> Mapping[str, str]:
+    name = text.nfc(said)
+    return MappingProxyType({"name": name, "name_fold": text.fold(name), "name_sort": text.sort_key(name)})
+
+
 def _states(
     row: NewUnit,
     unit_id: int,
@@ -239,9 +253,7 @@ def _states(
     since: Mapping[str, date],
     act: UnitAct,
 ) -> list[UnitState]:
-    name = text.nfc(row.name)
-    names = {"name": name, "name_fold": text.fold(name), "name_sort": text.sort_key(name)}
-    columns = {"unit_id": unit_id, "kind": row.kind, "code": row.code, "act_id": act.pk, **names}
+    columns = {"unit_id": unit_id, "kind": row.kind, "code": row.code, "act_id": act.pk, **_names(row.name)}
     start = starts[row.code]
     joined = since.get(row.code, start)
     found = [UnitState(parent_id=parent_id, valid_from=joined, valid_to=OPEN_END, **columns)]
