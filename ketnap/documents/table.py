@@ -1,20 +1,31 @@
 """A list as a workbook to take away. Text stays text: a name that begins with = is never a formula, and what begins
 with 0 keeps it."""
 
+import pickle
+import subprocess
+import sys
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
 from itertools import chain, islice
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
+from ketnap.lib import children
+
 KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NEVER_GUESS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
 MEASURED, WIDEST = 500, 60
 """Rows a column takes its width from, and the most letters of it."""
+LARGE = 5_000
+"""From so many rows on a child makes the workbook: a second of a processor or more, which others at the desk would wait
+for, and memory that would stay."""
+SECONDS = 600
+AS_IS = (str, int, Decimal, type(None))
 
 
 class Part(NamedTuple):
@@ -29,6 +40,29 @@ def xlsx(
     title: str, notes: Sequence[str], head: Sequence[str], rows: Iterable[Sequence[Any]], more: Sequence[Part] = ()
 ) -> bytes:
     """Title in the first row, notes under it (office, day), then heads and rows. Cells: str, a number, date or None."""
+    kept = list(rows)
+    if len(kept) + sum(len(part.rows) for part in more) < LARGE:
+        return written(title, notes, head, kept, more)
+    parts = [(part.name, _plain([part.head])[0], _plain(part.rows)) for part in more]
+    told = (str(title), [str(note) for note in notes], _plain([head])[0], _plain(kept), parts)
+    done = subprocess.run(
+        [sys.executable, "-m", "ketnap.documents.table"], input=pickle.dumps(told), capture_output=True, check=False,
+        timeout=SECONDS, cwd=Path(__file__).parents[2],
+    )  # fmt: skip
+    if done.returncode:
+        raise RuntimeError(f"The workbook was not made: {done.stderr.decode(errors='replace')[-200:].strip()}")
+    return done.stdout
+
+
+def _plain(rows: Iterable[Sequence[Any]]) -> list[list[Any]]:
+    """Words that are only made when they are read (labels of choices) are read here."""
+    return [[value if type(value) in AS_IS or isinstance(value, date) else str(value) for value in row] for row in rows]
+
+
+def written(
+    title: str, notes: Sequence[str], head: Sequence[str], rows: Iterable[Sequence[Any]], more: Sequence[Part] = ()
+) -> bytes:
+    """The same, made here and now."""
     out = BytesIO()
     with xlsxwriter.Workbook(out, NEVER_GUESS) as book:
         bold, wrapped = book.add_format({"bold": True}), book.add_format({"bold": True, "text_wrap": True, "bottom": 1})
@@ -77,3 +111,19 @@ def on_paper(sheet: Worksheet, top: int, columns: int) -> None:
         sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(top)
+
+
+def _child() -> None:
+    """Of `xlsx`: what the parent told, made and handed back."""
+    children.end_with_parent()
+    children.give_way()
+    title, notes, head, rows, parts = pickle.load(sys.stdin.buffer)  # noqa: S301 - our own parent's, through a pipe
+    try:
+        made = written(title, notes, head, rows, [Part(*part) for part in parts])
+    except Exception as problem:  # its words may hold a name, and end in a log
+        sys.exit(type(problem).__name__)
+    sys.stdout.buffer.write(made)
+
+
+if __name__ == "__main__":
+    _child()
