@@ -66,7 +66,7 @@ def _concerns(line: known.Written, stage: Stage, units: set[int], people: set[in
         return True
     one = known.somebody(stage.viewer, line.subject)
     if one is None:
-        return line.subject.partition(":")[0] not in ("person", "candidacy")
+        return True
     return (
         one.person_id in people
         or bool(one.units & units)

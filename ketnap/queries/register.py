@@ -309,14 +309,16 @@ class Somebody(NamedTuple):
 
 
 def somebody(viewer: Viewer, subject: str) -> Somebody | None:
-    """Of `person:7` or `candidacy:7`; None out of reach or of another subject."""
+    """Of `person:7` or `candidacy:7`, also out of reach, where somebody may just have gone: told to nobody, weighed by
+    the program. None of another subject, or where the person is gone."""
     what, _, number = subject.partition(":")
-    people = scope.visible(viewer, Person.objects.filter(erased_on=None), Permission.IMPORT)
     which = {"person": Q(pk=number), "candidacy": Q(candidacies=number)}.get(what)
-    row = people.filter(which).values_list("pk", "full_name", "born_on", "unit_id").first() if which else None
+    columns = ("pk", "full_name", "born_on", "unit_id")
+    row = Person.objects.filter(which).values_list(*columns).first() if which else None
     if row is None:
         return None
     pk, name, born_on, unit_id = row
     stood = set(Stay.objects.filter(person=pk).values_list("unit_id", flat=True))
-    others = people.filter(born_on=born_on).exclude(pk=pk).values_list("full_name", flat=True)
+    people = scope.visible(viewer, Person.objects.filter(born_on=born_on, erased_on=None), Permission.IMPORT)
+    others = people.exclude(pk=pk).values_list("full_name", flat=True)
     return Somebody(pk, name, born_on, {unit_id, *stood}, list(others))

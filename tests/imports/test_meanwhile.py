@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
+from ketnap.access import journal
 from ketnap.actions import admission, membership, organisation, people
 from ketnap.actions.membership import Entry
 from ketnap.actions.papers import Paper
@@ -17,6 +18,7 @@ from ketnap.imports.preview import Preview
 from ketnap.models import Person, UnitState
 from tests.imports import books
 from tests.imports.books import PEOPLE, member
+from tests.imports.conftest import TODAY
 
 pytestmark = pytest.mark.django_db
 HERE, THERE = "77.020", "77.001.001"
@@ -102,6 +104,35 @@ def test_a_list_nobody_spoke_of_is_written_without_a_second_check(listed, monkey
     monkeypatch.setattr(pipeline, "recheck", lambda preview: pytest.fail("it was checked again"))
     assert pipeline.commit(listed, by=None).counts["new"] == 1
     assert Person.objects.filter(full_name=NEW).count() == 2  # one elsewhere, born on another day
+
+
+def test_somebody_who_goes_out_of_reach_meanwhile_is_seen(cast, tree, viewer, check) -> None:
+    """Of the list of an officer: who is moved beside is no longer theirs to see, and is on the list all the same."""
+    (held,) = people.register([NewPerson("Hứa Thị Lan", "F", date(1975, 8, 19), tree.cell)], by=None)
+    membership.record([Entry(held.pk, "opening", date(2011, 9, 30), tree.cell, standing="O")], by=None)
+    Person.objects.filter(pk=held.pk).update(joined_on=date(2001, 9, 2), official_on=date(2002, 9, 2))
+    sheets = books.only(PEOPLE)
+    row = member(1, "90.001.001", "Hứa Thị Lan", "Nữ", date(1975, 8, 19), date(2001, 9, 2), date(2002, 9, 2))
+    new = member(2, "90.001.001", NEW, "Nữ", BORN, date(2012, 1, 22))
+    sheets[PEOPLE] = [["DANH SÁCH ĐẢNG VIÊN (có đến 31/03/2012)"], *sheets[PEOPLE][1:3], row, new]
+    officer = viewer(cast.officer, TODAY)
+    preview = check(sheets, viewer=officer)
+    assert not preview.blocked and not meanwhile.concerns(preview)
+    membership.record([Entry(held.pk, "moved", date(2012, 2, 10), tree.base_cell, paper=PAPER)], by=None)
+    assert meanwhile.concerns(preview)
+    again = pipeline.recheck(preview)
+    assert (again.outcome(), again.blocked) != (preview.outcome(), False)
+
+
+def test_a_verdict_concerns_no_list_and_what_nobody_knows_concerns_every_list(listed) -> None:
+    lines = [("rating.proposed", "", unit(HERE), False), ("rating.proposed", "", None, True),
+             ("people.registered", "person:999999", unit(THERE), True), ("tree.unheard_of", "", unit(THERE), True),
+             ("admission.examined", f"unit:{unit(THERE)}", unit(THERE), True)]  # fmt: skip
+    for event, subject, unit_id, concerned in lines:
+        with transaction.atomic():
+            journal.record(event, by=None, subject=subject, unit_id=unit_id)
+            assert meanwhile.concerns(listed) == concerned, event
+            transaction.set_rollback(True)
 
 
 def test_a_card_given_elsewhere_meanwhile_is_found_when_it_is_written(load, check) -> None:
