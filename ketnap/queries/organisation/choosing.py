@@ -12,6 +12,7 @@ from ketnap.access.roles import Permission
 from ketnap.access.viewer import Viewer
 from ketnap.lib import text
 from ketnap.models import UnitLink, UnitState
+from ketnap.queries.organisation import parts
 from ketnap.queries.organisation.trees import UnitRow, preorder
 from ketnap.rules import organisation as rules
 
@@ -94,10 +95,7 @@ def _said(typed: str) -> Q | None:
         return None
     code = CODED.search(typed)
     said = Q(code__startswith=typed.strip()[:LONGEST]) | (Q(code=code[1].strip()) if code else Q())
-    named = Q()
-    for word in words:
-        named &= Q(name_fold__contains=word)
-    return said | named
+    return said | parts.named(words)
 
 
 def _states(viewer: Viewer, among: Among) -> QuerySet[UnitState]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from django.db import connection
+from django.db.models import Q
 
 MOST = 1_000
 """With more the words are frequent, and looking at every name costs no more than at these."""
@@ -20,6 +21,15 @@ def with_parts(words: Sequence[str]) -> list[int] | None:
         )
         found = [pk for (pk,) in cursor.fetchall()]
     return found if len(found) <= MOST else None
+
+
+def named(words: Sequence[str]) -> Q:
+    """Of a state: each of the words stands in its name, folded."""
+    within = with_parts(words)
+    found = Q() if within is None else Q(pk__among=within) if within else Q(pk__in=[])
+    for word in words:
+        found &= Q(name_fold__contains=word)
+    return found
 
 
 def beginning(word: str) -> str:

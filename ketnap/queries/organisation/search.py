@@ -24,12 +24,8 @@ def search(viewer: Viewer, query: str, *, limit: int = LIMIT) -> list[UnitRow]:
     if official := organisation.official_code(query):
         coded = rows.filter(unit__in=OfficialCode.objects.filter(code=official).values("unit"))
         return [_row(state) for state in coded.order_by("name_sort", "unit")[:limit]]
-    within = parts.with_parts(words)
-    named = rows if within is None else rows.filter(pk__among=within)
-    for word in words:
-        named = named.filter(name_fold__contains=word)
-    there = named.none() if within == [] else named
-    found = list(there.order_by("name_sort", "unit")[:limit]) or list(rows.filter(code=query.strip())[:limit])
+    found = list(rows.filter(parts.named(words)).order_by("name_sort", "unit")[:limit])
+    found = found or list(rows.filter(code=query.strip())[:limit])
     kinds = list(organisation.KINDS)
     found.sort(key=lambda state: kinds.index(state.kind))
     return [_row(state) for state in found]
