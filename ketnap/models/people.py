@@ -109,7 +109,7 @@ class Person(Recorded):
         ]
         indexes = [
             # The last two let search count who bears a name within reach by the index alone.
-            models.Index(fields=["name_sort", "born_on", "unit", "erased_on"], name="person_list_order"),
+            models.Index(fields=["name_sort", "born_on", "id", "unit", "erased_on"], name="person_list_order"),
             models.Index(Coalesce("join_decided_on", "joined_on"), name="person_party_age_from"),
             models.Index(fields=["unit"], condition=Q(ethnicity=""), name="person_ethnicity_untold"),
         ]

@@ -92,12 +92,14 @@ class Dialect:
     name: str
     ymd: str
     """A day column as the number yyyymmdd."""
+    sets: bool = True
+    """Knows GROUPING SETS: one reading of the rows divides them in several ways."""
 
 
-SQLITE = Dialect("sqlite", "CAST(replace({0}, '-', '') AS INTEGER)")
+SQLITE = Dialect("sqlite", "CAST(replace({0}, '-', '') AS INTEGER)", sets=False)
 STANDARD = Dialect(
     "standard",
-    "CAST(extract(year FROM {0}) * 10000 + extract(month FROM {0}) * 100 + extract(day FROM {0}) AS INTEGER)",
+    "CAST(date_part('year', {0}) * 10000 + date_part('month', {0}) * 100 + date_part('day', {0}) AS INTEGER)",
 )
 """PostgreSQL, DuckDB, Spark."""
 
@@ -176,6 +178,21 @@ def counts(
         text = _units_first(first, splits, columns, placed, dated)
     used = tuple(dict.fromkeys(name for measure in measures for name in measure.uses))
     return _finish(used, text, (*(split.id for split in splits), *(m.id for m in measures)), dialect, spans)
+
+
+def divided(measure: Measure, dialect: Dialect, splits: Sequence[Split]) -> Query:
+    """The measure by each of the splits alone, where the dialect knows sets: a row holds one key, in the column of its
+    split, and the number; the keys of the other splits are null. Splits are of a row itself, not of its place in the
+    tree."""
+    if measure.distinct or measure.frame is Frame.CHANGE or {GRASSROOTS, DIRECT, BRANCH} & set(splits):
+        raise ValueError(f"{measure.id} is not divided at once by {[split.id for split in splits]}.")
+    names = [f"k{index}" for index in range(len(splits))]
+    keys = ", ".join(f"{split.expression} AS {name}" for split, name in zip(splits, names, strict=True))
+    where = _all([*conditions(measure), *measure.among])
+    inner = f"SELECT {keys} FROM {_relation(measure, splits)}{_joins(measure, splits)} WHERE {where}"  # noqa: S608
+    sets = ", ".join(f"({name})" for name in names)
+    text = f"SELECT {', '.join(names)}, count(*) AS m0 FROM ({inner}) q GROUP BY GROUPING SETS ({sets})"  # noqa: S608
+    return _finish(measure.uses, text, (*(split.id for split in splits), measure.id), dialect, None)
 
 
 def by_relation(measures: Iterable[Measure]) -> list[list[Measure]]:

@@ -19,6 +19,7 @@ from ketnap.queries.people import known_names
 LIMIT = 50
 COUNTED = 10_000
 """So many are counted, no more."""
+LIST_ORDER = ("name_sort", "born_on", "pk")
 CARD_LENGTHS = (8, 12)
 """Digits of a card number; spreadsheets drop the zeros it begins with."""
 
@@ -110,7 +111,9 @@ def _bearing(reachable: QuerySet[Person], named: QuerySet[Person], orders: Seque
 
 
 def _listed(found: QuerySet[Person], limit: int) -> tuple[list[Person], int]:
-    people = _ordered(found, limit)
+    # Who is found stands in an index, reach and all; those who are shown are read, and nobody else.
+    ids = list(found.order_by(*LIST_ORDER).values_list("pk", flat=True)[: limit + 1])
+    people = _ordered(Person.objects.filter(pk__in=ids), limit)
     return people, len(people) if len(people) <= limit else _counted(found)
 
 
@@ -119,7 +122,7 @@ def _counted(found: QuerySet[Person]) -> int:
 
 
 def _ordered(found: QuerySet[Person], limit: int) -> list[Person]:
-    return list(found.order_by("name_sort", "born_on", "pk")[: limit + 1])
+    return list(found.order_by(*LIST_ORDER)[: limit + 1])
 
 
 def born_on(viewer: Viewer, day: date) -> list[PersonRow]:

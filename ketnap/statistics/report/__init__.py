@@ -17,6 +17,9 @@ from ketnap.statistics.report.shape import Members, Organisations, Plan, Report
 from ketnap.statistics.report.unit import head, names
 
 __all__ = ["Report", "report"]
+_ORGANISATIONS = tuple(
+    one for one in organisation.MEASURES if one.id not in (organisation.UPPER.id, organisation.REVIVED.id)
+)
 MOST = 2_000
 """With more grassroots organisations than these a report has a line for each organisation right below the unit, which
 has a report of its own: the forms ask a grassroots committee's line of a bloc, never of a country."""
@@ -34,7 +37,7 @@ def report(viewer: Viewer, unit_id: int, start: date, end: date, *, engine: Engi
     year_first = admissions.first_year(unit, end)
     days = admissions.Days(counter, min(date(year_first, 1, 1), before[0]), end)
     plans = targets(unit_id, end.year, end)
-    units = counter.figures(organisation.MEASURES, start, end)
+    units = counter.figures(_ORGANISATIONS, start, end)
     many = (units[organisation.GRASSROOTS.id].value or 0) > MOST
     lines = admissions.organisations(counter, plans, start, end, DIRECT if many else GRASSROOTS)
     best, tied = admissions.best(lines)

@@ -1,21 +1,23 @@
 """Admissions by year, month, organisation and structure."""
 
-import calendar
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
 from typing import Protocol
 
-from ketnap.lib import numbers
+from ketnap.lib import dates, numbers
 from ketnap.queries.organisation import code_key
 from ketnap.statistics import period
 from ketnap.statistics.compile import DIRECT
-from ketnap.statistics.figures import Counter, Figure, added_up
+from ketnap.statistics.engines import Live
+from ketnap.statistics.figures import Counter, Figure
 from ketnap.statistics.measure import Measure, Split
 from ketnap.statistics.measures import admission, membership, organisation
 from ketnap.statistics.measures.splits import DAY, STRUCTURE
+from ketnap.statistics.report import branches
 from ketnap.statistics.report.plans import Target
 from ketnap.statistics.report.shape import Admitted, Division, Line, MonthLine, OrganisationLine, UnitHead, YearLine
 from ketnap.statistics.report.unit import names, right_below
+from ketnap.statistics.tallies.reading import by_month as by_month_ready
 
 YEARS_REMEMBERED = 5
 """Years shown where the founding day of the unit is unknown."""
@@ -33,18 +35,44 @@ def admitted(counter: Counter, start: date, end: date) -> Admitted:
 
 
 class Days:
-    """Admissions of a span day by day, from one query, to be added up to years and months."""
+    """Admissions of a span, to be added up to years and months: day by day from one query, or month by month where that
+    stands ready, and day by day only in a month of which a part is asked for."""
 
     def __init__(self, counter: Counter, first: date, last: date) -> None:
-        self.counter = counter
-        table = counter.table([admission.ADMITTED], [DAY], first, last)
-        self.by_day = {int(keys[0]): counted[0] for keys, counted in table}
+        self.counter, self.last = counter, last
+        live = isinstance(counter.engine, Live)
+        self.ready = by_month_ready(counter.unit_id, admission.ADMITTED, first, last) if live else None
+        self.days: dict[int, dict[int, int]] = {}
+        """Month → day → admissions."""
+        if self.ready is None:
+            self._look(first, last)
 
     def figure(self, start: date, end: date) -> Figure:
         """Of a period within the span."""
-        low, high = _number(start), _number(end)
-        total = sum(counted for day, counted in self.by_day.items() if low <= day <= high)
+        total = sum(self._of_month(since, until) for since, until in months(start, end))
         return self.counter.figure(admission.ADMITTED, total, start, end)
+
+    def _of_month(self, since: date, until: date) -> int:
+        month = _number(since) // 100
+        if self.ready is not None:
+            if since.day == 1 and until in (dates.month_end(until), self.last):
+                return self.ready.get(month * 100, 0)
+            if month not in self.days:
+                self._look(since.replace(day=1), dates.month_end(until))
+        low, high = _number(since), _number(until)
+        return sum(many for day, many in self.days.get(month, {}).items() if low <= day <= high)
+
+    def _look(self, first: date, last: date) -> None:
+        self.days |= {_number(since) // 100: {} for since, _ in months(first, last)}
+        for keys, counted in self.counter.table([admission.ADMITTED], [DAY], first, last):
+            self.days[int(keys[0]) // 100][int(keys[0])] = counted[0]
+
+
+def months(start: date, end: date) -> Iterator[tuple[date, date]]:
+    """First and last day of each calendar month, cut to the period."""
+    while start <= end:
+        yield start, min(end, dates.month_end(start))
+        start = dates.month_end(start) + timedelta(days=1)
 
 
 def first_year(unit: UnitHead, end: date) -> int:
@@ -61,16 +89,13 @@ def by_year(days: Days, first: int, end: date) -> tuple[YearLine, ...]:
 
 def by_month(days: Days, start: date, end: date) -> tuple[MonthLine, ...]:
     """Nothing for periods longer than two years."""
-    first, last = start.year * 12 + start.month - 1, end.year * 12 + end.month - 1
-    if last - first >= MONTHS_SHOWN:
+    if (end.year - start.year) * 12 + end.month - start.month >= MONTHS_SHOWN:
         return ()
     lines = []
-    for index in range(first, last + 1):
-        year, month = index // 12, index % 12 + 1
-        since = max(start, date(year, month, 1))
-        until = min(end, date(year, month, calendar.monthrange(year, month)[1]))
+    for since, until in months(start, end):
         before = days.figure(*period.year_before(since, until))
-        lines.append(MonthLine(year, month, days.figure(since, until), before, days.figure(start, until).value))
+        running = days.figure(start, until).value
+        lines.append(MonthLine(since.year, since.month, days.figure(since, until), before, running))
     return tuple(lines)
 
 
@@ -78,17 +103,16 @@ def structure(
     counter: Counter, measure: Measure, now: tuple[date, date], before: tuple[date, date]
 ) -> tuple[Division, ...]:
     """The figure by sex, age, occupation … with the year before: one query a period, whatever the divisions."""
-    tables = [counter.table([measure], STRUCTURE, *days) for days in (now, before)]
+    tables = [counter.divided(measure, STRUCTURE, *days) for days in (now, before)]
     divisions = []
-    for place, split in enumerate(STRUCTURE):
-        this, last = (added_up(table, place) for table in tables)
-        total = sum(counted[0] for counted in this.values())
+    for split, this, last in zip(STRUCTURE, *tables, strict=True):
+        total = sum(this.values())
         lines = []
         for key in _keys(split, set(this) | set(last)):
-            figure = counter.figure(measure, this.get(key, (0,))[0], *now, ((split.id, key),))
+            figure = counter.figure(measure, this.get(key, 0), *now, ((split.id, key),))
             lines.append(Line(
                 key=key, words=split.word(key), figure=figure,
-                before=counter.figure(measure, last.get(key, (0,))[0], *before, ((split.id, key),)),
+                before=counter.figure(measure, last.get(key, 0), *before, ((split.id, key),)),
                 percent=numbers.percent(figure.value, total),
             ))  # fmt: skip
         divisions.append(Division(split.id, split.label, tuple(lines)))
@@ -144,6 +168,10 @@ def organisations(
 def _by_organisation(
     counter: Counter, split: Split, measures: tuple[Measure, ...], start: date, end: date
 ) -> dict[int, tuple[int, ...]]:
+    if split == DIRECT and isinstance(counter.engine, Live):
+        ready = branches.ready(counter.unit_id, measures, start, end)
+        if ready is not None:
+            return ready
     return {int(keys[0]): counted for keys, counted in counter.table(measures, [split], start, end)}
 
 

@@ -71,19 +71,30 @@ def stocks(unit_ids: Collection[int], on: date, names: Sequence[str]) -> dict[in
 
 def flow(unit_ids: Collection[int], measure: Measure, start: date, end: date) -> dict[int, int] | None:
     """Unit id → what happened in the period in each of the units and below it; None where that does not stand ready."""
-    ready = measure.frame is not Frame.STOCK and _ready(measure, start)
-    if settings.FIGURES != "columnar" or not ready or not _stands(end):
+    if settings.FIGURES != "columnar" or not _flows_stand(measure, start) or not _stands(end):
         return None
     return dict(written_once.rows(_flows, sorted(set(unit_ids)), _month(start), _month(end), name=measure.id))
+
+
+def by_month(unit_id: int, measure: Measure, first: date, last: date) -> dict[int, int] | None:
+    """Month, as yyyymm00 → what happened in it, of the unit and below it, from the month of the first day on until the
+    last day. None where that does not stand ready."""
+    if settings.FIGURES != "columnar" or not _flows_stand(measure, first.replace(day=1)) or not _stands(last):
+        return None
+    return dict(written_once.rows(_months, unit_id, _month(first), _month(last), name=measure.id))
 
 
 def last_whole_month(measure: Measure, start: date, end: date) -> date | None:
     """Its last day, where the months until then stand ready and the month the period ends in does not; else None."""
     until = day_before(end.replace(day=1))
-    ready = measure.frame is not Frame.STOCK and _ready(measure, start)
-    if settings.FIGURES != "columnar" or not ready or until < start or not _stands(until):
+    ready = settings.FIGURES == "columnar" and _flows_stand(measure, start)
+    if not ready or until < start or not _stands(until):
         return None
     return until
+
+
+def _months(unit_id: int, first: int, last: int, *, name: str) -> QuerySet:
+    return Tally.objects.filter(unit=unit_id, month__gte=first, month__lte=last).values_list("month", name)
 
 
 def _flows(unit_ids: list[int], first: int, last: int, *, name: str) -> QuerySet:
@@ -120,6 +131,10 @@ def _ready(measure: Measure, start: date) -> bool:
     return measure == OFFICIAL or (
         measure.id in KEPT and measure == CATALOGUE[measure.id] and (measure.frame is Frame.STOCK or start.day == 1)
     )
+
+
+def _flows_stand(measure: Measure, start: date) -> bool:
+    return measure.frame is not Frame.STOCK and _ready(measure, start)
 
 
 def _month(day: date) -> int:
