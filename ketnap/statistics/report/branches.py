@@ -13,6 +13,8 @@ def ready(unit_id: int, measures: Sequence[Measure], start: date, end: date) -> 
     """Organisation → numbers of the measures, all stocks of the last day or all flows of the period; None where they do
     not stand ready, or where an organisation came under the unit or left it meanwhile: figures of its own would then
     tell of days it stood elsewhere. An entry of a list may stand in the tree of a day after the period."""
+    if not reading.used():
+        return None
     stock = measures[0].frame is Frame.STOCK
     links = UnitLink.objects.filter(ancestor=unit_id, distance=1, valid_to__gt=end if stock else start)
     spans = [link for link in links.values_list("descendant", "valid_from", "valid_to") if not stock or link[1] <= end]

@@ -20,10 +20,15 @@ OFFICIAL = CATALOGUE["members_official"]
 """Members who are not on probation."""
 
 
+def used() -> bool:
+    """Whether figures are read from what stands ready, where it does."""
+    return settings.FIGURES == "columnar"
+
+
 def standing(unit_id: int, measures: Iterable[Measure], start: date, end: date) -> dict[str, int]:
     """Measure id → number, of those that stand ready: where tallies are kept (KETNAP_FIGURES=columnar, `ketnap tallies
     keep`), for a period of whole months, or one after whose last day nothing is recorded any more in its month."""
-    if settings.FIGURES != "columnar":
+    if not used():
         return {}
     wanted = [one for one in measures if _ready(one, start)]
     if not wanted or not (end == month_end(end) or _stands(end)):
@@ -63,7 +68,7 @@ def _sum(name: str) -> str:
 def stocks(unit_ids: Collection[int], on: date, names: Sequence[str]) -> dict[int, tuple[int, ...]] | None:
     """Unit id → these columns of stocks at the end of the day, of each of the units with what is below it; None where
     nothing stands ready."""
-    if settings.FIGURES != "columnar" or not _stands(on):
+    if not used() or not _stands(on):
         return None
     rows = written_once.rows(_sums, sorted(set(unit_ids)), _month(on), names=tuple(names))
     return dict.fromkeys(unit_ids, (0,) * len(names)) | {unit: tuple(numbers) for unit, *numbers in rows}
@@ -71,7 +76,7 @@ def stocks(unit_ids: Collection[int], on: date, names: Sequence[str]) -> dict[in
 
 def flow(unit_ids: Collection[int], measure: Measure, start: date, end: date) -> dict[int, int] | None:
     """Unit id → what happened in the period in each of the units and below it; None where that does not stand ready."""
-    if settings.FIGURES != "columnar" or not _flows_stand(measure, start) or not _stands(end):
+    if not used() or not _flows_stand(measure, start) or not _stands(end):
         return None
     return dict(written_once.rows(_flows, sorted(set(unit_ids)), _month(start), _month(end), name=measure.id))
 
@@ -79,7 +84,7 @@ def flow(unit_ids: Collection[int], measure: Measure, start: date, end: date) ->
 def by_month(unit_id: int, measure: Measure, first: date, last: date) -> dict[int, int] | None:
     """Month, as yyyymm00 → what happened in it, of the unit and below it, from the month of the first day on until the
     last day. None where that does not stand ready."""
-    if settings.FIGURES != "columnar" or not _flows_stand(measure, first.replace(day=1)) or not _stands(last):
+    if not used() or not _flows_stand(measure, first.replace(day=1)) or not _stands(last):
         return None
     return dict(written_once.rows(_months, unit_id, _month(first), _month(last), name=measure.id))
 
@@ -87,7 +92,7 @@ def by_month(unit_id: int, measure: Measure, first: date, last: date) -> dict[in
 def last_whole_month(measure: Measure, start: date, end: date) -> date | None:
     """Its last day, where the months until then stand ready and the month the period ends in does not; else None."""
     until = day_before(end.replace(day=1))
-    ready = settings.FIGURES == "columnar" and _flows_stand(measure, start)
+    ready = used() and _flows_stand(measure, start)
     if not ready or until < start or not _stands(until):
         return None
     return until
