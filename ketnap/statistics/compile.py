@@ -18,6 +18,7 @@ NAMED = re.compile(r"(?<!:):([a-z]\w*)")
 _ASKED = re.compile(r"\bFROM (\w+) (\w+)\b")
 """A relation that conditions mention is written out where it is asked: one that stands before the query and is asked
 twice is made whole first, whatever days each of them is held to."""
+_STANDS_ON = re.compile(r"\{(\w+)\}")
 SOURCES = Path(__file__).parent / "sources"
 
 YOUTH_FROM, YOUTH_BELOW = "youth_age_from", "youth_age_below"
@@ -55,6 +56,8 @@ _UPWARDS = {
     Frame.STOCK: "g.descendant_id = r.unit_id AND g.valid_from <= :on AND g.valid_to > :on",
     Frame.FLOW: f"g.descendant_id = r.unit_id AND {IN_TREE.format(link='g', closed='r.closed_on')}",
 }
+_EVER_BELOW = "r.unit_id IN (SELECT b.descendant_id FROM ketnap_unitlink b WHERE b.ancestor_id = :unit)"
+"""What no link can lead to is not added up: a province is not to cost what a country does."""
 _THERE_TOO = {
     Frame.STOCK: "o.valid_from <= :on AND o.valid_to > :on",
     Frame.FLOW: IN_TREE.format(link="o", closed="r.closed_on"),
@@ -167,6 +170,8 @@ def counts(
     dated, own = rest[: len(DATED[first.frame])], rest[len(DATED[first.frame]) :]
     if BRANCH in splits:
         placed = placed[1:]
+    elif first.frame is not Frame.CHANGE:
+        only = only or _EVER_BELOW
     placed += first.among
     dated += (only,) if only else ()
     columns = [_counted(m, own if index == 0 else m.conditions, index) for index, m in enumerate(measures)]
@@ -310,11 +315,12 @@ def _joins(measure: Measure, splits: Sequence[Split]) -> str:
 
 @cache
 def source(name: str) -> str:
-    """The relation of that name without its comment lines; `described:NAME` wraps one relation into another."""
+    """The relation of that name without its comment lines, relations it stands on written out; `described:NAME` wraps
+    one relation into another."""
     outer, _, inner = name.partition(":")
     lines = (SOURCES / f"{outer}.sql").read_text(encoding="utf-8").splitlines()
     text = "\n".join(line for line in lines if not line.startswith("--")).strip()
-    return text.replace("{relation}", source(inner)) if inner else text
+    return _STANDS_ON.sub(lambda match: source(inner if match[1] == "relation" else match[1]), text)
 
 
 def _finish(

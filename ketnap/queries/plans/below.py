@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Exists, OuterRef
+
 from ketnap.access import scope
 from ketnap.access.roles import Permission
 from ketnap.access.viewer import Viewer
@@ -61,8 +63,8 @@ def ended(viewer: Viewer, unit_id: int, year: int, on: date) -> list[UnitPlan]:
     """Units that stood directly below in the year, have ended by the day and still hold a target of the year."""
     _in_reach(viewer, unit_id)
     last = UnitState.objects.filter(parent=unit_id, valid_to__gt=date(year, 1, 1), valid_to__lte=on)
-    there = UnitState.objects.filter(valid_from__lte=on, valid_to__gt=on)
-    rows = last.exclude(unit__in=there.values("unit")).order_by("name_sort", "valid_to")
+    there = UnitState.objects.filter(unit=OuterRef("unit"), valid_from__lte=on, valid_to__gt=on)
+    rows = last.exclude(Exists(there)).order_by("name_sort", "valid_to")
     found = {row.unit_id: (row.unit_id, row.name, row.valid_to) for row in rows}
     return [row for row in _plans(found.values(), year, on) if row.version]
 

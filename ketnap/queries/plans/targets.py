@@ -166,8 +166,8 @@ def without_target(viewer: Viewer, unit_id: int, year: int, on: date, *, named: 
 
 
 def _bare(unit_id: int, year: int, on: date, *, named: int) -> QuerySet:
-    given = PlanTarget.objects.filter(year=year, given_on__lte=on).values("unit")
-    bare = _grassroots(unit_id, on).exclude(unit=unit_id).exclude(unit__in=given).order_by("name_sort", "unit_id")
+    given = PlanTarget.objects.filter(unit=OuterRef("unit"), year=year, given_on__lte=on)
+    bare = _grassroots(unit_id, on).exclude(unit=unit_id).exclude(Exists(given)).order_by("name_sort", "unit_id")
     return bare.annotate(many=Window(Count("pk"))).values_list("unit_id", "name", "many")[:named]
 
 

@@ -24,7 +24,7 @@ ENTERPRISES = Measure(
 
 # Which organisations of the last day admitted somebody in the period, wherever the person's cell stood on that day.
 _ADMITTED_THERE = (
-    "SELECT g.ancestor_id FROM admission a JOIN ketnap_unitlink g ON g.descendant_id = a.unit_id"
+    "SELECT g.ancestor_id FROM joining a JOIN ketnap_unitlink g ON g.descendant_id = a.unit_id"
     " AND g.valid_from <= a.tree_on AND g.valid_to > a.tree_on"
     " WHERE a.reversal_id IS NULL AND a.kind IN ('admitted', 'readmitted', 'opening')"
     " AND a.day >= :start AND a.day <= :end"
@@ -42,7 +42,7 @@ _YEARS = plans.parts()["idle"].years
 # None of their own admitted anybody in so many years before the first day; whoever was only founded since is no such
 # organisation. A unit that merely opened with a list was there before.
 _LONG_WITHOUT = (
-    "r.unit_id NOT IN (SELECT g.ancestor_id FROM admission a"  # noqa: S608 - a number of ours
+    "r.unit_id NOT IN (SELECT g.ancestor_id FROM joining a"  # noqa: S608 - a number of ours
     " JOIN ketnap_unitlink g ON g.descendant_id = a.unit_id"
     " AND g.valid_from <= a.tree_on AND g.valid_to > a.tree_on"
     " WHERE a.reversal_id IS NULL AND a.kind IN ('admitted', 'readmitted', 'opening')"
@@ -75,7 +75,7 @@ CLOSED = Measure(
 MEASURES: tuple[Measure, ...] = (
     UNITS, GRASSROOTS, COMMITTEES, BASE_CELLS, SECTIONS, CELLS, UPPER, ENTERPRISES, FOUNDED, RECEIVED, CLOSED,
     *(
-        Measure(**{**vars(m), "uses": ("admission",), "known": Known.REMEMBERED})
+        Measure(**{**vars(m), "uses": ("joining",), "known": Known.REMEMBERED})
         for m in (ADMITTING, NOT_ADMITTING, REVIVED)
     ),
 )  # fmt: skip
