@@ -4,11 +4,12 @@ with 0 keeps it."""
 import pickle
 import subprocess
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
-from itertools import chain, islice
+from itertools import batched, chain, islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -24,6 +25,8 @@ MEASURED, WIDEST = 500, 60
 LARGE = 5_000
 """From so many rows on a child makes the workbook: a second of a processor or more, which others at the desk would wait
 for, and memory that would stay."""
+PIECE = 1_000
+"""Rows handed over at once: neither end holds all of them a second time."""
 SECONDS = 600
 AS_IS = (str, int, Decimal, type(None))
 
@@ -40,18 +43,27 @@ def xlsx(
     title: str, notes: Sequence[str], head: Sequence[str], rows: Iterable[Sequence[Any]], more: Sequence[Part] = ()
 ) -> bytes:
     """Title in the first row, notes under it (office, day), then heads and rows. Cells: str, a number, date or None."""
-    kept = list(rows)
-    if len(kept) + sum(len(part.rows) for part in more) < LARGE:
-        return written(title, notes, head, kept, more)
+    every = iter(rows)
+    some = list(islice(every, max(0, LARGE - sum(len(part.rows) for part in more))))
+    if len(some) + sum(len(part.rows) for part in more) < LARGE:
+        return written(title, notes, head, some, more)
     parts = [(part.name, _plain([part.head])[0], _plain(part.rows)) for part in more]
-    told = (str(title), [str(note) for note in notes], _plain([head])[0], _plain(kept), parts)
-    done = subprocess.run(
-        [sys.executable, "-m", "ketnap.documents.table"], input=pickle.dumps(told), capture_output=True, check=False,
-        timeout=SECONDS, cwd=Path(__file__).parents[2],
-    )  # fmt: skip
-    if done.returncode:
-        raise RuntimeError(f"The workbook was not made: {done.stderr.decode(errors='replace')[-200:].strip()}")
-    return done.stdout
+    told = (str(title), [str(note) for note in notes], _plain([head])[0], parts)
+    with subprocess.Popen(
+        [sys.executable, "-m", "ketnap.documents.table"], cwd=Path(__file__).parents[2],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    ) as child:  # fmt: skip
+        try:
+            with suppress(BrokenPipeError):  # it ended before it had read all: its words are below
+                for piece in chain([told], map(_plain, batched(chain(some, every), PIECE, strict=False))):
+                    pickle.dump(piece, child.stdin)
+            made, said = child.communicate(timeout=SECONDS)
+        except BaseException:
+            child.kill()
+            raise
+    if child.returncode:
+        raise RuntimeError(f"The workbook was not made: {said.decode(errors='replace')[-200:].strip()}")
+    return made
 
 
 def _plain(rows: Iterable[Sequence[Any]]) -> list[list[Any]]:
@@ -113,13 +125,20 @@ def on_paper(sheet: Worksheet, top: int, columns: int) -> None:
     sheet.repeat_rows(top)
 
 
+def _handed() -> Iterator[list[Any]]:
+    """Rows, piece by piece, as the parent has them."""
+    with suppress(EOFError):
+        while True:
+            yield from pickle.load(sys.stdin.buffer)  # noqa: S301 - our own parent's, through a pipe
+
+
 def _child() -> None:
     """Of `xlsx`: what the parent told, made and handed back."""
     children.end_with_parent()
     children.give_way()
-    title, notes, head, rows, parts = pickle.load(sys.stdin.buffer)  # noqa: S301 - our own parent's, through a pipe
+    title, notes, head, parts = pickle.load(sys.stdin.buffer)  # noqa: S301 - our own parent's, through a pipe
     try:
-        made = written(title, notes, head, rows, [Part(*part) for part in parts])
+        made = written(title, notes, head, _handed(), [Part(*part) for part in parts])
     except Exception as problem:  # its words may hold a name, and end in a log
         sys.exit(type(problem).__name__)
     sys.stdout.buffer.write(made)

@@ -1,6 +1,8 @@
 """A long list is made by a child: the same workbook, and what goes wrong there is told here."""
 
 import os
+import signal
+from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO
@@ -41,7 +43,7 @@ def test_a_child_makes_the_same_workbook(monkeypatch) -> None:
 
 
 def test_a_short_list_needs_no_child(monkeypatch) -> None:
-    monkeypatch.setattr(table.subprocess, "run", lambda *told, **more: pytest.fail("a child was started"))
+    monkeypatch.setattr(table.subprocess, "Popen", lambda *told, **more: pytest.fail("a child was started"))
     assert parts(table.xlsx(TITLE, NOTES, HEAD, rows(table.LARGE - 1)))
 
 
@@ -49,6 +51,30 @@ def test_what_goes_wrong_in_the_child_is_told(monkeypatch) -> None:
     monkeypatch.setattr(table, "LARGE", 1)
     with pytest.raises(RuntimeError, match=r"was not made: InvalidWorksheetName$"):
         table.xlsx(TITLE, NOTES, HEAD, rows(1), (table.Part("Tên " * 9, ("Mã",), []),))
+
+
+def test_a_child_that_ends_before_it_has_read_all_is_told_of(monkeypatch) -> None:
+    monkeypatch.setattr(table.sys, "executable", "/bin/false")
+    with pytest.raises(RuntimeError, match="was not made"):
+        table.xlsx(TITLE, NOTES, HEAD, rows(table.LARGE * 4))
+
+
+def test_rows_that_cannot_be_had_leave_no_child(monkeypatch) -> None:
+    def broken() -> Iterator[tuple[Any, ...]]:
+        yield from rows(table.LARGE)
+        raise KeyError
+
+    children = []
+    started = table.subprocess.Popen
+
+    def start(*told: Any, **more: Any) -> Any:
+        children.append(started(*told, **more))
+        return children[-1]
+
+    monkeypatch.setattr(table.subprocess, "Popen", start)
+    with pytest.raises(KeyError):
+        table.xlsx(TITLE, NOTES, HEAD, broken())
+    assert [child.returncode for child in children] == [-signal.SIGKILL]
 
 
 def test_a_child_gives_way() -> None:
