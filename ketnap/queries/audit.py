@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import CharField, Q, QuerySet
-from django.db.models.functions import Cast
+from django.db.models import CharField, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
 from ketnap.access import scope
@@ -21,6 +21,8 @@ FILES_AN_HOUR = 30
 DENIALS_A_DAY = 10
 NIGHT = (22, 5)
 """From ten in the evening until five in the morning, by the office's clock."""
+CHOICES, NAMED = 400, 20
+"""More people than these are no list to choose from; of so many with one name one is chosen."""
 LOOKED_AT = 20_000
 """Lines that are looked through for alerts, the latest."""
 
@@ -89,21 +91,40 @@ def within(viewer: Viewer) -> QuerySet[JournalEntry]:
     units = scope.units(viewer, Permission.INSPECT)
     named = units.annotate(text=Cast("descendant", CharField())).values("text")
     people = Grant.objects.filter(unit__in=units).annotate(text=Cast("user", CharField())).values("text")
-    failed = Q(event="accounts.sign_in_failed", subject__in=[f"user:{user}" for user in _people(viewer)])
+    called = people.annotate(subject=Concat(Value("user:"), "text")).values("subject")
+    failed = Q(event="accounts.sign_in_failed", subject__in=called)
     return JournalEntry.objects.filter(
         Q(unit_id_text__in=named) | Q(unit_id_text="") & (Q(by_id_text__in=people) | failed)
     )
 
 
-def _people(viewer: Viewer) -> set[int]:
+@dataclass(frozen=True)
+class Doers:
+    """Whose lines may be asked for alone."""
+
+    offered: list[tuple[int, str]]
+    """(id, name), to choose one of."""
+    few: bool
+    """All of them are offered; else those who are called what was typed."""
+    more: bool = False
+    """There are more who are called so."""
+
+
+def people(viewer: Viewer, typed: str = "", chosen: int | None = None) -> Doers:
+    """Everybody whose lines the viewer may read, where they are few; else those with the typed words in their name or
+    before their user name, and who is chosen already."""
     held = Grant.objects.filter(unit__in=scope.within(viewer, Permission.INSPECT))
-    return set(held.values_list("user_id", flat=True))
-
-
-def people(viewer: Viewer) -> list[tuple[int, str]]:
-    """(id, name) of everybody whose lines the viewer may read."""
-    rows = User.objects.filter(pk__in=_people(viewer)).order_by("display_name", "pk")
-    return list(rows.values_list("pk", "display_name"))
+    rows = User.objects.filter(pk__in=held.values("user"))
+    ids = list(rows.values_list("pk", flat=True)[: CHOICES + 1])
+    if len(ids) <= CHOICES:
+        return Doers(list(rows.order_by("display_name", "pk").values_list("pk", "display_name")), few=True)
+    wanted = Q(pk=chosen) if chosen is not None else Q()
+    if typed:
+        wanted |= Q(display_name__icontains=typed) | Q(username__istartswith=typed)
+    if not wanted:
+        return Doers([], few=False)
+    found = list(rows.filter(wanted).order_by("display_name", "pk")[: NAMED + 1])
+    return Doers([(one.pk, f"{one.display_name} ({one.username})") for one in found[:NAMED]], False, len(found) > NAMED)
 
 
 def asked(viewer: Viewer, what: Asked, *, limit: int = 200) -> tuple[list[JournalLine], int]:

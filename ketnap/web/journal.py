@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from ketnap.access import chain
-from ketnap.lib import clock, dates, yamls
+from ketnap.lib import clock, dates, text, yamls
 from ketnap.queries import audit
 from ketnap.queries.audit import Alert, Asked, JournalLine
 from ketnap.queries.organisation.naming import names
@@ -19,6 +19,7 @@ from ketnap.web.pages import page, show
 
 SHOWN, TAKEN = 200, 20_000
 WEEK = timedelta(days=6)
+NOBODY = 0
 SUBJECTS = {
     "person": "hồ sơ số", "candidacy": "hồ sơ kết nạp số", "unit": "tổ chức số", "user": "tài khoản số",
     "batch": "đợt nhập số", "meeting": "cuộc họp số", "class": "lớp số", "taught": "lớp số", "article": "bài số",
@@ -92,18 +93,41 @@ def warned(one: Alert) -> str:
 
 
 def asked(request: HttpRequest) -> tuple[Asked, list[str]]:
-    """(what the address asks for, what of it is wrong). `tu`, `den`, `nguoi`, `viec`, `muc`, `to_chuc`."""
+    """(what the address asks for, what of it is wrong). `tu`, `den`, `nguoi`, `ten`, `viec`, `muc`, `to_chuc`."""
     end = asked_day(request, "den")
     start = asked_day(request, "tu", min(end.day, clock.today()) - WEEK)
     problems = [one.problem for one in (start, end) if one.problem]
     if start.day > end.day:
         problems.append("Ngày đầu sau ngày cuối; hãy đổi một trong hai ngày.")
     event = request.GET.get("viec", "").strip()
+    by, wrong = doer(request)
+    problems += wrong
     found = Asked(
-        start.day, end.day, number(request, "nguoi"), event if event in words() or event in TOPICS else "",
+        start.day, end.day, by, event if event in words() or event in TOPICS else "",
         request.GET.get("muc", "").strip()[:80], number(request, "to_chuc"),
     )  # fmt: skip
     return found, problems
+
+
+def doer(request: HttpRequest) -> tuple[int | None, list[str]]:
+    """(who is asked for, what is wrong with it): the one chosen, or the only one who is called what was typed."""
+    typed, chosen = called(request), number(request, "nguoi")
+    if not typed:
+        return chosen, []
+    found = audit.people(request.viewer, typed)
+    ids = [pk for pk, _ in found.offered]
+    if found.few or chosen in ids:
+        return chosen, []
+    if len(ids) == 1 and not found.more:
+        return ids[0], []
+    if ids:
+        return NOBODY, [f"Có nhiều người tên “{typed}”. Chọn một người ở ô Người làm rồi bấm Xem."]
+    where = f"Không thấy ai tên “{typed}” trong phạm vi của đồng chí."
+    return NOBODY, [f"{where} Gõ một phần họ tên, đúng dấu, hoặc tên đăng nhập."]
+
+
+def called(request: HttpRequest) -> str:
+    return text.composed(request.GET.get("ten", "").strip())[:80]
 
 
 def number(request: HttpRequest, name: str) -> int | None:
@@ -118,8 +142,9 @@ def journal(request: HttpRequest) -> HttpResponse:
     waiting, oldest = chain.unsealed()
     context = {
         "rows": rows(lines), "count": count, "shown": SHOWN, "what": what, "problems": problems,
-        "start": dates.show(what.start), "end": dates.show(what.end), "people": audit.people(request.viewer),
-        "topics": TOPICS.items(), "alerts": [warned(one) for one in audit.alerts(request.viewer, what.start, what.end)],
+        "start": dates.show(what.start), "end": dates.show(what.end), "typed": called(request),
+        "doers": audit.people(request.viewer, called(request), what.by_id), "topics": TOPICS.items(),
+        "alerts": [warned(one) for one in audit.alerts(request.viewer, what.start, what.end)],
         "waiting": waiting, "late": oldest is not None and clock.now() - oldest > timedelta(minutes=1),
         "sealed": chain.head().place,
     }  # fmt: skip

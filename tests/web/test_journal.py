@@ -4,6 +4,7 @@ and what deserves a second look is said."""
 import ast
 import json
 import re
+import unicodedata
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -163,6 +164,49 @@ def test_the_page_shows_what_is_within_reach_and_says_what_is_odd(office, cast, 
     assert sign_in(cast.secretary).get("/nhat-ky/").status_code == 403
     elsewhere = sign_in(cast.stranger).get("/nhat-ky/").content.decode()
     assert "hồ sơ số 777" in elsewhere and "hồ sơ số 30" not in elsewhere
+
+
+def test_where_many_work_one_is_found_by_name(office, cast, sign_in, tree, monkeypatch) -> None:
+    monkeypatch.setattr(audit, "CHOICES", 0)
+    with transaction.atomic():
+        for number, one in enumerate((cast.officer, cast.secretary, cast.stranger)):
+            journal.record("people.viewed", by=one, subject=f"person:{700 + number}", unit_id=tree.cell)
+    client = sign_in(cast.organiser)
+
+    def asked(status: int = 200, **typed: object) -> str:
+        answer = client.get("/nhat-ky/", typed)
+        assert answer.status_code == status
+        return answer.content.decode()
+
+    bare = asked()
+    assert 'name="ten"' in bare and 'name="nguoi"' not in bare
+    assert all(f"hồ sơ số {700 + number}" in bare for number in range(3))
+    for typed in (
+        cast.officer.username,
+        cast.officer.display_name,
+        unicodedata.normalize("NFD", cast.officer.display_name),
+    ):
+        one = asked(ten=f" {typed} ")
+        assert "hồ sơ số 700" in one and "hồ sơ số 701" not in one
+        assert f'value="{cast.officer.pk}" selected' in one
+    chosen = asked(nguoi=cast.secretary.pk)
+    assert "hồ sơ số 701" in chosen and "hồ sơ số 700" not in chosen and cast.secretary.display_name in chosen
+    nobody = asked(422, ten="Không Có Ai Thế")
+    assert "Không thấy ai tên “Không Có Ai Thế”" in nobody and "hồ sơ số" not in nobody
+    assert "Không thấy ai" in asked(422, ten=cast.stranger.display_name), "who works elsewhere is nobody here"
+    several = asked(422, ten="n")
+    assert "Có nhiều người tên “n”" in several and "hồ sơ số" not in several
+    assert "hồ sơ số 701" in asked(ten="n", nguoi=cast.secretary.pk)
+    monkeypatch.setattr(audit, "NAMED", 1)
+    assert "Còn người khác cùng tên" in asked(422, ten="n")
+
+
+def test_who_failed_to_sign_in_is_seen_by_those_above(office, cast, sign_in) -> None:
+    with transaction.atomic():
+        journal.record("accounts.sign_in_failed", by=None, subject=f"user:{cast.officer.pk}")
+        journal.record("accounts.sign_in_failed", by=None, subject=f"user:{cast.stranger.pk}")
+    page = sign_in(cast.organiser).get("/nhat-ky/").content.decode()
+    assert f"tài khoản số {cast.officer.pk}<" in page and f"tài khoản số {cast.stranger.pk}<" not in page
 
 
 def test_who_administers_sees_what_happened_and_never_to_whom(cast, sign_in, tree) -> None:
