@@ -1,6 +1,7 @@
 """What commendation counts: the organisations that admitted most in a year, and the figures a review quotes, as they
 were when it was entered and as they are now."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -63,11 +64,12 @@ def leaders(viewer: Viewer, unit_id: int, start: date, end: date, count: int = 3
     counted = {int(keys[0]): row[0] for keys, row in counter.table([ADMITTED], [GRASSROOTS], start, end)}
     wanted: list[int | None] = [*sorted(counted)]
     states, plans = names(wanted, end), targets(unit_id, end.year, end)
+    ranked = sorted(counted.values())
     lines = []
     for pk, number in counted.items():
         figure = counter.figure(ADMITTED, number, start, end, ((GRASSROOTS.id, str(pk)),))
         target = plans[pk].number if pk in plans else None
-        place = 1 + sum(1 for other in counted.values() if other > number)
+        place = 1 + len(ranked) - bisect_right(ranked, number)
         share = numbers.percent(figure.value, target)
         lines.append(Leader(pk, states[pk].code, states[pk].name, place, figure, target, share))
     _, tied = best(lines, count)
