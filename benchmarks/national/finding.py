@@ -40,7 +40,8 @@ def main(many: int) -> None:
         ((different,),) = cursor.fetchall()
     root = UnitState.objects.get(parent=None, valid_to__year=9999).unit_id
     province = UnitState.objects.filter(parent=root, valid_to__year=9999).order_by("unit_id")[17].unit_id
-    cell = UnitState.objects.filter(kind="cell", valid_to__year=9999).order_by("unit_id")[500 % many].unit_id
+    cells = UnitState.objects.filter(kind="cell", valid_to__year=9999).order_by("unit_id")
+    cell = cells[500 % min(many, cells.count())].unit_id
     impatient()
     found: dict[str, Any] = {"people": last, "different": different, "commonest": common[0]}
     for who, unit in (("root", root), ("province", province), ("cell", cell)):
