@@ -97,9 +97,12 @@ class Dialect:
     """A day column as the number yyyymmdd."""
     sets: bool = True
     """Knows GROUPING SETS: one reading of the rows divides them in several ways."""
+    held: str = _EVER_BELOW
+    """Leaves rows out before they are added up."""
 
 
-SQLITE = Dialect("sqlite", "CAST(replace({0}, '-', '') AS INTEGER)", sets=False)
+# SQLite would begin with the units and look each of their rows up alone: a minute instead of four seconds.
+SQLITE = Dialect("sqlite", "CAST(replace({0}, '-', '') AS INTEGER)", sets=False, held="")
 STANDARD = Dialect(
     "standard",
     "CAST(date_part('year', {0}) * 10000 + date_part('month', {0}) * 100 + date_part('day', {0}) AS INTEGER)",
@@ -171,7 +174,7 @@ def counts(
     if BRANCH in splits:
         placed = placed[1:]
     elif first.frame is not Frame.CHANGE:
-        only = only or _EVER_BELOW
+        only = only or dialect.held
     placed += first.among
     dated += (only,) if only else ()
     columns = [_counted(m, own if index == 0 else m.conditions, index) for index, m in enumerate(measures)]

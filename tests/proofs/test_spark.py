@@ -13,10 +13,12 @@ from typing import Any
 
 import pytest
 
+from ketnap.statistics.columnar import over_snapshot
 from ketnap.statistics.engines import spark
 from ketnap.statistics.figures import Counter
 from ketnap.statistics.measures import CATALOGUE
 from ketnap.statistics.register import Register
+from ketnap.statistics.tallies.counted import counted as rolled_up
 from scripts import spark as clusters
 from tests.proofs.installation import PYTHON, Installation, Server
 
@@ -113,6 +115,14 @@ def test_all_figures_of_a_scope_are_one_job_and_the_same_on_every_engine(cluster
             assert {name: told[place] for name, told in one.answers.items()} == dict.fromkeys(one.answers, found)
             asked += 1
             assert len(of_kind(events(cluster), "JobStart")) == asked
+
+
+def test_the_whole_roll_up_is_what_duckdb_adds_up(engine, figured) -> None:
+    """Every standing figure of every unit and month, from nothing."""
+    for one in figured:
+        spark.laid(engine, one.folder)
+        found = rolled_up(engine=engine)
+        assert len(found) > 100 and found == rolled_up(engine=over_snapshot(one.folder))
 
 
 def test_a_worker_killed_in_the_middle_of_a_job_changes_no_answer(cluster, engine, figured) -> None:

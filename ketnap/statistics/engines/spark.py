@@ -9,13 +9,14 @@ import socket
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from django.apps import apps
 
 from ketnap.statistics.columnar import COLUMNS, NAMES, Damaged, kind, read
-from ketnap.statistics.compile import STANDARD, Dialect, Query, stacked
+from ketnap.statistics.compile import NAMED, STANDARD, Dialect, Query, stacked
 from ketnap.statistics.engines import Engine, named
 
 SETTINGS = {
@@ -50,13 +51,16 @@ class Spark(Engine):
     def run(self, query: Query, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         values = {**query.parameters, **parameters}
         _, names = named(query.sql, "")
+        # py4j writes the year of a day without its noughts, and Java takes no other: such a day stands in the text.
+        early = {name for name in names if isinstance(values[name], date) and values[name].year < 1000}
+        text = NAMED.sub(lambda one: f"DATE '{values[one[1]].isoformat()}'" if one[1] in early else one[0], query.sql)
         from py4j.protocol import Py4JError
         from pyspark.errors import PySparkException
 
         try:
-            found = self.session.sql(query.sql, args={name: values[name] for name in names}).collect()
+            found = self.session.sql(text, args={name: values[name] for name in names - early}).collect()
         except (PySparkException, Py4JError) as failed:
-            first = str(failed).strip().splitlines()[0]
+            first = (str(failed).strip() or type(failed).__name__).splitlines()[0]
             raise Unanswered(
                 f"Spark gave up ({first[:200]}): look that every machine of the cluster sees the snapshot's folder, "
                 "and at the logs of the workers"
