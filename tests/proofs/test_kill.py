@@ -117,7 +117,9 @@ def test_all_or_nothing(scene: Scene, record_property) -> None:
     assert scene.before != scene.after
     rng = random.Random(None if SOAK else f"kill {scene.office.server.vendor}")
     moments, ends = [], {"before": 0, "after": 0}
-    for number in range(KILLS):
+    wanted = INSIDE_AT_LEAST * KILLS
+    # Where the machine was busier when the undisturbed run was timed, most moments come too late: some more are drawn.
+    while (number := len(moments)) < KILLS or (sum(was for _, was in moments) < wanted and number < 3 * KILLS):
         at = scene.office.copy()
         moments.append(kill_at_random(at, scene, rng))
         found = at.fingerprint()
@@ -127,9 +129,8 @@ def test_all_or_nothing(scene: Scene, record_property) -> None:
         assert without_journal(at.counts()) == without_journal(scene.counts)
         assert json.loads(report) == scene.report
         at.remove()
-    inside = sum(was for _, was in moments)
     record_property("shown", histogram(scene, moments, ends))
-    assert inside / KILLS >= INSIDE_AT_LEAST
+    assert sum(was for _, was in moments) >= wanted
 
 
 def without_journal(counts: dict[str, int]) -> dict[str, int]:
