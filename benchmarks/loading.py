@@ -13,7 +13,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from benchmarks import pairs
-from benchmarks.databases import Fresh
+from benchmarks.databases import Fresh, ready
 from benchmarks.table import Alone
 
 PEOPLE = int(os.environ.get("BENCH_PROVINCE", "165000"))
@@ -25,10 +25,11 @@ COMMAND = "import sys; from ketnap.management.cli import main; sys.exit(main())"
 def write(folder: str) -> None:
     """A workbook for each of twenty blocs: no code, card number or person of one stands in another, nor anybody born on
     the same day whose name is nearly the same, which an office would be asked about."""
-    from ketnap.lib.text import fold
+    ready()
+    from ketnap.imports.checks.people import similar
     from tests.proofs import invent, workbooks
 
-    seen: set[tuple[object, object]] = set()
+    seen: dict[object, list[str]] = {}
     for bloc in range(FILES):
         office = invent.invent(700 + bloc, PEOPLE // FILES // 100, PEOPLE // FILES)
         office.targets, office.classes, office.learners = [], [], []
@@ -39,10 +40,9 @@ def write(folder: str) -> None:
         for place, row in enumerate(office.people):
             row["unit"] = f"{bloc + 10}-{row['unit']}"
             row["card"] = row["card"] and f"{bloc:02d}{place:06d}"
-            letter = fold(row["name"].split()[-1])[0]
-            while (letter, row["born"]) in seen:
+            while any(similar(one, row["name"]) for one in seen.get(row["born"], ())):
                 row["born"] -= timedelta(days=1)
-            seen.add((letter, row["born"]))
+            seen.setdefault(row["born"], []).append(row["name"])
         workbooks.write(office, Path(folder) / f"khoi-{bloc + 1:02d}.xlsx", plain=True)
 
 
