@@ -11,6 +11,7 @@ from decimal import Decimal
 from io import BytesIO
 from itertools import batched, chain, islice
 from pathlib import Path
+from threading import Timer
 from typing import Any, NamedTuple
 
 import xlsxwriter
@@ -53,14 +54,20 @@ def xlsx(
         [sys.executable, "-m", "ketnap.documents.table"], cwd=Path(__file__).parents[2],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     ) as child:  # fmt: skip
+        watch = Timer(SECONDS, child.kill)  # also of a child that takes no more rows
+        watch.start()
         try:
             with suppress(BrokenPipeError):  # it ended before it had read all: its words are below
                 for piece in chain([told], map(_plain, batched(chain(some, every), PIECE, strict=False))):
                     pickle.dump(piece, child.stdin)
-            made, said = child.communicate(timeout=SECONDS)
+            made, said = child.communicate()
         except BaseException:
             child.kill()
+            with suppress(BrokenPipeError):  # what is left in the pipe must not hide what went wrong
+                child.stdin.close()
             raise
+        finally:
+            watch.cancel()
     if child.returncode:
         raise RuntimeError(f"The workbook was not made: {said.decode(errors='replace')[-200:].strip()}")
     return made

@@ -112,16 +112,19 @@ class Doers:
 
 def people(viewer: Viewer, typed: str = "", chosen: int | None = None) -> Doers:
     """Everybody whose lines the viewer may read, where they are few; else those with the typed words in their name or
-    before their user name, and who is chosen already."""
+    before their user name; where nothing is typed, who is chosen already."""
     held = Grant.objects.filter(unit__in=scope.within(viewer, Permission.INSPECT))
     rows = User.objects.filter(pk__in=held.values("user"))
     ids = list(rows.values_list("pk", flat=True)[: CHOICES + 1])
     if len(ids) <= CHOICES:
         return Doers(list(rows.order_by("display_name", "pk").values_list("pk", "display_name")), few=True)
-    wanted = Q(pk=chosen) if chosen is not None else Q()
     if typed:
-        wanted |= Q(display_name__icontains=typed) | Q(username__istartswith=typed)
-    if not wanted:
+        # SQLite knows capitals of plain letters only: đ typed small is tried as names are written, too.
+        wanted = Q(username__istartswith=typed)
+        wanted |= Q(display_name__icontains=typed) | Q(display_name__icontains=typed.title())
+    elif chosen is not None:
+        wanted = Q(pk=chosen)
+    else:
         return Doers([], few=False)
     found = list(rows.filter(wanted).order_by("display_name", "pk")[: NAMED + 1])
     return Doers([(one.pk, f"{one.display_name} ({one.username})") for one in found[:NAMED]], False, len(found) > NAMED)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from ketnap.access import chain
 from ketnap.lib import clock, dates, text, yamls
 from ketnap.queries import audit
-from ketnap.queries.audit import Alert, Asked, JournalLine
+from ketnap.queries.audit import Alert, Asked, Doers, JournalLine
 from ketnap.queries.organisation.naming import names
 from ketnap.web.days import asked as asked_day
 from ketnap.web.downloads import Sheet, table_page
@@ -92,7 +92,7 @@ def warned(one: Alert) -> str:
     return f"{one.by_name} bị từ chối {one.count} lần trong ngày {day}. Xem lại quyền hoặc hỏi lại lý do."
 
 
-def asked(request: HttpRequest) -> tuple[Asked, list[str]]:
+def asked(request: HttpRequest, doers: Doers) -> tuple[Asked, list[str]]:
     """(what the address asks for, what of it is wrong). `tu`, `den`, `nguoi`, `ten`, `viec`, `muc`, `to_chuc`."""
     end = asked_day(request, "den")
     start = asked_day(request, "tu", min(end.day, clock.today()) - WEEK)
@@ -100,7 +100,7 @@ def asked(request: HttpRequest) -> tuple[Asked, list[str]]:
     if start.day > end.day:
         problems.append("Ngày đầu sau ngày cuối; hãy đổi một trong hai ngày.")
     event = request.GET.get("viec", "").strip()
-    by, wrong = doer(request)
+    by, wrong = doer(request, doers)
     problems += wrong
     found = Asked(
         start.day, end.day, by, event if event in words() or event in TOPICS else "",
@@ -109,12 +109,15 @@ def asked(request: HttpRequest) -> tuple[Asked, list[str]]:
     return found, problems
 
 
-def doer(request: HttpRequest) -> tuple[int | None, list[str]]:
+def offered(request: HttpRequest) -> Doers:
+    return audit.people(request.viewer, called(request), number(request, "nguoi"))
+
+
+def doer(request: HttpRequest, found: Doers) -> tuple[int | None, list[str]]:
     """(who is asked for, what is wrong with it): the one chosen, or the only one who is called what was typed."""
     typed, chosen = called(request), number(request, "nguoi")
     if not typed:
         return chosen, []
-    found = audit.people(request.viewer, typed)
     ids = [pk for pk, _ in found.offered]
     if found.few or chosen in ids:
         return chosen, []
@@ -137,13 +140,14 @@ def number(request: HttpRequest, name: str) -> int | None:
 
 @page("journal")
 def journal(request: HttpRequest) -> HttpResponse:
-    what, problems = asked(request)
+    doers = offered(request)
+    what, problems = asked(request, doers)
     lines, count = audit.asked(request.viewer, what, limit=SHOWN)
     waiting, oldest = chain.unsealed()
     context = {
         "rows": rows(lines), "count": count, "shown": SHOWN, "what": what, "problems": problems,
         "start": dates.show(what.start), "end": dates.show(what.end), "typed": called(request),
-        "doers": audit.people(request.viewer, called(request), what.by_id), "topics": TOPICS.items(),
+        "doers": doers, "topics": TOPICS.items(),
         "alerts": [warned(one) for one in audit.alerts(request.viewer, what.start, what.end)],
         "waiting": waiting, "late": oldest is not None and clock.now() - oldest > timedelta(minutes=1),
         "sealed": chain.head().place,
@@ -153,7 +157,7 @@ def journal(request: HttpRequest) -> HttpResponse:
 
 @table_page("journal-table")
 def journal_table(request: HttpRequest) -> Sheet:
-    what, _ = asked(request)
+    what, _ = asked(request, offered(request))
     lines, _ = audit.asked(request.viewer, what, limit=TAKEN)
     head = ("Dòng", "Lúc", "Ai", "Việc", "Mục", "Tổ chức", "Từ địa chỉ")
     cells = [(one.seq, one.at, one.who, one.what, one.about, one.unit, one.place) for one in rows(lines)]

@@ -59,6 +59,16 @@ def test_a_child_that_ends_before_it_has_read_all_is_told_of(monkeypatch) -> Non
         table.xlsx(TITLE, NOTES, HEAD, rows(table.LARGE * 4))
 
 
+def test_a_child_that_takes_no_rows_is_ended(monkeypatch, tmp_path) -> None:
+    asleep = tmp_path / "asleep"
+    asleep.write_text("#!/bin/sh\nexec sleep 600\n")
+    asleep.chmod(0o755)
+    monkeypatch.setattr(table.sys, "executable", str(asleep))
+    monkeypatch.setattr(table, "SECONDS", 1)
+    with pytest.raises(RuntimeError, match="was not made"):
+        table.xlsx(TITLE, NOTES, HEAD, rows(table.LARGE * 4))
+
+
 def test_rows_that_cannot_be_had_leave_no_child(monkeypatch) -> None:
     def broken() -> Iterator[tuple[Any, ...]]:
         yield from rows(table.LARGE)

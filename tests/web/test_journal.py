@@ -184,6 +184,7 @@ def test_where_many_work_one_is_found_by_name(office, cast, sign_in, tree, monke
     for typed in (
         cast.officer.username,
         cast.officer.display_name,
+        cast.officer.display_name.lower(),
         unicodedata.normalize("NFD", cast.officer.display_name),
     ):
         one = asked(ten=f" {typed} ")
@@ -197,6 +198,7 @@ def test_where_many_work_one_is_found_by_name(office, cast, sign_in, tree, monke
     several = asked(422, ten="n")
     assert "Có nhiều người tên “n”" in several and "hồ sơ số" not in several
     assert "hồ sơ số 701" in asked(ten="n", nguoi=cast.secretary.pk)
+    assert "hồ sơ số 700" in asked(ten=cast.officer.username, nguoi=cast.secretary.pk), "what is typed anew holds"
     monkeypatch.setattr(audit, "NAMED", 1)
     assert "Còn người khác cùng tên" in asked(422, ten="n")
 

@@ -17,7 +17,7 @@ from ketnap.statistics.report import branches
 from ketnap.statistics.report.plans import Target
 from ketnap.statistics.report.shape import Admitted, Division, Line, MonthLine, OrganisationLine, UnitHead, YearLine
 from ketnap.statistics.report.unit import names, right_below
-from ketnap.statistics.tallies.reading import by_month as by_month_ready
+from ketnap.statistics.tallies import reading
 
 YEARS_REMEMBERED = 5
 """Years shown where the founding day of the unit is unknown."""
@@ -41,7 +41,7 @@ class Days:
     def __init__(self, counter: Counter, first: date, last: date) -> None:
         self.counter, self.last = counter, last
         live = isinstance(counter.engine, Live)
-        self.ready = by_month_ready(counter.unit_id, admission.ADMITTED, first, last) if live else None
+        self.ready = reading.by_month(counter.unit_id, admission.ADMITTED, first, last) if live else None
         self.days: dict[int, dict[int, int]] = {}
         """Month → day → admissions."""
         if self.ready is None:
