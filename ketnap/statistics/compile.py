@@ -1,4 +1,5 @@
-"""Measure + split → SQL with named parameters. Two dialects: `ymd(x)` is all that differs between the engines."""
+"""Measure + split → SQL with named parameters. Two dialects: how a day becomes a number (`ymd(x)`) and ages compare
+(`younger(day, born, years)`) is all that differs between the engines."""
 
 import re
 from collections import defaultdict
@@ -95,6 +96,9 @@ class Dialect:
     name: str
     ymd: str
     """A day column as the number yyyymmdd."""
+    younger: str
+    """Fewer full years on a day than so many; nobody born on 29 February has a birthday before 1 March in a year
+    without that day."""
     sets: bool = True
     """Knows GROUPING SETS: one reading of the rows divides them in several ways."""
     held: str = _EVER_BELOW
@@ -102,10 +106,14 @@ class Dialect:
 
 
 # SQLite would begin with the units and look each of their rows up alone: a minute instead of four seconds.
-SQLITE = Dialect("sqlite", "CAST(replace({0}, '-', '') AS INTEGER)", sets=False, held="")
+SQLITE = Dialect(
+    "sqlite", "CAST(replace({0}, '-', '') AS INTEGER)", "(ymd({day}) - ymd({born}) < {years}0000)", sets=False, held=""
+)
 STANDARD = Dialect(
     "standard",
     "CAST(date_part('year', {0}) * 10000 + date_part('month', {0}) * 100 + date_part('day', {0}) AS INTEGER)",
+    # Of a day that is told the engine works the other one out once; as numbers it took both apart for each row.
+    "({born} > CAST({day} - INTERVAL '{years}' YEAR AS DATE))",
 )
 """PostgreSQL, DuckDB, Spark."""
 
@@ -336,6 +344,10 @@ def _finish(
         return _youth_age(match[1], match[2], youth_age_spans() if spans is None else spans, parameters)
 
     text = _macro(r"youth_age\(([\w.]+), ([\w.]+)\)", youth, text)
+    text = _macro(
+        r"younger\(([\w.:]+), ([\w.:]+), (\d+)\)",
+        lambda match: dialect.younger.format(day=match[1], born=match[2], years=match[3]), text,
+    )  # fmt: skip
     text = _macro(r"ymd\(([\w.:]+)\)", lambda match: dialect.ymd.format(match[1]), text)
     return Query(text, columns, parameters)
 
@@ -345,15 +357,11 @@ def _macro(pattern: str, replacement: Callable[[re.Match[str]], str], text: str)
 
 
 def _youth_age(day: str, born: str, spans: Sequence[AgeSpan], parameters: dict[str, Any]) -> str:
-    """Full years compare as numbers: a birthday is reached when yyyymmdd has grown by 10000 a year."""
     parts = []
     for index, span in enumerate(spans):
-        parameters |= {
-            f"youth{index}_since": span.since, f"youth{index}_until": span.until,
-            f"youth{index}_from": span.at_least * 10000, f"youth{index}_below": span.below * 10000,
-        }  # fmt: skip
+        parameters |= {f"youth{index}_since": span.since, f"youth{index}_until": span.until}
         parts.append(
             f"({day} >= :youth{index}_since AND {day} < :youth{index}_until"
-            f" AND ymd({day}) - ymd({born}) >= :youth{index}_from AND ymd({day}) - ymd({born}) < :youth{index}_below)"
+            f" AND NOT younger({day}, {born}, {span.at_least}) AND younger({day}, {born}, {span.below}))"
         )
     return f"({' OR '.join(parts)})" if parts else "(1 = 0)"

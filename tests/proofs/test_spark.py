@@ -21,6 +21,7 @@ from ketnap.statistics.register import Register
 from ketnap.statistics.tallies.counted import counted as rolled_up
 from scripts import spark as clusters
 from tests.proofs.installation import PYTHON, Installation, Server
+from tests.statistics import ages
 
 WORLD = Path(__file__).with_name("figured.py")
 SCOPES = 10 if os.environ.get("EFFORT") == "soak" else 1
@@ -115,6 +116,10 @@ def test_all_figures_of_a_scope_are_one_job_and_the_same_on_every_engine(cluster
             assert {name: told[place] for name, told in one.answers.items()} == dict.fromkeys(one.answers, found)
             asked += 1
             assert len(of_kind(events(cluster), "JobStart")) == asked
+
+
+def test_full_years_are_those_of_a_calendar(engine) -> None:
+    assert ages.wrong(engine) == []
 
 
 def test_the_whole_roll_up_is_what_duckdb_adds_up(engine, figured) -> None:

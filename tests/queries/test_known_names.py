@@ -62,7 +62,8 @@ def test_it_follows_the_people(several):
 def test_what_the_list_finds_is_what_looking_at_everybody_finds(several, organiser, monkeypatch, typed):
     by_the_list = [row.person_id for row in asked.search(organiser, typed).rows]
     monkeypatch.setattr(known_names, "MOST", -1)
-    assert known_names.with_words(organiser, fold(typed).split()) is None
+    monkeypatch.setattr(known_names, "OF_A_PART", -1)
+    assert known_names.with_words(organiser, fold(typed).split(), known_names.OF_A_PART) is None
     assert by_the_list == [row.person_id for row in asked.search(organiser, typed).rows]
     assert by_the_list or typed == "'"
 
@@ -111,6 +112,7 @@ def test_whatever_is_typed_who_is_found_is_who_looking_at_everybody_finds(
     """By a list of names, by the first of too many, and without; for who reaches everybody and who does not."""
     rng = random.Random(seed)
     monkeypatch.setattr(known_names, "MOST", most)
+    monkeypatch.setattr(known_names, "OF_A_PART", most)
     called = [" ".join(rng.choices(PARTS, k=rng.randrange(1, 5))) for _ in range(60)]
     entered = [
         NewPerson(rng.choice(called), "M", date(1980, 1, 1 + rng.randrange(9)), rng.choice([tree.cell, tree.base_cell]))

@@ -1,5 +1,6 @@
 """On whose list an item stands, day by day: the cell's, the committee's, the organiser's."""
 
+import random
 from datetime import date, timedelta
 
 import pytest
@@ -8,10 +9,12 @@ from ketnap.actions import accounts, admission
 from ketnap.actions.admission import NewAct
 from ketnap.actions.papers import Paper
 from ketnap.actions.refusal import Refused
-from ketnap.models import DueItem, User
+from ketnap.lib.dates import OPEN_END
+from ketnap.models import DueItem, Grant, User
 from ketnap.queries.admission import worklist
 from ketnap.queries.missing import NotFound
-from ketnap.rules.path.waits import CELL, COMMITTEE, ORGANISER
+from ketnap.rules.path import rising
+from ketnap.rules.path.waits import BY_CODE, CELL, COMMITTEE, ORGANISER, WAITS
 from tests import lives
 
 
@@ -29,12 +32,11 @@ def late(tree, cast):
 def stands(viewer, who: User, unit: int, on: date) -> dict[str, str]:
     """wait → why it rose, of everything overdue on that organisation's list."""
     asking, soon = viewer(who, on), on + timedelta(days=30)
-    late = worklist.due(asking, unit, on)
+    count, late = worklist.due(asking, unit, on)
+    assert count == len(late) == worklist.due_count(asking, unit, on)
     both = worklist.desk(asking, unit, on, soon, limit=50)
-    assert both == (
-        (len(late), late),
-        (worklist.due_count(asking, unit, on, soon), worklist.due(asking, unit, on, soon)),
-    )
+    assert both == ((count, late), worklist.due(asking, unit, on, soon))
+    assert both[1][0] == worklist.due_count(asking, unit, on, soon)
     first = worklist.desk(asking, unit, on, soon, limit=1)
     assert first == tuple((count, rows[:1]) for count, rows in both)
     return {one.line.wait: one.rose for one in late}
@@ -122,3 +124,50 @@ def test_the_questions_of_both_engines_name_the_same_items(tree, cast, late):
             told.append(len(found))
     assert told[:2] == [0, 0]
     assert min(told[2:]) > 0
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_both_parts_of_a_list_are_what_one_looks_up_item_by_item(tree, cast, viewer, seed):
+    """Drawn items and seats; who works below is looked up in Python, and a rise by the pure rule."""
+    rng = random.Random(seed)
+    above = {tree.cell: [tree.committee], tree.other_cell: [tree.committee], tree.committee: [], tree.base_cell: []}
+    User.objects.filter(pk__in=[cast.officer.pk, cast.secretary.pk][: seed % 3]).update(is_active=False)
+    begin, on = date(2019, 1, 1), date(2022, 9, 1)
+    for number, unit in enumerate(rng.choices([*above, tree.upper], k=3)):
+        user = User.objects.create(username=f"n{number}", display_name="Bế Văn Thư", is_active=rng.random() < 0.7)
+        until = rng.choice([OPEN_END, on, on + timedelta(1)])
+        role = rng.choice(["secretary", "officer", "standing"])
+        Grant.objects.create(user=user, role=role, unit_id=unit, valid_from=begin, valid_to=until)
+    for number in range(12):
+        unit = rng.choice([*above])
+        file = lives.begin(tree, lives.worker(tree, name=f"Vi Văn {number}"), date(2021, 10, 8), unit=tree.cell)
+        DueItem.objects.filter(candidacy=file).delete()
+        for wait in rng.sample([one.code for one in WAITS], 4):
+            since = begin + timedelta(rng.randrange(1_400))
+            due_on = since + timedelta(rng.randrange(120)) if rng.random() < 0.6 else None
+            DueItem.objects.create(
+                candidacy_id=file, unit_id=unit, wait=wait, since=since, due_on=due_on, sort_on=due_on or since
+            )
+    seats = Grant.objects.filter(
+        role__in=worklist.WRITERS, user__is_active=True, valid_from__lte=on, valid_to__gt=on
+    ).values_list("unit_id", flat=True)
+    kinds = {tree.committee: ORGANISER, tree.base_cell: ORGANISER, tree.cell: COMMITTEE, tree.other_cell: COMMITTEE}
+    for at, unit, who in ((ORGANISER, tree.upper, cast.organiser), (COMMITTEE, tree.committee, cast.organiser)):
+        # a list of a level counts who works at any level below it
+        below = {one for one in seats if kinds.get(one, CELL + 9) <= at}
+        wanted = []
+        for one in DueItem.objects.all():
+            if unit not in (tree.upper, one.unit_id, *above[one.unit_id]):
+                continue
+            own = COMMITTEE if one.unit_id == tree.base_cell else CELL
+            rose = rising.rise(one.wait, one.since, one.due_on, on, below=own)
+            nobody = not below & {one.unit_id, *above[one.unit_id]}
+            past = one.due_on < on if one.due_on else one.since <= on
+            if past and (nobody or BY_CODE[one.wait].whose >= at or (rose is not None and rose.level >= at)):
+                wanted.append((one.sort_on, one.pk))
+        count, found = worklist.due(viewer(who, on), unit, on, at=at, limit=500)
+        assert [one.item_id for one in found] == [pk for _, pk in sorted(wanted)], (at, seed)
+        assert count == len(wanted) > 0
+        assert [one.item_id for one in worklist.due(viewer(who, on), unit, on, at=at, start=3, limit=5)[1]] == [
+            pk for _, pk in sorted(wanted)[3:8]
+        ]

@@ -19,7 +19,7 @@ from ketnap.statistics.measures import CATALOGUE, membership
 from ketnap.statistics.measures.splits import STRUCTURE
 from ketnap.statistics.register import Register, register, registers
 from ketnap.statistics.tree import UnitCount, counts_by_unit
-from tests.statistics import columnar, rows, world
+from tests.statistics import ages, columnar, rows, world
 from tests.statistics.oracle import ANSWERS, OF_FORMS, SPLITS, Counted, Oracle
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +53,10 @@ def test_the_oracle_knows_every_measure_and_division() -> None:
     assert set(ANSWERS) == set(CATALOGUE)
     assert set(SPLITS) == {split.id for split in STRUCTURE}
     assert set(KNOWN_SPLITS) == set(SPLITS) | set(OF_FORMS) | {"grassroots", "direct", "class"}
+
+
+def test_full_years_are_those_of_a_calendar_on_every_engine() -> None:
+    assert ages.wrong(Live()) == ages.wrong(columnar.copied()) == []
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -69,18 +69,27 @@ def risen(at: int, on: date) -> Risen:
     return ends, tuple((steps, days.dated) for steps, days in found)
 
 
-def on_list(at: int, on: date) -> Q:
-    """Items that stand on a list of that level on the day."""
-    return _on_list(at, on, *risen(at, on))
-
-
-def _on_list(at: int, on: date, ends: tuple[date, ...], steps: tuple[tuple[int, bool], ...]) -> Q:
+def _on_list(
+    at: int, on: date, ends: tuple[date, ...], steps: tuple[tuple[int, bool], ...], alone: Sequence[int] | None
+) -> Q:
+    """Items that stand on a list of that level on the day; `alone`: of the units they may be of, those nobody below
+    can do anything for, None where there are none."""
     if at == CELL:
         return Q()
-    mine = Q(wait__in=[one.code for one in WAITS if one.whose >= at]) | ~_held_here(at, on)
+    mine = _own(at)
+    if alone is not None:
+        mine |= Q(unit__among=alone)
+    old_enough: dict[int, Q] = {}
     for start, end, (by, dated) in zip(ends[::2], ends[1::2], steps, strict=True):
-        mine |= Q(sort_on__gte=start, sort_on__lte=end, due_on__isnull=not dated) & _below_by(at, by, on)
+        days = Q(sort_on__gte=start, sort_on__lte=end, due_on__isnull=not dated)
+        old_enough[by] = old_enough[by] | days if by in old_enough else days
+    for by, days in old_enough.items():
+        mine |= days & _below_by(at, by, on)
     return mine
+
+
+def _own(at: int) -> Q:
+    return Q(wait__in=[one.code for one in WAITS if one.whose >= at])
 
 
 def _below_by(at: int, steps: int, on: date) -> Q:
@@ -88,25 +97,28 @@ def _below_by(at: int, steps: int, on: date) -> Q:
     own = Q(wait__in=[one.code for one in WAITS if one.whose == at - steps])
     if at != ORGANISER:
         return own
-    base = Q(unit__in=_there(on).filter(kind=UnitKind.CELL_BASE).values("unit"))
     if steps == 1:
-        return own | (Q(wait__in=[one.code for one in WAITS if one.whose == CELL]) & base)
-    return own & ~base
+        base = Exists(_there(on).filter(kind=UnitKind.CELL_BASE, unit=OuterRef("unit")))
+        return own | (Q(wait__in=[one.code for one in WAITS if one.whose == CELL]) & Q(base))
+    return own  # of a grassroots cell it rose a step earlier
 
 
 def _there(on: date) -> QuerySet:
     return UnitState.objects.filter(valid_from__lte=on, valid_to__gt=on)
 
 
-def _held_below(at: int, on: date) -> QuerySet:
-    """Units somebody of a level below may write for."""
+def _seats(at: int, on: date) -> QuerySet:
+    """Of a level below, that may write."""
     kinds = _there(on).filter(kind__in=BELOW[at]).values("unit")
-    held = Grant.objects.filter(
+    return Grant.objects.filter(
         role__in=WRITERS, valid_from__lte=on, valid_to__gt=on, user__is_active=True, unit__in=kinds
     )
-    return UnitLink.objects.filter(ancestor__in=held.values("unit"), valid_from__lte=on, valid_to__gt=on).values(
-        "descendant"
-    )
+
+
+def _held_below(at: int, on: date) -> QuerySet:
+    """Units somebody of a level below may write for."""
+    held = _seats(at, on).values("unit")
+    return UnitLink.objects.filter(ancestor__in=held, valid_from__lte=on, valid_to__gt=on).values("descendant")
 
 
 def _held_here(at: int, on: date) -> Q:
@@ -115,6 +127,20 @@ def _held_here(at: int, on: date) -> Q:
         return Q(unit__in=_held_below(at, on))
     # The same: a list of units makes PostgreSQL read every item there is for the few of one organisation.
     return Q(Exists(_held_below(at, on).filter(descendant=OuterRef("unit"))))
+
+
+def _alone(unit_id: int, on: date, *, at: int) -> QuerySet:
+    """Units below with items of a lower level, of which nobody there works in the book. Asked for themselves: beside
+    other conditions PostgreSQL looks for each item who does. Nearly all of a country have a seat of their own, which
+    is found without its tree."""
+    below = DueItem.objects.filter(~_own(at), unit__in=scope.held_below([unit_id], on))
+    own = Exists(_seats(at, on).filter(unit=OuterRef("unit")))
+    return below.filter(~own, ~_held_here(at, on)).values_list("unit", flat=True).distinct()
+
+
+def left_alone(unit_id: int, on: date, at: int) -> list[int] | None:
+    """Of the list of that level; None: none."""
+    return (written_once.rows(_alone, unit_id, on, at=at) or None) if at != CELL else None
 
 
 def items(viewer: Viewer, unit_id: int, on: date, until: date | None, *, at: int) -> QuerySet:
@@ -128,7 +154,7 @@ def items(viewer: Viewer, unit_id: int, on: date, until: date | None, *, at: int
 
 def _below(viewer: Viewer, unit_id: int, on: date, at: int) -> QuerySet[DueItem]:
     _in_reach(viewer, unit_id)
-    return _held(unit_id, on, at, *risen(at, on))
+    return _held(unit_id, on, at, *risen(at, on), left_alone(unit_id, on, at))
 
 
 def _in_reach(viewer: Viewer, unit_id: int) -> None:
@@ -137,18 +163,18 @@ def _in_reach(viewer: Viewer, unit_id: int) -> None:
 
 
 def _held(
-    unit_id: int, on: date, at: int, ends: tuple[date, ...], steps: tuple[tuple[int, bool], ...]
-) -> QuerySet[DueItem]:
+    unit_id: int, on: date, at: int, ends: tuple[date, ...], steps: tuple[tuple[int, bool], ...],
+    alone: Sequence[int] | None,
+) -> QuerySet[DueItem]:  # fmt: skip
     # A row stands only while its file waits, and with the cell that has it: the files need not be asked.
-    return DueItem.objects.filter(_on_list(at, on, ends, steps), unit__in=scope.held_below([unit_id], on))
+    return DueItem.objects.filter(_on_list(at, on, ends, steps, alone), unit__in=scope.held_below([unit_id], on))
 
 
 def with_day(viewer: Viewer, unit_id: int, on: date, start: date, end: date, *, at: int) -> QuerySet:
     """Items with a day in [start, end] on a list of that level. Without READ_PEOPLE there: none."""
     if not scope.reaches(viewer, unit_id, Permission.READ_PEOPLE):
         return DueItem.objects.none()
-    held = scope.held([unit_id], on).values("descendant")
-    return DueItem.objects.filter(on_list(at, on), unit__in=held, due_on__gte=start, due_on__lte=end)
+    return _below(viewer, unit_id, on, at).filter(due_on__gte=start, due_on__lte=end)
 
 
 def due_count(viewer: Viewer, unit_id: int, on: date, until: date | None = None, *, at: int | None = None) -> int:
@@ -156,22 +182,16 @@ def due_count(viewer: Viewer, unit_id: int, on: date, until: date | None = None,
     return items(viewer, unit_id, on, until, at=level(viewer, unit_id, on) if at is None else at).count()
 
 
-def counts(viewer: Viewer, unit_id: int, on: date, *, at: int) -> tuple[int, int]:
-    """(on the list of that level, on any list of the sub-tree), past or waiting without a day."""
-    whole = items(viewer, unit_id, on, None, at=CELL).count()
-    # Two questions: of one with a condition beside the count PostgreSQL asks for each item who writes in its unit.
-    return (items(viewer, unit_id, on, None, at=at).count() if at != CELL else whole), whole
-
-
 def due(
     viewer: Viewer, unit_id: int, on: date, until: date | None = None, *, at: int | None = None, start: int = 0,
     limit: int = 50,
-) -> list[DueFile]:  # fmt: skip
-    """What stands on the list, the oldest first."""
+) -> tuple[int, list[DueFile]]:  # fmt: skip
+    """(how many, those from `start` on) of what stands on the list, the oldest first."""
     lists = level(viewer, unit_id, on) if at is None else at
-    rows = items(viewer, unit_id, on, until, at=lists).order_by("sort_on", "id").values_list("pk", flat=True)
+    found = items(viewer, unit_id, on, until, at=lists)
     # Ids first: sorting whole rows of people to show fifty of them took most of the page.
-    return _told(list(rows[start : start + limit]), on, lists)
+    rows = list(found.order_by("sort_on", "id").values_list("pk", flat=True)[start : start + limit])
+    return found.count(), _told(rows, on, lists)
 
 
 def desk(
@@ -182,21 +202,23 @@ def desk(
     at = level(viewer, unit_id, on)
     _in_reach(viewer, unit_id)
     ends, steps = risen(at, on)
-    rows = written_once.rows(_desk, unit_id, on, until, ends, limit, at=at, steps=steps)
+    told = left_alone(unit_id, on, at)
+    rows = written_once.rows(_desk, unit_id, on, until, ends, limit, told, at=at, steps=steps)
     files = {one.item_id: one for one in _told([pk for pk, _, _ in rows], on, at)}
     found = []
     for state in (True, False):
         mine = [(pk, many) for pk, is_past, many in rows if is_past is state]
-        found.append((mine[0][1] if mine else 0, [files[pk] for pk, _ in mine]))
+        # An act may take an item off between the two questions.
+        found.append((mine[0][1] if mine else 0, [files[pk] for pk, _ in mine if pk in files]))
     return found[0], found[1]
 
 
 def _desk(
-    unit_id: int, on: date, until: date, ends: tuple[date, ...], limit: int, *, at: int,
+    unit_id: int, on: date, until: date, ends: tuple[date, ...], limit: int, alone: Sequence[int] | None, *, at: int,
     steps: tuple[tuple[int, bool], ...],
 ) -> QuerySet:  # fmt: skip
     past = Q(due_on__lt=on) | Q(due_on=None, since__lte=on)
-    here = _held(unit_id, on, at, ends, steps).filter(past | Q(due_on__gte=on, due_on__lte=until))
+    here = _held(unit_id, on, at, ends, steps, alone).filter(past | Q(due_on__gte=on, due_on__lte=until))
     parted = {"partition_by": ["past"]}
     marked = here.annotate(past=ExpressionWrapper(past, BooleanField())).annotate(
         many=Window(Count("pk"), **parted), place=Window(RowNumber(), order_by=["sort_on", "id"], **parted)

@@ -8,7 +8,7 @@ from ketnap.statistics.measure import Frame, Measure
 _FORM = "Biểu số 1-BTCTW"
 
 MEMBERS = Measure("members", "Đảng viên", "presence", Frame.STOCK, divided="stay", citation=f"{_FORM}, mục D")
-_PEOPLE = replace(MEMBERS, source="stay")
+_PEOPLE = replace(MEMBERS, source="member")
 OFFICIAL = MEMBERS.narrowed("members_official", "Đảng viên chính thức", "r.standing = 'O'")
 PROBATIONARY = MEMBERS.narrowed("members_probationary", "Đảng viên dự bị", "r.standing = 'P'")
 WOMEN = _PEOPLE.narrowed("members_women", "Đảng viên nữ", "r.sex = 'F'")

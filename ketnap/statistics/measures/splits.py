@@ -16,7 +16,6 @@ from ketnap.rules.rating import NOT_REVIEWED
 from ketnap.statistics.compile import on_tree_day
 from ketnap.statistics.measure import Frame, Split
 
-_AGE = "ymd(r.day) - ymd(r.born_on)"
 _BANDS = (
     (18, "under_18", "Dưới 18 tuổi"),
     (31, "18-30", "18–30 tuổi"),
@@ -32,7 +31,7 @@ _OLDEST = "over_60"
 
 
 def _bands() -> str:
-    cases = " ".join(f"WHEN {_AGE} < {below * 10000} THEN '{key}'" for below, key, _ in _BANDS)
+    cases = " ".join(f"WHEN younger(r.day, r.born_on, {below}) THEN '{key}'" for below, key, _ in _BANDS)
     return f"CASE {cases} ELSE '{_OLDEST}' END"
 
 
@@ -94,7 +93,7 @@ MEMBER_RATED = Split(
     "member_rated", "Xếp loại đảng viên", _rated("ketnap_memberrating", "person_id"),
     (*_LEVELS, *_REASONS),
 )  # fmt: skip
-AGE_SPAN = Split("age_span", "Tuổi đời", _AGE)
+AGE_SPAN = Split("age_span", "Tuổi đời", "ymd(r.day) - ymd(r.born_on)")
 """As yyyymmdd minus yyyymmdd: full years × 10000 and some; averages are taken from it."""
 CLASS_KIND = Split("class_kind", "Loại lớp", "r.kind", tuple(ClassKind.choices))
 CLASS_MODE = Split("class_mode", "Hệ học", "r.mode", tuple(TrainingClass.Mode.choices))

@@ -15,8 +15,8 @@ from ketnap.statistics.measures import splits
 UNKNOWN = "Chưa rõ"
 YEAR = 10000
 """What a time key grows by from one year to the next."""
-AGE = "ymd(r.day) - ymd(r.born_on)"
-"""Full years × 10000 and some, on the day of the event or of counting."""
+AGE = "younger(r.day, r.born_on, {})"
+"""Below so many full years on the day of the event or of counting."""
 
 
 @dataclass(frozen=True)

@@ -84,9 +84,9 @@ def measure(question: Question) -> Measure:
         one = DIMENSIONS[id]
         (among if one.of_unit else own).append(one.held(frame, question.day, keys))
     if question.age_from is not None:
-        own.append(f"{AGE} >= {question.age_from * 10000}")
+        own.append(f"NOT {AGE.format(question.age_from)}")
     if question.age_to is not None:
-        own.append(f"{AGE} < {(question.age_to + 1) * 10000}")
+        own.append(AGE.format(question.age_to + 1))
     enough = subject.holds(plain.source, " ".join(own))
     return replace(
         plain, source=plain.source if enough else subject.relation, divided=subject.relation,

@@ -181,9 +181,11 @@ def due(request: HttpRequest) -> HttpResponse:
     `het=co` asks for all that its sub-tree waits for, whoever's list it stands on."""
     want, viewer, today = asked(request), request.viewer, clock.today()
     at, everything = worklist.level(viewer, want.unit_id, today), request.GET.get("het") == "co"
-    here, whole = worklist.counts(viewer, want.unit_id, today, at=at)
-    count = whole if everything else here
-    rows = worklist.due(viewer, want.unit_id, today, at=CELL if everything else at, start=want.first, limit=PAGE)
+    lists = CELL if everything else at
+    count, rows = worklist.due(viewer, want.unit_id, today, at=lists, start=want.first, limit=PAGE)
+    here, whole = (
+        count if one == lists else worklist.due_count(viewer, want.unit_id, today, at=one) for one in (at, CELL)
+    )
     writes = may(request, "helpers-pass", want.unit_id)
     context = {
         "unit": organisation.unit(viewer, want.unit_id, today), "count": count, "everything": everything,
