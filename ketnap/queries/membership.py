@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Window
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from ketnap.access import scope, written_once
@@ -209,28 +209,54 @@ def latest_lists(viewer: Viewer, unit_id: int, on: date) -> list[ListDay]:
     stands below one; the oldest first. Organisations without any list are left out."""
     if not scope.reaches(viewer, unit_id, Permission.READ_FIGURES):
         raise NotFound("Không có tổ chức này.")
-    above = bool(written_once.rows(_grassroots, unit_id, on))
     days: dict[date, list[int]] = {}
-    for unit, as_of in written_once.rows(_newest_lists, unit_id, on, above=above):
-        days.setdefault(as_of, []).append(unit)
-    named = names([units[0] for units in days.values()], on)
-    return [ListDay(as_of, len(units), named[units[0]]) for as_of, units in days.items()]
+    # A list of a unit above holds for all below it, which need not be gone through to know that.
+    above = next(iter(written_once.rows(_newest_above, unit_id, on)), None)
+    for unit, as_of in written_once.rows(_newest_below, unit_id, on):
+        if above is None or as_of > above:
+            days.setdefault(as_of, []).append(unit)
+    counted = {as_of: (len(units), units[0]) for as_of, units in days.items()}
+    if above is not None and (rest := _without(unit_id, on, [unit for units in days.values() for unit in units])):
+        counted[above] = rest
+    named = names([unit for _, unit in counted.values()], on)
+    return [ListDay(as_of, many, named[unit]) for as_of, (many, unit) in sorted(counted.items())]
+
+
+def _without(unit_id: int, on: date, newer: Sequence[int]) -> tuple[int, int] | None:
+    """(how many, the first) of the grassroots organisations but these, or of the unit where none is below."""
+    if newer:
+        rest = sorted({*written_once.rows(_grassroots, unit_id, on)} - {*newer})
+        return (len(rest), rest[0]) if rest else None
+    many, first = written_once.numbers(_grassroots_told, unit_id, on)
+    return (many, first) if many else (1, unit_id)
 
 
 def _grassroots(unit_id: int, on: date) -> QuerySet:
     below = UnitState.objects.filter(unit__in=scope.below([unit_id], on), valid_from__lte=on, valid_to__gt=on)
-    return below.filter(kind__in=GRASSROOTS).values_list("unit_id", flat=True)[:1]
+    return below.filter(kind__in=GRASSROOTS).values_list("unit_id", flat=True)
 
 
-def _newest_lists(unit_id: int, on: date, *, above: bool) -> QuerySet:
-    links = UnitLink.objects.filter(valid_from__lte=on, valid_to__gt=on)
-    if above:  # a list of ids would be gone through anew for every link of a country
-        there = UnitState.objects.filter(kind__in=GRASSROOTS, valid_from__lte=on, valid_to__gt=on)
-        links = links.filter(descendant__in=scope.below([unit_id], on)).filter(descendant__in=there.values("unit"))
-    else:
-        links = links.filter(descendant=unit_id)
-    lists = links.filter(ancestor__member_lists__as_of__lte=on).values_list("descendant")
-    return lists.annotate(newest=Max("ancestor__member_lists__as_of")).order_by("newest", "descendant")
+def _grassroots_told(unit_id: int, on: date) -> dict[str, int]:
+    return _grassroots(unit_id, on).aggregate(many=Count("unit_id"), first=Min("unit_id"))
+
+
+def _newest_above(unit_id: int, on: date) -> QuerySet:
+    up = UnitLink.objects.filter(descendant=unit_id, valid_from__lte=on, valid_to__gt=on)
+    lists = MemberList.objects.filter(unit__in=up.values("ancestor"), as_of__lte=on)
+    return lists.order_by("-as_of").values_list("as_of", flat=True)[:1]
+
+
+def _newest_below(unit_id: int, on: date) -> QuerySet:
+    """(grassroots organisation, the latest list of itself or of one between it and the unit)."""
+    listed = UnitLink.objects.filter(ancestor=unit_id, distance__gte=1, valid_from__lte=on, valid_to__gt=on)
+    lists = MemberList.objects.filter(unit__in=listed.values("descendant"), as_of__lte=on)
+    there = UnitState.objects.filter(kind__in=GRASSROOTS, valid_from__lte=on, valid_to__gt=on)
+    down = lists.filter(
+        unit__links_down__valid_from__lte=on, unit__links_down__valid_to__gt=on,
+        unit__links_down__descendant__in=there.values("unit"),
+    )  # fmt: skip
+    told = down.values_list("unit__links_down__descendant").annotate(newest=Max("as_of"))
+    return told.order_by("newest", "unit__links_down__descendant")
 
 
 def entered(viewer: Viewer, unit_id: int, start: date, end: date) -> bool:

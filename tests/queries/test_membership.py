@@ -1,6 +1,7 @@
 """Members of a unit on a day, and what somebody is on a day."""
 
-from datetime import date
+import random
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -10,10 +11,11 @@ from ketnap.access import scope
 from ketnap.actions import membership, people
 from ketnap.actions.membership import Entry
 from ketnap.actions.people import NewPerson
-from ketnap.models import Movement, Person
+from ketnap.models import MemberList, Movement, Person
 from ketnap.queries import membership as asked
 from ketnap.queries.membership import Status
 from ketnap.queries.missing import NotFound
+from ketnap.queries.organisation import naming
 
 LIST_DAY = date(2011, 9, 30)
 
@@ -121,3 +123,34 @@ def test_whether_anything_was_entered_between_two_days(known, tree, organiser):
 def test_whether_anything_was_entered_is_not_told_outside_reach(known, tree, stranger):
     with pytest.raises(NotFound):
         asked.entered(stranger, tree.cell, LIST_DAY, LIST_DAY)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_latest_list_of_each_is_its_own_or_of_one_above(tree, cast, viewer, seed) -> None:
+    """Drawn lists; whose is the latest is looked up in Python, unit by unit."""
+    rng, on = random.Random(seed), date(2011, 9, 30)
+    above = {
+        tree.upper: [tree.upper], tree.committee: [tree.committee, tree.upper], tree.base_cell: [tree.base_cell, tree.upper],
+        tree.cell: [tree.cell, tree.committee, tree.upper], tree.other_cell: [tree.other_cell, tree.committee, tree.upper],
+    }  # fmt: skip
+    below = {
+        tree.upper: [tree.committee, tree.base_cell], tree.committee: [tree.committee], tree.base_cell: [tree.base_cell],
+        tree.cell: [tree.cell], tree.other_cell: [tree.other_cell],
+    }  # fmt: skip
+    asking, seen = viewer(cast.organiser, on), set()
+    for _ in range(12):
+        MemberList.objects.all().delete()
+        for unit in rng.sample([*above, tree.other_upper], rng.randrange(5)):
+            for day in rng.sample(range(60), 2):
+                MemberList.objects.create(unit_id=unit, as_of=on - timedelta(day - 5))
+        for unit, told in below.items():
+            days: dict[date, list[int]] = {}
+            for one in told:
+                lists = MemberList.objects.filter(unit__in=above[one], as_of__lte=on).values_list("as_of", flat=True)
+                if lists:
+                    days.setdefault(max(lists), []).append(one)
+            named = naming.names([min(units) for units in days.values()], on)
+            wanted = [asked.ListDay(day, len(units), named[min(units)]) for day, units in sorted(days.items())]
+            assert asked.latest_lists(asking, unit, on) == wanted
+            seen.add(tuple(sorted(len(units) for units in days.values())))
+    assert seen >= {(), (1,), (2,), (1, 1)}
