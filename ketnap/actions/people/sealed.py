@@ -19,7 +19,7 @@ def current_sealer() -> sealing.Sealer:
 
 def check_key(seal: sealing.Sealer) -> None:
     """Refuse to write under another key than the one the register is sealed under: half would open under neither."""
-    sealed = Person.objects.exclude(identity_sealed=None).order_by("-pk")
+    sealed = Person.objects.filter(identity_sealed__isnull=False).order_by("-pk")
     row = sealed.values_list("identity_sealed", "seal_token").first()
     if row:
         try:

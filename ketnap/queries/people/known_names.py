@@ -13,8 +13,8 @@ from ketnap.queries.organisation.parts import beginning
 MOST = 5_000
 """With more names the words are frequent, and the first of them are met soon in the order of the list."""
 OF_A_PART = 20_000
-"""The same for who reaches a part of the people: among those of others the first are met later, so that PostgreSQL would
-rather read all people (1.3 s of 5.9 million, 0.2 by so many names)."""
+"""The same for who reaches a part of the people and typed several words: among those of others the first are met later,
+so that PostgreSQL would rather read all people (1.3 s of 5.9 million, 0.2 by so many names)."""
 _WITHIN = {
     # The index is over these very words (`WORDS` of the migration).
     "postgresql": "array_to_tsvector(array_remove(string_to_array(name_fold, ' '), '')) @@ %s::tsquery",

@@ -86,7 +86,8 @@ def _called(
     named = reachable
     for word in words:
         named = named.filter(Q(name_fold__startswith=word) | Q(name_fold__contains=f" {word}"))
-    borne = known_names.with_words(viewer, words, known_names.MOST if whole else known_names.OF_A_PART)
+    most = known_names.MOST if whole or len(words) == 1 else known_names.OF_A_PART
+    borne = known_names.with_words(viewer, words, most)
     if whole:
         # Each name has somebody who bears it, unless that one is erased: so many names mostly have the first people.
         orders = known_names.first(viewer, words, limit + 1) if borne is None else borne[: limit + 1]
