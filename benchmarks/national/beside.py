@@ -2,29 +2,34 @@
 
     python -m benchmarks.national.beside SECONDS [RATE]
 
-Forty who sit where the day's work is done: one at the root, one of a province, two above the grassroots, 24 of
-grassroots organisations, twelve of cells. First nobody asks anything large; then somebody at the root asks for the report
-of the whole country, anew as soon as it has come; then besides a list of 50,000 comes for the worker, and everybody of
-a province leaves as a workbook.
+Forty sit where a day's work is done (docs/scale.md, the busiest hour): 26 of grassroots organisations, twelve of cells,
+two above them. Besides, one at the root and two of provinces ask one request of twenty, told apart: in a country they are
+one of thousands. First nobody asks anything large; then somebody at the root asks for the report of the whole country,
+anew as soon as it has come; then everybody of a province leaves as a workbook besides, again and again.
 """
 
 import os
 import random
 import sys
-import tempfile
+import time
 from datetime import date
 from typing import Any
 
-from benchmarks import load, load_beside, pairs
+from benchmarks import load, load_beside
 from benchmarks.databases import ready
 
-SEATS = {"root": 1, "province": 1, "upper": 2, "committee": 24, "cell": 12}
+SEATS = {"upper": 2, "committee": 26, "cell": 12}
+TOPS = {"root": 1, "province": 2}
+OF_TWENTY = 1
+"""Requests of those at the top."""
+NEW = int(time.time()) % 1_000 * 100_000
+"""Of the new people's names and keys: a second run on the same register writes others."""
 NEVER = date(9999, 12, 31)
 REPORT = "/so-lieu/?tu=01-01-2025&den=31-12-2025"
 
 
-def seated() -> dict[str, Any]:
-    """As `load.made` says it, and who sits at a province."""
+def seated(wanted: dict[str, int]) -> dict[str, Any]:
+    """As `load.made` says it."""
     from django.test import Client
 
     from ketnap.models import Candidacy, Grant, Person, UnitKind, UnitState
@@ -39,7 +44,7 @@ def seated() -> dict[str, Any]:
         "committee": list(ids.filter(kind=UnitKind.COMMITTEE).values_list("unit_id", flat=True)),
         "cell": list(ids.filter(kind=UnitKind.CELL).values_list("unit_id", flat=True)),
     }  # fmt: skip
-    units = [unit for name, many in SEATS.items() for unit in rng.sample(places[name], many)]
+    units = [unit for name, many in wanted.items() for unit in rng.sample(places[name], many)]
     seats = []
     for unit in units:
         client = Client(headers={"host": "localhost"})
@@ -47,40 +52,40 @@ def seated() -> dict[str, Any]:
         seats.append((client.cookies["sessionid"].value, unit))
     found = load.reachable(seats)
     found["new"] = [one for one, (_, unit) in zip(found["new"], seats, strict=True) if unit not in places["cell"]]
-    large = [(f"/to-chuc/{unit}/dang-vien/bang/", cookie) for cookie, unit in seats if unit in provinces]
     return {
-        "seats": seats, "top": root, "large": large, **found,
-        "people": Person.objects.count(), "files": Candidacy.objects.count(),
+        "seats": seats, "top": root, **found, "people": Person.objects.count(), "files": Candidacy.objects.count(),
     }  # fmt: skip
 
 
 def measured(seconds: int, rate: int) -> None:
-    told = seated()
-    names = ("KETNAP_DATA_DIR", "DATABASE_URL")
-    office = load.Office({name: os.environ[name] for name in names}, told)
-    report = [{"share": 1, "where": [(REPORT, told["seats"][0][0])], "typed": None}]
-    large = [{"share": 1, "where": told["large"], "typed": None}]
-    with tempfile.TemporaryDirectory() as folder, load.served(office, worker=True) as desk:
-        path, memory = load_beside.listed(folder), load_beside.Memory(desk.pid)
-        load.came(load.start(desk, "steady", mix=office.mix(), rate=5, seconds=10, connections=8, first=1))
-        for number, words in enumerate(("alone", "a report of the country", "that, a province, a list that comes")):
-            first = (number + 1) * 50_000
-            usual = load.start(
-                desk, "steady", mix=office.mix(), rate=rate, seconds=seconds, connections=40, first=first
-            )
-            asking = [report, large][:number]
-            others = [load.start(desk, "full", mix=mix, seconds=seconds, connections=1) for mix in asking]
-            taken = pairs.child("benchmarks.load_beside", "sent", path, env=office.place).answer if number == 2 else {}
-            day, big = load.came(usual), [load.came(one) for one in others]
-            print(
-                f"{told['people']:,} people, {rate} a second for {seconds} s beside {words}: half within"
-                f" {day['p50'] * 1000:.0f} ms, 99th of a hundred {day['p99'] * 1000:.0f}, {day['statuses']},"
-                f" {load.faults(day)} faults; large: "
-                + ", ".join(f"{one['count']} within {one['most']:.1f} s {one['statuses']}" for one in big)
-                + f" {taken or ''}",
-                flush=True,
-            )  # fmt: skip
-        print(memory.told(), flush=True)
+    place = {name: os.environ[name] for name in ("KETNAP_DATA_DIR", "DATABASE_URL")}
+    office, tops = load.Office(place, seated(SEATS)), load.Office(place, seated(TOPS))
+    (root, *provinces) = tops.told["seats"]
+    report = [{"share": 1, "where": [(REPORT, root[0])], "typed": None}]
+    everybody = [(f"/to-chuc/{unit}/dang-vien/bang/", cookie) for cookie, unit in provinces]
+    large = [{"share": 1, "where": everybody, "typed": None}]
+    share = rate * OF_TWENTY / 20
+    with load.served(office, worker=True) as desk:
+        memory = load_beside.Memory(desk.pid)
+        load.came(load.start(desk, "steady", mix=office.mix(), rate=5, seconds=15, connections=8, first=NEW))
+        for number, words in enumerate(("alone", "a report of the country", "that and a province as a workbook")):
+            asked = {"seconds": seconds, "connections": 40, "first": NEW + (number + 1) * 20_000}
+            usual = load.start(desk, "steady", mix=office.mix(), rate=rate - share, **asked)
+            above = load.start(desk, "steady", mix=tops.mix(), rate=share, **asked | {"first": asked["first"] + 10_000})
+            others = [
+                load.start(desk, "full", mix=mix, seconds=seconds, connections=1) for mix in (report, large)[:number]
+            ]
+            day, top = load.came(usual), load.came(above)
+            big = [load.came(one) for one in others]
+            print(f"{office.told['people']:,} people, {rate} a second for {seconds} s beside {words}:", flush=True)
+            for who, one in (("grassroots and cells", day), ("root and provinces", top)):
+                print(
+                    f"    {who}: half within {one['p50'] * 1000:.0f} ms, 99th of a hundred {one['p99'] * 1000:.0f},"
+                    f" {one['statuses']}, {load.faults(one)} faults", flush=True,
+                )  # fmt: skip
+            for one in big:
+                print(f"    large: {one['count']}, all within {one['most']:.1f} s, {one['statuses']}", flush=True)
+        print({name: f"{mib:.0f} MiB" for name, mib in memory.told().items()}, flush=True)
 
 
 if __name__ == "__main__":
