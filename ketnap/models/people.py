@@ -112,8 +112,6 @@ class Person(Recorded):
             models.Index(fields=["name_sort", "born_on", "id", "unit", "erased_on"], name="person_list_order"),
             models.Index(Coalesce("join_decided_on", "joined_on"), name="person_party_age_from"),
             models.Index(fields=["unit"], condition=Q(ethnicity=""), name="person_ethnicity_untold"),
-            # Every act looks at the latest number that was sealed; where few or none are, it went through everybody.
-            models.Index(fields=["id"], condition=Q(identity_sealed__isnull=False), name="person_identity_sealed"),
         ]
 
 
