@@ -1,6 +1,7 @@
-"""Every page a user of the root and one of a province may open, each in a process of its own: seconds, queries, memory.
+"""Every page a user of the root, a province, a grassroots committee or a cell may open, each in a process of its own:
+seconds, queries, memory.
 
-    python -m benchmarks.national.pages root|province [NAME …]     all pages, those named, or `main`
+    python -m benchmarks.national.pages root|province|committee|cell [NAME …]     all pages, those named, or `main`
 
 A page that answers with no 200 on a plain GET (what only writes, what sends elsewhere) is left out. Pages that need an
 object are asked for one of the middle of the country. A statement may last LIMIT seconds, and so may a page.
@@ -46,7 +47,7 @@ def targets(unit: int) -> dict[str, int]:
     """An object of each kind somewhere below the unit."""
     from ketnap.models import Candidacy, Leadership, Stay, UnitLink, UnitState
 
-    grassroots = UnitLink.objects.filter(ancestor=unit, valid_to__year=9999, distance__gte=1).values("descendant")
+    grassroots = UnitLink.objects.filter(ancestor=unit, valid_to__year=9999).values("descendant")
     cells = UnitState.objects.filter(unit__in=grassroots, kind="cell", valid_to__year=9999)
     (cell,) = cells.order_by("unit_id").values_list("unit_id", flat=True)[:1]
     committee = UnitState.objects.filter(unit=cell, valid_to__year=9999).get().parent_id
@@ -174,8 +175,10 @@ def main(who: str, names: list[str]) -> None:
 
     clock.today = lambda: ON
     root = UnitState.objects.get(parent=None, valid_to__year=9999).unit_id
-    provinces = UnitState.objects.filter(parent=root, valid_to__year=9999).order_by("unit_id")
-    unit = root if who == "root" else provinces[17].unit_id
+    there = UnitState.objects.filter(valid_to__year=9999).order_by("unit_id")
+    places = {"province": there.filter(parent=root), "committee": there.filter(kind="committee")[500:],
+              "cell": there.filter(kind="cell")[500:]}  # fmt: skip
+    unit = root if who == "root" else places[who][17].unit_id
     wanted = addresses(targets(unit))
     names = [*MAIN] if names == ["main"] else names
     signed_in("u1").get("/quyen-han/")
