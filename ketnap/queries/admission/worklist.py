@@ -138,7 +138,7 @@ def _alone(unit_id: int, on: date, *, at: int) -> QuerySet:
     return below.filter(~own, ~_held_here(at, on)).values_list("unit", flat=True).distinct()
 
 
-def left_alone(unit_id: int, on: date, at: int) -> list[int] | None:
+def _left_alone(unit_id: int, on: date, at: int) -> list[int] | None:
     """Of the list of that level; None: none."""
     return (written_once.rows(_alone, unit_id, on, at=at) or None) if at != CELL else None
 
@@ -154,7 +154,7 @@ def items(viewer: Viewer, unit_id: int, on: date, until: date | None, *, at: int
 
 def _below(viewer: Viewer, unit_id: int, on: date, at: int) -> QuerySet[DueItem]:
     _in_reach(viewer, unit_id)
-    return _held(unit_id, on, at, *risen(at, on), left_alone(unit_id, on, at))
+    return _held(unit_id, on, at, *risen(at, on), _left_alone(unit_id, on, at))
 
 
 def _in_reach(viewer: Viewer, unit_id: int) -> None:
@@ -202,7 +202,7 @@ def desk(
     at = level(viewer, unit_id, on)
     _in_reach(viewer, unit_id)
     ends, steps = risen(at, on)
-    told = left_alone(unit_id, on, at)
+    told = _left_alone(unit_id, on, at)
     rows = written_once.rows(_desk, unit_id, on, until, ends, limit, told, at=at, steps=steps)
     files = {one.item_id: one for one in _told([pk for pk, _, _ in rows], on, at)}
     found = []
