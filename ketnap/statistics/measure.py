@@ -31,7 +31,7 @@ class Measure:
     """One figure. `conditions` are portable SQL over the columns of the relation `r`; all must hold.
 
     Portable: no `/`, no casts of dates, no `= 1` on booleans, no lower(), dates always bound (`:on`, `:start`,
-    `:end`, `:unit`). `ymd(x)` is a day as the number yyyymmdd; `younger(day, born, years)`: fewer full years on the day;
+    `:end`, `:unit`). `ymd(x)` is a day as the number yyyymmdd; `younger(day, born, years)`: fewer full years then;
     `youth_age(day, born)` is the law of that day.
     """
 

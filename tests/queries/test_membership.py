@@ -130,12 +130,13 @@ def test_the_latest_list_of_each_is_its_own_or_of_one_above(tree, cast, viewer, 
     """Drawn lists; whose is the latest is looked up in Python, unit by unit."""
     rng, on = random.Random(seed), date(2011, 9, 30)
     above = {
-        tree.upper: [tree.upper], tree.committee: [tree.committee, tree.upper], tree.base_cell: [tree.base_cell, tree.upper],
-        tree.cell: [tree.cell, tree.committee, tree.upper], tree.other_cell: [tree.other_cell, tree.committee, tree.upper],
+        tree.upper: [tree.upper], tree.committee: [tree.committee, tree.upper],
+        tree.base_cell: [tree.base_cell, tree.upper], tree.cell: [tree.cell, tree.committee, tree.upper],
+        tree.other_cell: [tree.other_cell, tree.committee, tree.upper],
     }  # fmt: skip
     below = {
-        tree.upper: [tree.committee, tree.base_cell], tree.committee: [tree.committee], tree.base_cell: [tree.base_cell],
-        tree.cell: [tree.cell], tree.other_cell: [tree.other_cell],
+        tree.upper: [tree.committee, tree.base_cell], tree.committee: [tree.committee],
+        tree.base_cell: [tree.base_cell], tree.cell: [tree.cell], tree.other_cell: [tree.other_cell],
     }  # fmt: skip
     asking, seen = viewer(cast.organiser, on), set()
     for _ in range(12):

@@ -34,7 +34,7 @@ _LISTED = {
 
 
 def with_words(viewer: Viewer, words: Sequence[str], most: int) -> list[str] | None:
-    """Orders (`Person.name_sort`) of the names in which every word, folded, begins a word; None: of more than `most`."""
+    """Orders (`Person.name_sort`) of the names in which every word, folded, begins a word; None: of more."""
     found = _asked(f"{_NAMED} LIMIT %s", [_told(words), most + 1])
     return sorted({order for order, _ in found}) if len(found) <= most else None
 
