@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from ketnap.access import scope
 from ketnap.access.roles import Permission
 from ketnap.access.viewer import Viewer
-from ketnap.statistics import compile
-from ketnap.statistics.engines import Live
+from ketnap.statistics import compile, few
+from ketnap.statistics.engines import Engine, Live
 from ketnap.statistics.measure import Measure
 from ketnap.statistics.tallies.reading import flow, last_whole_month
 
@@ -25,9 +25,9 @@ def by_branch(
         reach = scope.reached(viewer, among, Permission.READ_FIGURES)
     else:
         reach = set(scope.units(viewer, Permission.READ_FIGURES).values_list("descendant", flat=True))
-    only, measure_asked = "", measure
+    only, measure_asked, engine = "", measure, Live()
     if among is not None or len(reach) <= FEW:
-        measure, only = held_to(measure, reach)
+        measure, only = held_to(measure, reach, engine)
     ready = flow(reach, measure_asked, start, end) if only else None
     if ready is not None:
         return {unit: number for unit, number in ready.items() if number}
@@ -35,15 +35,17 @@ def by_branch(
         rest = until + timedelta(days=1), end
         parts = [by_branch(viewer, measure_asked, *days, among=reach) for days in ((start, until), rest)]
         return {unit: number for unit in reach if (number := parts[0].get(unit, 0) + parts[1].get(unit, 0))}
-    engine = Live()
     query = compile.counts([measure], engine.dialect, [compile.BRANCH], only=only)
     found = engine.run(query, {"start": start, "end": end, "on": end})
     return {unit: number for unit, number in found if unit in reach and number}
 
 
-def held_to(measure: Measure, units: Collection[int]) -> tuple[Measure, str]:
+def held_to(measure: Measure, units: Collection[int], engine: Engine) -> tuple[Measure, str]:
     """(the measure, `only` of the compiler) so that a query by branch counts for these units and looks at no row that
     is not below one of them."""
-    listed = ", ".join(str(int(one)) for one in sorted(units)) or "-1"
-    only = f"r.unit_id IN (SELECT descendant_id FROM ketnap_unitlink WHERE ancestor_id IN ({listed}))"  # noqa: S608 - numbers
+    listed, there = few.listed(units), few.below(engine, units)
+    if there is not None:
+        only = few.held(there)
+    else:
+        only = f"r.unit_id IN (SELECT descendant_id FROM ketnap_unitlink WHERE ancestor_id IN ({listed}))"  # noqa: S608 - numbers
     return replace(measure, among=(*measure.among, f"l.ancestor_id IN ({listed})")), only

@@ -57,6 +57,7 @@ _UPWARDS = {
     Frame.STOCK: "g.descendant_id = r.unit_id AND g.valid_from <= :on AND g.valid_to > :on",
     Frame.FLOW: f"g.descendant_id = r.unit_id AND {IN_TREE.format(link='g', closed='r.closed_on')}",
 }
+UNIT = "r.unit_id"
 _EVER_BELOW = "r.unit_id IN (SELECT b.descendant_id FROM ketnap_unitlink b WHERE b.ancestor_id = :unit)"
 """What no link can lead to is not added up: a province is not to cost what a country does."""
 _THERE_TOO = {
@@ -193,7 +194,7 @@ def counts(
     else:
         text = _units_first(first, splits, columns, placed, dated)
     used = tuple(dict.fromkeys(name for measure in measures for name in measure.uses))
-    return _finish(used, text, (*(split.id for split in splits), *(m.id for m in measures)), dialect, spans)
+    return _finish(used, text, (*(split.id for split in splits), *(m.id for m in measures)), dialect, spans, only)
 
 
 def divided(measure: Measure, dialect: Dialect, splits: Sequence[Split]) -> Query:
@@ -204,11 +205,11 @@ def divided(measure: Measure, dialect: Dialect, splits: Sequence[Split]) -> Quer
         raise ValueError(f"{measure.id} is not divided at once by {[split.id for split in splits]}.")
     names = [f"k{index}" for index in range(len(splits))]
     keys = ", ".join(f"{split.expression} AS {name}" for split, name in zip(splits, names, strict=True))
-    where = _all([*conditions(measure), *measure.among])
+    where = _all([*conditions(measure), *measure.among, *((dialect.held,) if _named(dialect.held) else ())])
     inner = f"SELECT {keys} FROM {_relation(measure, splits)}{_joins(measure, splits)} WHERE {where}"  # noqa: S608
     sets = ", ".join(f"({name})" for name in names)
     text = f"SELECT {', '.join(names)}, count(*) AS m0 FROM ({inner}) q GROUP BY GROUPING SETS ({sets})"  # noqa: S608
-    return _finish(measure.uses, text, (*(split.id for split in splits), measure.id), dialect, None)
+    return _finish(measure.uses, text, (*(split.id for split in splits), measure.id), dialect, None, dialect.held)
 
 
 def by_relation(measures: Iterable[Measure]) -> list[list[Measure]]:
@@ -287,10 +288,11 @@ def rows(
     if measure.frame is not Frame.CHANGE:
         link = f"SELECT 1 FROM ketnap_unitlink l WHERE l.descendant_id = r.unit_id AND {_all(placed)}"  # noqa: S608
         placed = [f"EXISTS ({link})"]
-    every = [*placed, *DATED[measure.frame], *measure.conditions, *measure.among, *held]
+    ever = "" if measure.frame is Frame.CHANGE else dialect.held
+    every = [*placed, *DATED[measure.frame], *measure.conditions, *measure.among, *held, *((ever,) if ever else ())]
     text = f"SELECT {distinct}{about} FROM {_relation(measure, where)} WHERE {_all(every)}"  # noqa: S608
     columns = ("identity",) if measure.distinct else ("identity", "unit_id", "day")
-    return _finish(measure.uses, text, columns, dialect, spans)
+    return _finish(measure.uses, text, columns, dialect, spans, ever)
 
 
 def _held(measure: Measure, split: Split, parameter: str) -> str:
@@ -335,8 +337,13 @@ def source(name: str) -> str:
 
 
 def _finish(
-    uses: Sequence[str], text: str, columns: tuple[str, ...], dialect: Dialect, spans: Sequence[AgeSpan] | None
-) -> Query:
+    uses: Sequence[str], text: str, columns: tuple[str, ...], dialect: Dialect, spans: Sequence[AgeSpan] | None,
+    ever: str = "",
+) -> Query:  # fmt: skip
+    """`ever`: what the rows of `r` are held to, for what conditions ask about other rows of the same units."""
+    there = ever.removeprefix(UNIT) if ever.startswith(UNIT) else " IS NOT NULL"
+    both = f"{{0}}{there} AND {{1}}{there}" if _named(ever) else f"{{0}}{there}"
+    text = _macro(r"asked\(([\w.]+), ([\w.]+)\)", lambda match: both.format(match[1], match[2]), text)
     text = _ASKED.sub(lambda match: f"FROM ({source(match[1])}) {match[2]}" if match[1] in uses else match[0], text)
     parameters: dict[str, Any] = {}
 
@@ -350,6 +357,11 @@ def _finish(
     )  # fmt: skip
     text = _macro(r"ymd\(([\w.:]+)\)", lambda match: dialect.ymd.format(match[1]), text)
     return Query(text, columns, parameters)
+
+
+def _named(held: str) -> bool:
+    """Units one by one, not by a question of their own."""
+    return held.startswith(UNIT) and "SELECT" not in held
 
 
 def _macro(pattern: str, replacement: Callable[[re.Match[str]], str], text: str) -> str:

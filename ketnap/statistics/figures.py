@@ -3,9 +3,10 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
-from ketnap.statistics import compile
+from ketnap.statistics import compile, few
 from ketnap.statistics.engines import Engine, Live
 from ketnap.statistics.measure import Measure, Split
 from ketnap.statistics.register import Register
@@ -39,6 +40,10 @@ class Counter:
     register: Register
     engine: Engine = field(default_factory=Live)
 
+    @cached_property
+    def dialect(self) -> compile.Dialect:
+        return few.dialect(self.engine, self.unit_id)
+
     def figure(self, measure: Measure, number: int, start: date, end: date, where: Where = ()) -> Figure:
         """The number as a figure, or nothing where the register cannot tell."""
         known = self.register.tells(measure, start, end)
@@ -53,7 +58,7 @@ class Counter:
         wanted = list(measures)
         found = standing(self.unit_id, wanted, start, end) if isinstance(self.engine, Live) else {}
         groups = compile.by_relation(measure for measure in wanted if measure.id not in found)
-        queries = [compile.counts(group, self.engine.dialect) for group in groups]
+        queries = [compile.counts(group, self.dialect) for group in groups]
         for group, row in zip(groups, self.engine.numbers(queries, self._days(start, end)), strict=True):
             found |= {measure.id: int(number) for measure, number in zip(group, row, strict=True)}
         return found
@@ -70,7 +75,7 @@ class Counter:
         wanted = [one for one in dict.fromkeys(asked) if one not in found]
         for first in range(0, len(wanted), TOGETHER):
             part = wanted[first : first + TOGETHER]
-            queries = [compile.counts([measure], self.engine.dialect) for measure, _, _ in part]
+            queries = [compile.counts([measure], self.dialect) for measure, _, _ in part]
             days = [{"unit": self.unit_id, "start": start, "end": end, "on": end} for _, start, end in part]
             (row,) = self.engine.run(compile.together(queries, days), {})
             found |= {one: int(number) for one, number in zip(part, row, strict=True)}
@@ -81,7 +86,7 @@ class Counter:
     ) -> list[tuple[tuple[str, ...], tuple[int, ...]]]:
         """One query for measures of one relation: (keys, numbers) for each combination of keys of which anything was
         counted; keys as text."""
-        query = compile.counts(measures, self.engine.dialect, splits)
+        query = compile.counts(measures, self.dialect, splits)
         width = len(splits)
         return [
             (tuple(str(key) for key in row[:width]), tuple(int(number) for number in row[width:]))
@@ -96,7 +101,7 @@ class Counter:
             table = self.table([measure], splits, start, end)
             return [{key: row[0] for key, row in added_up(table, place).items()} for place in range(len(splits))]
         found = [{} for _ in splits]
-        for *keys, number in self._run(compile.divided(measure, self.engine.dialect, splits), start, end):
+        for *keys, number in self._run(compile.divided(measure, self.dialect, splits), start, end):
             ((place, key),) = [(place, key) for place, key in enumerate(keys) if key is not None]
             found[place][str(key)] = int(number)
         return found
@@ -105,7 +110,7 @@ class Counter:
         self, measure: Measure, start: date, end: date, where: Sequence[tuple[Split, Any]] = ()
     ) -> list[tuple[Any, ...]]:
         """What is counted: (identity, unit id, day) or, for measures that count different identities, (identity,)."""
-        query = compile.rows(measure, self.engine.dialect, [split for split, _ in where])
+        query = compile.rows(measure, self.dialect, [split for split, _ in where])
         held = {f"w{index}": key for index, (_, key) in enumerate(where)}
         return self._run(query, start, end, held)
 

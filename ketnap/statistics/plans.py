@@ -134,9 +134,9 @@ def _parts(viewer: Viewer, units: Collection[int], start: date, end: date) -> di
 
 
 def _divided(subject: str, dimension: str, start: date, end: date, reach: Collection[int]) -> Keyed:
-    asked, only = held_to(measure(Question(subject, 0, start, end)), reach)
-    split = DIMENSIONS[dimension].split(asked.frame, start)
     engine = Live()
+    asked, only = held_to(measure(Question(subject, 0, start, end)), reach, engine)
+    split = DIMENSIONS[dimension].split(asked.frame, start)
     query = compile.counts([asked], engine.dialect, [compile.BRANCH, split], only=only)
     found: dict[int, dict[str, int]] = defaultdict(dict)
     for unit, key, number in engine.run(query, {"start": start, "end": end, "on": end}):
