@@ -62,11 +62,15 @@ class Course:
 
 
 def office_of(viewer: Viewer, unit_id: int, on: date) -> int:
-    """The highest organisation above the unit on the day: the office its pace is pooled in. NotFound outside reach."""
+    """The body above the grassroots at or next above the unit on the day, else the highest organisation there is: the
+    office its pace is pooled in. NotFound outside reach."""
     if not scope.reaches(viewer, unit_id, Permission.READ_FIGURES):
         raise NotFound("Không có tổ chức này.")
-    above = UnitLink.objects.filter(descendant=unit_id, valid_from__lte=on, valid_to__gt=on).order_by("-distance")
-    return above.values_list("ancestor_id", flat=True).first() or unit_id
+    above = UnitLink.objects.filter(descendant=unit_id, valid_from__lte=on, valid_to__gt=on).order_by("distance")
+    line = list(above.values_list("ancestor_id", flat=True)) or [unit_id]
+    kinds = UnitState.objects.filter(unit__in=line, kind=UnitKind.UPPER, valid_from__lte=on, valid_to__gt=on)
+    uppers = set(kinds.values_list("unit_id", flat=True))
+    return next((one for one in line if one in uppers), line[-1])
 
 
 def below(viewer: Viewer, unit_id: int, on: date) -> set[int]:
@@ -138,11 +142,13 @@ def learning(viewer: Viewer, person_ids: Iterable[int], on: date) -> dict[int, d
 
 
 def classes(viewer: Viewer, unit_id: int, on: date) -> list[Course]:
-    """Awareness classes of the unit's whole office that begin on the day or later this year, the next first: days and
-    seats, which every cell of the office may know. NotFound outside reach."""
+    """Awareness classes of the unit's whole office and of those above it that begin on the day or later this year, the
+    next first: days and seats, which every cell of the office may know. NotFound outside reach."""
+    office = office_of(viewer, unit_id, on)
+    above = UnitLink.objects.filter(descendant=office, valid_from__lte=on, valid_to__gt=on).values("ancestor")
     rows = TrainingClass.objects.filter(
-        kind=ClassKind.AWARENESS, cancelled=False, starts_on__gte=on, starts_on__year=on.year,
-        organiser__in=scope.below([office_of(viewer, unit_id, on)], on),
+        Q(organiser__in=scope.below([office], on)) | Q(organiser__in=above), kind=ClassKind.AWARENESS, cancelled=False,
+        starts_on__gte=on, starts_on__year=on.year,
     ).annotate(learners=Count("enrolments", filter=Q(enrolments__withdrawn=False)))  # fmt: skip
     return [
         Course(

@@ -10,18 +10,16 @@ FEW = 500
 """Units."""
 MOST = 4 * FEW
 """Links looked at to find them: a unit is met once for each one above it."""
+_BELOW = """SELECT b.descendant_id FROM ketnap_unitlink c JOIN ketnap_unitlink b ON b.ancestor_id = c.descendant_id
+WHERE c.ancestor_id IN ({units}) LIMIT {most}"""
 
 
 def below(engine: Engine, units: Collection[int]) -> list[int] | None:
-    """Every unit that ever stood below one of these, or below one that did; None: more than FEW, or an engine that reads
-    whole tables anyway. Whoever was below a unit before that one came is met as well, for its past belongs to it."""
+    """Every unit that ever stood below one of these, or below one that did: what stood below a unit before it came here
+    belongs to its past. None: more than FEW, or an engine that reads whole tables anyway."""
     if not isinstance(engine, Live) or len(units) > FEW:
         return None
-    text = (
-        "SELECT b.descendant_id FROM ketnap_unitlink c JOIN ketnap_unitlink b ON b.ancestor_id = c.descendant_id"
-        f" WHERE c.ancestor_id IN ({listed(units)}) LIMIT {MOST + 1}"
-    )  # fmt: skip
-    rows = engine.run(Query(text, ("unit",)), {})
+    rows = engine.run(Query(_BELOW.format(units=listed(units), most=MOST + 1), ("unit",)), {})
     found = {*units, *(unit for (unit,) in rows)}
     return sorted(found) if len(rows) <= MOST and len(found) <= FEW else None
 

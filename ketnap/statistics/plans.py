@@ -14,13 +14,13 @@ from ketnap.models import CommitteeTerm, UnitLink
 from ketnap.queries.plans import TargetVersion, UnitPlan
 from ketnap.rules import plans as rules
 from ketnap.statistics import compile
-from ketnap.statistics.branches import by_branch, held_to
+from ketnap.statistics.branches import FEW, by_branch, held_to
 from ketnap.statistics.engines import Live
 from ketnap.statistics.measures import CATALOGUE
 from ketnap.statistics.questions import DIMENSIONS, Question
 from ketnap.statistics.questions.question import measure
 from ketnap.statistics.register import begun
-from ketnap.statistics.tree import counts_by_unit
+from ketnap.statistics.tree import counts_by_unit, counts_of
 
 NO_LIST = "sổ chưa có danh sách đảng viên của tổ chức này"
 
@@ -164,7 +164,7 @@ def bases(unit_ids: Collection[int], base: str, year: int, given_on: date) -> di
         if day is None:
             found |= dict.fromkeys(mine, Base(None, None, "sổ chưa ghi nhiệm kỳ của cấp ủy"))
             continue
-        counts, known = counts_by_unit(day), begun(mine, day)
+        counts, known = counts_of(mine, day) if len(mine) <= FEW else counts_by_unit(day), begun(mine, day)
         for unit in mine:
             if known[unit].knows(day) and unit in counts:
                 found[unit] = Base(day, counts[unit].members)

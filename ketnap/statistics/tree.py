@@ -89,8 +89,12 @@ def children_first(parents: Mapping[int, int | None]) -> list[int]:
 def some_counts(viewer: Viewer, on: date, among: Collection[int], *, large: bool = True) -> dict[int, UnitCount]:
     """The same for those of a few units the viewer may see figures of, which asks of nothing that is not below them.
     `large`: thousands may stand below, so what stands ready is read."""
-    reach = scope.reached(viewer, among, Permission.READ_FIGURES)
-    tops = sorted(reach)
+    return counts_of(scope.reached(viewer, among, Permission.READ_FIGURES), on, large=large)
+
+
+def counts_of(units: Collection[int], on: date, *, large: bool = True) -> dict[int, UnitCount]:
+    """The same, whoever asks."""
+    tops = sorted(units)
     if large and (stands := stocks(tops, on, MEMBERS)) is not None:
         return {unit: UnitCount(*stands[unit]) for unit in written_once.rows(_open, tops, on)}
     direct = {unit: (members, some) for unit, members, some in written_once.rows(_held, tops, on)}

@@ -1,24 +1,25 @@
 """The last admission of every unit by a day, also of what stood below a committee on the day somebody was admitted."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from datetime import date
 
 from django.db.models import Case, When
 
 from ketnap.models import Movement
-from ketnap.statistics.coverage.asked import asked
+from ketnap.statistics.coverage.asked import among, asked
 from ketnap.statistics.coverage.tree import Days, Tree
 
 LAST = """SELECT u.id, (SELECT CAST(m."on" AS text) FROM ketnap_movement m
     WHERE m.unit_id = u.id AND m.kind IN ('admitted', 'readmitted') AND m."on" <= %s
       AND m.id NOT IN (SELECT r.reverses_id FROM ketnap_movement r WHERE r.reverses_id IS NOT NULL)
     ORDER BY m."on" DESC LIMIT 1)
-FROM ketnap_unit u"""
+FROM ketnap_unit u WHERE 1 = 1{among}"""
 """Of each unit the last admission recorded on its day: the first met going back along the index of units and days."""
 REMEMBERED = """SELECT m.unit_id, CAST(max(m.joined_on) AS text), CAST(max(m."on") AS text)
 FROM ketnap_movement m
 WHERE m.kind = 'opening' AND m.joined_on <= %s
-  AND m.id NOT IN (SELECT r.reverses_id FROM ketnap_movement r WHERE r.reverses_id IS NOT NULL)
+  AND m.id NOT IN (SELECT r.reverses_id FROM ketnap_movement r WHERE r.reverses_id IS NOT NULL){among}
 GROUP BY m.unit_id"""
 """Of each unit the last admission its first list remembers, also for a day before the list, and the day of the list."""
 JOINS = ("admitted", "readmitted", "opening")
@@ -28,9 +29,11 @@ type Joined = dict[int, list[tuple[str, str]]]
 """Unit → (day of an admission, day it was entered there), as text: there are thousands, and they compare alike."""
 
 
-def joined(on: date) -> Joined:
-    own: Joined = {unit: [(day, day)] for unit, day in asked(LAST, on) if day is not None}
-    for unit, day, entered in asked(REMEMBERED, on):
+def joined(on: date, units: Collection[int] | None = None) -> Joined:
+    """`units`: of no others."""
+    last, remembered = LAST.format(among=among("u.id", units)), REMEMBERED.format(among=among("m.unit_id", units))
+    own: Joined = {unit: [(day, day)] for unit, day in asked(last, on) if day is not None}
+    for unit, day, entered in asked(remembered, on):
         own.setdefault(unit, []).append((day, entered))
     return own
 

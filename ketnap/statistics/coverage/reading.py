@@ -30,9 +30,11 @@ from ketnap.models import (
 )
 from ketnap.rules.path.stages import BEFORE_CEREMONY
 from ketnap.statistics.coverage.admissions import Joined, joined, last_admissions
-from ketnap.statistics.coverage.asked import asked
+from ketnap.statistics.coverage.asked import among, asked
 from ketnap.statistics.coverage.firms import Firms, Kinds, beside, firms
 from ketnap.statistics.coverage.tree import Tree, tree
+from ketnap.statistics.engines import Live
+from ketnap.statistics.few import below
 from ketnap.statistics.tree import roll_up
 
 type Models = frozenset[type[Model]]
@@ -54,6 +56,8 @@ READS: dict[str, Models] = {
 class Known:
     """About a sub-tree on a day, for one viewer. Shared: nobody changes it."""
 
+    units: list[int] | None
+    """Whatever ever stood below; None: too many to be named, and all units are read."""
     tree: Tree
     direct: dict[int, tuple[int, int]]
     """Unit → (members, those on probation) of itself."""
@@ -75,15 +79,18 @@ def read(viewer: Viewer, unit_id: int, on: date, before: Known | None = None, to
     stale = {part for part, models in READS.items() if old is None or models & touched}
     if old is not None and not stale:
         return old
-    here = tree(unit_id, on) if old is None or "tree" in stale else old.tree
-    direct = own_members(on) if old is None or "direct" in stale else old.direct
-    own = joined(on) if old is None or "joined" in stale else old.joined
+    units = below(Live(), [unit_id]) if old is None or "tree" in stale else old.units
+    here = tree(unit_id, on, units) if old is None or "tree" in stale else old.tree
+    if old is not None and units != old.units:
+        stale |= {"direct", "joined"}
+    direct = own_members(on, units) if old is None or "direct" in stale else old.direct
+    own = joined(on, units) if old is None or "joined" in stale else old.joined
     path = on_path(unit_id, on, viewer.on) if old is None or "path" in stale else old.path
     found = firms(unit_id, on, here.states) if old is None or "firms" in stale else old.firms
     kinds = beside(on) if old is None or "beside" in stale else old.beside
     same_tree = old is not None and here is old.tree
     return Known(
-        tree=here, direct=direct, joined=own, path=path, firms=found, beside=kinds,
+        units=units, tree=here, direct=direct, joined=own, path=path, firms=found, beside=kinds,
         members=old.members if old and same_tree and direct is old.direct
         else roll_up(here.parents, direct, here.order),
         last=old.last if old and same_tree and own is old.joined else last_admissions(here, own, on),
@@ -95,11 +102,12 @@ def read(viewer: Viewer, unit_id: int, on: date, before: Known | None = None, to
 
 
 MEMBERS = """SELECT unit_id, count(*), count(*) FILTER (WHERE standing = 'P')
-FROM ketnap_stay WHERE valid_from <= %s AND valid_to > %s GROUP BY unit_id"""
+FROM ketnap_stay WHERE valid_from <= %s AND valid_to > %s{among} GROUP BY unit_id"""
 
 
-def own_members(on: date) -> dict[int, tuple[int, int]]:
-    return {unit: (all_of, new) for unit, all_of, new in asked(MEMBERS, on, on)}
+def own_members(on: date, units: list[int] | None = None) -> dict[int, tuple[int, int]]:
+    """`units`: of no others."""
+    return {unit: (all_of, new) for unit, all_of, new in asked(MEMBERS.format(among=among("unit_id", units)), on, on)}
 
 
 def on_path(unit_id: int, on: date, today: date) -> dict[int, int]:

@@ -163,9 +163,9 @@ def _children(filled: Filled, line: str) -> Check:
     figure = next(one for place in places if (one := filled.figure(line, place)) and one.measure == "members")
     if figure.value is None:
         return Check(words, None)
-    on, unit, engine = figure.end, figure.unit_id, filled.counter.engine
-    query = compile.counts([CATALOGUE["members"]], engine.dialect, [compile.BRANCH])
-    branch = dict(engine.run(query, {"start": on, "end": on, "on": on}))
+    on, unit, dialect = figure.end, figure.unit_id, filled.counter.dialect
+    query = compile.counts([CATALOGUE["members"]], dialect, [compile.BRANCH], only=dialect.held)
+    branch = dict(filled.counter.engine.run(query, {"unit": unit, "start": on, "end": on, "on": on}))
     day = {"valid_from__lte": on, "valid_to__gt": on}
     below = UnitState.objects.filter(parent=unit, **day).values_list("unit_id", flat=True)
     total = sum(branch.get(one, 0) for one in below) + Stay.objects.filter(unit=unit, **day).count()

@@ -14,7 +14,8 @@ from ketnap.queries import offices
 from ketnap.queries.offices import Load
 from ketnap.queries.offices.loads import Loaded
 from ketnap.queries.offices.loads import Part as Place
-from ketnap.statistics.tree import UnitCount, tree_counts
+from ketnap.statistics.branches import FEW as NAMED
+from ketnap.statistics.tree import UnitCount, some_counts, tree_counts
 from ketnap.web.days import asked, on_day
 from ketnap.web.doors import door, may
 from ketnap.web.downloads import Sheet, table_page
@@ -77,7 +78,9 @@ class Holder:
 
 def holders(request: HttpRequest, found: Load, *, many: bool = False) -> list[Holder]:
     """`many`: there are too many places for one page."""
-    known = tree_counts(request.viewer, found.on)
+    units = sorted({part.unit_id for one in found.holders for part in one.parts if part.unit_id is not None})
+    viewer, on = request.viewer, found.on
+    known = some_counts(viewer, on, units) if len(units) <= NAMED else tree_counts(viewer, on)
     at = on_day(found.on)
     made = []
     for number, one in enumerate(found.holders, 1):
