@@ -120,11 +120,11 @@ def units(viewer: Viewer, on: date, permission: Permission = Permission.IMPORT) 
     )
     first: dict[int, date] = {}
     known = {state[0] for state in states}
-    for unit_id, since in UnitState.objects.order_by("-valid_from").values_list("unit_id", "valid_from"):
-        if unit_id in known:
-            first[unit_id] = since
-    coded = OfficialCode.objects.filter(valid_from__lte=on, valid_to__gt=on).values_list("unit_id", "code")
-    official = {unit_id: code for unit_id, code in coded if unit_id in known}
+    past = UnitState.objects.filter(unit__among=sorted(known)).order_by("-valid_from")
+    for unit_id, since in past.values_list("unit_id", "valid_from"):
+        first[unit_id] = since
+    coded = OfficialCode.objects.filter(unit__among=sorted(known), valid_from__lte=on, valid_to__gt=on)
+    official = dict(coded.values_list("unit_id", "code"))
     return [KnownUnit(*state, since=first[state[0]], official=official.get(state[0], "")) for state in states]
 
 

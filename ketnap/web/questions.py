@@ -52,7 +52,7 @@ def ask(request: HttpRequest) -> HttpResponse:
         return show(request, "questions/ask.html", context, status=422)
     context["examples"] = examples(asking)
     if "dem" in request.GET:
-        context |= answered(request, asking.question, chosen())
+        context |= answered(request, asking.question, chosen(asking.question.unit_id))
     return show(request, "questions/ask.html", context)
 
 
@@ -175,15 +175,17 @@ def cell_at(found: Answer, row: str | None, column: str | None) -> str:
 @page("ask-picture")
 def ask_picture(request: HttpRequest) -> HttpResponse:
     """SVG of the division."""
-    found = answer(request.viewer, read(request).question, engine=chosen().engine)
+    question = read(request).question
+    found = answer(request.viewer, question, engine=chosen(question.unit_id).engine)
     width = NARROW if request.GET.get("hep") else WIDE
     return HttpResponse(drawing.svg(papers.picture(found), width), content_type="image/svg+xml; charset=utf-8")
 
 
 @table_page("ask-table")
 def ask_table(request: HttpRequest) -> Sheet:
-    place = chosen()
-    found = answer(request.viewer, read(request).question, engine=place.engine)
+    question = read(request).question
+    place = chosen(question.unit_id)
+    found = answer(request.viewer, question, engine=place.engine)
     made = papers.table(found)
     return Sheet(sentence(found), made.head, made.rows, place.notes(notes(found)), found.unit.unit_id)
 
@@ -197,10 +199,11 @@ def title(question: Question, behind: Behind, said: str) -> str:
 
 def list_of(request: HttpRequest) -> tuple[Question, Behind, str, str]:
     """The list the address asks for, with its title, and of when it is where that is not now."""
-    asking, place = read(request), chosen()
+    asking = read(request)
     question = asking.question.narrowed()
     if asking.problems:
         raise NotFound("Không có danh sách này.")
+    place = chosen(question.unit_id)
     found = answer(request.viewer, question, engine=place.engine)
     behind = people(request.viewer, question, engine=place.engine)
     return question, behind, title(question, behind, what(question, found.units, found.unit.name)), place.said

@@ -17,7 +17,8 @@ from django.db import connection
 from ketnap.access.viewer import office
 from ketnap.actions import snapshots
 from ketnap.lib import clock
-from ketnap.models import JournalEntry, MemberList, Movement, Person, UnitState
+from ketnap.models import JournalEntry, MemberList, Movement, Person, Unit, UnitState
+from ketnap.statistics import few
 from ketnap.statistics.columnar import COLUMNS, Damaged, over_register, over_snapshot, read
 from ketnap.statistics.engines import Columnar, Live
 from ketnap.statistics.figures import Counter
@@ -195,5 +196,9 @@ def test_the_setting_chooses_and_an_engine_that_is_not_there_is_done_without(db,
     assert isinstance(chosen().engine, Live)
     settings.FIGURES = "columnar"
     assert isinstance(chosen().engine, Columnar)
+    unit = Unit.objects.create().pk
+    assert isinstance(chosen(unit).engine, Live)  # it has few others below it
+    monkeypatch.setattr(few, "FEW", -1)
+    assert isinstance(chosen(unit).engine, Columnar)
     monkeypatch.setitem(__import__("sys").modules, "duckdb", None)
     assert isinstance(chosen().engine, Live)

@@ -1,0 +1,70 @@
+"""Units named to the database one by one: the same numbers, also of what stood elsewhere before it came."""
+
+from datetime import date
+
+import pytest
+from django.test.utils import CaptureQueriesContext
+
+from ketnap.actions import membership, organisation, people
+from ketnap.actions.membership import Entry
+from ketnap.actions.papers import Paper
+from ketnap.actions.people import NewPerson
+from ketnap.models import UnitState
+from ketnap.statistics import few
+from ketnap.statistics.engines import Live
+from ketnap.statistics.figures import Counter
+from ketnap.statistics.measures import CATALOGUE
+from ketnap.statistics.register import Register
+
+NO_MATTER = Register(None, False, ())
+PAPER = {"paper": Paper(number="1-QĐ", decided_on=date(2011, 1, 1), body="ĐU"), "by": None}
+
+
+@pytest.fixture
+def moved(tree, cast) -> int:
+    """A committee that admitted somebody in a cell it no longer has, before it came under another body."""
+    (one,) = people.register([NewPerson("Vi Thị Mận", "F", date(1980, 1, 1), tree.other_cell)], by=None)
+    membership.record([Entry(one.pk, "admitted", date(2010, 3, 1), tree.other_cell)], by=None)
+    membership.record([Entry(one.pk, "moved", date(2010, 5, 1), tree.cell)], by=None)
+    organisation.dissolve(unit_id=tree.other_cell, on=date(2010, 6, 1), **PAPER)
+    organisation.move(unit_id=tree.committee, parent_id=tree.other_upper, on=date(2011, 1, 1), **PAPER)
+    return tree.other_upper
+
+
+def told(unit: int) -> dict[str, int]:
+    return Counter(unit, NO_MATTER).counts(CATALOGUE.values(), date(2010, 1, 1), date(2011, 12, 31))
+
+
+def test_what_stood_below_a_unit_before_it_came_is_its_past(moved, tree, monkeypatch) -> None:
+    named = told(moved)
+    assert named["organisations_admitting"] == 1
+    assert tree.other_cell in (few.below(Live(), [moved]) or [])
+    monkeypatch.setattr(few, "FEW", -1)
+    assert few.below(Live(), [moved]) is None
+    assert told(moved) == named
+
+
+def test_more_units_than_are_named_and_engines_that_read_everything_are_not_held(tree, monkeypatch) -> None:
+    every = UnitState.objects.filter(valid_to__year=9999).count()
+    below = few.below(Live(), [tree.upper, tree.other_upper])
+    assert below is not None and len(below) == every
+    monkeypatch.setattr(few, "FEW", every - 1)
+    assert few.below(Live(), [tree.upper, tree.other_upper]) is None
+    monkeypatch.setattr(few, "FEW", every)
+    monkeypatch.setattr(few, "MOST", 3)
+    assert few.below(Live(), [tree.upper]) is None
+
+
+def test_every_question_about_a_few_units_names_them(tree) -> None:
+    """A page of one cell is not to cost what the country does: each question is held to rows of its units."""
+    from django.db import connection
+
+    listed = f"IN ({tree.cell})"
+    with CaptureQueriesContext(connection) as seen:
+        told(tree.cell)
+        Counter(tree.cell, NO_MATTER).rows(CATALOGUE["admitted"], date(2010, 1, 1), date(2011, 12, 31))
+    counted = [
+        one["sql"] for one in seen.captured_queries if "ketnap_movement" in one["sql"] or "ketnap_stay" in one["sql"]
+    ]
+    assert len(counted) > 3
+    assert [one for one in counted if listed not in one and f"= {tree.cell}" not in one] == []
