@@ -100,6 +100,8 @@ class Dialect:
     younger: str
     """Fewer full years on a day than so many; nobody born on 29 February has a birthday before 1 March in a year
     without that day."""
+    recent: str
+    """A day so many full years before another or later, as `ymd` counts them; an index of days is to serve it."""
     sets: bool = True
     """Knows GROUPING SETS: one reading of the rows divides them in several ways."""
     held: str = _EVER_BELOW
@@ -108,13 +110,15 @@ class Dialect:
 
 # SQLite would begin with the units and look each of their rows up alone: a minute instead of four seconds.
 SQLITE = Dialect(
-    "sqlite", "CAST(replace({0}, '-', '') AS INTEGER)", "(ymd({day}) - ymd({born}) < {years}0000)", sets=False, held=""
-)
+    "sqlite", "CAST(replace({0}, '-', '') AS INTEGER)", "(ymd({day}) - ymd({born}) < {years}0000)",
+    "(ymd({born}) >= ymd({day}) - {years}0000)", sets=False, held="",
+)  # fmt: skip
 STANDARD = Dialect(
     "standard",
     "CAST(date_part('year', {0}) * 10000 + date_part('month', {0}) * 100 + date_part('day', {0}) AS INTEGER)",
     # Of a day that is told the engine works the other one out once; as numbers it took both apart for each row.
     "({born} > CAST({day} - INTERVAL '{years}' YEAR AS DATE))",
+    "({born} >= CAST({day} - INTERVAL '{years}' YEAR AS DATE) AND ymd({born}) >= ymd({day}) - {years}0000)",
 )
 """PostgreSQL, DuckDB, Spark."""
 
@@ -340,10 +344,10 @@ def _finish(
     uses: Sequence[str], text: str, columns: tuple[str, ...], dialect: Dialect, spans: Sequence[AgeSpan] | None,
     ever: str = "",
 ) -> Query:  # fmt: skip
-    """`ever`: what the rows of `r` are held to, for what conditions ask about other rows of the same units."""
-    there = ever.removeprefix(UNIT) if ever.startswith(UNIT) else " IS NOT NULL"
-    both = f"{{0}}{there} AND {{1}}{there}" if _named(ever) else f"{{0}}{there}"
-    text = _macro(r"asked\(([\w.]+), ([\w.]+)\)", lambda match: both.format(match[1], match[2]), text)
+    """`ever`: the units rows of `r` are held to; where they are named, what conditions ask about others is held to them
+    too. A question in its place made PostgreSQL look up one by one what it reads faster in a row."""
+    there = ever.removeprefix(UNIT) if _named(ever) else " IS NOT NULL"
+    text = _macro(r"asked\(([\w.]+)\)", lambda match: f"({match[1]}{there})", text)
     text = _ASKED.sub(lambda match: f"FROM ({source(match[1])}) {match[2]}" if match[1] in uses else match[0], text)
     parameters: dict[str, Any] = {}
 
@@ -351,10 +355,9 @@ def _finish(
         return _youth_age(match[1], match[2], youth_age_spans() if spans is None else spans, parameters)
 
     text = _macro(r"youth_age\(([\w.]+), ([\w.]+)\)", youth, text)
-    text = _macro(
-        r"younger\(([\w.:]+), ([\w.:]+), (\d+)\)",
-        lambda match: dialect.younger.format(day=match[1], born=match[2], years=match[3]), text,
-    )  # fmt: skip
+    for name, form in (("younger", dialect.younger), ("recent", dialect.recent)):
+        told = rf"{name}\(([\w.:]+), ([\w.:]+), (\d+)\)"
+        text = _macro(told, lambda match, form=form: form.format(day=match[1], born=match[2], years=match[3]), text)  # type: ignore[misc]
     text = _macro(r"ymd\(([\w.:]+)\)", lambda match: dialect.ymd.format(match[1]), text)
     return Query(text, columns, parameters)
 

@@ -32,8 +32,9 @@ class Measure:
 
     Portable: no `/`, no casts of dates, no `= 1` on booleans, no lower(), dates always bound (`:on`, `:start`,
     `:end`, `:unit`). `ymd(x)` is a day as the number yyyymmdd; `younger(day, born, years)`: fewer full years then;
-    `youth_age(day, born)` is the law of that day; `asked(above, unit)` holds where the upper one
-    is in the asked sub-tree, and leaves others out.
+    `recent(day, earlier, years)`: so many years before it or later;
+    `youth_age(day, born)` is the law of that day; `asked(unit)` holds where that one matters to the
+    asked sub-tree, and may leave others out.
     """
 
     id: str

@@ -27,7 +27,7 @@ _ADMITTED_THERE = (
     "SELECT g.ancestor_id FROM joining a JOIN ketnap_unitlink g ON g.descendant_id = a.unit_id"
     " AND g.valid_from <= a.tree_on AND g.valid_to > a.tree_on"
     " WHERE a.reversal_id IS NULL AND a.kind IN ('admitted', 'readmitted', 'opening')"
-    " AND a.day >= :start AND a.day <= :end AND asked(g.ancestor_id, a.unit_id)"
+    " AND a.day >= :start AND a.day <= :end AND asked(a.unit_id)"
 )
 ADMITTING = GRASSROOTS.narrowed(
     "organisations_admitting", "Tổ chức cơ sở đảng có kết nạp", f"r.unit_id IN ({_ADMITTED_THERE})",
@@ -46,7 +46,7 @@ _LONG_WITHOUT = (
     " JOIN ketnap_unitlink g ON g.descendant_id = a.unit_id"
     " AND g.valid_from <= a.tree_on AND g.valid_to > a.tree_on"
     " WHERE a.reversal_id IS NULL AND a.kind IN ('admitted', 'readmitted', 'opening')"
-    f" AND a.day < :start AND ymd(a.day) >= ymd(:start) - {_YEARS * 10000} AND asked(g.ancestor_id, a.unit_id))"
+    f" AND a.day < :start AND recent(:start, a.day, {_YEARS}) AND asked(a.unit_id))"
     " AND r.unit_id NOT IN (SELECT s.unit_id FROM ketnap_unitstate s JOIN ketnap_unitact t ON t.id = s.act_id"
     " WHERE (t.kind <> 'opening' OR t.effective_on <> s.valid_from)"
     f" AND ymd(s.valid_from) > ymd(:start) - {_YEARS * 10000}"
