@@ -25,16 +25,16 @@ def by_branch(
         reach = scope.reached(viewer, among, Permission.READ_FIGURES)
     else:
         reach = set(scope.units(viewer, Permission.READ_FIGURES).values_list("descendant", flat=True))
-    only, measure_asked, engine = "", measure, Live()
+    only, engine = "", Live()
     if among is not None or len(reach) <= FEW:
+        ready = flow(reach, measure, start, end)
+        if ready is not None:
+            return {unit: number for unit, number in ready.items() if number}
+        if until := last_whole_month(measure, start, end):
+            rest = until + timedelta(days=1), end
+            parts = [by_branch(viewer, measure, *days, among=reach) for days in ((start, until), rest)]
+            return {unit: number for unit in reach if (number := parts[0].get(unit, 0) + parts[1].get(unit, 0))}
         measure, only = held_to(measure, reach, engine)
-    ready = flow(reach, measure_asked, start, end) if only else None
-    if ready is not None:
-        return {unit: number for unit, number in ready.items() if number}
-    if only and (until := last_whole_month(measure_asked, start, end)):
-        rest = until + timedelta(days=1), end
-        parts = [by_branch(viewer, measure_asked, *days, among=reach) for days in ((start, until), rest)]
-        return {unit: number for unit in reach if (number := parts[0].get(unit, 0) + parts[1].get(unit, 0))}
     query = compile.counts([measure], engine.dialect, [compile.BRANCH], only=only)
     found = engine.run(query, {"start": start, "end": end, "on": end})
     return {unit: number for unit, number in found if unit in reach and number}

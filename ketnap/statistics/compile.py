@@ -292,7 +292,7 @@ def rows(
     if measure.frame is not Frame.CHANGE:
         link = f"SELECT 1 FROM ketnap_unitlink l WHERE l.descendant_id = r.unit_id AND {_all(placed)}"  # noqa: S608
         placed = [f"EXISTS ({link})"]
-    ever = "" if measure.frame is Frame.CHANGE else dialect.held
+    ever = dialect.held if measure.frame is not Frame.CHANGE and _named(dialect.held) else ""
     every = [*placed, *DATED[measure.frame], *measure.conditions, *measure.among, *held, *((ever,) if ever else ())]
     text = f"SELECT {distinct}{about} FROM {_relation(measure, where)} WHERE {_all(every)}"  # noqa: S608
     columns = ("identity",) if measure.distinct else ("identity", "unit_id", "day")
