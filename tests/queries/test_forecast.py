@@ -1,4 +1,4 @@
-"""Whose pace a forecast learns, and whose classes it offers, where bodies above the grassroots stand above each other."""
+"""Whose pace a forecast learns, and whose classes it offers, where such bodies stand above each other."""
 
 from datetime import date
 
