@@ -117,8 +117,8 @@ STANDARD = Dialect(
     "standard",
     "CAST(date_part('year', {0}) * 10000 + date_part('month', {0}) * 100 + date_part('day', {0}) AS INTEGER)",
     # Of a day that is told the engine works the other one out once; as numbers it took both apart for each row.
-    "({born} > CAST({day} - INTERVAL '{years}' YEAR AS DATE))",
-    "({born} >= CAST({day} - INTERVAL '{years}' YEAR AS DATE) AND ymd({born}) >= ymd({day}) - {years}0000)",
+    "(CAST({day} - INTERVAL '{years}' YEAR AS DATE) < {born})",
+    "(CAST({day} - INTERVAL '{years}' YEAR AS DATE) <= {born} AND ymd({born}) >= ymd({day}) - {years}0000)",
 )
 """PostgreSQL, DuckDB, Spark."""
 

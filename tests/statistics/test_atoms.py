@@ -24,7 +24,7 @@ SEEDS = range(12)
 ATOM = re.compile(
     r"[\w.:\"]+ (?:=|<>|<=|>=|<|>) (?:'[^']*'|[\w.:\"]+)|[\w.]+ (?:NOT )?IN \('[^)]*'\)|[\w.]+ IS (?:NOT )?NULL"
 )
-PEOPLE = ("presence", "stay", "admission")
+PEOPLE = ("presence", "member", "stay", "admission")
 
 
 def splits_of(measure: Measure) -> tuple[Split, ...]:
