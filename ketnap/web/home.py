@@ -103,7 +103,10 @@ def plan(desk: Desk) -> Plan | None:
         given = plans.total(viewer, unit_id, on.year, on)
     start, earlier = on.replace(month=1, day=1), dates.year_before(on)
     before_start = earlier.replace(month=1, day=1)
-    admitted = by_branch(viewer, CATALOGUE["admitted"], start, on, among=[unit_id]).get(unit_id, 0)
+    if on == desk.today:
+        admitted = desk.admitted.get(unit_id, 0)
+    else:
+        admitted = by_branch(viewer, CATALOGUE["admitted"], start, on, among=[unit_id]).get(unit_id, 0)
     before = by_branch(viewer, CATALOGUE["admitted"], before_start, earlier, among=[unit_id]).get(unit_id, 0)
     return Plan(
         on.year, given.target, given.version_on, admitted, door("admitted", unit_id, start, on), before,

@@ -11,6 +11,8 @@ from ketnap.lib import dates
 from ketnap.queries import plans
 from ketnap.queries.accounts import House
 from ketnap.rules.due import Term
+from ketnap.statistics.branches import by_branch
+from ketnap.statistics.measures import CATALOGUE
 from ketnap.statistics.tree import Ready, ready
 
 SOON = timedelta(days=30)
@@ -62,6 +64,19 @@ class Desk:
     def target(self) -> plans.Target:
         """Of the house and the year of today, without its parts."""
         return plans.total(self.viewer, self.unit_id, self.today.year, self.today)
+
+    @cached_property
+    def parts(self) -> list[plans.Part]:
+        """Targets of this year below the house."""
+        if self.target.below is None:
+            return []
+        return plans.parts(self.viewer, self.unit_id, self.today.year, self.today)
+
+    @cached_property
+    def admitted(self) -> dict[int, int]:
+        """People admitted this year until today: of the house, and of those below with a target."""
+        among = [self.unit_id, *(part.unit_id for part in self.parts)]
+        return by_branch(self.viewer, CATALOGUE["admitted"], date(self.today.year, 1, 1), self.today, among=among)
 
     @cached_property
     def ready(self) -> Ready | None:

@@ -10,8 +10,6 @@ from ketnap.queries import plans
 from ketnap.queries.organisation.naming import names
 from ketnap.queries.plans import Part, Target, TargetVersion, proposals
 from ketnap.rules import plans as rules
-from ketnap.statistics.branches import by_branch
-from ketnap.statistics.measures import CATALOGUE
 from ketnap.web.due.line import OPEN, Desk, Found, Line
 
 NAMED = 3
@@ -80,9 +78,7 @@ def not_given(desk: Desk, year: int, gives: bool) -> Line:
 def behind(desk: Desk, given: Target, start: date) -> Line | None:
     """Who has admitted fewer than the days of the year that have passed would ask for."""
     passed, days = (desk.today - start).days + 1, (date(start.year, 12, 31) - start).days + 1
-    parts = plans.parts(desk.viewer, desk.unit_id, start.year, desk.today)
-    asked = [desk.unit_id, *(part.unit_id for part in parts)]
-    admitted = by_branch(desk.viewer, CATALOGUE["admitted"], start, desk.today, among=asked)
+    parts, admitted = desk.parts, desk.admitted
     lags = ((admitted.get(part.unit_id, 0) - needed(part, start.year, desk.today), part) for part in parts)
     late = [part for _, part in sorted(((lag, part) for lag, part in lags if lag < 0), key=lambda one: one[0])]
     whole = admitted.get(desk.unit_id, 0)
