@@ -9,11 +9,9 @@ from ketnap.access.roles import Permission
 from ketnap.access.viewer import Viewer
 from ketnap.statistics import compile, few
 from ketnap.statistics.engines import Engine, Live
+from ketnap.statistics.few import FEW
 from ketnap.statistics.measure import Measure
 from ketnap.statistics.tallies.reading import flow, last_whole_month
-
-FEW = 500
-"""Units that are named to the database, which then counts no others; of more it counts all."""
 
 
 def by_branch(

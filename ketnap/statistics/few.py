@@ -7,7 +7,7 @@ from ketnap.statistics.compile import UNIT, Dialect, Query
 from ketnap.statistics.engines import Engine, Live
 
 FEW = 500
-"""Units."""
+"""Units that are named to the database, which then counts no others; of more it counts all."""
 MOST = 4 * FEW
 """Links looked at to find them: a unit is met once for each one above it."""
 _BELOW = """SELECT b.descendant_id FROM ketnap_unitlink c JOIN ketnap_unitlink b ON b.ancestor_id = c.descendant_id

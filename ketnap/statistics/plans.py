@@ -14,8 +14,9 @@ from ketnap.models import CommitteeTerm, UnitLink
 from ketnap.queries.plans import TargetVersion, UnitPlan
 from ketnap.rules import plans as rules
 from ketnap.statistics import compile
-from ketnap.statistics.branches import FEW, by_branch, held_to
+from ketnap.statistics.branches import by_branch, held_to
 from ketnap.statistics.engines import Live
+from ketnap.statistics.few import FEW
 from ketnap.statistics.measures import CATALOGUE
 from ketnap.statistics.questions import DIMENSIONS, Question
 from ketnap.statistics.questions.question import measure

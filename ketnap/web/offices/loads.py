@@ -14,7 +14,7 @@ from ketnap.queries import offices
 from ketnap.queries.offices import Load
 from ketnap.queries.offices.loads import Loaded
 from ketnap.queries.offices.loads import Part as Place
-from ketnap.statistics.branches import FEW as NAMED
+from ketnap.statistics.few import FEW as NAMED
 from ketnap.statistics.tree import UnitCount, some_counts, tree_counts
 from ketnap.web.days import asked, on_day
 from ketnap.web.doors import door, may

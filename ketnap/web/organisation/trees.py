@@ -10,7 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from ketnap.lib import dates, numbers
 from ketnap.queries import membership, organisation
 from ketnap.queries.organisation import ActLine, Part, UnitRow
-from ketnap.statistics.branches import FEW, by_branch
+from ketnap.statistics.branches import by_branch
+from ketnap.statistics.few import FEW
 from ketnap.statistics.measures import CATALOGUE
 from ketnap.statistics.register import register
 from ketnap.statistics.tree import UnitCount, some_counts, tree_counts
