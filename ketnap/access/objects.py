@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ketnap.access import scope
+from django.db.models import QuerySet
+
+from ketnap.access import scope, written_once
 from ketnap.access.roles import Permission
 from ketnap.access.viewer import Viewer
 from ketnap.lib.dates import OPEN_END
@@ -42,12 +44,20 @@ from ketnap.models import (
 
 
 def unit_of_person(person_id: int) -> int | None:
-    return Person.objects.filter(pk=person_id, erased_on=None).values_list("unit_id", flat=True).first()
+    return next(iter(written_once.rows(_of_person, person_id)), None)
+
+
+def _of_person(person_id: int) -> QuerySet:
+    return Person.objects.filter(pk=person_id, erased_on=None).values_list("unit_id", flat=True)
 
 
 def unit_of_candidacy(candidacy_id: int) -> int | None:
+    return next(iter(written_once.rows(_of_candidacy, candidacy_id)), None)
+
+
+def _of_candidacy(candidacy_id: int) -> QuerySet:
     rows = Candidacy.objects.filter(pk=candidacy_id, person__erased_on=None)
-    return rows.values_list("unit_id", flat=True).first()
+    return rows.values_list("unit_id", flat=True)
 
 
 def unit_of_meeting(meeting_id: int) -> int | None:

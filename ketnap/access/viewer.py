@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
 from django.utils import timezone
 
 from ketnap.access import written_once
@@ -86,34 +86,32 @@ class Viewer:
 
 def viewer_of(user: User, on: date) -> Viewer:
     """The viewer a signed-in user is on that day. Grants of unknown roles give nothing."""
-    rows = written_once.rows(_granted, user.pk, on)
-    known = [(role, unit) for role, unit in rows if role in ROLES and role != PARTNER]
-    seats = [unit for role, unit in known if role == "officer"]
+    rows = written_once.rows(_given, user.pk, on)
+    known = [(role, unit) for what, role, unit in rows if what == GRANT and role in ROLES and role != PARTNER]
     return Viewer(
         user_id=user.pk,
         name=user.display_name,
         on=on,
         grants=tuple(sorted((role, unit) for role, unit in known if unit is not None)),
-        mandates=tuple(sorted(written_once.rows(_mandated, seats, on) if seats else ())),
+        mandates=tuple(sorted(unit for what, _, unit in rows if what == MANDATE)),
         administers=any(Permission.ADMINISTER in ROLES[role].permissions for role, _ in known),
-        classes=tuple(written_once.rows(_partnered, user.pk, on)),
+        classes=tuple(sorted(held for what, _, held in rows if what == CLASS)),
     )
 
 
-def _granted(user_id: int, on: date) -> QuerySet:
-    rows = Grant.objects.filter(user=user_id, valid_from__lte=on, valid_to__gt=on)
-    return rows.values_list("role", "unit_id")
+GRANT, MANDATE, CLASS = "grant", "mandate", "class"
 
 
-def _mandated(unit_ids: list[int], on: date) -> QuerySet:
-    rows = Mandate.objects.filter(unit__among=unit_ids, valid_from__lte=on, valid_to__gt=on)
-    return rows.values_list("unit_id", flat=True)
-
-
-def _partnered(user_id: int, on: date) -> QuerySet:
-    rows = ClassPartner.objects.filter(user=user_id, valid_from__lte=on, valid_to__gt=on)
-    held = rows.filter(training_class__cancelled=False).order_by("pk")
-    return held.values_list("training_class_id", flat=True)
+def _given(user_id: int, on: date) -> QuerySet:
+    """(what it is, role, unit or class): every page asks for them, so all three come of one question."""
+    day = {"valid_from__lte": on, "valid_to__gt": on}
+    grants = Grant.objects.filter(user=user_id, **day)
+    mandates = Mandate.objects.filter(unit__in=grants.filter(role="officer").values("unit"), **day)
+    classes = ClassPartner.objects.filter(user=user_id, training_class__cancelled=False, **day)
+    return grants.values_list(Value(GRANT), "role", "unit_id").union(
+        mandates.values_list(Value(MANDATE), Value(""), "unit_id"),
+        classes.values_list(Value(CLASS), Value(""), "training_class_id"), all=True,
+    )  # fmt: skip
 
 
 def digest_of(token: str) -> str:

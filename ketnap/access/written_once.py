@@ -8,12 +8,15 @@ words, tuples of them, one list of ids for `__among`, a viewer. It may ask nothi
 (`on - FRESH` is told), nor what day it is, which is seen when the text is built: two sets of marks must lead to one
 text. What it is told
 by name is part of the shape, as are None, truths and members of enumerations.
+
+While a page is read (`remembering`), a question that was asked is not asked again.
 """
 
 import copy
 import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import Enum
@@ -32,6 +35,8 @@ from ketnap.lib import clock
 MANY = 60
 """Values in one question: with more it is not often the same one, and is built anew."""
 SHAPES = 4_096
+FEW = 100
+"""Rows of an answer that is remembered while a page is read."""
 Ids = Sequence[int]
 Build = Callable[..., Any]
 Shape = tuple[Any, ...]
@@ -70,6 +75,8 @@ def rows(build: Build, *told: Any, **shape: Any) -> list[Any]:
     known, text, values = asked
     if known.compiler is None or known.source is None:
         return []
+    if (told_before := _answered(known, values)) is not None:
+        return list(told_before)
     with connection.cursor() as cursor:
         cursor.execute(text, values)
         fetched = cursor.fetchall()
@@ -79,7 +86,7 @@ def rows(build: Build, *told: Any, **shape: Any) -> list[Any]:
     fresh: QuerySet = QuerySet(known.source.model, query=_Answered(compiler), using=DEFAULT_DB_ALIAS)  # type: ignore[arg-type]
     for name in ("_iterable_class", "_fields", "_prefetch_related_lookups"):
         setattr(fresh, name, getattr(known.source, name))
-    return list(fresh)
+    return list(_kept(known, values, list(fresh)))
 
 
 def numbers(build: Build, *told: Any, **shape: Any) -> tuple[Any, ...]:
@@ -92,9 +99,42 @@ def numbers(build: Build, *told: Any, **shape: Any) -> tuple[Any, ...]:
     known, text, values = asked
     if known.constant is not None:
         return known.constant
+    if (told_before := _answered(known, values)) is not None:
+        return tuple(told_before)
     with connection.cursor() as cursor:
         cursor.execute(text, values)
-        return cursor.fetchone() or ()
+        return tuple(_kept(known, values, cursor.fetchone() or ()))
+
+
+_answers: ContextVar[dict[tuple[int, Any], tuple["_Written", Sequence[Any]]] | None]
+_answers = ContextVar("answers of this page", default=None)
+
+
+@contextmanager
+def remembering() -> Iterator[None]:
+    """What is asked within is asked once: a page asks a dozen times whether the same organisation is within reach.
+    Never around an act, which has to see what others wrote until its lock was its own, and what it wrote itself."""
+    token = _answers.set({})
+    try:
+        yield
+    finally:
+        _answers.reset(token)
+
+
+def _answered(known: "_Written", values: Sequence[Any]) -> Sequence[Any] | None:
+    answers = _answers.get()
+    found = answers.get(_asked_for(known, values)) if answers else None
+    return found[1] if found else None
+
+
+def _kept(known: "_Written", values: Sequence[Any], found: Sequence[Any]) -> Sequence[Any]:
+    if (answers := _answers.get()) is not None and len(found) <= FEW:
+        answers[_asked_for(known, values)] = known, found  # the text is kept with it: its number is no other's
+    return found
+
+
+def _asked_for(known: "_Written", values: Sequence[Any]) -> tuple[int, Any]:
+    return id(known), tuple(tuple(value) if isinstance(value, list) else value for value in values)
 
 
 class _Answered:

@@ -25,8 +25,13 @@ class House:
     """As the masthead shows it; a cell adds the committee it belongs to."""
     short: str
     is_cell: bool
-    is_upper: bool = False
-    """Above the grassroots, where thousands may be below it."""
+    kind: str = ""
+    """Of UnitKind; empty while there is none."""
+
+    @property
+    def is_upper(self) -> bool:
+        """Above the grassroots, where thousands may be below it."""
+        return self.kind == UnitKind.UPPER
 
 
 NO_HOUSE = House(None, "", "", False)
@@ -47,7 +52,7 @@ def house(viewer: Viewer) -> House:
     if top.kind == UnitKind.CELL and top.parent_id:
         above = UnitState.objects.filter(unit_id=top.parent_id, valid_from__lte=viewer.on).order_by("-valid_from")
         name = f"{top.name}, {above.values_list('name', flat=True).first()}"
-    return House(top.unit_id, name, top.name, is_cell, top.kind == UnitKind.UPPER)
+    return House(top.unit_id, name, top.name, is_cell, top.kind)
 
 
 def _lived(unit_ids: list[int], on: date) -> QuerySet[UnitState]:

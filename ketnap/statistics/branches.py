@@ -11,7 +11,7 @@ from ketnap.statistics import compile, few
 from ketnap.statistics.engines import Engine, Live
 from ketnap.statistics.few import FEW
 from ketnap.statistics.measure import Measure
-from ketnap.statistics.tallies.reading import flow, last_whole_month
+from ketnap.statistics.tallies.reading import flow, last_whole_month, summed
 
 
 def by_branch(
@@ -23,16 +23,26 @@ def by_branch(
         reach = scope.reached(viewer, among, Permission.READ_FIGURES)
     else:
         reach = set(scope.units(viewer, Permission.READ_FIGURES).values_list("descendant", flat=True))
-    only, engine = "", Live()
     if among is not None or len(reach) <= FEW:
         ready = flow(reach, measure, start, end)
         if ready is not None:
             return {unit: number for unit, number in ready.items() if number}
         if until := last_whole_month(measure, start, end):
-            rest = until + timedelta(days=1), end
-            parts = [by_branch(viewer, measure, *days, among=reach) for days in ((start, until), rest)]
-            return {unit: number for unit in reach if (number := parts[0].get(unit, 0) + parts[1].get(unit, 0))}
-        measure, only = held_to(measure, reach, engine)
+            whole = summed(reach, measure, start, until)
+            rest = _counted(reach, measure, until + timedelta(days=1), end)
+            return {unit: number for unit in reach if (number := whole.get(unit, 0) + rest.get(unit, 0))}
+        return _counted(reach, measure, start, end)
+    return _of_all(reach, measure, start, end)
+
+
+def _counted(reach: Collection[int], measure: Measure, start: date, end: date) -> dict[int, int]:
+    """Of few units, from their rows."""
+    held, only = held_to(measure, reach, Live())
+    return _of_all(reach, held, start, end, only)
+
+
+def _of_all(reach: Collection[int], measure: Measure, start: date, end: date, only: str = "") -> dict[int, int]:
+    engine = Live()
     query = compile.counts([measure], engine.dialect, [compile.BRANCH], only=only)
     found = engine.run(query, {"start": start, "end": end, "on": end})
     return {unit: number for unit, number in found if unit in reach and number}

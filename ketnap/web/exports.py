@@ -10,13 +10,13 @@ from django.utils import timezone
 from ketnap.actions import exports as acts
 from ketnap.actions.refusal import Conflict, Refused, refuse
 from ketnap.lib import dates
-from ketnap.queries import accounts
 from ketnap.queries import exports as queries
 from ketnap.queries.exports import Asked, Taken
 from ketnap.rules import exports as rules
 from ketnap.web.downloads import Sheet, table_page
 from ketnap.web.leaving import SALT
 from ketnap.web.pages import done, page, show
+from ketnap.web.shell import house_of
 
 SHAPES = {"waiting": "todo", "approved": "pass", "refused": "fail", "taken": "done", "expired": "overdue"}
 
@@ -44,7 +44,7 @@ def _listed(request: HttpRequest, problems: object = (), status: int = 200) -> H
 def listed_table(request: HttpRequest) -> Sheet:
     head = ("Số", "Ngày", "Giờ", "Người tải", "Trong phạm vi", "Của tổ chức", "Trang", "Số dòng", "Vượt mức", "SHA-256")
     rows = [_cells(one) for one in queries.taken_within(request.viewer, None)]
-    return Sheet("Sổ tệp đã tải về", head, rows, (), accounts.house(request.viewer).unit_id)
+    return Sheet("Sổ tệp đã tải về", head, rows, (), house_of(request).unit_id)
 
 
 def _cells(one: Taken) -> tuple[object, ...]:

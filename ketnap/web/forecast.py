@@ -10,7 +10,7 @@ from django.utils.http import urlencode
 
 from ketnap.documents.table import Part
 from ketnap.lib import clock, dates, numbers
-from ketnap.queries import accounts, organisation
+from ketnap.queries import organisation
 from ketnap.queries.missing import NotFound
 from ketnap.rules.path.ahead import BLOCKS, CAN, CANNOT, ONLY_IF, STEPS, VERDICTS, Ahead
 from ketnap.statistics import expected
@@ -21,6 +21,7 @@ from ketnap.web.days import Asked, asked
 from ketnap.web.doors import door
 from ketnap.web.downloads import Sheet, table_page
 from ketnap.web.pages import page, show
+from ketnap.web.shell import house_of
 
 PAGE = 50
 SHAPES = {CAN: "pass", ONLY_IF: "warn", CANNOT: "fail"}
@@ -51,7 +52,7 @@ def wanted(request: HttpRequest) -> Want:
     on = asked(request)
     if on.day > clock.today():
         on = Asked(clock.today(), on.typed, "Ngày ấy chưa đến; đang xem theo hôm nay.")
-    unit_id = number("to_chuc") or accounts.house(request.viewer).unit_id
+    unit_id = number("to_chuc") or house_of(request).unit_id
     if unit_id is None:
         raise NotFound("Không có tổ chức này.")
     verdict, block, lever = (request.GET.get(name, "") for name in ("kip", "vuong", "neu"))

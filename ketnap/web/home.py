@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from ketnap.access.roles import Permission
 from ketnap.lib import clock, dates, numbers
-from ketnap.queries import accounts, batches, handover, membership, plans
+from ketnap.queries import batches, handover, membership, plans
 from ketnap.queries.admission import balance
 from ketnap.statistics.branches import by_branch
 from ketnap.statistics.measures import CATALOGUE
@@ -21,6 +21,7 @@ from ketnap.web.due.line import Desk
 from ketnap.web.due.membership import nearest
 from ketnap.web.first_steps import steps
 from ketnap.web.pages import page, show
+from ketnap.web.shell import house_of
 
 ALL = 100_000
 SHOWN_TO_A_CELL = 5
@@ -32,7 +33,7 @@ def home(request: HttpRequest) -> HttpResponse:
     viewer, today = request.viewer, clock.today()
     if viewer.only_partner:
         return redirect("taught-classes")
-    house = accounts.house(viewer)
+    house = house_of(request)
     if not viewer.units_for(Permission.READ_FIGURES) and viewer.units_for(Permission.APPROVE_ARTICLES):
         return redirect("articles")  # whoever has nothing but the bulletin works there
     lists = list(membership.lists(viewer, house.unit_id)) if house.unit_id else []
@@ -69,7 +70,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def home_table(request: HttpRequest) -> Sheet:
     """All the work there is, also what the page only counts."""
     viewer, today = request.viewer, clock.today()
-    house = accounts.house(viewer)
+    house = house_of(request)
     lists = [day for day in membership.lists(viewer, house.unit_id) if day <= today] if house.unit_id else []
     groups = gathered(Desk(viewer, house, house.unit_id, today, lists, shown=ALL), shown=ALL) if house.unit_id else []
     head = ("TT", "Nhóm", "Tình trạng", "Từ, đến", "Việc", "Của ai, ở đâu", "Vì sao")

@@ -10,6 +10,7 @@ on the next one. It reads within scope, checks its form, calls one action and an
 import logging
 import uuid
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import date
 from functools import wraps
 from typing import Any
@@ -20,7 +21,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import path
 
-from ketnap.access import journal, policy
+from ketnap.access import journal, policy, written_once
 from ketnap.access.viewer import viewer_of
 from ketnap.actions import accounts, once
 from ketnap.actions.exports import NeedsApproval
@@ -58,7 +59,7 @@ def page(name: str) -> Callable[[View], View]:
                 request.viewer = viewer_of(request.user, clock.today())
                 if (must := request.session.get("first")) and name not in (must, "sign-out", "help", "help-book"):
                     return redirect(must)
-            with journal.asked_from(address(request)):
+            with journal.asked_from(address(request)), nullcontext() if line.writes else written_once.remembering():
                 response = answer(request, view, line, ids)
                 told_of_denial(request, line, ids, response.status_code)
             if line.data != "public":

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 
 from ketnap.access.roles import Permission
 from ketnap.lib import clock, dates, numbers
-from ketnap.queries import accounts, membership
+from ketnap.queries import membership
 from ketnap.queries.missing import NotFound
 from ketnap.queries.organisation import UnitRow, choosing
 from ketnap.queries.organisation.choosing import Among
@@ -21,13 +21,14 @@ from ketnap.web.days import Asked, asked
 from ketnap.web.downloads import attachment
 from ketnap.web.pages import page, show
 from ketnap.web.papers import closing
+from ketnap.web.shell import house_of
 from ketnap.web.signing import beside
 
 
 def wanted(request: HttpRequest) -> tuple[int, Asked, Asked]:
     """(unit, from, to) of the address; without words the own house, from 1 January to its latest list."""
     typed = request.GET.get("to_chuc", "")
-    unit_id = int(typed) if typed.isdecimal() and len(typed) < 19 else accounts.house(request.viewer).unit_id
+    unit_id = int(typed) if typed.isdecimal() and len(typed) < 19 else house_of(request).unit_id
     if unit_id is None:
         raise NotFound("Không có tổ chức này.")
     today = clock.today()

@@ -137,6 +137,14 @@ def journal_address(viewer: Viewer) -> str:
     return ""
 
 
+def house_of(request: HttpRequest) -> accounts.House:
+    """Of who asks; looked up once for a request."""
+    known: accounts.House | None = getattr(request, "house", None)
+    if known is None:
+        known = request.house = accounts.house(request.viewer)
+    return known
+
+
 def context(request: HttpRequest, on: date | None = None) -> dict[str, Any]:
     """Names for base.html. `on` is the day the page shows, where it is another day than today."""
     viewer: Viewer | None = getattr(request, "viewer", None)
@@ -148,7 +156,7 @@ def context(request: HttpRequest, on: date | None = None) -> dict[str, Any]:
             "today": today,
             "viewer": None,
         }
-    house = accounts.house(viewer)
+    house = house_of(request)
     page = getattr(request, "page_name", "")
     return {
         "house": house,

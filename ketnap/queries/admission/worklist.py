@@ -195,11 +195,11 @@ def due(
 
 
 def desk(
-    viewer: Viewer, unit_id: int, on: date, until: date, *, limit: int
+    viewer: Viewer, unit_id: int, on: date, until: date, *, limit: int, kind: str = ""
 ) -> tuple[tuple[int, list[DueFile]], tuple[int, list[DueFile]]]:
     """(how many, the oldest) of what is past or waits without a day on the list of that organisation, and of what
-    comes due until the day: both of one look. NotFound outside reach."""
-    at = level(viewer, unit_id, on)
+    comes due until the day: both of one look. NotFound outside reach. `kind`: its, where it is known."""
+    at = LEVEL_OF[UnitKind(kind)] if kind else level(viewer, unit_id, on)
     _in_reach(viewer, unit_id)
     ends, steps = risen(at, on)
     told = _left_alone(unit_id, on, at)
@@ -259,7 +259,7 @@ class Why:
     def __init__(self, unit_ids: Iterable[int], on: date) -> None:
         self.on, wanted = on, sorted(set(unit_ids))
         self.base = set(written_once.rows(_bases, wanted, on))
-        self.held = {at: set(written_once.rows(_held_of, wanted, on, at=at)) for at in (COMMITTEE, ORGANISER)}
+        self.wanted, self.held = wanted, dict[int, set[int]]()
 
     def of(self, one: DueItem | DueLine, at: int, unit_id: int | None = None) -> str:
         """The highest level it rose to, why and since when; for a list of a level, only what rose that far."""
@@ -268,6 +268,9 @@ class Why:
         if risen is not None and risen.level >= at:
             return risen.says
         whose = BY_CODE[one.wait].whose
-        if whose < at and unit not in self.held[at]:
-            return NOBODY.format(rising.LEVELS[at])
-        return ""
+        return NOBODY.format(rising.LEVELS[at]) if whose < at and unit not in self._held(at) else ""
+
+    def _held(self, at: int) -> set[int]:
+        if at not in self.held:
+            self.held[at] = set(written_once.rows(_held_of, self.wanted, self.on, at=at))
+        return self.held[at]

@@ -207,7 +207,9 @@ def coming(viewer: Viewer, unit_id: int) -> Coming:
     ends = tuple(day for span in spans for day in (span.first, span.last))
     years = tuple(span.years for span in spans)
     (count,) = written_once.numbers(_unproposed, viewer, unit_id, viewer.on, ends, years=years) if spans else (0,)
-    back = _came_back(_officials(viewer, unit_id, viewer.on), viewer.on)
+    # Hardly anybody came back: whether somebody did is a short question, who and where it was a long one.
+    again = written_once.rows(_back, viewer, unit_id, viewer.on)
+    back = _came_back(_officials(viewer, unit_id, viewer.on), viewer.on) if again else []
     reached = {(one.pk, one.years) for each in back for one in _reaching(each, first, last)}
     return Coming(last, count + len(reached - set(_held(pk for pk, _ in reached))))
 
@@ -243,6 +245,10 @@ def _again() -> QuerySet[Movement]:
     """What brings somebody back to the Party, by the row of a stay it is asked beside."""
     away = (Movement.Kind.READMITTED, Movement.Kind.RESTORED)
     return Movement.objects.filter(person=OuterRef("person"), kind__in=away, reversed_by=None)
+
+
+def _back(viewer: Viewer, unit_id: int, on: date) -> QuerySet:
+    return _officials(viewer, unit_id, on).filter(Exists(_again())).order_by().values_list("pk", flat=True)[:1]
 
 
 def _came_back(officials: QuerySet[Stay], on: date) -> list[_Member]:

@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from ketnap.access import scope, written_once
 from ketnap.access.roles import Permission
@@ -73,8 +74,7 @@ def changes(
         reach = scope.units(viewer, Permission.READ_TREE)
     else:
         reach = scope.reached(viewer, [unit_id], Permission.READ_TREE)
-    touched = Q(parts__unit__in=reach) | Q(kind=Kind.OPENING, states__unit__in=reach)
-    rows = UnitAct.objects.filter(pk__in=UnitAct.objects.filter(touched).values("pk"))
+    rows = UnitAct.objects.filter(pk__in=_touching(unit__in=reach))
     if since is not None:
         rows = rows.filter(effective_on__gte=since)
     if until is not None:
@@ -92,8 +92,13 @@ def _whole(rows: QuerySet[UnitAct]) -> QuerySet[UnitAct]:
 
 
 def _on_unit(unit_id: int) -> QuerySet[UnitAct]:
-    touched = Q(parts__unit=unit_id) | Q(kind=Kind.OPENING, states__unit=unit_id)
-    return _whole(UnitAct.objects.filter(pk__in=UnitAct.objects.filter(touched).values("pk")))
+    return _whole(UnitAct.objects.filter(pk__in=_touching(unit=unit_id)))
+
+
+def _touching(**units: Any) -> QuerySet:
+    """Ids of acts on those units. Two questions in one: with `or` between them all states there are were read."""
+    opened = UnitState.objects.filter(act__kind=Kind.OPENING, **units)
+    return UnitActPart.objects.filter(**units).values("act").union(opened.values("act"))
 
 
 def _told(found: list[UnitAct], about: int | None) -> list[ActLine]:

@@ -53,6 +53,17 @@ def of_unit(viewer: Viewer, unit_id: int, year: int) -> list[ProposalLine]:
     return _told(written_once.rows(_of_unit, unit_id, year), viewer.on)
 
 
+def last_of_years(viewer: Viewer, unit_id: int, first: int, last: int) -> list[ProposalLine]:
+    """The last plan the unit registered for each of the years, the first year first. NotFound outside reach."""
+    _in_reach(viewer, unit_id)
+    return _told(written_once.rows(_of_years, unit_id, first, last), viewer.on)
+
+
+def _of_years(unit_id: int, first: int, last: int) -> QuerySet[PlanProposal]:
+    mine = PlanProposal.objects.filter(unit=unit_id, year__gte=first, year__lte=last)
+    return _with_papers(_last(mine).order_by("year"))
+
+
 def _of_unit(unit_id: int, year: int) -> QuerySet[PlanProposal]:
     return _with_papers(PlanProposal.objects.filter(unit=unit_id, year=year).order_by("-number"))
 

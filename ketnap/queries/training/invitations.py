@@ -158,6 +158,8 @@ def _read(rows: QuerySet[ClassInvitation]) -> QuerySet[ClassInvitation]:
 
 
 def _rows(found: list[ClassInvitation], on: date) -> list[InvitationRow]:
+    if not found:
+        return []
     named = names({one.unit_id for one in found}, on)
     reasons = dict(
         ClassAct.objects.filter(

@@ -86,8 +86,12 @@ def beside(viewer: Viewer, unit_id: int, on: date) -> list[UnionLine]:
 
 def _right_beside(unit_id: int, on: date) -> QuerySet[MassOrganisation]:
     mine = Unit.objects.filter(pk=unit_id).values("pk")
+    # Whatever can be beside it, looked up: asked by the `or` alone, all there are were read.
+    led = Leadership.objects.filter(unit=unit_id, valid_from__lte=on, valid_to__gt=on).values("enterprise")
+    near = MassOrganisation.objects.filter(unit=unit_id).values("pk")
+    near = near.union(MassOrganisation.objects.filter(enterprise__in=led).values("pk"))
     rows = MassOrganisation.objects.filter(_beside(mine, on), withdrawn=False, valid_from__lte=on, valid_to__gt=on)
-    return rows.select_related("enterprise")
+    return rows.filter(pk__in=near).select_related("enterprise")
 
 
 def _beside(units: QuerySet, on: date) -> Q:

@@ -78,6 +78,11 @@ def flow(unit_ids: Collection[int], measure: Measure, start: date, end: date) ->
     """Unit id → what happened in the period in each of the units and below it; None where that does not stand ready."""
     if not used() or not _flows_stand(measure, start) or not _stands(end):
         return None
+    return summed(unit_ids, measure, start, end)
+
+
+def summed(unit_ids: Collection[int], measure: Measure, start: date, end: date) -> dict[int, int]:
+    """The same of months that are known to stand ready."""
     return dict(written_once.rows(_flows, sorted(set(unit_ids)), _month(start), _month(end), name=measure.id))
 
 

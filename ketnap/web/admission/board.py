@@ -11,7 +11,7 @@ from ketnap.actions.questions import save_question
 from ketnap.actions.refusal import refuse
 from ketnap.documents.table import Part
 from ketnap.lib import clock
-from ketnap.queries import accounts, organisation, questions
+from ketnap.queries import organisation, questions
 from ketnap.queries.admission import board as files
 from ketnap.queries.admission import worklist
 from ketnap.rules.path.stages import STAGES
@@ -24,6 +24,7 @@ from ketnap.web.due.line import span
 from ketnap.web.forms.questions import FilterForm
 from ketnap.web.pages import done, page, show
 from ketnap.web.saved_questions import opened
+from ketnap.web.shell import house_of
 
 PAGE = 50
 
@@ -55,7 +56,7 @@ def asked(request: HttpRequest) -> Asked:
 
     stage, group = request.GET.get("chang", ""), request.GET.get("nhom", "")
     return Asked(
-        number("to_chuc") or accounts.house(request.viewer).unit_id or 0, stage if stage in STAGES else "",
+        number("to_chuc") or house_of(request).unit_id or 0, stage if stage in STAGES else "",
         group if group in files.GROUPS else "", request.GET.get("qua_han") == "co", number("tu_dong"),
     )  # fmt: skip
 

@@ -10,7 +10,7 @@ from ketnap.actions.admission import meetings as acts
 from ketnap.actions.admission.meetings import DECISION, WORDS
 from ketnap.actions.refusal import Problem, Refused
 from ketnap.lib import clock, dates
-from ketnap.queries import accounts, organisation
+from ketnap.queries import organisation
 from ketnap.queries.admission import meetings as queries
 from ketnap.queries.admission.meetings import Item, MeetingPage
 from ketnap.queries.papers import numbers, runs, together
@@ -18,6 +18,7 @@ from ketnap.web.doors import may
 from ketnap.web.forms.fields import posted_version
 from ketnap.web.forms.meetings import AgendaForm, present_of, proposed, results
 from ketnap.web.pages import done, page, show
+from ketnap.web.shell import house_of
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class Row:
 
 @page("meetings")
 def meetings(request: HttpRequest) -> HttpResponse:
-    house = accounts.house(request.viewer)
+    house = house_of(request)
     unit_id = house.unit_id
     context = {
         "rows": queries.meetings(request.viewer), "house_id": unit_id,

@@ -10,7 +10,6 @@ from ketnap.actions.bulletin import feedback as acts
 from ketnap.actions.refusal import Conflict, Refused
 from ketnap.lib import clock
 from ketnap.models import Feedback
-from ketnap.queries import accounts
 from ketnap.queries.bulletin import feedback as queries
 from ketnap.queries.bulletin.feedback import FeedbackRow, FeedbackView
 from ketnap.web import errors
@@ -20,6 +19,7 @@ from ketnap.web.forms.feedback import JudgeForm, offered
 from ketnap.web.forms.fields import posted_version
 from ketnap.web.pages import done, page, show
 from ketnap.web.session import typed_before
+from ketnap.web.shell import house_of
 
 SHAPES = {
     "waiting": "todo", "published": "done", "answered": "pass", "refused": "fail", "closed": "locked",
@@ -74,7 +74,7 @@ def listed_table(request: HttpRequest) -> Sheet:
          "từ tệp" if one.row.from_file else "trang bài")
         for one in lines(request)
     ]  # fmt: skip
-    return Sheet("Phản hồi của bạn đọc", head, rows, (), accounts.house(request.viewer).unit_id)
+    return Sheet("Phản hồi của bạn đọc", head, rows, (), house_of(request).unit_id)
 
 
 @page("feedback")

@@ -6,12 +6,12 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from ketnap.lib import dates
-from ketnap.queries import accounts
 from ketnap.queries.bulletin import desk, feedback
 from ketnap.queries.bulletin.desk import COMING, DRAFT, PUBLISHED, STATES, WAITING, WITHDRAWN
 from ketnap.web.doors import may
 from ketnap.web.downloads import Sheet, table_page
 from ketnap.web.pages import page, show
+from ketnap.web.shell import house_of
 
 SHAPES = {DRAFT: "todo", WAITING: "question", COMING: "soon", PUBLISHED: "pass", WITHDRAWN: "locked"}
 BY_WORDS = {words: SHAPES[state] for state, words in STATES.items()}
@@ -26,7 +26,7 @@ def asked(request: HttpRequest) -> str:
 @page("articles")
 def articles(request: HttpRequest) -> HttpResponse:
     state, counts = asked(request), desk.counts(request.viewer)
-    desks, house = desk.bulletins(request.viewer), accounts.house(request.viewer)
+    desks, house = desk.bulletins(request.viewer), house_of(request)
     read = may(request, "feedback-list")
     context = {
         "rows": [(one, shapes(one.states)) for one in desk.articles(request.viewer, state)],

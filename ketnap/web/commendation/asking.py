@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 
 from ketnap.lib import clock
-from ketnap.queries import accounts, organisation
+from ketnap.queries import organisation
 from ketnap.queries.missing import NotFound
+from ketnap.web.shell import house_of
 
 PAGE = 50
 OLDEST = 1945
@@ -30,7 +31,7 @@ def year_of(request: HttpRequest) -> int | None:
 def place_of(request: HttpRequest) -> Place:
     """The organisation of the address, else the house of the viewer. NotFound outside reach."""
     typed = request.GET.get("to_chuc", "")
-    house = accounts.house(request.viewer)
+    house = house_of(request)
     if typed:
         if not typed.isdecimal() or len(typed) > 18:
             raise NotFound("Không có tổ chức này.")

@@ -10,7 +10,7 @@ from django.urls import reverse
 from ketnap.actions.commendation import exemplars as acts
 from ketnap.actions.refusal import Conflict, Refused
 from ketnap.lib import clock
-from ketnap.queries import accounts, organisation
+from ketnap.queries import organisation
 from ketnap.queries.commendation import exemplars as queries
 from ketnap.queries.commendation.exemplars import ExemplarRow
 from ketnap.queries.missing import NotFound
@@ -24,13 +24,14 @@ from ketnap.web.forms.commendation import ApproveForm, ExemplarForm, HandForm, W
 from ketnap.web.forms.fields import PaperForm, posted_version
 from ketnap.web.pages import done, page, show
 from ketnap.web.session import typed_before
+from ketnap.web.shell import house_of
 
 SHAPES = {"draft": "todo", "approved": "done", "withdrawn": "locked"}
 
 
 @page("exemplars")
 def exemplars(request: HttpRequest) -> HttpResponse:
-    house = accounts.house(request.viewer)
+    house = house_of(request)
     rows = queries.exemplars(request.viewer)
     context = {
         "rows": [(one, SHAPES[one.state]) for one in rows], "house_id": house.unit_id,
@@ -46,7 +47,7 @@ def exemplars_table(request: HttpRequest) -> Sheet:
         (one.title, one.name, one.unit_name, one.written_on, one.state_label, one.handed_on, one.story, one.copy)
         for one in queries.exemplars(request.viewer)
     ]
-    return Sheet("Điển hình phát triển đảng viên", head, rows, (), accounts.house(request.viewer).unit_id)
+    return Sheet("Điển hình phát triển đảng viên", head, rows, (), house_of(request).unit_id)
 
 
 @page("exemplar")

@@ -8,12 +8,12 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from ketnap.lib import dates
-from ketnap.queries import accounts
 from ketnap.rules import coverage as rules
 from ketnap.rules.coverage import BAND_WORDS, CELLS, GAPS, per_hundred, without_admission
 from ketnap.statistics.coverage import Coverage, Seen
 from ketnap.statistics.coverage.sums import LABELS, kind_of
 from ketnap.web.days import Asked, asked
+from ketnap.web.shell import house_of
 
 EVERY = "tat-ca"
 UNKNOWN = "chua-ro"
@@ -62,7 +62,7 @@ def wanted(request: HttpRequest) -> Wanted:
     order, years = request.GET.get("xep", ""), number("tu_nam")
     known = {**BAND_WORDS, UNKNOWN: ""}
     return Wanted(
-        unit_id=number("to_chuc") or accounts.house(request.viewer).unit_id or 0, day=asked(request),
+        unit_id=number("to_chuc") or house_of(request).unit_id or 0, day=asked(request),
         gap=gap if gap in (*GAPS, EVERY) else "", years=years if 0 < years < 100 else rules.YEARS,
         band=None if not khoang or khoang not in known else "" if khoang == UNKNOWN else khoang,
         ownership=kind if kind in LABELS and kind else None, order=order if order in ORDERS else "",

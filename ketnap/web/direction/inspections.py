@@ -11,7 +11,7 @@ from django.urls import reverse
 from ketnap.actions import direction as acts
 from ketnap.actions.refusal import Conflict, Refused
 from ketnap.lib import clock, dates
-from ketnap.queries import accounts, organisation
+from ketnap.queries import organisation
 from ketnap.queries.direction import inspections as queries
 from ketnap.queries.direction.inspections import FindingRow, InspectionRow, InspectionView
 from ketnap.queries.missing import NotFound
@@ -24,13 +24,14 @@ from ketnap.web.forms.fields import posted_version
 from ketnap.web.forms.inspections import ConcludeForm, GiveUpForm, HoldForm, InspectionForm, PapersForm
 from ketnap.web.pages import done, page, show
 from ketnap.web.session import typed_before
+from ketnap.web.shell import house_of
 
 
 @page("inspections")
 def inspections(request: HttpRequest) -> HttpResponse:
     day, year = asked(request), asked_year(request)
     rows = queries.inspections(request.viewer, day.day, year)
-    house = accounts.house(request.viewer)
+    house = house_of(request)
     context = {
         "rows": rows, "day": day, "year": year, "years": queries.years(request.viewer),
         "left": sum(row.left for row in rows), "overdue": sum(row.overdue for row in rows),
@@ -62,7 +63,7 @@ def when(row: InspectionRow) -> str:
 @page("inspection-new")
 def new(request: HttpRequest, unit_id: int) -> HttpResponse:
     """Đưa một cuộc kiểm tra vào kế hoạch. From the page of the house the unit is chosen."""
-    house = accounts.house(request.viewer)
+    house = house_of(request)
     unit = organisation.unit(request.viewer, unit_id, clock.today())
     sent = request.POST if request.method == "POST" else typed_before(request)
     form = InspectionForm(sent)

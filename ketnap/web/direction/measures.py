@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from ketnap.actions import direction as acts
 from ketnap.lib import clock, dates, text
-from ketnap.queries import accounts, organisation
+from ketnap.queries import organisation
 from ketnap.queries.direction import measures as queries
 from ketnap.queries.direction import texts
 from ketnap.queries.direction.measures import STATES, MeasureRow, MeasureView
@@ -20,6 +20,7 @@ from ketnap.web.doors import may
 from ketnap.web.downloads import Sheet, table_page
 from ketnap.web.forms.direction import DecideForm, ReportForm
 from ketnap.web.pages import page, show
+from ketnap.web.shell import house_of
 
 SHOWN = 200
 """Rows on the page; the workbook has them all."""
@@ -142,7 +143,7 @@ def report(request: HttpRequest, measure_id: int) -> HttpResponse:
         deeds.sent(request), kinds=list(kinds.items()), wanted=f"Cần nêu: {text.small(held.evidence)}.",
         initial={"on": clock.today()},
     )  # fmt: skip
-    cell = accounts.house(request.viewer).is_cell
+    cell = house_of(request).is_cell
     context = {"held": held, "row": held.row, **back_and_version(held), "kinds": kinds, "is_cell": cell}
     return deeds.carry(
         request, form, "direction/report.html", context,

@@ -10,7 +10,7 @@ from django.urls import reverse
 from ketnap.actions import direction as acts
 from ketnap.actions.refusal import Conflict, Refused
 from ketnap.lib import clock, dates
-from ketnap.queries import accounts, organisation
+from ketnap.queries import organisation
 from ketnap.queries.direction import texts
 from ketnap.queries.direction.texts import DirectiveRow, DirectiveView
 from ketnap.rules import law
@@ -23,6 +23,7 @@ from ketnap.web.forms.fields import posted_version
 from ketnap.web.forms.people import ReverseForm
 from ketnap.web.pages import done, page, show
 from ketnap.web.session import typed_before
+from ketnap.web.shell import house_of
 
 
 def asked_year(request: HttpRequest) -> int | None:
@@ -33,7 +34,7 @@ def asked_year(request: HttpRequest) -> int | None:
 @page("directives")
 def directives(request: HttpRequest) -> HttpResponse:
     day, year = asked(request), asked_year(request)
-    house = accounts.house(request.viewer)
+    house = house_of(request)
     rows = texts.directives(request.viewer, day.day, year)
     context = {
         "rows": rows, "day": day, "year": year, "years": texts.years(request.viewer), "house_id": house.unit_id,

@@ -16,7 +16,14 @@ from ketnap.web.due.line import DUE, PAST, SOON, Desk, Found, Line, lateness
 def path(desk: Desk) -> list[Found]:
     rest = f"{reverse('path-due')}?{urlencode({'to_chuc': desk.unit_id})}"
     writes = desk.may(Permission.RECORD_PATH)
-    both = worklist.desk(desk.viewer, desk.unit_id, desk.today, desk.today + SOON, limit=desk.shown)
+    both = worklist.desk(
+        desk.viewer,
+        desk.unit_id,
+        desk.today,
+        desk.today + SOON,
+        limit=desk.shown,
+        kind=desk.house.kind,
+    )
     return [
         Found(state, count, [line(one, desk.today, writes) for one in rows], rest, "Xem mọi việc kết nạp")
         for state, (count, rows) in zip((PAST, DUE), both, strict=True)

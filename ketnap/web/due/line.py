@@ -80,8 +80,8 @@ class Desk:
 
     @cached_property
     def ready(self) -> Ready | None:
-        """What stands ready of all below a large house."""
-        return ready(self.unit_id, self.today) if self.house.is_upper else None
+        """What stands ready of the house and all below it: two questions, where its people would be gone through."""
+        return ready(self.unit_id, self.today)
 
     def may(self, permission: Permission) -> bool:
         """Whether the viewer holds the right over this house."""

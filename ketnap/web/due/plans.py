@@ -53,13 +53,14 @@ def registered(desk: Desk) -> list[Found]:
             f"{named}{' …' if len(waiting) > NAMED else ''}.", NO_LAW,
             f"{reverse('plan-proposals', args=[desk.unit_id])}?nam={first.year}", "Duyệt hoặc trả lại", first.sent_on,
         ))  # fmt: skip
-    for year in (desk.today.year, desk.today.year + 1) if desk.may(Permission.PROPOSE_PLANS) else ():
-        sent = proposals.of_unit(desk.viewer, desk.unit_id, year)
-        if sent and sent[0].state == proposals.RETURNED and sent[0].answered_on and sent[0].answer:
+    years = desk.today.year, desk.today.year + 1
+    sent = proposals.last_of_years(desk.viewer, desk.unit_id, *years) if desk.may(Permission.PROPOSE_PLANS) else []
+    for one in sent:
+        if one.state == proposals.RETURNED and one.answered_on and one.answer:
             lines.append(Line(
-                "fail", "Trả lại", f"từ {dates.show(sent[0].answered_on)}", f"Kế hoạch kết nạp năm {year} bị trả lại",
-                f"{sent[0].answer.entered_by or 'Cấp trên'}: {sent[0].answer.reason}", NO_LAW,
-                f"{reverse('plan-propose', args=[desk.unit_id])}?nam={year}", "Sửa và gửi lại", sent[0].answered_on,
+                "fail", "Trả lại", f"từ {dates.show(one.answered_on)}", f"Kế hoạch kết nạp năm {one.year} bị trả lại",
+                f"{one.answer.entered_by or 'Cấp trên'}: {one.answer.reason}", NO_LAW,
+                f"{reverse('plan-propose', args=[desk.unit_id])}?nam={one.year}", "Sửa và gửi lại", one.answered_on,
             ))  # fmt: skip
     return [Found(OPEN, len(lines), lines)]
 

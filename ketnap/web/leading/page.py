@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from ketnap.access import scope
 from ketnap.access.roles import Permission
 from ketnap.lib import clock, dates, numbers
-from ketnap.queries import accounts, leading, organisation
+from ketnap.queries import leading, organisation
 from ketnap.queries.leading import Branch
 from ketnap.queries.missing import NotFound
 from ketnap.statistics.branches import by_branch
@@ -21,6 +21,7 @@ from ketnap.web.leading import decisions
 from ketnap.web.leading.panels import panels
 from ketnap.web.leading.rooms import rooms
 from ketnap.web.pages import page, show
+from ketnap.web.shell import house_of
 
 SHOWN = 10
 """Organisations on the page, those that need most first: it prints on two sheets. The rest is counted, and all are in
@@ -90,7 +91,7 @@ def leading_page(request: HttpRequest) -> HttpResponse:
 def wanted(request: HttpRequest) -> tuple[int, Asked]:
     """(organisation, day) of the address; without words the own house, today."""
     typed = request.GET.get("to_chuc", "")
-    unit_id = int(typed) if typed.isdecimal() and len(typed) < 19 else accounts.house(request.viewer).unit_id
+    unit_id = int(typed) if typed.isdecimal() and len(typed) < 19 else house_of(request).unit_id
     if unit_id is None:
         raise NotFound("Không có tổ chức này.")
     return unit_id, asked(request)

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from ketnap.lib import dates, numbers
 from ketnap.models import Standing
-from ketnap.queries import accounts, membership, organisation, people
+from ketnap.queries import membership, organisation, people
 from ketnap.queries.organisation.search import search as search_units
 from ketnap.rules.organisation import UPPER
 from ketnap.statistics.tree import ready, sized
@@ -16,6 +16,7 @@ from ketnap.web.days import asked, on_day
 from ketnap.web.doors import may
 from ketnap.web.downloads import Part, Sheet, table_page
 from ketnap.web.pages import page, show
+from ketnap.web.shell import house_of
 
 PAGE = 50
 STANDINGS = {"chinh-thuc": Standing.OFFICIAL.value, "du-bi": Standing.PROBATIONARY.value}
@@ -24,7 +25,7 @@ STANDINGS = {"chinh-thuc": Standing.OFFICIAL.value, "du-bi": Standing.PROBATIONA
 @page("people")
 def everybody(request: HttpRequest) -> HttpResponse:
     """The list of the house itself."""
-    house = accounts.house(request.viewer)
+    house = house_of(request)
     return redirect("unit-members", house.unit_id)
 
 

@@ -10,7 +10,6 @@ from django.urls import reverse
 from ketnap.actions.people import requests as acts
 from ketnap.actions.refusal import Conflict, Refused, refuse
 from ketnap.lib import clock
-from ketnap.queries import accounts
 from ketnap.queries import people as files
 from ketnap.queries.people import requests as queries
 from ketnap.queries.people.requests import Request
@@ -20,6 +19,7 @@ from ketnap.web.downloads import Sheet, table_page
 from ketnap.web.forms.fields import posted_version
 from ketnap.web.forms.requests import CloseForm, ExtendForm, RequestForm, ToldForm
 from ketnap.web.pages import done, page, show
+from ketnap.web.shell import house_of
 
 FORMS: dict[str, Any] = {"told": ToldForm, "extend": ExtendForm, "close": CloseForm}
 SHAPES = {"open": "todo", "done": "done", "partly": "pass", "refused": "fail"}
@@ -45,7 +45,7 @@ def listed_table(request: HttpRequest) -> Sheet:
          one.state_label, one.outcome)
         for one in queries.requests(request.viewer)
     ]  # fmt: skip
-    return Sheet("Yêu cầu về dữ liệu cá nhân", head, rows, (), accounts.house(request.viewer).unit_id)
+    return Sheet("Yêu cầu về dữ liệu cá nhân", head, rows, (), house_of(request).unit_id)
 
 
 @page("request-new")

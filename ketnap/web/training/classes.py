@@ -10,7 +10,7 @@ from django.urls import reverse
 from ketnap.actions import training as acts
 from ketnap.actions.refusal import Problem, Refused, refuse
 from ketnap.lib import clock
-from ketnap.queries import accounts, membership, organisation, people, training
+from ketnap.queries import membership, organisation, people, training
 from ketnap.queries.people import PersonRow
 from ketnap.rules.papers import catalogue
 from ketnap.web.bulletin.offering import button
@@ -18,6 +18,7 @@ from ketnap.web.doors import may
 from ketnap.web.forms.training import CertificatesForm, ClassForm, NamesForm, ResultsForm, Typed
 from ketnap.web.pages import done, page, show
 from ketnap.web.session import typed_before
+from ketnap.web.shell import house_of
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class Year:
 
 def of_year(request: HttpRequest) -> Year:
     """The year the address asks for, else the latest with a class."""
-    house = accounts.house(request.viewer)
+    house = house_of(request)
     typed = request.GET.get("nam", "")
     everything = training.classes(request.viewer, house.unit_id, date(1900, 1, 1), date(9000, 1, 1))
     years = sorted({row.starts_on.year for row in everything}, reverse=True)

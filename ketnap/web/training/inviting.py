@@ -11,7 +11,7 @@ from ketnap.actions.refusal import Conflict, Problem, Refused, refuse
 from ketnap.actions.training import Answer, Invitee
 from ketnap.lib import clock, dates
 from ketnap.models import ClassInvitation
-from ketnap.queries import accounts, organisation, training
+from ketnap.queries import organisation, training
 from ketnap.queries.missing import NotFound
 from ketnap.queries.training import BUCKETS, ClassPlan, InvitationRow, InvitationView, NeedRow
 from ketnap.rules import training as rules
@@ -23,6 +23,7 @@ from ketnap.web.forms.classes import AnswerForm, AskForm, day_before
 from ketnap.web.forms.fields import posted_version
 from ketnap.web.forms.people import ReverseForm
 from ketnap.web.pages import done, page, show
+from ketnap.web.shell import house_of
 from ketnap.web.training.planning import open_class, sent
 
 SHOWN = 300
@@ -126,7 +127,7 @@ def invitations(request: HttpRequest) -> HttpResponse:
     """Lời mời dự lớp of all units within reach, those without an answer first."""
     rows, today = asked_rows(request), clock.today()
     one_class = rows[0] if rows and number(request, "lop") else None
-    mine = accounts.house(request.viewer).unit_id
+    mine = house_of(request).unit_id
     context = {
         "rows": [(row, row.overdue(today)) for row in rows[:SHOWN]], "all": len(rows), "today": today,
         "waiting": sum(row.state == rules.INVITED for row in rows), "late": sum(row.overdue(today) for row in rows),

@@ -7,11 +7,12 @@ from django.http import HttpRequest, HttpResponse
 
 from ketnap.documents.table import Part
 from ketnap.lib import clock
-from ketnap.queries import accounts, training
+from ketnap.queries import training
 from ketnap.rules.papers import catalogue
 from ketnap.web.doors import may
 from ketnap.web.downloads import Sheet, table_page
 from ketnap.web.pages import page, show
+from ketnap.web.shell import house_of
 
 NOT_KNOWN = "chưa rõ"
 
@@ -31,7 +32,7 @@ class Year:
 
 def of_year(request: HttpRequest) -> Year:
     """The year the address asks for, else the latest with a certificate."""
-    house = accounts.house(request.viewer)
+    house = house_of(request)
     years = training.years(request.viewer, house.unit_id)
     typed = request.GET.get("nam", "")
     year = int(typed) if typed.isdecimal() and len(typed) == 4 else (years or [clock.today().year])[0]

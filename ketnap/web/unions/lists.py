@@ -9,7 +9,7 @@ from django.utils.http import urlencode
 
 from ketnap.lib import clock, dates
 from ketnap.models import UnionKind
-from ketnap.queries import accounts, organisation, unions
+from ketnap.queries import organisation, unions
 from ketnap.queries.missing import NotFound
 from ketnap.queries.unions import Nominated, UnionLine
 from ketnap.queries.unions.nominated import NOMINATING
@@ -17,6 +17,7 @@ from ketnap.web.days import Asked, asked, on_day
 from ketnap.web.doors import may
 from ketnap.web.downloads import Part, Sheet, table_page
 from ketnap.web.pages import page, show
+from ketnap.web.shell import house_of
 
 HEAD = (
     "Đoàn thể", "Cạnh tổ chức đảng", "Từ ngày", "Đoàn viên, hội viên", "Đứng đầu", "Xếp loại", "Giới thiệu",
@@ -68,7 +69,7 @@ class Wanted:
 def wanted(request: HttpRequest, unit_id: int | None = None) -> Wanted:
     typed, kind = request.GET.get("to_chuc", ""), request.GET.get("loai", "")
     asked_for = int(typed) if typed.isdecimal() and len(typed) < 10 else 0
-    unit_id = unit_id or asked_for or accounts.house(request.viewer).unit_id or 0
+    unit_id = unit_id or asked_for or house_of(request).unit_id or 0
     return Wanted(unit_id, asked(request), kind if kind in UnionKind.values else "")
 
 
