@@ -17,7 +17,16 @@ from ketnap.actions.plans import NewAnswer, NewProposal
 from ketnap.actions.rating import Choice
 from ketnap.actions.refusal import Conflict, Refused
 from ketnap.lib import clock
-from ketnap.models import Grant, JournalEntry, PathAct, PlanAnswer, User
+from ketnap.models import (
+    ClassPartner,
+    Grant,
+    JournalEntry,
+    Mandate,
+    PathAct,
+    PlanAnswer,
+    TrainingClass,
+    User,
+)
 from ketnap.rules.path import KINDS
 from ketnap.rules.path.kinds import BALLOT
 from ketnap.rules.path.words import questions
@@ -182,3 +191,36 @@ def test_a_ballot_is_counted_and_no_table_joins_a_person_with_a_choice() -> None
         kinds = {one.key: one.kind for one in questions(KINDS[code])}
         voters = {key for key, kind in kinds.items() if kind in OF_A_VOTER} - {"excused", "absent"}
         assert voters == set(), (code, voters)
+
+
+def test_what_somebody_may_comes_of_one_question(tree, cast, django_assert_num_queries) -> None:
+    """Rights, mandates where one is an officer, classes one teaches for a partner: each by its own days."""
+    day, paper = date(2011, 6, 1), {"decision_no": "7-QĐ/ĐUK", "decided_on": OPENED, "decision_body": "Ban Thường vụ"}
+    stamp = {"recorded_at": clock.now()}
+    user = User.objects.create(username="nhieu", display_name="Nhiều Việc")
+    for role, unit in (("officer", tree.committee), ("secretary", tree.cell), ("officer", tree.other_committee)):
+        Grant.objects.create(user=user, role=role, unit_id=unit, valid_from=OPENED, valid_to=day + timedelta(30))
+    for unit, start, end in ((tree.committee, OPENED, day + timedelta(1)), (tree.cell, OPENED, day + timedelta(9)),
+                             (tree.other_committee, day + timedelta(1), day + timedelta(9))):  # fmt: skip
+        Mandate.objects.create(unit_id=unit, valid_from=start, valid_to=end, **paper, **stamp)
+    taught = []
+    for number, cancelled in enumerate((False, True, False)):
+        held = TrainingClass.objects.create(
+            code=f"L{number}", name="Lớp", kind="awareness", organiser_id=tree.upper, starts_on=OPENED, ends_on=day,
+            cancelled=cancelled, **stamp,
+        )  # fmt: skip
+        ClassPartner.objects.create(training_class=held, user=user, valid_from=OPENED, valid_to=day, **stamp)
+        if number == 0:
+            ClassPartner.objects.create(training_class=held, user=user, valid_from=day, **stamp)
+        taught.append(held.pk)
+    grants = tuple(sorted((("officer", tree.committee), ("secretary", tree.cell), ("officer", tree.other_committee))))
+    expected = {
+        day: (grants, (tree.committee,), (taught[0],)),
+        day - timedelta(1): (grants, (tree.committee,), (taught[0], taught[2])),
+        day + timedelta(1): (grants, (tree.other_committee,), (taught[0],)),
+        day + timedelta(30): ((), (), (taught[0],)), OPENED - timedelta(1): ((), (), ()),
+    }  # fmt: skip
+    for on, told in expected.items():
+        with django_assert_num_queries(1):
+            found = viewer_of(user, on)
+        assert (found.grants, found.mandates, found.classes) == told, on

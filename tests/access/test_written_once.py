@@ -121,3 +121,68 @@ def test_where_nothing_can_be_there_nobody_is_asked(tree) -> None:
     with CaptureQueriesContext(connection) as asked:
         assert written_once.rows(of, ()) == []
     assert len(asked) == 0
+
+
+def whole(unit_id: int, on: date) -> QuerySet:
+    return UnitState.objects.filter(unit=unit_id, valid_from__lte=on).order_by("valid_from")
+
+
+def named(unit_id: int, on: date) -> QuerySet:
+    return whole(unit_id, on).values_list("name", flat=True)
+
+
+def many(unit_id: int) -> int:
+    return UnitState.objects.filter(unit=unit_id).count()
+
+
+def test_within_a_page_the_same_is_asked_once_and_something_else_is_asked(tree) -> None:
+    there = written_once.numbers(many, tree.cell)
+    with CaptureQueriesContext(connection) as asked, written_once.remembering():
+        found = [written_once.rows(named, unit, ON) for unit in (tree.cell, tree.upper, tree.cell, tree.upper)]
+        assert found[0] == found[2] != found[1] == found[3]
+        assert len(asked) == 2
+        assert written_once.rows(named, tree.cell, ON - timedelta(20_000)) == []
+        assert [one.name for one in written_once.rows(whole, tree.cell, ON)] == found[0]
+        counted = [written_once.numbers(many, tree.cell) for _ in range(2)]
+        assert len(asked) == 5 and counted == [there, there]
+        found[0].clear()
+        assert written_once.rows(named, tree.cell, ON) == found[2] != []
+    assert len(asked) == 5
+
+
+def test_nothing_is_remembered_beyond_the_page_nor_by_whoever_acts(tree) -> None:
+    def change(name: str) -> None:
+        UnitState.objects.filter(unit=tree.cell).update(name=name)
+
+    with written_once.remembering():
+        before = written_once.rows(named, tree.cell, ON)
+        change("Tên mới")
+        assert written_once.rows(named, tree.cell, ON) == before != ["Tên mới"]
+    assert written_once.rows(named, tree.cell, ON) == ["Tên mới"]
+    change("Tên nữa")
+    assert written_once.rows(named, tree.cell, ON) == ["Tên nữa"]
+    with written_once.remembering():
+        assert written_once.rows(named, tree.cell, ON) == ["Tên nữa"]
+
+
+def test_an_answer_of_many_rows_is_not_kept(tree, monkeypatch) -> None:
+    monkeypatch.setattr(written_once, "FEW", 2)
+
+    def first(unit_id: int, *, rows: int) -> QuerySet:
+        return UnitState.objects.exclude(unit=unit_id).order_by("pk").values_list("pk", flat=True)[:rows]
+
+    for rows, times in ((2, 1), (3, 2)):
+        with CaptureQueriesContext(connection) as asked, written_once.remembering():
+            found = [written_once.rows(first, tree.cell, rows=rows) for _ in range(2)]
+        assert found[0] == found[1] and len(found[0]) == rows and len(asked) == times
+
+
+def test_lists_of_ids_are_told_apart(tree) -> None:
+    def among(ids: list[int]) -> QuerySet:
+        there = UnitState.objects.filter(unit__among=ids, valid_from__lte=ON, valid_to__gt=ON)
+        return there.order_by("unit_id").values_list("unit_id", flat=True)
+
+    with CaptureQueriesContext(connection) as asked, written_once.remembering():
+        found = [written_once.rows(among, ids) for ids in ([tree.cell], [tree.upper], [tree.cell, tree.upper])]
+        assert found == [[tree.cell], [tree.upper], sorted([tree.cell, tree.upper])]
+    assert len(asked) == 3

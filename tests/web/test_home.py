@@ -269,3 +269,15 @@ def test_pages_of_a_large_house_are_the_same_where_figures_stand_ready(
     # They are read: another number there is another number on the page.
     Tally.objects.filter(unit=tree.upper).update(members=F("members") + 100)
     assert all(text(browser.get(page)) != before for page, before in zip(pages, counted, strict=True))
+
+
+def test_so_is_the_first_page_of_a_small_one(cast, office, tree, sign_in, on, settings) -> None:
+    on(date(2012, 6, 1))
+    desks = [(sign_in(cast.officer), tree.committee), (sign_in(cast.secretary), tree.cell)]
+    counted = [text(browser.get("/")) for browser, _ in desks]
+    tallies.keep()
+    settings.FIGURES = "columnar"
+    assert [text(browser.get("/")) for browser, _ in desks] == counted
+    for (browser, unit), before in zip(desks, counted, strict=True):
+        Tally.objects.filter(unit=unit).update(members=F("members") + 100)
+        assert text(browser.get("/")) != before

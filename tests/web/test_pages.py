@@ -2,7 +2,9 @@
 
 import html
 import re
+from collections import Counter
 from collections.abc import Callable
+from contextlib import nullcontext
 from io import BytesIO
 
 import openpyxl
@@ -12,8 +14,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from ketnap.access import written_once
 from ketnap.documents import table
-from ketnap.models import Grant, JournalEntry, MemberList
+from ketnap.models import Grant, JournalEntry, MemberList, Stay
 from tests.web import office as offices
 
 LIST_DAY = "30-09-2011"
@@ -201,3 +204,28 @@ def test_the_number_of_questions_to_the_database_does_not_grow(name, cast, tree,
             transaction.set_rollback(True)
     assert asked[1] == asked[2]
     assert asked[1] <= 70
+
+
+def test_a_page_asks_nothing_twice_that_is_asked_by_text_and_an_act_does(organiser, tree, monkeypatch) -> None:
+    """Whoever acts has to see what others wrote meanwhile."""
+    person = Stay.objects.filter(unit=tree.cell).earliest("pk").person_id
+    pages = ("/", reverse("unit", args=[tree.upper]), reverse("person", args=[person]))
+
+    def twice(answer: Callable[[], object]) -> int:
+        with CaptureQueriesContext(connection) as asked:
+            answer()
+        links = Counter(
+            one["sql"] for one in asked if 'FROM "ketnap_unitlink" WHERE ("ketnap_unitlink"."anc' in one["sql"]
+        )
+        return sum(many > 1 for many in links.values())
+
+    assert [twice(lambda page=page: organiser.get(page)) for page in pages] == [0, 0, 0]
+    began = []
+    remembering = written_once.remembering
+    monkeypatch.setattr(written_once, "remembering", lambda: began.append(1) or remembering())
+    assert twice(lambda: organiser.get(pages[-1])) == 0 and began == [1]
+    where = reverse("person-new", args=[tree.cell])
+    assert organiser.get(where).status_code == 200 and began == [1, 1]
+    assert organiser.post(where, {"key": "asked-once-01"}).status_code == 422 and began == [1, 1]
+    monkeypatch.setattr(written_once, "remembering", nullcontext)
+    assert twice(lambda: organiser.get(pages[-1])) > 0
