@@ -131,11 +131,11 @@ def stop(folder: Path, mode: str = "fast") -> None:
 
 
 @contextmanager
-def temporary(within: str | None = None) -> Iterator[str]:
+def temporary(within: str | None = None, **settings: str) -> Iterator[str]:
     """DATABASE_URL of a server that exists as long as the block, in a folder below that one or of the system's own."""
     folder = Path(tempfile.mkdtemp(prefix="ketnap-pg-", dir=within))
     try:
-        yield start(folder)
+        yield start(folder, **settings)
     finally:
         stop(folder, "immediate")
         shutil.rmtree(folder, ignore_errors=True)
