@@ -23,7 +23,7 @@ ROOM = 4 * 1024**3
 
 def in_memory() -> str | None:
     """A folder in memory for databases that live as long as the run, where the machine has one with this room. They
-    keep every setting that makes an office's acts safe; only waiting for a disk costs nothing. The proofs stay on it."""
+    keep every setting that makes an act safe; only waiting for a disk costs nothing. The proofs stay on the disk."""
     there = os.access(MEMORY, os.W_OK | os.X_OK) and shutil.disk_usage(MEMORY).free >= ROOM
     return str(MEMORY) if there else None
 
