@@ -22,6 +22,8 @@ FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 TOKEN = "x" * 32
 PATIENCE = 180.0
 SILENT = 3.0
+LONGEST = 600.0
+"""Seconds a connection waits for an answer: a report of a country takes minutes beside daily work."""
 
 
 @dataclass
@@ -50,7 +52,7 @@ class Asker:
 
     def __init__(self, port: int) -> None:
         self.port, self.used = port, 0.0
-        self.held = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        self.held = http.client.HTTPConnection("127.0.0.1", port, timeout=LONGEST)
 
     def ask(self, where: str, cookie: str, typed: dict[str, str] | None = None) -> tuple[int | str, str]:
         """(status, Retry-After); a connection that broke is `broken`."""
@@ -67,7 +69,7 @@ class Asker:
             self.used = time.perf_counter()
         except (OSError, http.client.HTTPException):
             self.held.close()
-            self.held = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+            self.held = http.client.HTTPConnection("127.0.0.1", self.port, timeout=LONGEST)
             return "broken", ""
         return answer.status, answer.headers.get("Retry-After", "")
 

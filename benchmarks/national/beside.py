@@ -1,10 +1,10 @@
 """The report of the country beside daily work, on a register `filling` made: p99 of a mixed day by the real server.
 
-    python -m benchmarks.national.beside SECONDS [RATE]
+    python -m benchmarks.national.beside SECONDS [RATE [OF]]
 
 Forty sit where a day's work is done (docs/scale.md, the busiest hour): 26 of grassroots organisations, twelve of cells,
-two above them. Besides, one at the root and two of provinces ask one request of twenty, told apart: in a country they
-are one of thousands. First nobody asks anything large; then somebody at the root asks for the report of the country,
+two above them. Besides, one at the root and two of provinces ask one request of OF (twenty unless told), told apart: in a
+country they are one of thousands. First nobody asks anything large; then somebody at the root asks for the report of the country,
 anew as soon as it has come; then everybody of a province leaves as a workbook besides, again and again.
 """
 
@@ -20,8 +20,8 @@ from benchmarks.databases import ready
 
 SEATS = {"upper": 2, "committee": 26, "cell": 12}
 TOPS = {"root": 1, "province": 2}
-OF_TWENTY = 1
-"""Requests of those at the top."""
+OF = 20
+"""Of so many requests one is asked at the top."""
 NEW = int(time.time()) % 1_000 * 100_000
 """Of the new people's names and keys: a second run on the same register writes others."""
 NEVER = date(9999, 12, 31)
@@ -57,14 +57,14 @@ def seated(wanted: dict[str, int]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def measured(seconds: int, rate: int) -> None:
+def measured(seconds: int, rate: int, of: int) -> None:
     place = {name: os.environ[name] for name in ("KETNAP_DATA_DIR", "DATABASE_URL")}
     office, tops = load.Office(place, seated(SEATS)), load.Office(place, seated(TOPS))
     (root, *provinces) = tops.told["seats"]
     report = [{"share": 1, "where": [(REPORT, root[0])], "typed": None}]
     everybody = [(f"/to-chuc/{unit}/dang-vien/bang/", cookie) for cookie, unit in provinces]
     large = [{"share": 1, "where": everybody, "typed": None}]
-    share = rate * OF_TWENTY / 20
+    share = rate / of
     with load.served(office, worker=True) as desk:
         memory = load_beside.Memory(desk.pid)
         load.came(load.start(desk, "steady", mix=office.mix(), rate=5, seconds=15, connections=8, first=NEW))
@@ -90,4 +90,5 @@ def measured(seconds: int, rate: int) -> None:
 
 if __name__ == "__main__":
     ready()
-    measured(int(sys.argv[1]), int(sys.argv[2]) if sys.argv[2:] else load.RATE["postgresql"][0])
+    seconds, rate, of = (int(told) for told in (*sys.argv[1:], *(load.RATE["postgresql"][0], OF)[len(sys.argv) - 2 :]))
+    measured(seconds, rate, of)
