@@ -2,10 +2,11 @@
 
     python -m benchmarks.national.beside SECONDS [RATE [OF]]
 
-Forty sit where a day's work is done (docs/scale.md, the busiest hour): 26 of grassroots organisations, twelve of cells,
-two above them. Besides, one at the root and two of provinces ask one request of OF (twenty unless told), told apart: in a
-country they are one of thousands. First nobody asks anything large; then somebody at the root asks for the report of the country,
-anew as soon as it has come; then everybody of a province leaves as a workbook besides, again and again.
+Forty sit where a day's work is done (docs/scale.md, the busiest hour): 26 of grassroots organisations, twelve of
+cells, two above them. Besides, one at the root and two of provinces ask one request of OF (twenty unless told), told
+apart: in a country they are one of thousands. First nobody asks anything large; then somebody at the root asks for the
+report of the country, anew as soon as it has come; then everybody of a province leaves as a workbook besides, again
+and again.
 """
 
 import os
