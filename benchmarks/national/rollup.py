@@ -1,11 +1,13 @@
 """The whole roll-up, engine beside engine: twenty-two figures of every organisation, by month, in the tree of each day,
 as the program adds up its standing figures; and the plain SQL of a year's table beside them.
 
-    python -m benchmarks.national.rollup TURNS [ENGINE …]     duckdb native plain
+    python -m benchmarks.national.rollup TURNS [ENGINE …]     duckdb native plain spark
 
 `duckdb` is the program's own text on DuckDB over a snapshot (Parquet), in turn with a query written by hand for the
-same rows there; their answers must be equal. `native` is the database the environment names. `plain` is the plain SQL
-once measured before anything was built: per cell and year, then by the closure, then running sums.
+same rows there; their answers must be equal. `spark` is the program's text once on a master and two workers on
+loopback, over the same snapshot, held against DuckDB's answer row by row. `native` is the database the environment
+names. `plain` is the plain SQL once measured before anything was built: per cell and year, then by the closure, then
+running sums.
 """
 
 import sys
@@ -20,6 +22,7 @@ from typing import Any
 from benchmarks import pairs
 from benchmarks.counting import say
 from benchmarks.databases import ready
+from benchmarks.sparks import peak_of
 
 MADE = "CREATE OR REPLACE TEMP TABLE {} AS"
 """Rows go into a table, as the program writes them: tens of millions of numbers are no business of Python's."""
@@ -172,7 +175,7 @@ def rolled(turns: int, wanted: list[str]) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(prefix="ketnap-national-") as name:
         folder = Path(name)
         works: dict[str, Callable[[], object]] = {}
-        if "duckdb" in wanted:
+        if "duckdb" in wanted or "spark" in wanted:
             found["snapshot"] = snapshot(folder)
             engine = over(folder)
             asked = question(engine=engine)
@@ -182,6 +185,10 @@ def rolled(turns: int, wanted: list[str]) -> dict[str, Any]:
             works["duckdb"]()
             works["hand"]()
             found["rows"] = compared(engine)
+        if "spark" in wanted:
+            found["spark"] = on_spark(folder, engine)
+        if "duckdb" not in wanted:
+            works.clear()
         if "native" in wanted:
             works["native"] = lambda: counted(engine=Live())
         if "plain" in wanted:
@@ -193,8 +200,35 @@ def rolled(turns: int, wanted: list[str]) -> dict[str, Any]:
     return found | {"taken": taken}
 
 
+MEMORY = "3g"
+"""Of each of Spark's workers."""
+
+
+def on_spark(folder: Path, duck: Any) -> dict[str, Any]:
+    """The same by two workers, which write their rows themselves; held against DuckDB's, which stand in `ours`."""
+    from ketnap.statistics.engines import spark
+    from ketnap.statistics.tallies.counted import question
+    from scripts import spark as clusters
+
+    rows = folder / "spark"
+    with clusters.temporary(memory=MEMORY) as cluster:
+        engine = spark.laid(spark.opened(cluster.master), folder)
+        asked = question(engine=engine)
+        written = f"INSERT OVERWRITE DIRECTORY '{rows}' USING parquet"
+        began = time.perf_counter()
+        engine.run(replace(asked, sql=f"{written} {asked.sql}"), {})
+        taken = time.perf_counter() - began
+        java = [engine.session.sparkContext._gateway.proc.pid]
+        for worker in cluster.workers:
+            java += filter(clusters.alive, [worker.pid, *clusters.children(worker.pid)])
+        peak = sum(map(peak_of, java))
+        engine.close()
+    duck.duckdb.execute(f"{MADE.format('theirs')} SELECT * FROM read_parquet('{rows}/*.parquet')")
+    return {"seconds": taken, "rows": compared(duck), "peak": peak}
+
+
 def compared(engine: Any) -> int:
-    """Rows of both answers, which must be the same; of the query by hand, where anything happened."""
+    """Rows of both answers, which must be the same; of `theirs`, where anything happened."""
     names = [name for (name, *_) in engine.duckdb.execute("DESCRIBE theirs").fetchall()]
     some = " OR ".join(f'"{name}" <> 0' for name in names[2:])
     rows, of_hand, both = engine.duckdb.execute(
@@ -202,7 +236,7 @@ def compared(engine: Any) -> int:
         " (SELECT count(*) FROM (FROM ours INTERSECT FROM theirs))"
     ).fetchone()
     if not rows == of_hand == both:
-        raise SystemExit(f"{rows} rows here, {of_hand} by hand, {both} of them the same")
+        raise SystemExit(f"{rows} rows here, {of_hand} there, {both} of them the same")
     return int(rows)
 
 
