@@ -10,12 +10,16 @@ import pytest
 from django.db import connection, transaction
 from django.db.backends.base.operations import BaseDatabaseOperations
 from django.test import Client, override_settings
+from hypothesis import HealthCheck, settings
 from whitenoise.middleware import WhiteNoiseMiddleware
 
 from ketnap.access.viewer import Viewer, viewer_of
 from ketnap.models import User
 from tests import factories
 
+# How long a value takes to be drawn is the machine's affair, and what else it does meanwhile.
+settings.register_profile("any machine", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
 TESTS = Path(__file__).parent
 
 GROUP_OF_FOLDER = {

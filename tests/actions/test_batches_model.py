@@ -52,7 +52,7 @@ def act(what: str, person: Person, which: int, day: date, batch: Batch, tree) ->
 
 @settings(
     max_examples=500 if os.environ.get("EFFORT") == "soak" else 30, deadline=None, derandomize=True, database=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )  # fmt: skip
 @given(STEPS)
 def _change_and_undo(tree, user, crowd, done, steps):

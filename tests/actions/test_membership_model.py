@@ -120,7 +120,7 @@ accepted: Counter[str] = Counter()
 
 @settings(
     max_examples=EXAMPLES, deadline=None, derandomize=True, database=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )  # fmt: skip
 @given(lives)
 def _live(tree, life):

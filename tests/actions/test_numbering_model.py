@@ -89,7 +89,7 @@ def carry_out(what: str, which: int, model: Model, unit: int, book: int) -> None
 
 @settings(
     max_examples=600 if os.environ.get("EFFORT") == "soak" else 40, deadline=None, derandomize=True, database=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )  # fmt: skip
 @given(STEPS, st.sampled_from([0, 7]))
 def _same(tree, done, steps, paper_last):

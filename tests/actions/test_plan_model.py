@@ -87,7 +87,7 @@ def stands(units: list[int]) -> dict[int, list[Plan]]:
 
 @settings(
     max_examples=600 if os.environ.get("EFFORT") == "soak" else 40, deadline=None, derandomize=True, database=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )  # fmt: skip
 @given(STEPS)
 def _same(tree, by, viewer, done, steps):
