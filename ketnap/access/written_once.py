@@ -106,8 +106,8 @@ def numbers(build: Build, *told: Any, **shape: Any) -> tuple[Any, ...]:
         return tuple(_kept(known, values, cursor.fetchone() or ()))
 
 
-_answers: ContextVar[dict[tuple[int, Any], tuple["_Written", Sequence[Any]]] | None]
-_answers = ContextVar("answers of this page", default=None)
+Answers = dict[tuple[int, Any], tuple["_Written", Sequence[Any]]]
+_answers: ContextVar[Answers | None] = ContextVar("answers of this page", default=None)
 
 
 @contextmanager
