@@ -144,7 +144,9 @@ def carry_out(request: HttpRequest, view: View, ids: dict[str, Any]) -> HttpResp
     with transaction.atomic():
         submission, new = once.claim(user_id=request.user.pk, key=key, page=request.page_name)
         if not new:
-            return redirect(submission.location)
+            # What was still being counted when the form was sent must not follow it there: the script would read the
+            # page that says so, and the reader would not.
+            return HttpResponse(status=204) if getattr(request, "htmx", None) else redirect(submission.location)
         response = view(request, **ids)
         if isinstance(response, HttpResponseRedirect):
             once.settle(submission, response.url)

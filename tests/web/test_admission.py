@@ -213,6 +213,18 @@ def test_the_desk_counts_before_anything_is_written(votes, head, cast, ready, si
     assert not PathAct.objects.filter(candidacy=ready, kind="ballot").exists()
 
 
+def test_a_count_that_comes_after_the_form_was_sent_takes_nothing_from_the_reader(cast, ready, sign_in):
+    """Typing the last number and pressing the button at once asks both; the browser shows what follows the button."""
+    client = sign_in(cast.secretary)
+    sent = ballot(client, ready, told_for="2")
+    where = f"{reverse('path-ballot', args=[ready])}?viec=bieu-quyet"
+    late = {"key": KEY, "xem": "1", "version": version(ready), "on": "25/3/2022", "told-for": "2"}
+    answer = client.post(where, late, headers={"HX-Request": "true", "HX-Target": "ket-luan"}, follow=True)
+    assert (sent.status_code, answer.status_code, answer.content) == (302, 204, b"")
+    assert "Đã ghi: " in text(client.get(sent.url)) and "Đã ghi: " not in text(client.get(sent.url))
+    assert PathAct.objects.filter(candidacy=ready, kind="ballot").count() == 1
+
+
 def test_a_vote_that_does_not_carry_is_kept_and_leaves_the_file_where_it_is(cast, ready, sign_in):
     client = sign_in(cast.secretary)
     assert ballot(client, ready, told_for="1", told_against="2").status_code == 302
