@@ -74,6 +74,11 @@ class Movement(Recorded):
             models.Index(fields=["act"], condition=Q(act__isnull=False), name="movement_of_act"),
             models.Index(fields=["from_unit"], condition=Q(from_unit__isnull=False), name="movement_from_unit"),
             models.Index(fields=["joined_on"], condition=Q(kind="opening"), name="movement_opening_joined"),
+            models.Index(
+                fields=["person"],
+                name="movement_joined_untold",
+                condition=Q(kind__in=("opening", "arrived", "restored"), standing="P", joined_on=None),
+            ),
         ]
 
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Case, Count, Exists, Max, Min, OuterRef, Q, QuerySet, When
 
 from ketnap.access import scope, written_once
 from ketnap.access.roles import Permission
 from ketnap.access.viewer import Viewer
+from ketnap.lib.dates import OPEN_END
 from ketnap.models import GRASSROOTS, Candidacy, MemberList, Movement, Person, Standing, Stay, UnitLink, UnitState
 from ketnap.queries.missing import NotFound
 from ketnap.queries.organisation.naming import names
@@ -18,6 +18,9 @@ from ketnap.queries.people.file import reach
 from ketnap.rules import probation
 from ketnap.rules.law import Unknown
 from ketnap.rules.path.stages import AFTER_CEREMONY
+
+FEW = 1_000
+"""People who are named to the database; of more it is asked for everybody."""
 
 
 @dataclass(frozen=True)
@@ -143,50 +146,87 @@ def _not_on_path(stays: QuerySet[Stay]) -> QuerySet[Stay]:
     return stays.exclude(Exists(files))
 
 
-@dataclass(frozen=True)
-class ProbationDay:
-    """Who is on probation and joined on one day."""
-
-    joined_on: date | None
-    count: int
-    first: tuple[int, ...]
-    """Ids of the first of them, as a Vietnamese list."""
-
-
-def probation_days(
-    viewer: Viewer, unit_id: int, on: date, *, joined_until: date = date.max, shown: int = 1
-) -> list[ProbationDay]:
-    """Days of joining of everybody on probation in the unit and below it without an open file on the path who joined
-    until that day, with at most `shown` people of each; the oldest first, an unknown day last."""
+def probation_days(viewer: Viewer, unit_id: int, on: date) -> list[date]:
+    """Days of joining of everybody on probation in the unit and below it without an open file on the path."""
     _in_reach(viewer, unit_id)
-    days: dict[date | None, tuple[int, list[int]]] = {}
-    for joined_on, person, many in written_once.rows(_joined, unit_id, on, joined_until, shown):
-        days.setdefault(joined_on, (many, []))[1].append(person)
-    found = [ProbationDay(day, many, tuple(ids)) for day, (many, ids) in days.items()]
-    return sorted(found, key=lambda one: (one.joined_on is None, one.joined_on or date.max))
+    return written_once.rows(_days, unit_id, on)
 
 
-def _joined(unit_id: int, on: date, joined_until: date, shown: int) -> QuerySet:
-    stays = _not_on_path(_there(unit_id, on, Standing.PROBATIONARY))
-    stays = stays.filter(Q(person__joined_on=None) | Q(person__joined_on__lte=joined_until))
-    day, listed = [F("person__joined_on")], ["person__name_sort", "person_id"]
-    marked = stays.annotate(
-        many=Window(Count("pk"), partition_by=day), place=Window(RowNumber(), partition_by=day, order_by=listed)
-    )
-    rows = marked.filter(place__lte=shown).order_by("person__joined_on", "place")
-    return rows.values_list("person__joined_on", "person_id", "many")
+def _days(unit_id: int, on: date) -> QuerySet:
+    known = _probationers(unit_id, on).filter(person__joined_on__isnull=False)
+    return known.order_by("person__joined_on").values_list("person__joined_on", flat=True).distinct()
 
 
-def on_probation(
-    viewer: Viewer, unit_id: int, on: date, days: Sequence[ProbationDay], *, limit: int
-) -> list[MemberRow]:  # fmt: skip
-    """The rows of the first people of these days, in their order."""
+def joined_between(
+    viewer: Viewer, unit_id: int, on: date, since: date, until: date, *, most: int
+) -> list[tuple[int, date]]:  # fmt: skip
+    """(person, day of joining) of those of `probation_days` who joined from the one day to the other, the oldest first;
+    no more than `most`."""
     _in_reach(viewer, unit_id)
-    ids = [person for day in days for person in day.first][:limit]
+    told = (unit_id, on, since, until)
+    parts = [written_once.rows(_joined, *told, leaving=leaving, most=most) for leaving in leavers(on)]
+    return [(person, day) for day, _, person in sorted(row for part in parts for row in part)[:most]]
+
+
+def _joined(unit_id: int, on: date, since: date, until: date, *, leaving: bool, most: int) -> QuerySet:
+    # Whoever is on probation has no day of becoming official: an index holds the days of joining of those alone.
+    days = Case(When(person__official_on=None, then="person__joined_on"))
+    mine = _probationers(unit_id, on).annotate(since=days).filter(since__range=(since, until))
+    mine = mine.filter(kept_there(unit_id, on, leaving=leaving))
+    ordered = mine.order_by("since", "person__name_sort", "person_id")
+    return ordered.values_list("since", "person__name_sort", "person_id")[:most]
+
+
+def leavers(on: date) -> tuple[bool, ...]:
+    """In which parts members of a day are looked for, see `kept_there`: nearly always one."""
+    return (False, True) if written_once.rows(_leaving, on) else (False,)
+
+
+def _leaving(on: date) -> QuerySet:
+    ending = Stay.objects.filter(standing__in=Standing.values, valid_to__gt=on, valid_to__lt=OPEN_END)
+    return ending.values_list("pk", flat=True)[:1]
+
+
+def kept_there(unit_id: int, on: date, *, leaving: bool) -> Q:
+    """Of stays of the sub-tree: those that have a last day to come, else all others. A stay without a last day is where
+    the person's record is kept: told besides, it is seen of a person before anybody's stay is looked up."""
+    if leaving:
+        return Q(valid_to__lt=OPEN_END)
+    return Q(valid_to=OPEN_END, person__unit__in=scope.below([unit_id], on))
+
+
+def joined_untold(viewer: Viewer, unit_id: int, on: date, *, most: int) -> list[int]:
+    """Who of them joined on a day nobody told, as a Vietnamese list; no more than `most`."""
+    _in_reach(viewer, unit_id)
+    # Hardly any list leaves it out, and an index holds the entries of those that do.
+    those = written_once.rows(_left_out, most=FEW + 1)
+    return written_once.rows(_untold, unit_id, on, those if len(those) <= FEW else None, most=most) if those else []
+
+
+def _left_out(*, most: int) -> QuerySet:
+    # Only these entries can give a standing and no day.
+    kinds = (Movement.Kind.OPENING, Movement.Kind.ARRIVED, Movement.Kind.RESTORED)
+    entries = Movement.objects.filter(kind__in=kinds, standing=Standing.PROBATIONARY, joined_on=None)
+    return entries.values_list("person_id", flat=True)[:most]
+
+
+def _untold(unit_id: int, on: date, among: Sequence[int] | None, *, most: int) -> QuerySet:
+    mine = _probationers(unit_id, on).filter(person__joined_on=None)
+    mine = mine if among is None else mine.filter(person__among=among)
+    return mine.order_by("person__name_sort", "person_id").values_list("person_id", flat=True)[:most]
+
+
+def _probationers(unit_id: int, on: date) -> QuerySet[Stay]:
+    return _not_on_path(_there(unit_id, on, Standing.PROBATIONARY))
+
+
+def on_probation(viewer: Viewer, unit_id: int, on: date, ids: Sequence[int]) -> list[MemberRow]:
+    """The rows of these people, in their order."""
+    _in_reach(viewer, unit_id)
     if not ids:
         return []
     place = {person: number for number, person in enumerate(ids)}
-    found = _told(written_once.rows(_those, unit_id, on, ids), on)
+    found = _told(written_once.rows(_those, unit_id, on, list(ids)), on)
     return sorted(found, key=lambda row: place[row.person_id])
 
 

@@ -72,7 +72,8 @@ def home_table(request: HttpRequest) -> Sheet:
     viewer, today = request.viewer, clock.today()
     house = house_of(request)
     lists = [day for day in membership.lists(viewer, house.unit_id) if day <= today] if house.unit_id else []
-    groups = gathered(Desk(viewer, house, house.unit_id, today, lists, shown=ALL), shown=ALL) if house.unit_id else []
+    desk = Desk(viewer, house, house.unit_id, today, lists, shown=ALL, counted=ALL) if house.unit_id else None
+    groups = gathered(desk, shown=ALL) if desk else []
     head = ("TT", "Nhóm", "Tình trạng", "Từ, đến", "Việc", "Của ai, ở đâu", "Vì sao")
     rows = [
         (number, group.heading, line.words, line.since, line.what, line.about, line.why)

@@ -38,7 +38,12 @@ def people(tree, rng: random.Random, count: int = 120) -> None:
             born_on=date(1890, 1, 1), joined_on=joined, join_decided_on=decided, seal_token=f"{number}",
         )  # fmt: skip
         standing = "O" if rng.random() < 0.9 else "P"
-        Stay.objects.create(person=person, unit_id=unit, standing=standing, valid_from=date(2011, 9, 30))
+        stay = Stay.objects.create(person=person, unit_id=unit, standing=standing, valid_from=date(2011, 9, 30))
+        if rng.random() < 0.2:  # goes on a day to come, and is kept there by now
+            stay.valid_to = date(2026, 12, 31)
+            stay.save()
+            person.unit_id = rng.choice([tree.cell, tree.other_committee])
+            person.save()
         if rng.random() < 0.15:
             came_back(person, unit, began, rng)
         if rng.random() < 0.3:
@@ -107,11 +112,15 @@ def test_what_nobody_proposed_yet_is_what_is_reached_less_what_stands(tree, cast
     }
     counts = []
     for day in (date(2025, 2, 3), date(2026, 2, 4), date(2026, 5, 1), date(2026, 9, 3), date(2026, 11, 8)):
-        found, (every, _) = badges.coming(viewer(cast.organiser, day), tree.upper), by_hand(
+        found, (every, _) = badges.coming(viewer(cast.organiser, day), tree.upper, 1_000), by_hand(
             [tree.cell, tree.other_cell, tree.base_cell], day
         )  # fmt: skip
         reached = {row[3:5] for row in every if row[0] == found.round_on}
         assert found.count == len(reached - stands), day
+        for most in (1, 3):
+            assert badges.coming(viewer(cast.organiser, day), tree.upper, most).count == min(found.count, most + 1)
+        mine = {row[3:5] for row in by_hand([tree.cell], day)[0] if row[0] == found.round_on}
+        assert badges.coming(viewer(cast.organiser, day), tree.cell, 1_000).count == len(mine - stands), day
         counts.append((len(reached), found.count))
     assert any(count < reached for reached, count in counts) and any(count for _, count in counts)
 
@@ -121,7 +130,10 @@ def test_as_many_queries_for_many_as_for_few(tree, cast, viewer) -> None:
 
     def asked() -> list[int]:
         found = []
-        for one in (lambda: badges.badges(who, tree.upper, 2026, limit=50), lambda: badges.coming(who, tree.upper)):
+        for one in (
+            lambda: badges.badges(who, tree.upper, 2026, limit=50),
+            lambda: badges.coming(who, tree.upper, 1_000),
+        ):
             with CaptureQueriesContext(connection) as seen:
                 one()
             found.append(len(seen))

@@ -34,11 +34,14 @@ def stands(viewer, who: User, unit: int, on: date) -> dict[str, str]:
     asking, soon = viewer(who, on), on + timedelta(days=30)
     count, late = worklist.due(asking, unit, on)
     assert count == len(late) == worklist.due_count(asking, unit, on)
-    both = worklist.desk(asking, unit, on, soon, limit=50)
+    both = worklist.desk(asking, unit, on, soon, limit=50, counted=1_000)
     assert both == ((count, late), worklist.due(asking, unit, on, soon))
     assert both[1][0] == worklist.due_count(asking, unit, on, soon)
-    first = worklist.desk(asking, unit, on, soon, limit=1)
+    first = worklist.desk(asking, unit, on, soon, limit=1, counted=1_000)
     assert first == tuple((count, rows[:1]) for count, rows in both)
+    for most in (1, 2, 4):  # no more than one more is counted, of each
+        capped = worklist.desk(asking, unit, on, soon, limit=50, counted=most)
+        assert capped == tuple((min(count, most + 1), rows[: most + 1]) for count, rows in both)
     return {one.line.wait: one.rose for one in late}
 
 
@@ -143,8 +146,10 @@ def test_both_parts_of_a_list_are_what_one_looks_up_item_by_item(tree, cast, vie
         file = lives.begin(tree, lives.worker(tree, name=f"Vi Văn {number}"), date(2021, 10, 8), unit=tree.cell)
         DueItem.objects.filter(candidacy=file).delete()
         for wait in rng.sample([one.code for one in WAITS], 4):
-            since = begin + timedelta(rng.randrange(1_400))
+            since = on if rng.random() < 0.1 else begin + timedelta(rng.randrange(1_400))
             due_on = since + timedelta(rng.randrange(120)) if rng.random() < 0.6 else None
+            if since < on and rng.random() < 0.3:
+                due_on = on + timedelta(rng.choice([-1, 0, 1, 20, 30, 31]))
             DueItem.objects.create(
                 candidacy_id=file, unit_id=unit, wait=wait, since=since, due_on=due_on, sort_on=due_on or since
             )
@@ -152,6 +157,7 @@ def test_both_parts_of_a_list_are_what_one_looks_up_item_by_item(tree, cast, vie
         role__in=worklist.WRITERS, user__is_active=True, valid_from__lte=on, valid_to__gt=on
     ).values_list("unit_id", flat=True)
     kinds = {tree.committee: ORGANISER, tree.base_cell: ORGANISER, tree.cell: COMMITTEE, tree.other_cell: COMMITTEE}
+    soon = 0
     for at, unit, who in ((ORGANISER, tree.upper, cast.organiser), (COMMITTEE, tree.committee, cast.organiser)):
         # a list of a level counts who works at any level below it
         below = {one for one in seats if kinds.get(one, CELL + 9) <= at}
@@ -171,3 +177,17 @@ def test_both_parts_of_a_list_are_what_one_looks_up_item_by_item(tree, cast, vie
         assert [one.item_id for one in worklist.due(viewer(who, on), unit, on, at=at, start=3, limit=5)[1]] == [
             pk for _, pk in sorted(wanted)[3:8]
         ]
+        both = worklist.desk(viewer(who, on), unit, on, on + timedelta(30), limit=99, counted=99)
+        parts = [[one.item_id for one in rows] for _, rows in both]
+        if unit == tree.upper:  # the list of the committee's level is asked above on behalf of the organiser
+            assert parts[0] == [pk for _, pk in sorted(wanted)]
+        assert [count for count, _ in both] == [len(rows) for rows in parts]
+        soon += len(parts[1])
+        for most in (
+            *range(1, 12),
+            len(parts[0]) - 1,
+        ):  # of each no more than one more is counted, and those are the oldest
+            capped = worklist.desk(viewer(who, on), unit, on, on + timedelta(30), limit=99, counted=most)
+            assert [count for count, _ in capped] == [min(len(rows), most + 1) for rows in parts], (seed, most)
+            assert [[one.item_id for one in rows] for _, rows in capped] == [rows[: most + 1] for rows in parts]
+    assert soon > 2

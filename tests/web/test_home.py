@@ -1,9 +1,12 @@
 """What needs me today, for everybody who opens the book."""
 
 import html
+import io
 import re
 from datetime import date, timedelta
+from functools import partial
 
+import openpyxl
 import pytest
 from django.db import connection
 from django.db.models import F
@@ -16,9 +19,15 @@ from ketnap.actions.admission import NewAct
 from ketnap.actions.membership import Entry
 from ketnap.actions.papers.closing import close_period
 from ketnap.lib import clock
-from ketnap.models import Certificate, Person, Tally, User
+from ketnap.models import Certificate, DueItem, Person, Tally, User
 from ketnap.queries import batches
 from ketnap.queries import people as files
+from ketnap.queries.accounts import house
+from ketnap.rules import due
+from ketnap.web import home
+from ketnap.web.due import admission as due_path
+from ketnap.web.due import line as due_line
+from ketnap.web.due import membership as due_members
 from tests import lives
 from tests.web import arrivals
 from tests.web.test_pages import text
@@ -75,6 +84,73 @@ def test_probation_coming_to_its_end_and_past_its_term(cast, office, tree, sign_
     assert "Chi bộ xét trong 30 ngày làm việc, đến 28-06-2019: Quy định 29-QĐ/TW" in late
     on(date(2019, 4, 1))
     assert [one for one in work(sign_in(cast.secretary).get("/")) if "Xét công nhận" in one] == []
+
+
+def on_probation(unit_id: int, joined: list[date]) -> list[int]:
+    """People of a list, on probation since these days."""
+    rows = [
+        people.NewPerson(f"Ngô Văn {number:02}", "M", date(1980, 1, 1), unit_id, joined_on=day)
+        for number, day in enumerate(joined)
+    ]
+    made = [one.pk for one in people.register(rows, by=None)]
+    listed = date(2018, 12, 31)
+    membership.record(
+        [
+            Entry(pk, "opening", listed, unit_id, standing="P", joined_on=day)
+            for pk, day in zip(made, joined, strict=True)
+        ],
+        by=None,
+    )
+    return made
+
+
+def test_of_very_many_the_first_are_looked_up_and_counted_no_further(cast, office, tree, sign_in, on, monkeypatch):
+    """With each number of those that are counted: who is late and who soon will be, by each one's own law."""
+    on(today := date(2019, 6, 10))
+    joined = [date(2018, 4, 16) + timedelta(number) for number in range(92)]
+    ids = on_probation(tree.cell, joined)
+    terms = [due.recognition(day) for day in joined]
+    states = [
+        due_line.PAST if one.due_on < today else due_line.DUE if one.opens_on <= today + timedelta(30) else ""
+        for one in terms
+    ]
+    assert [states.count(one) for one in (due_line.PAST, due_line.DUE, "")] == [9, 77, 6]
+    late, soon = (
+        [pk for pk, one in zip(ids, states, strict=True) if one == state] for state in (due_line.PAST, due_line.DUE)
+    )
+    who = viewer_of(cast.secretary, today)
+    for counted in (1, 8, 9, 10, 11, 76, 77, 78, 86, 87, 88):
+        desk = due_line.Desk(who, house(who), tree.cell, today, [], counted=counted)
+        found = [[person for person, _ in part] for part in due_members.ending(desk)]
+        older = [office.people["cell.3"]]  # since May 2011, and nobody recognised them
+        assert found == [[*older, *late][: counted + 1], soon[: counted + 1]], counted
+    client = sign_in(cast.secretary)
+    assert "11 việc quá hạn , 77 việc đến hạn trong 30 ngày" in text(client.get("/"))
+    monkeypatch.setattr(home, "Desk", partial(due_line.Desk, counted=4))
+    page = text(client.get("/"))
+    assert "Có hơn 4 việc quá hạn , hơn 4 việc đến hạn trong 30 ngày" in page
+    assert "Quá hạn (hơn 4)" in page and "Đang xem 5 việc lâu nhất trên hơn 4." in page
+    book = openpyxl.load_workbook(io.BytesIO(client.get(reverse("home-table")).content))
+    rows = [row for sheet in book for row in sheet.iter_rows(values_only=True)]
+    assert sum("Xét công nhận" in str(row) for row in rows) == 87, "what is taken away is everything"
+
+
+def test_files_and_badges_beyond_those_counted_are_said_to_be_more(cast, office, tree, sign_in, on, monkeypatch):
+    on(today := date(2026, 11, 20))
+    for number in range(3):
+        lives.begin(tree, lives.worker(tree, name=f"Vi Văn {number}"), date(2021, 10, 8))
+    Person.objects.filter(stays__standing="O", stays__unit=tree.cell).update(joined_on=date(1996, 12, 24))
+    who = viewer_of(cast.organiser, today)
+    waits = DueItem.objects.count()
+    assert waits > 3
+    for counted in (1, 2, waits - 1, waits, waits + 1):
+        desk = due_line.Desk(who, house(who), tree.upper, today, [], counted=counted)
+        late, soon = due_path.path(desk)
+        assert (late.count, late.more, soon.count, soon.more) == (min(waits, counted), waits > counted, 0, False)
+    client = sign_in(cast.organiser)
+    assert "3 Huy hiệu Đảng đợt 03-02-2027 chưa đề nghị" in line(client.get("/"), "Huy hiệu")
+    monkeypatch.setattr(home, "Desk", partial(due_line.Desk, counted=2))
+    assert "Hơn 2 Huy hiệu Đảng đợt 03-02-2027 chưa đề nghị" in line(client.get("/"), "Huy hiệu")
 
 
 def test_an_old_list_says_how_old_and_by_which_rule(cast, office, tree, sign_in, on) -> None:

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection
-from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Window
-from django.db.models.functions import RowNumber
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 
 from ketnap.access import scope, written_once
 from ketnap.access.roles import ROLES, Permission
@@ -195,35 +194,42 @@ def due(
 
 
 def desk(
-    viewer: Viewer, unit_id: int, on: date, until: date, *, limit: int, kind: str = ""
-) -> tuple[tuple[int, list[DueFile]], tuple[int, list[DueFile]]]:
+    viewer: Viewer, unit_id: int, on: date, until: date, *, limit: int, counted: int, kind: str = ""
+) -> tuple[tuple[int, list[DueFile]], tuple[int, list[DueFile]]]:  # fmt: skip
     """(how many, the oldest) of what is past or waits without a day on the list of that organisation, and of what
-    comes due until the day: both of one look. NotFound outside reach. `kind`: its, where it is known."""
+    comes due until the day; `counted` + 1: more than are counted. NotFound outside reach. `kind`: its, where it is
+    known."""
     at = LEVEL_OF[UnitKind(kind)] if kind else level(viewer, unit_id, on)
     _in_reach(viewer, unit_id)
     ends, steps = risen(at, on)
     told = _left_alone(unit_id, on, at)
-    rows = written_once.rows(_desk, unit_id, on, until, ends, limit, told, at=at, steps=steps)
-    files = {one.item_id: one for one in _told([pk for pk, _, _ in rows], on, at)}
-    found = []
-    for state in (True, False):
-        mine = [(pk, many) for pk, is_past, many in rows if is_past is state]
-        # An act may take an item off between the two questions.
-        found.append((mine[0][1] if mine else 0, [files[pk] for pk, _ in mine if pk in files]))
-    return found[0], found[1]
+
+    def ask(*states: bool) -> list[tuple[int, bool]]:
+        return written_once.rows(
+            _desk, unit_id, on, until, ends, told, at=at, steps=steps, states=states, most=counted + 1
+        )  # fmt: skip
+
+    rows = ask(True, False)
+    if len(rows) > counted:  # of each by itself: what is past would leave no room for what comes
+        rows = [*ask(True), *ask(False)]
+    past, soon = ([pk for pk, is_past in rows if is_past is state] for state in (True, False))
+    files = {one.item_id: one for one in _told([*past[:limit], *soon[:limit]], on, at)}
+    # An act may take an item off between the two questions.
+    late, coming = ([files[pk] for pk in mine[:limit] if pk in files] for mine in (past, soon))
+    return (len(past), late), (len(soon), coming)
 
 
 def _desk(
-    unit_id: int, on: date, until: date, ends: tuple[date, ...], limit: int, alone: Sequence[int] | None, *, at: int,
-    steps: tuple[tuple[int, bool], ...],
+    unit_id: int, on: date, until: date, ends: tuple[date, ...], alone: Sequence[int] | None, *, at: int,
+    steps: tuple[tuple[int, bool], ...], states: tuple[bool, ...], most: int,
 ) -> QuerySet:  # fmt: skip
     past = Q(due_on__lt=on) | Q(due_on=None, since__lte=on)
-    here = _held(unit_id, on, at, ends, steps, alone).filter(past | Q(due_on__gte=on, due_on__lte=until))
-    parted = {"partition_by": ["past"]}
-    marked = here.annotate(past=ExpressionWrapper(past, BooleanField())).annotate(
-        many=Window(Count("pk"), **parted), place=Window(RowNumber(), order_by=["sort_on", "id"], **parted)
-    )
-    return marked.filter(place__lte=limit).order_by("sort_on", "id").values_list("pk", "past", "many")
+    asked = {True: past, False: Q(due_on__gte=on, due_on__lte=until)}
+    wanted = Q(*(asked[state] for state in states), _connector=Q.OR)
+    # The days an index is in the order of.
+    days = Q(sort_on__lte=on if states == (True,) else until) & (Q() if True in states else Q(sort_on__gte=on))
+    here = _held(unit_id, on, at, ends, steps, alone).filter(days, wanted).order_by("sort_on", "id")
+    return here.values_list("pk", ExpressionWrapper(past, BooleanField()))[:most]
 
 
 def _told(ids: Sequence[int], on: date, lists: int) -> list[DueFile]:

@@ -13,6 +13,7 @@ from ketnap.access.roles import Permission
 from ketnap.access.viewer import Viewer
 from ketnap.models import Commendation, Movement, Standing, Stay
 from ketnap.queries.commendation.party_age import CHUNK, Start, plain, starts
+from ketnap.queries.membership import kept_there, leavers
 from ketnap.queries.missing import NotFound
 from ketnap.queries.organisation.naming import names
 from ketnap.rules import commendation as rules
@@ -192,36 +193,42 @@ def _lines(shown: Iterable[_Member], named: dict[int, str]) -> list[BadgeLine]:
 
 @dataclass(frozen=True)
 class Coming:
-    """Badges of the next day of handing over that nobody proposed yet."""
+    """Badges of the next day of handing over that nobody proposed yet; one more than are counted: there are more."""
 
     round_on: date
     count: int
 
 
-def coming(viewer: Viewer, unit_id: int) -> Coming:
-    """Of the unit and below, today; nothing outside reach. The database counts; who came back to the Party is looked
-    at one by one."""
+def coming(viewer: Viewer, unit_id: int, counted: int) -> Coming:
+    """Of the unit and below, today; nothing outside reach. The database counts, no more than `counted` + 1; who came
+    back to the Party is looked at one by one."""
     last = rules.round_of(viewer.on)
     first = DAY + max(day for day in (*rules.rounds(last.year - 1), *rules.rounds(last.year)) if day < last)
     spans = rules.began_for(first, last)
     ends = tuple(day for span in spans for day in (span.first, span.last))
     years = tuple(span.years for span in spans)
-    (count,) = written_once.numbers(_unproposed, viewer, unit_id, viewer.on, ends, years=years) if spans else (0,)
+    told, count = (viewer, unit_id, viewer.on, ends), 0
+    for leaving in leavers(viewer.on) if spans else ():
+        count += written_once.numbers(_unproposed, *told, years=years, leaving=leaving, most=counted + 1)[0]
     # Hardly anybody came back: whether somebody did is a short question, who and where it was a long one.
     again = written_once.rows(_back, viewer, unit_id, viewer.on)
     back = _came_back(_officials(viewer, unit_id, viewer.on), viewer.on) if again else []
     reached = {(one.pk, one.years) for each in back for one in _reaching(each, first, last)}
-    return Coming(last, count + len(reached - set(_held(pk for pk, _ in reached))))
+    return Coming(last, min(count + len(reached - set(_held(pk for pk, _ in reached))), counted + 1))
 
 
-def _unproposed(viewer: Viewer, unit_id: int, on: date, ends: tuple[date, ...], *, years: tuple[int, ...]) -> int:
+def _unproposed(
+    viewer: Viewer, unit_id: int, on: date, ends: tuple[date, ...], *, years: tuple[int, ...],
+    leaving: bool, most: int,
+) -> int:  # fmt: skip
     spans = [Began(*told) for told in zip(years, ends[::2], ends[1::2], strict=True)]
     badge = Case(*(When(_began([span]), then=Value(span.years)) for span in spans))
     made = Commendation.objects.filter(
         person=OuterRef("person"), form=rules.BADGE, state__in=STANDS, badge_years=OuterRef("badge")
     )
     near = _officials(viewer, unit_id, on).filter(_began(spans)).annotate(badge=badge)
-    return near.filter(~Exists(made), ~Exists(_again())).count()
+    near = near.filter(kept_there(unit_id, on, leaving=leaving))
+    return near.filter(~Exists(made), ~Exists(_again())).values("pk")[:most].count()
 
 
 def _began(spans: Iterable[Began]) -> Q:

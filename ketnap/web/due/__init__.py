@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from ketnap.lib import numbers
 from ketnap.web.due import (
     admission,
     batches,
@@ -46,7 +47,10 @@ class Group:
     state: str
     heading: str
     words: str
-    count: int
+    said: str
+    """How many, in words: `hơn 1.000` where more of a kind are there than are counted."""
+    whole: bool
+    """All of it is shown."""
     lines: list[Line]
     rests: list[tuple[str, str]] = field(default_factory=list)
     """(words, address) of the lists that hold what is not shown."""
@@ -61,7 +65,9 @@ def gathered(desk: Desk, *, shown: int, sources: Iterable[Source] = SOURCES) -> 
         if not mine:
             continue
         lines = sorted((line for one in mine for line in one.lines), key=lambda line: (line.order, line.what))[:shown]
-        count = sum(one.count for one in mine)
-        rests = [(one.rest_words, one.rest) for one in mine if one.rest and count > len(lines)]
-        groups.append(Group(state, heading, words, count, lines, rests))
+        count, more = sum(one.count for one in mine), any(one.more for one in mine)
+        whole = count <= len(lines) and not more
+        rests = [(one.rest_words, one.rest) for one in mine if one.rest and not whole]
+        told = f"hơn {numbers.show(count // desk.counted * desk.counted)}" if more else numbers.show(count)
+        groups.append(Group(state, heading, words, told, whole, lines, rests))
     return groups

@@ -22,12 +22,16 @@ def path(desk: Desk) -> list[Found]:
         desk.today,
         desk.today + SOON,
         limit=desk.shown,
+        counted=desk.counted,
         kind=desk.house.kind,
     )
     return [
-        Found(state, count, [line(one, desk.today, writes) for one in rows], rest, "Xem mọi việc kết nạp")
+        Found(
+            state, min(count, desk.counted), [line(one, desk.today, writes) for one in rows], rest,
+            "Xem mọi việc kết nạp", count > desk.counted,
+        )
         for state, (count, rows) in zip((PAST, DUE), both, strict=True)
-    ]
+    ]  # fmt: skip
 
 
 def line(one: worklist.DueFile, today: date, writes: bool = False) -> Line:

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from django.urls import reverse
+from django.utils.text import capfirst
 
 from ketnap.access.roles import Permission
 from ketnap.lib import dates
@@ -10,7 +11,7 @@ from ketnap.queries.commendation import badges as held
 from ketnap.queries.commendation import proposals as waiting
 from ketnap.queries.commendation import reviews
 from ketnap.rules import commendation as rules
-from ketnap.web.due.line import DUE, OPEN, Desk, Found, Line, span
+from ketnap.web.due.line import DUE, OPEN, Desk, Found, Line, said, span
 
 AHEAD = timedelta(days=90)
 """How long before a day of handing over its badges are proposed."""
@@ -54,12 +55,12 @@ def badges(desk: Desk) -> list[Found]:
     first = rules.round_of(desk.today)
     if not desk.lists or first > desk.today + AHEAD or not desk.may(Permission.PROPOSE_COMMENDATION):
         return []
-    found = held.coming(desk.viewer, desk.unit_id)
+    found = held.coming(desk.viewer, desk.unit_id, desk.counted)
     if not found.count:
         return []
     line = Line(
         "soon", f"Còn {(first - desk.today).days} ngày", f"đến {dates.show(first)}",
-        f"{found.count} Huy hiệu Đảng đợt {dates.show(first)} chưa đề nghị",
+        f"{capfirst(said(found.count, desk.counted))} Huy hiệu Đảng đợt {dates.show(first)} chưa đề nghị",
         "Đối chiếu ngày vào Đảng trước khi đề nghị.",
         rules.rounds_citation(), f"{reverse('badges')}?nam={reached_year(first)}", "Xem danh sách", first,
     )  # fmt: skip

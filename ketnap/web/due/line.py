@@ -7,7 +7,7 @@ from functools import cached_property
 from ketnap.access import scope
 from ketnap.access.roles import Permission
 from ketnap.access.viewer import Viewer
-from ketnap.lib import dates
+from ketnap.lib import dates, numbers
 from ketnap.queries import plans
 from ketnap.queries.accounts import House
 from ketnap.rules.due import Term
@@ -18,6 +18,8 @@ from ketnap.statistics.tree import Ready, ready
 SOON = timedelta(days=30)
 SHOWN = 12
 """Lines of one kind; the rest is a number with its list."""
+COUNTED = 1_000
+"""So many of one kind are counted, no more: the first page must not take longer the more members there are."""
 PAST, DUE, OPEN = "past", "due", "open"
 
 
@@ -46,6 +48,8 @@ class Found:
     lines: list[Line]
     rest: str = ""
     rest_words: str = ""
+    more: bool = False
+    """There are more than the count."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +63,7 @@ class Desk:
     lists: list[date]
     """Days of the member lists of the house until today."""
     shown: int = SHOWN
+    counted: int = COUNTED
 
     @cached_property
     def target(self) -> plans.Target:
@@ -86,6 +91,11 @@ class Desk:
     def may(self, permission: Permission) -> bool:
         """Whether the viewer holds the right over this house."""
         return scope.reaches(self.viewer, self.unit_id, permission)
+
+
+def said(count: int, counted: int) -> str:
+    """How many, in words: `hơn 1.000`."""
+    return numbers.show(count) if count <= counted else f"hơn {numbers.show(counted)}"
 
 
 def urgency(term: Term, today: date) -> str:

@@ -1,6 +1,7 @@
 """Probation that is over or soon will be, and lists of members that have to be compared again."""
 
-from datetime import date
+from datetime import date, timedelta
+from functools import cache
 
 from django.urls import reverse
 
@@ -11,29 +12,64 @@ from ketnap.queries.membership import MemberRow
 from ketnap.rules import due
 from ketnap.web.due.line import DUE, PAST, SOON, Desk, Found, Line, lateness, urgency
 
+DAY = timedelta(days=1)
+NEAR = 150
+"""Days. Whoever joined so long before the last who is told of has had more time than any text gave."""
 NO_DAY = due.Term(None, None, "Hồ sơ chưa ghi ngày vào Đảng nên chưa tính được ngày hết dự bị. Bổ sung ngày vào Đảng.")
 
 
 def recognitions(desk: Desk) -> list[Found]:
     """Everybody on probation whose day has come or comes within the month."""
-    groups: dict[str, list[tuple[membership.ProbationDay, due.Term]]] = {PAST: [], DUE: []}
-    soon = due.last_joined(desk.today + SOON)
-    days = membership.probation_days(desk.viewer, desk.unit_id, desk.today, joined_until=soon, shown=desk.shown)
-    for day in days:
-        term = due.recognition(day.joined_on) if day.joined_on else NO_DAY
-        if state := urgency(term, desk.today):
-            groups[state].append((day, term))
+    late, soon = ending(desk)
+    untold = membership.joined_untold(desk.viewer, desk.unit_id, desk.today, most=desk.counted + 1)
     changes = desk.may(Permission.CHANGE_PEOPLE)
     rest = f"{reverse('unit-members', args=[desk.unit_id])}?dien=du-bi"
     found = []
-    for state, found_days in groups.items():
-        terms = {day.joined_on: term for day, term in found_days}
-        mine = [day for day, _ in found_days]
-        rows = membership.on_probation(desk.viewer, desk.unit_id, desk.today, mine, limit=desk.shown)
-        lines = [recognition(row, terms[row.joined_on], desk.today, changes) for row in rows]
-        count = sum(day.count for day in mine)
-        found.append(Found(state, count, lines, rest, "Xem mọi đảng viên dự bị"))
+    for state, people in ((PAST, [*(person for person, _ in late), *untold]), (DUE, [person for person, _ in soon])):
+        rows = membership.on_probation(desk.viewer, desk.unit_id, desk.today, people[: desk.shown])
+        lines = [recognition(row, term_of(row.joined_on), desk.today, changes) for row in rows]
+        count, more = min(len(people), desk.counted), len(people) > desk.counted
+        found.append(Found(state, count, lines, rest, "Xem mọi đảng viên dự bị", more))
     return found
+
+
+Joined = list[tuple[int, date]]
+
+
+def ending(desk: Desk) -> tuple[Joined, Joined]:
+    """(those whose day has come, those whose day comes within the month), the oldest first, at most one more of each
+    than are counted. Where all are not more than that, they are asked for once."""
+
+    def ask(since: date, until: date) -> Joined:
+        return membership.joined_between(
+            desk.viewer, desk.unit_id, desk.today, since, until, most=desk.counted + 1
+        )  # fmt: skip
+
+    @cache
+    def on(joined_on: date) -> str:
+        return state(due.recognition(joined_on), desk.today)
+
+    def those(people: Joined, asked: str) -> Joined:
+        return [one for one in people if on(one[1]) == asked]
+
+    last = due.last_joined(desk.today + SOON)
+    whole = ask(date.min, last)
+    if len(whole) <= desk.counted:
+        return those(whole, PAST), those(whole, DUE)
+    near = [last - DAY * back for back in range(NEAR)]
+    past, due_days = ([day for day in near if on(day) == asked] for asked in (PAST, DUE))
+    soon = ask(min(due_days), last) if due_days else []
+    return those(ask(date.min, max(past, default=last)), PAST), those(soon, DUE)
+
+
+def state(term: due.Term, today: date) -> str:
+    """Whose probation is over waits for the cell until it is late, also where that is more than a month from now."""
+    over = term.opens_on is not None and term.opens_on <= today
+    return urgency(term, today) or (DUE if over else "")
+
+
+def term_of(joined_on: date | None) -> due.Term:
+    return due.recognition(joined_on) if joined_on else NO_DAY
 
 
 def recognition(row: MemberRow, term: due.Term, today: date, changes: bool) -> Line:
@@ -77,5 +113,5 @@ def lists(desk: Desk) -> list[Found]:
 def nearest(desk: Desk) -> date | None:
     """The next day on which somebody's probation ends, for a day on which nothing is due."""
     days = membership.probation_days(desk.viewer, desk.unit_id, desk.today)
-    ends = (due.recognition(day.joined_on).opens_on for day in days if day.joined_on)
+    ends = (due.recognition(day).opens_on for day in days)
     return min((day for day in ends if day and day > desk.today), default=None)
