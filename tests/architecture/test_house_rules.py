@@ -24,6 +24,7 @@ WITHOUT_VIEWER = {
     "queries/bulletin/feedback.py: shown": "what everybody reads under an article",
     "queries/bulletin/feedback.py: under": "an article that everybody may read, by its address",
     "queries/commendation/party_age.py: starts": "Party age of people already found within reach",
+    "queries/membership.py: leavers": "whether anybody's stay ends on a day to come, not whose",
     "queries/membership.py: status_of": "the status of a person already found within reach",
     "queries/offices/holders.py: away": "whether what charges within reach are of still stands below their committee",
     "queries/offices/holders.py: charges_on": "charges of a day, of which a query keeps those within reach",
