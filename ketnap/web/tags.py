@@ -22,7 +22,7 @@ from ketnap.web.doors import door_of, may
 from ketnap.web.forms.units import FoundField
 
 register = template.Library()
-_UNBROKEN = re.compile(r"(\d{1,2}-\d{1,2}-\d{4}|\d+-[A-ZĐ]+(?:/[A-ZĐ]+)*)")
+_UNBROKEN = re.compile(r"(\d{1,2}-\d{1,2}-\d{4}|\d+-[A-ZĐ]+(?:/[A-ZĐ]+)*|(?<![\w-])[A-ZĐ]-\d\d(?![\w-]))")
 BATCH_SHAPES = {
     "waiting": "todo", "checking": "soon", "writing": "soon", "ready": "question", "blocked": "warn", "done": "pass",
     "undone": "todo", "dropped": "todo", "failed": "fail",
@@ -95,7 +95,7 @@ def moment(value: datetime | None) -> str | SafeString:
 
 @register.filter
 def whole(text: str) -> SafeString:
-    """Days and document numbers inside a sentence never break across lines."""
+    """Days, document numbers and ids of rules inside a sentence never break across lines."""
     parts = _UNBROKEN.split(text)
     return format_html_join("", "{}", ((_kept(part),) for part in parts))
 

@@ -95,7 +95,7 @@ class Desk:
 
 def said(count: int, counted: int) -> str:
     """How many, in words: `hơn 1.000`."""
-    return numbers.show(count) if count <= counted else f"hơn {numbers.show(counted)}"
+    return numbers.show(count) if count <= counted else f"hơn{numbers.NBSP}{numbers.show(counted)}"
 
 
 def urgency(term: Term, today: date) -> str:
