@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db import connection
 from django.db.models import Case, Count, Exists, Max, Min, OuterRef, Q, QuerySet, When
 
 from ketnap.access import scope, written_once
@@ -179,7 +180,7 @@ def _joined(unit_id: int, on: date, since: date, until: date, *, leaving: bool, 
 
 def leavers(on: date) -> tuple[bool, ...]:
     """In which parts members of a day are looked for, see `kept_there`: nearly always one."""
-    return (False, True) if written_once.rows(_leaving, on) else (False,)
+    return (False, True) if connection.vendor == "postgresql" and written_once.rows(_leaving, on) else (False,)
 
 
 def _leaving(on: date) -> QuerySet:
@@ -190,6 +191,8 @@ def _leaving(on: date) -> QuerySet:
 def kept_there(unit_id: int, on: date, *, leaving: bool) -> Q:
     """Of stays of the sub-tree: those that have a last day to come, else all others. A stay without a last day is where
     the person's record is kept: told besides, it is seen of a person before anybody's stay is looked up."""
+    if connection.vendor != "postgresql":
+        return Q()  # SQLite would begin with everybody whose day it is, also for a cell
     if leaving:
         return Q(valid_to__lt=OPEN_END)
     return Q(valid_to=OPEN_END, person__unit__in=scope.below([unit_id], on))
@@ -198,6 +201,8 @@ def kept_there(unit_id: int, on: date, *, leaving: bool) -> Q:
 def joined_untold(viewer: Viewer, unit_id: int, on: date, *, most: int) -> list[int]:
     """Who of them joined on a day nobody told, as a Vietnamese list; no more than `most`."""
     _in_reach(viewer, unit_id)
+    if connection.vendor != "postgresql":  # SQLite does not see that the index holds what is asked
+        return written_once.rows(_untold, unit_id, on, None, most=most)
     # Hardly any list leaves it out, and an index holds the entries of those that do.
     those = written_once.rows(_left_out, most=FEW + 1)
     return written_once.rows(_untold, unit_id, on, those if len(those) <= FEW else None, most=most) if those else []
