@@ -10,6 +10,11 @@ def show(number: int | None) -> str:
     return "chưa có số liệu" if number is None else f"{number:,}".replace(",", ".")
 
 
+def show_counted(number: int, most: int) -> str:
+    """Where no more than `most` are counted: 2340 → `2.340`, beyond them `hơn 10.000` with a non-breaking space."""
+    return show(number) if number <= most else f"hơn{NBSP}{show(most)}"
+
+
 def percent(part: int | None, whole: int | None) -> Decimal | None:
     """part × 100 / whole, one decimal, half up; None where either is unknown or the base is 0."""
     if part is None or not whole:

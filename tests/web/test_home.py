@@ -110,25 +110,28 @@ def test_of_very_many_the_first_are_looked_up_and_counted_no_further(cast, offic
     joined = [date(2018, 4, 16) + timedelta(number) for number in range(92)]
     ids = on_probation(tree.cell, joined)
     terms = [due.recognition(day) for day in joined]
+    month = today + timedelta(30)
     states = [
-        due_line.PAST if one.due_on < today else due_line.DUE if one.opens_on <= today + timedelta(30) else ""
+        due_line.PAST if one.due_on < today
+        else due_line.DUE if one.due_on <= month or today < one.opens_on <= month
+        else due_line.OPEN if one.opens_on <= today else ""
         for one in terms
-    ]
-    assert [states.count(one) for one in (due_line.PAST, due_line.DUE, "")] == [9, 77, 6]
-    late, soon = (
-        [pk for pk, one in zip(ids, states, strict=True) if one == state] for state in (due_line.PAST, due_line.DUE)
-    )
+    ]  # fmt: skip
+    asked = (due_line.PAST, due_line.DUE, due_line.OPEN)
+    assert [states.count(one) for one in (*asked, "")] == [9, 65, 12, 6]
+    told = list(zip(ids, states, strict=True))
+    mine = {state: [pk for pk, one in told if one == state] for state in asked}
+    mine[due_line.PAST].insert(0, office.people["cell.3"])  # since May 2011, and nobody recognised them
     who = viewer_of(cast.secretary, today)
-    for counted in (1, 8, 9, 10, 11, 76, 77, 78, 86, 87, 88):
+    for counted in (1, 8, 9, 10, 11, 12, 13, 64, 65, 66, 86, 87, 88):
         desk = due_line.Desk(who, house(who), tree.cell, today, [], counted=counted)
-        found = [[person for person, _ in part] for part in due_members.ending(desk)]
-        older = [office.people["cell.3"]]  # since May 2011, and nobody recognised them
-        assert found == [[*older, *late][: counted + 1], soon[: counted + 1]], counted
+        found = {state: [person for person, _ in part] for state, part in due_members.ending(desk).items()}
+        assert found == {state: those[: counted + 1] for state, those in mine.items()}, counted
     client = sign_in(cast.secretary)
-    assert "11 việc quá hạn , 77 việc đến hạn trong 30 ngày" in text(client.get("/"))
+    assert "11 việc quá hạn , 65 việc đến hạn trong 30 ngày , 13 việc chờ làm" in text(client.get("/"))
     monkeypatch.setattr(home, "Desk", partial(due_line.Desk, counted=4))
     page = text(client.get("/"))
-    assert "Có hơn 4 việc quá hạn , hơn 4 việc đến hạn trong 30 ngày" in page
+    assert "Có hơn 4 việc quá hạn , hơn 4 việc đến hạn trong 30 ngày , hơn 4 việc chờ làm" in page
     assert "Quá hạn (hơn 4)" in page and "Đang xem 5 việc lâu nhất trên hơn 4." in page
     book = openpyxl.load_workbook(io.BytesIO(client.get(reverse("home-table")).content))
     rows = [row for sheet in book for row in sheet.iter_rows(values_only=True)]

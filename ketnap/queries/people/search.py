@@ -55,7 +55,7 @@ class SearchResult:
     @property
     def said(self) -> str:
         """How many there are, in words: `hơn 10.000`."""
-        return numbers.show(self.found) if self.found <= COUNTED else f"hơn {numbers.show(COUNTED)}"
+        return numbers.show_counted(self.found, COUNTED)
 
 
 def search(viewer: Viewer, query: str, *, limit: int = LIMIT) -> SearchResult:

@@ -68,6 +68,7 @@ def gathered(desk: Desk, *, shown: int, sources: Iterable[Source] = SOURCES) -> 
         count, more = sum(one.count for one in mine), any(one.more for one in mine)
         whole = count <= len(lines) and not more
         rests = [(one.rest_words, one.rest) for one in mine if one.rest and not whole]
-        told = f"hơn{numbers.NBSP}{numbers.show(count // desk.counted * desk.counted)}" if more else numbers.show(count)
+        most = count // desk.counted * desk.counted
+        told = numbers.show_counted(most + 1, most) if more else numbers.show(count)
         groups.append(Group(state, heading, words, told, whole, lines, rests))
     return groups

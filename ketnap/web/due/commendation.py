@@ -6,12 +6,12 @@ from django.urls import reverse
 from django.utils.text import capfirst
 
 from ketnap.access.roles import Permission
-from ketnap.lib import dates
+from ketnap.lib import dates, numbers
 from ketnap.queries.commendation import badges as held
 from ketnap.queries.commendation import proposals as waiting
 from ketnap.queries.commendation import reviews
 from ketnap.rules import commendation as rules
-from ketnap.web.due.line import DUE, OPEN, Desk, Found, Line, said, span
+from ketnap.web.due.line import DUE, OPEN, Desk, Found, Line, span
 
 AHEAD = timedelta(days=90)
 """How long before a day of handing over its badges are proposed."""
@@ -58,9 +58,10 @@ def badges(desk: Desk) -> list[Found]:
     found = held.coming(desk.viewer, desk.unit_id, desk.counted)
     if not found.count:
         return []
+    many = capfirst(numbers.show_counted(found.count, desk.counted))
     line = Line(
         "soon", f"Còn {(first - desk.today).days} ngày", f"đến {dates.show(first)}",
-        f"{capfirst(said(found.count, desk.counted))} Huy hiệu Đảng đợt {dates.show(first)} chưa đề nghị",
+        f"{many} Huy hiệu Đảng đợt {dates.show(first)} chưa đề nghị",
         "Đối chiếu ngày vào Đảng trước khi đề nghị.",
         rules.rounds_citation(), f"{reverse('badges')}?nam={reached_year(first)}", "Xem danh sách", first,
     )  # fmt: skip

@@ -7,7 +7,7 @@ from functools import cached_property
 from ketnap.access import scope
 from ketnap.access.roles import Permission
 from ketnap.access.viewer import Viewer
-from ketnap.lib import dates, numbers
+from ketnap.lib import dates
 from ketnap.queries import plans
 from ketnap.queries.accounts import House
 from ketnap.rules.due import Term
@@ -91,11 +91,6 @@ class Desk:
     def may(self, permission: Permission) -> bool:
         """Whether the viewer holds the right over this house."""
         return scope.reaches(self.viewer, self.unit_id, permission)
-
-
-def said(count: int, counted: int) -> str:
-    """How many, in words: `hơn 1.000`."""
-    return numbers.show(count) if count <= counted else f"hơn{numbers.NBSP}{numbers.show(counted)}"
 
 
 def urgency(term: Term, today: date) -> str:

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from functools import cache
+from itertools import groupby
 
 from django.urls import reverse
 
@@ -10,7 +11,7 @@ from ketnap.lib import dates, numbers
 from ketnap.queries import membership
 from ketnap.queries.membership import MemberRow
 from ketnap.rules import due
-from ketnap.web.due.line import DUE, PAST, SOON, Desk, Found, Line, lateness, urgency
+from ketnap.web.due.line import DUE, OPEN, PAST, SOON, Desk, Found, Line, lateness, urgency
 
 DAY = timedelta(days=1)
 NEAR = 150
@@ -20,15 +21,15 @@ NO_DAY = due.Term(None, None, "Hồ sơ chưa ghi ngày vào Đảng nên chưa 
 
 def recognitions(desk: Desk) -> list[Found]:
     """Everybody on probation whose day has come or comes within the month."""
-    late, soon = ending(desk)
-    untold = membership.joined_untold(desk.viewer, desk.unit_id, desk.today, most=desk.counted + 1)
+    people = {state: [person for person, _ in those] for state, those in ending(desk).items()}
+    people[PAST] += membership.joined_untold(desk.viewer, desk.unit_id, desk.today, most=desk.counted + 1)
     changes = desk.may(Permission.CHANGE_PEOPLE)
     rest = f"{reverse('unit-members', args=[desk.unit_id])}?dien=du-bi"
     found = []
-    for state, people in ((PAST, [*(person for person, _ in late), *untold]), (DUE, [person for person, _ in soon])):
-        rows = membership.on_probation(desk.viewer, desk.unit_id, desk.today, people[: desk.shown])
+    for state, ids in people.items():
+        rows = membership.on_probation(desk.viewer, desk.unit_id, desk.today, ids[: desk.shown])
         lines = [recognition(row, term_of(row.joined_on), desk.today, changes) for row in rows]
-        count, more = min(len(people), desk.counted), len(people) > desk.counted
+        count, more = min(len(ids), desk.counted), len(ids) > desk.counted
         found.append(Found(state, count, lines, rest, "Xem mọi đảng viên dự bị", more))
     return found
 
@@ -36,9 +37,10 @@ def recognitions(desk: Desk) -> list[Found]:
 Joined = list[tuple[int, date]]
 
 
-def ending(desk: Desk) -> tuple[Joined, Joined]:
-    """(those whose day has come, those whose day comes within the month), the oldest first, at most one more of each
-    than are counted. Where all are not more than that, they are asked for once."""
+def ending(desk: Desk) -> dict[str, Joined]:
+    """(person, day of joining) of those who are late, whose day comes within the month, and who can be considered with
+    more than a month left; the oldest first, at most one more of each than are counted. Where all together are not more
+    than that, they are asked for once."""
 
     def ask(since: date, until: date) -> Joined:
         return membership.joined_between(
@@ -49,23 +51,20 @@ def ending(desk: Desk) -> tuple[Joined, Joined]:
     def on(joined_on: date) -> str:
         return state(due.recognition(joined_on), desk.today)
 
-    def those(people: Joined, asked: str) -> Joined:
-        return [one for one in people if on(one[1]) == asked]
-
     last = due.last_joined(desk.today + SOON)
-    whole = ask(date.min, last)
-    if len(whole) <= desk.counted:
-        return those(whole, PAST), those(whole, DUE)
-    near = [last - DAY * back for back in range(NEAR)]
-    past, due_days = ([day for day in near if on(day) == asked] for asked in (PAST, DUE))
-    soon = ask(min(due_days), last) if due_days else []
-    return those(ask(date.min, max(past, default=last)), PAST), those(soon, DUE)
+    found = ask(date.min, last)
+    if len(found) > desk.counted:
+        near = [last - DAY * back for back in reversed(range(NEAR))]
+        spans = [(asked, [*days]) for asked, days in groupby(near, key=on) if asked]
+        asks = [ask(date.min if spans[0][1] is days else days[0], days[-1]) for _, days in spans]
+        found = [one for part in asks for one in part]
+    return {asked: [one for one in found if on(one[1]) == asked][: desk.counted + 1] for asked in (PAST, DUE, OPEN)}
 
 
 def state(term: due.Term, today: date) -> str:
-    """Whose probation is over waits for the cell until it is late, also where that is more than a month from now."""
+    """Whose probation is over waits for the cell until it is late, also while that is more than a month from now."""
     over = term.opens_on is not None and term.opens_on <= today
-    return urgency(term, today) or (DUE if over else "")
+    return urgency(term, today) or (OPEN if over else "")
 
 
 def term_of(joined_on: date | None) -> due.Term:
