@@ -11,8 +11,8 @@ def show(number: int | None) -> str:
 
 
 def show_counted(number: int, most: int) -> str:
-    """Where no more than `most` are counted: 2340 → `2.340`, beyond them `hơn 10.000` with a non-breaking space."""
-    return show(number) if number <= most else f"hơn{NBSP}{show(most)}"
+    """Where no more than `most` are counted: 2340 → `2.340`, beyond them `hơn 10.000`."""
+    return show(number) if number <= most else f"hơn {show(most)}"
 
 
 def percent(part: int | None, whole: int | None) -> Decimal | None:
