@@ -5,7 +5,7 @@ of other people in other organisations; what is not surely so concerns the list,
 number given to somebody else meanwhile is found by the register itself.
 """
 
-from ketnap.imports.checks.people import similar
+from ketnap.imports.checks.people import birthday_slip, name_key, similar
 from ketnap.imports.preview import Preview
 from ketnap.imports.stage import NEWCOMER, Stage
 from ketnap.queries import register as known
@@ -72,4 +72,8 @@ def _concerns(line: known.Written, stage: Stage, units: set[int], people: set[in
         or bool(one.units & units)
         or any(similar(name, one.name) for name in one.same_day)
         or any(row[BORN] == one.born_on and similar(row[NAME], one.name) for row in stage.newcomers)
+        or any(
+            name_key(row[NAME]) == name_key(one.name) and birthday_slip(row[BORN], one.born_on)
+            for row in stage.newcomers
+        )
     )

@@ -9,6 +9,7 @@ from ketnap.imports.checks.people import (
     Register,
     digits,
     missing,
+    one_person,
     same_person,
     similar,
     slug,
@@ -132,16 +133,18 @@ def _almost(
     row: "Row", stage: Stage, register: Register, names: dict[int, str], claimed: dict[int, "Row"],
     matched: list[tuple["Row", KnownPerson]],
 ) -> bool:  # fmt: skip
-    """Somebody of the same birthday and nearly the same name, whom no other row is: a question. → handled."""
-    for person in register.by_birthday.get(row.key[1], ()):
-        if person.person_id not in claimed and similar(person.full_name, row.values["name"]):
-            question = same_person(person, row.values["name"], row.key[1], names.get(person.unit_id, ""), row.where)
-            given = _given(row, question, stage)
-            if given == "same":
-                _claim(row, person, claimed, matched)
-                return True
-            if given is None:
-                return True
+    """Somebody nearly so called and born the same day, or so called and born nearly then, whom no other row is: a
+    question. → handled."""
+    for person, why in _nearly(row, register):
+        if person.person_id in claimed:
+            continue
+        unit = names.get(person.unit_id, "")
+        question = same_person(person, row.values["name"], row.key[1], unit, row.where, why)
+        given = _given(row, question, stage)
+        if given == "same":
+            _claim(row, person, claimed, matched)
+        if given in ("same", None):
+            return True
     if others := register.by_name.get(row.key[0]):
         message = (
             f"cùng tên với {others[0].full_name}, sinh {show(others[0].born_on)} trong sổ nhưng khác ngày sinh: "
@@ -149,6 +152,16 @@ def _almost(
         )
         row.table.say(WARNING, "same_name", row.place, "name", message)
     return False
+
+
+def _nearly(row: "Row", register: Register) -> list[tuple[KnownPerson, str]]:
+    """People who may be the row, with what speaks for it."""
+    name, born, values = row.values["name"], row.key[1], row.values
+    found = [(one, "") for one in register.by_birthday.get(born, ()) if similar(one.full_name, name)]
+    for one in register.by_name.get(row.key[0], ()):
+        if why := one_person(one, born, values["joined_on"], values["official_on"], row.unit.unit_id):
+            found.append((one, why))
+    return found
 
 
 def _asked(row: "Row", person: KnownPerson, stage: Stage, names: dict[int, str]) -> KnownPerson | None:

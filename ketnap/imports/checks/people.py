@@ -41,6 +41,42 @@ def similar(first: str, second: str) -> bool:
     return len(long) - len(short) == 1 and len(short) >= 2 and all(word in rest for word in short)
 
 
+def birthday_slip(first: date, second: date) -> str:
+    """What slip of the pen makes one birthday of the other, in words; "" where none does."""
+    if (first.day, first.month) == (second.month, second.day) and first.year == second.year:
+        return "ngày và tháng đổi chỗ"
+    if first.year == second.year and (1, 1) in ((first.month, first.day), (second.month, second.day)):
+        return "một bên ghi mùng một tháng một"
+    a, b = f"{first:%d%m%Y}", f"{second:%d%m%Y}"
+    if sum(x != y for x, y in zip(a, b, strict=True)) == 1:
+        return "lệch một chữ số"
+    if (first.day, first.month) == (second.day, second.month) and abs(first.year - second.year) == 1:
+        return "lệch một năm"
+    return ""
+
+
+def one_person(person: KnownPerson, born: date, joined: date | None, official: date | None, unit: int | None) -> str:
+    """Why somebody of the same name and another birthday is probably this person, in words; "" where nothing says so.
+
+    A slip in the birthday counts with the unit or the day of joining the same; a birthday that is quite another only
+    with unit and both days the same. True namesakes share neither.
+    """
+    slip = birthday_slip(person.born_on, born)
+    here = unit is not None and person.member_unit == unit
+    together = joined is not None and joined == person.joined_on
+    recognised = official is not None and official == person.official_on
+    if not (slip and (here or together)) and not (here and together and (recognised or person.official_on is None)):
+        return ""
+    if slip and here and not together and joined and person.joined_on and (joined.year != person.joined_on.year):
+        return ""
+    agree = [
+        words for says, words in (
+            (here, "cùng chi bộ"), (together, "cùng ngày vào Đảng"), (recognised, "cùng ngày chính thức"),
+        ) if says
+    ]  # fmt: skip
+    return f"Cùng họ tên, {', '.join(agree)}; ngày sinh {slip or 'khác hẳn'}."
+
+
 @dataclass
 class Register:
     """The people within reach, found by card, identity, name and birthday."""
@@ -81,12 +117,15 @@ def slug(*parts: Any) -> str:
     return ":".join(re.sub(r"[^a-z0-9.]+", "-", fold(word)).strip("-") for word in words)
 
 
-def same_person(person: KnownPerson, name: str, born: date, unit_name: str, where: str) -> Question:
+def same_person(
+    person: KnownPerson, name: str, born: date, unit_name: str, where: str, why: str = ""
+) -> Question:  # fmt: skip
+    """`why`: what speaks for one person, a whole sentence."""
     return Question(
         f"same-person:{slug(name, born)}:{slug(person.full_name, person.born_on)}",
         "same_person",
         f"{name}, sinh {show(born)}, có phải người đã ở trong sổ không?",
-        f"Trong sổ: {person.full_name}, sinh {show(person.born_on)}, {unit_name}.",
+        f"Trong sổ: {person.full_name}, sinh {show(person.born_on)}, {unit_name}. {why}".strip(),
         [
             Choice("same", "Là một người"),
             Choice("other", "Là hai người khác nhau"),
