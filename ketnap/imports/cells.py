@@ -171,8 +171,17 @@ def text_parser(limit: int, *, required: str = "") -> Parser:
     return parse
 
 
+_TITLE = re.compile(r"(?:đ\s*/\s*c|đồng chí|ông|bà)[\s.:]+(?=\S+\s+\S)", re.IGNORECASE)
+"""What stands before a name of at least two words; `Bà Rịa` alone would stay."""
+_REMARK = re.compile(r"\s*\((?:nam|nữ|[a-zđ])\)$", re.IGNORECASE)
+"""The sex, or a letter that tells namesakes apart, behind a name."""
+
+
 def parse_name(value: Any) -> Any:
-    """A person's full name. Names typed all in capitals or all in small letters are written as names."""
+    """A person's full name, without a title before it and a remark behind.
+
+    Names typed all in capitals or all in small letters are written as names.
+    """
     if value == "" or value is None:
         return error("missing", "thiếu họ và tên. Ghi thêm rồi chọn lại tệp.", "họ và tên")
     if not isinstance(value, str):
@@ -180,6 +189,7 @@ def parse_name(value: Any) -> Any:
     text = clean(value)
     if not text:
         return error("missing", "thiếu họ và tên. Ghi thêm rồi chọn lại tệp.", "họ và tên")
+    text = _REMARK.sub("", _TITLE.sub("", text, count=1))
     if len(text) > 100:
         return error("too_long", f"họ tên dài {len(text)} chữ. Xem lại ô này.", "≤ 100 chữ")
     strange = {c for c in text if not (c.isalpha() or c in " '’.-")}

@@ -67,19 +67,19 @@ def _syllable(word: str) -> bool:
     return bool(_SYLLABLE.match(unicodedata.normalize("NFC", decomposed)))
 
 
-def _strange(text: str) -> int:
+def strange(text: str) -> int:
     """Words that cannot be Vietnamese syllables."""
     return sum(not _syllable(word) for word in _WORD_BREAK.split(text) if word)
 
 
 def recognise(text: str) -> tuple[str, str] | None:
     """(encoding, converted text) when converting leaves fewer impossible words; None for Unicode or foreign text."""
-    before = _strange(text)
+    before = strange(text)
     if not before or not _SUSPECT.search(text):
         return None
     best: tuple[int, str, str] | None = None
     for name, converted in ((TCVN3, from_tcvn3(text)), (VNI, from_vni(text))):
-        after = _strange(converted)
+        after = strange(converted)
         if converted != text and after < before and (best is None or after < best[0]):
             best = (after, name, converted)
     return (best[1], best[2]) if best else None
@@ -102,12 +102,12 @@ def convert(rows: list[list[Any]]) -> tuple[str, dict[tuple[int, int], tuple[str
     turn = from_tcvn3 if encoding == TCVN3 else from_vni
     for word in old:
         # `Coâng` is *Công* in VNI and could be *Coõng* in TCVN3: the sheet decides.
-        if _strange(turn(word)) < _strange(word):
+        if strange(turn(word)) < strange(word):
             known[word] = turn(word)
     for word in words - known.keys():
         if any(ord(c) > 127 for c in word) and all(ord(c) < 256 for c in word):
             converted = turn(word)
-            if converted != word and (not _strange(converted) or _strange(converted) < _strange(word)):
+            if converted != word and (not strange(converted) or strange(converted) < strange(word)):
                 known[word] = converted
     changed: dict[tuple[int, int], tuple[str, str]] = {}
     for number, row in enumerate(rows):

@@ -37,13 +37,18 @@ class SheetFacts:
     """(row, column) from 0 → text of the formula, empty for a shared one."""
 
 
+def is_dde(text: str) -> bool:
+    """A formula that calls another program."""
+    return bool(_DDE.search(text))
+
+
 def scan_sheet(stream: Callable[[], Iterator[bytes]]) -> SheetFacts:
     """Facts of one sheet. Raises FileRefused for rows without end, mostly empty areas and DDE formulas."""
     facts = _usual(stream()) or _exact(stream())
     longest = max(facts.rows, facts.declared_rows)
     _mostly_empty(facts, longest)
     for text in facts.formulas.values():
-        if _DDE.search(text):
+        if is_dde(text):
             raise FileRefused(
                 "dde", "Tệp có công thức gọi chương trình khác (DDE). Dán lại dưới dạng giá trị rồi chọn lại.",
                 found=text[:60], expected="ô chỉ có giá trị",

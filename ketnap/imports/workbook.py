@@ -1,6 +1,10 @@
-"""Safe reading of .xlsx and .xls: the guards look first, then the fast reader; nothing in a file is ever evaluated."""
+"""Safe reading of .xlsx, .xls and plain text; nothing in a file is ever evaluated.
+
+The guards look at a workbook first, then the fast reader.
+"""
 
 import io
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -9,7 +13,7 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
-from ketnap.imports import guard_xls, guard_xlsx
+from ketnap.imports import guard_xls, guard_xlsx, text_file
 from ketnap.imports.guard_sheet import SheetFacts
 from ketnap.imports.problems import FileRefused, address
 
@@ -65,6 +69,9 @@ def read_bytes(data: bytes, name: str) -> Workbook:
             "macros", "Tệp loại có chương trình (macro). Lưu lại thành .xlsx rồi chọn lại.",
             found=suffix, expected=".xlsx hoặc .xls",
         )  # fmt: skip
+    if suffix in text_file.SUFFIXES and not data.startswith((b"PK\x03\x04", guard_xls.SIGNATURE, b"%PDF", b"{\\rtf")):
+        rows: list[list[Any]] = [list(row) for row in text_file.read(data)]
+        return Workbook(name, [Sheet(_sheet_name(Path(name).stem), False, rows)])
     if data[:4] == b"PK\x03\x04":
         xlsx = guard_xlsx.inspect(data)
         return _read(data, name, EPOCH_1904 if xlsx.epoch_1904 else EPOCH_1900, xlsx.sheets)
@@ -74,8 +81,13 @@ def read_bytes(data: bytes, name: str) -> Workbook:
     found = "trang web hoặc XML" if guard_xls.looks_like_markup(data) else "tệp khác"
     raise FileRefused(
         "wrong_type", "Đây không phải bảng tính Excel. Mở tệp bằng Excel, lưu lại thành .xlsx rồi chọn lại.",
-        found=found, expected=".xlsx hoặc .xls",
+        found=found, expected=".xlsx, .xls hoặc .csv",
     )  # fmt: skip
+
+
+def _sheet_name(stem: str) -> str:
+    """Name of a file as a workbook would take it for a sheet, since marked copies are workbooks."""
+    return re.sub(r"[\[\]:*?/\\]", " ", stem)[:31].strip() or "Danh sách"
 
 
 def _read(data: bytes, name: str, epoch: date, facts: dict[str, SheetFacts] | list[SheetFacts]) -> Workbook:

@@ -15,12 +15,12 @@ DATED = ("departed", "died", "expelled", "struck_off", "left")
 
 class FileForm(DeskForm):
     file = forms.FileField(
-        label="Bảng tính", help_text="Tệp .xlsx hoặc .xls, nhiều nhất 60 MB. Chưa ghi gì vào sổ khi gửi.",
+        label="Bảng tính", help_text="Tệp .xlsx, .xls, .csv hoặc .txt, nhiều nhất 60 MB. Chưa ghi gì vào sổ khi gửi.",
         error_messages={
             "required": "Chọn một tệp.", "empty": "Tệp rỗng. Chọn lại tệp.", "missing": "Chọn một tệp.",
             "invalid": "Chọn một tệp.",
         },
-        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls"}),
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.csv,.tsv,.txt"}),
     )  # fmt: skip
     as_of = DayField(
         label="Danh sách có đến ngày", required=False,
@@ -29,8 +29,10 @@ class FileForm(DeskForm):
 
     def clean_file(self) -> Any:
         sent = self.cleaned_data["file"]
-        if not sent.name.lower().endswith((".xlsx", ".xls")):
-            raise forms.ValidationError("Tệp này không phải bảng tính .xlsx hay .xls. Lưu lại dạng .xlsx rồi chọn lại.")
+        if not sent.name.lower().endswith((".xlsx", ".xls", ".csv", ".tsv", ".txt")):
+            raise forms.ValidationError(
+                "Tệp này không phải bảng tính .xlsx, .xls hay .csv. Lưu lại dạng .xlsx rồi chọn lại."
+            )
         return sent
 
 
