@@ -15,6 +15,7 @@ from ketnap.actions.refusal import Conflict, Problem, Refused
 from ketnap.imports import checks, workbook, write
 from ketnap.imports.checks.people import Register
 from ketnap.imports.formats import catalogue
+from ketnap.imports.headings import Columns
 from ketnap.imports.preview import Done, Preview, Source
 from ketnap.imports.problems import ERROR, WARNING, FileRefused
 from ketnap.imports.problems import Problem as CellProblem
@@ -44,9 +45,12 @@ def source(path: str | Path, name: str = "") -> Source:
 
 def check(
     paths: Sequence[str | Path | Source], *, viewer: Viewer, as_of: date | None = None,
-    answers: Mapping[str, Any] | None = None, progress: Progress = _silent,
+    answers: Mapping[str, Any] | None = None, progress: Progress = _silent, columns: Columns | None = None,
 ) -> Preview:  # fmt: skip
-    """Read the files and say row by row what they would do. Writes nothing, raises nothing for what files contain."""
+    """Read the files and say row by row what they would do. Writes nothing, raises nothing for what files contain.
+
+    `columns`: what headings the program does not know stand for.
+    """
     sources = _distinct([one if isinstance(one, Source) else source(one) for one in paths])
     problems: list[CellProblem] = []
     tables: list[Table] = []
@@ -59,7 +63,9 @@ def check(
             continue
         if one.sha256:
             read[one.sha256] = one.name
-        tables += _read(one, problems)
+        tables += _read(one, problems, columns or Columns())
+    if columns is not None:
+        problems += columns.not_found()
     day = _day(tables, as_of, problems, viewer)
     stage = Stage(viewer, day or viewer.on, day, dict(answers or {}))
     mark = known.mark(viewer)
@@ -86,7 +92,7 @@ def check(
     if not tables and not problems:
         problems.append(CellProblem(ERROR, "nothing_to_read", "Không có danh sách nào trong tệp. Chọn lại tệp."))
     progress("Đã kiểm tra", 1, 1)
-    return Preview(sources, day, stage, tables, problems, mark, as_of)
+    return Preview(sources, day, stage, tables, problems, mark, as_of, columns)
 
 
 _TOPICS = ("organisation", "membership", "plans", "training", "admission")
@@ -104,7 +110,7 @@ def _distinct(sources: list[Source]) -> list[Source]:
     ]
 
 
-def _read(one: Source, problems: list[CellProblem]) -> list[Table]:
+def _read(one: Source, problems: list[CellProblem], columns: Columns) -> list[Table]:
     try:
         book = workbook.read_bytes(_bytes(one), one.name)
     except FileRefused as refused:
@@ -113,7 +119,7 @@ def _read(one: Source, problems: list[CellProblem]) -> list[Table]:
     found: list[Table] = []
     said: list[CellProblem] = []
     for sheet in book.sheets:
-        result = tabulate(sheet, one.name, catalogue())
+        result = tabulate(sheet, one.name, catalogue(), columns.of(sheet.name, sheet.rows))
         if isinstance(result, Table):
             found.append(result)
         else:
@@ -216,7 +222,10 @@ def recheck(preview: Preview) -> Preview:
     viewer = preview.stage.viewer
     if viewer.user_id is None:
         viewer = office(viewer.on)
-    return check(preview.sources, viewer=viewer, as_of=preview.given_as_of, answers=preview.stage.answers)
+    return check(
+        preview.sources, viewer=viewer, as_of=preview.given_as_of, answers=preview.stage.answers,
+        columns=preview.columns,
+    )  # fmt: skip
 
 
 def blocked_sentence(preview: Preview) -> str:

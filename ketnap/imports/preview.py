@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from ketnap.imports.headings import Columns
 from ketnap.imports.problems import ERROR, WARNING, Problem, shown
 from ketnap.imports.stage import ERROR as WRONG
 from ketnap.imports.stage import SAME, Line, Question, Stage
@@ -33,6 +34,8 @@ class Preview:
     mark: Mark
     """State of the register the preview was made against (queries.register.mark)."""
     given_as_of: date | None = None
+    columns: Columns | None = None
+    """What headings were said to stand for."""
 
     @property
     def questions(self) -> list[Question]:

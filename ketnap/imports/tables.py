@@ -1,7 +1,7 @@
 """A recognised sheet as columns of values: which rows are data, what each cell says, what is wrong with it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
@@ -109,10 +109,15 @@ class Table:
         return self.values.get(column) or [None] * len(self.rows)
 
 
-def tabulate(sheet: Sheet, file: str, forms: Sequence[Format]) -> Table | list[Problem]:
-    """The sheet as a table, or what to say when it is none of the formats (nothing, for an empty or hidden one)."""
+def tabulate(
+    sheet: Sheet, file: str, forms: Sequence[Format], renamed: Mapping[str, str] | None = None
+) -> Table | list[Problem]:
+    """The sheet as a table, or what to say when it is none of the formats (nothing, for an empty or hidden one).
+
+    `renamed`: as for `recognise`.
+    """
     encoding, converted = encodings.convert(sheet.rows)
-    found = recognise(sheet.rows, sheet.merged, forms)
+    found = recognise(sheet.rows, sheet.merged, forms, renamed)
     if found is None:
         return _unrecognised(sheet, file, forms)
     _fill_merged(sheet, found.first_row)
@@ -140,7 +145,7 @@ def _unrecognised(sheet: Sheet, file: str, forms: Sequence[Format]) -> list[Prob
     severity = ERROR if len(near) >= 3 else WARNING
     message = (
         f"Trang tính “{sheet.name}” không có đủ tiêu đề cột của một danh sách đã biết, bỏ qua.{partly} "
-        "Ghi tiêu đề như trong mẫu rồi chọn lại."
+        "Ghi tiêu đề như trong mẫu rồi chọn lại, hoặc nói mỗi cột là gì (--columns)."
     )
     expected = "; ".join(
         f"{form.title}: {', '.join(c.headings[0] for c in form.columns if c.needed)}" for form in forms

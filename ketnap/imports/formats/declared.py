@@ -1,7 +1,7 @@
 """How a format is declared, and how a sheet is recognised as one: by its headings, never by its name."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
@@ -102,10 +102,23 @@ def heading_key(text: Any) -> str:
     return re.sub(r"[^a-z0-9%]+", " ", fold(clean(text))).strip()
 
 
+_BRACKETS = re.compile(r"[(\[][^()\[\]]*[)\]]")
+
+
+def without_hint(text: Any) -> str:
+    """Key of a heading without what stands in brackets: `Sinh ngày (dd/mm/yyyy) *` → `sinh ngay`."""
+    return heading_key(_BRACKETS.sub(" ", text)) if isinstance(text, str) else ""
+
+
 def recognise(
-    rows: Sequence[Sequence[Any]], merged: Sequence[tuple[tuple[int, int], tuple[int, int]]], forms: Sequence[Format]
-) -> Recognised | None:
-    """The format whose headings fit one of the first rows best, or None. Two rows of headings are read as one."""
+    rows: Sequence[Sequence[Any]], merged: Sequence[tuple[tuple[int, int], tuple[int, int]]], forms: Sequence[Format],
+    renamed: Mapping[str, str] | None = None,
+) -> Recognised | None:  # fmt: skip
+    """The format whose headings fit one of the first rows best, or None. Two rows of headings are read as one.
+
+    `renamed`: key of a heading in the sheet → key of the heading it stands for, "" for a column that is to be left.
+    """
+    renamed = renamed or {}
     best: tuple[int, Recognised] | None = None
     for number, row in enumerate(rows[:HEADING_ROWS]):
         if sum(1 for cell in row if isinstance(cell, str) and cell.strip()) < 2:
@@ -114,6 +127,7 @@ def recognise(
         for headings, depth in ((single, 1), (_two_rows(rows, number, merged), 2)):
             if headings is None:
                 continue
+            headings = [renamed.get(heading, heading) for heading in headings]
             for form in forms:
                 found = _match(form, headings, rows, number, depth)
                 if found and (best is None or len(found.columns) > best[0]):
@@ -161,6 +175,12 @@ def _match(
             twice[position] = heading
         else:
             columns[name] = position
+    for position in list(unknown):
+        # Only where nothing else is called so: what stands in brackets may be the very difference between two columns.
+        name = aliases.get(without_hint(rows[number][position])) if depth == 1 else None
+        if name is not None and name not in columns:
+            columns[name] = position
+            del unknown[position]
     found = set(columns) | {whole for whole, parts in form.composed if all(part in columns for part in parts)}
     found |= {whole for whole, parts, _ in form.joined if set(parts) & columns.keys()}
     if any(column.needed and column.name not in found for column in form.columns):

@@ -8,20 +8,23 @@ from ketnap.imports.formats.organisation import UNIT_CODE, UNIT_NAME
 NAME = (
     "Họ và tên", "Họ tên", "Họ và tên đảng viên", "Họ tên đảng viên", "Họ và tên khai sinh", "Họ tên khai sinh",
     "Họ, tên", "Tên đảng viên", "Họ và tên học viên", "Họ tên học viên",
+    "Đồng chí", "Họ tên đồng chí", "Họ và tên đồng chí",
 )  # fmt: skip
-SEX = ("Giới tính", "Nam/Nữ", "Nam, nữ", "Giới", "Phái", "Nam nữ")
+SEX = ("Giới tính", "Nam/Nữ", "Nam, nữ", "Giới", "Phái", "Nam nữ", "GT")
 BORN = (
     "Ngày sinh", "Sinh ngày", "Ngày, tháng, năm sinh", "Ngày tháng năm sinh", "Năm sinh", "Ngày/tháng/năm sinh",
-    "NTNS", "Sinh ngày tháng năm", "Ngày sinh (ngày/tháng/năm)",
+    "NTNS", "N/S", "Sinh ngày tháng năm", "Ngày sinh (ngày/tháng/năm)",
 )  # fmt: skip
 JOINED = (
     "Ngày vào Đảng", "Ngày kết nạp", "Ngày, tháng, năm vào Đảng", "Vào Đảng ngày", "Ngày kết nạp Đảng",
     "Ngày vào ĐCSVN", "Ngày vào Đảng CSVN", "Ngày, tháng, năm kết nạp", "Vào Đảng", "Ngày kết nạp vào Đảng",
     "Ngày vào Đảng CS Việt Nam", "Ngày tháng năm vào Đảng CSVN",
+    "Ngày vào Đảng dự bị", "NVĐ", "Ngày KN", "Ngày vào Đảng Cộng sản Việt Nam",
 )  # fmt: skip
 OFFICIAL = (
     "Ngày chính thức", "Ngày công nhận chính thức", "Chính thức ngày", "Ngày, tháng, năm chính thức",
     "Ngày vào Đảng chính thức", "Chính thức", "Ngày công nhận đảng viên chính thức", "Ngày CT", "Ngày công nhận",
+    "Ngày c.thức", "Ngày chuyển chính thức", "Ngày chuyển đảng chính thức", "Vào Đảng chính thức",
 )  # fmt: skip
 
 
@@ -96,7 +99,8 @@ def _split(headings: tuple[str, ...], word: str) -> tuple[str, ...]:
 def who_columns() -> tuple[Column, ...]:
     return (
         Column(
-            "family_name", ("Họ và đệm", "Họ đệm", "Họ và tên đệm", "Họ, đệm", "Họ", "Họ và chữ đệm", "Họ tên đệm"),
+            "family_name",
+            ("Họ và đệm", "Họ đệm", "Họ và tên đệm", "Họ, đệm", "Họ", "Họ và chữ đệm", "Họ tên đệm", "Họ lót"),
             lambda _: cells.clean, part=True,
         ),
         Column("given_name", ("Tên", "Tên gọi"), lambda _: cells.clean, part=True),
@@ -137,7 +141,7 @@ FORMATS = (
                 "card_no",
                 (
                     "Số thẻ Đảng", "Số thẻ đảng viên", "Số thẻ", "Số thẻ ĐV", "Số TĐV", "Thẻ đảng viên", "Thẻ Đảng",
-                    "Số thẻ Đảng (12 số)", "Số thẻ đảng viên (12 số)",
+                    "Mã thẻ Đảng", "Số thẻ Đảng (12 số)", "Số thẻ đảng viên (12 số)",
                 ),
                 lambda _: cells.parse_card, Policy.KEY,
             ),

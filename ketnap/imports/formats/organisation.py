@@ -10,6 +10,7 @@ UNIT_CODE = (
 UNIT_NAME = (
     "Tên tổ chức đảng", "Tên tổ chức", "Tên đơn vị", "Tổ chức đảng", "Tên TCĐ", "Tên chi bộ, đảng bộ", "Tên chi bộ",
     "Tên TCCSĐ", "Tên tổ chức cơ sở đảng", "Tổ chức cơ sở đảng", "Tên đảng bộ, chi bộ", "Chi bộ, đảng bộ",
+    "Chi bộ", "Chi bộ sinh hoạt", "Nơi sinh hoạt", "Sinh hoạt tại", "Chi bộ đang sinh hoạt", "Nơi sinh hoạt đảng",
 )  # fmt: skip
 
 FORMATS = (

@@ -15,7 +15,7 @@ from ketnap.actions.refusal import Conflict, Refused
 from ketnap.actions.secrecy import marked
 from ketnap.documents import secrecy
 from ketnap.imports import answers as answer_files
-from ketnap.imports import pipeline, returned
+from ketnap.imports import headings, pipeline, returned
 from ketnap.imports.preview import Preview
 from ketnap.imports.problems import SEVERITIES
 from ketnap.lib import clock, numbers
@@ -28,13 +28,14 @@ TOLD = 40
 
 class Command(BaseCommand):
     help = (
-        "Read .xlsx or .xls lists (organisations, members, plan, classes, learners, sympathisers, files, probationary "
-        "members), say row by row what they would do, and write them into the register in one transaction. Errors or "
-        "open questions: exit 1, nothing written."
+        "Read .xlsx, .xls or text lists (organisations, members, plan, classes, learners, sympathisers, files, "
+        "probationary members), say row by row what they would do, and write them into the register in one "
+        "transaction. Errors or open questions: exit 1, nothing written."
     )
     examples = (
         "ketnap import danh-sach.xlsx --dry-run",
         "ketnap import danh-sach.xlsx --as-of 2011-09-30",
+        "ketnap import danh-sach.xlsx --columns ten-cot.yaml",
         "ketnap import tra-ve/*.xlsx --answers tra-loi.yaml --returned danh-dau/",
     )
 
@@ -42,13 +43,14 @@ class Command(BaseCommand):
         parser.add_argument("files", nargs="+", metavar="FILE", help="workbooks of one day, imported together")
         parser.add_argument("--as-of", type=day, metavar="D", help="day of the lists, where their headings do not say")
         parser.add_argument("--answers", metavar="F", help="answers to the questions, YAML or JSON (docs/import.md)")
+        parser.add_argument("--columns", metavar="F", help="what unknown headings stand for, YAML (docs/import.md)")
         parser.add_argument("--dry-run", action="store_true", help="check and say, write nothing")
         parser.add_argument("--json", action="store_true", help="result as JSON on stdout (docs/import.md)")
         parser.add_argument("--returned", metavar="DIR", help="write the workbooks back there, wrong cells marked")
 
     def handle(
         self, *, files: list[str], as_of: date | None = None, answers: str | None = None, dry_run: bool = False,
-        json: bool = False, returned: str | None = None, **options: Any,
+        json: bool = False, returned: str | None = None, columns: str | None = None, **options: Any,
     ) -> None:  # fmt: skip
         for name in files:
             if not Path(name).is_file():
@@ -59,7 +61,7 @@ class Command(BaseCommand):
         given = _answers(answers)
         preview = pipeline.check(
             files, viewer=office(clock.today()), as_of=as_of or given.pop("as_of", None), answers=given,
-            progress=_progress,
+            progress=_progress, columns=_columns(columns),
         )  # fmt: skip
         result = preview.as_json(limit=1_000_000)
         refused = ""
@@ -87,6 +89,15 @@ def _answers(path: str | None) -> dict[str, Any]:
     try:
         return answer_files.read(Path(path))
     except answer_files.BadAnswers as wrong:
+        raise CommandError(str(wrong), returncode=2) from wrong
+
+
+def _columns(path: str | None) -> headings.Columns | None:
+    if path is None:
+        return None
+    try:
+        return headings.read(Path(path))
+    except headings.BadColumns as wrong:
         raise CommandError(str(wrong), returncode=2) from wrong
 
 
