@@ -21,6 +21,9 @@ MAX_FILE = 64 * 1024 * 1024
 DIFFERENT = 50_000
 """Different words and days of a sheet that are looked for again."""
 
+PRINTED = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"II*\0", b"MM\0*", b"GIF8")
+"""How files begin that show a list without holding its cells."""
+
 EPOCH_1900 = date(1899, 12, 30)
 EPOCH_1904 = date(1904, 1, 1)
 
@@ -69,7 +72,7 @@ def read_bytes(data: bytes, name: str) -> Workbook:
             "macros", "Tệp loại có chương trình (macro). Lưu lại thành .xlsx rồi chọn lại.",
             found=suffix, expected=".xlsx hoặc .xls",
         )  # fmt: skip
-    if suffix in text_file.SUFFIXES and not data.startswith((b"PK\x03\x04", guard_xls.SIGNATURE, b"%PDF", b"{\\rtf")):
+    if suffix in text_file.SUFFIXES and not data.startswith((*PRINTED, b"PK\x03\x04", guard_xls.SIGNATURE, b"{\\rtf")):
         rows: list[list[Any]] = [list(row) for row in text_file.read(data)]
         return Workbook(name, [Sheet(_sheet_name(Path(name).stem), False, rows)])
     if data[:4] == b"PK\x03\x04":
@@ -78,6 +81,12 @@ def read_bytes(data: bytes, name: str) -> Workbook:
     if data[:8] == guard_xls.SIGNATURE:
         xls = guard_xls.inspect(data)
         return _read(data, name, EPOCH_1904 if xls.epoch_1904 else EPOCH_1900, xls.sheets)
+    if data.startswith(PRINTED):
+        raise FileRefused(
+            "printed",
+            "Đây là bản in (PDF) hoặc ảnh chụp, không có ô để đọc. Xin tệp Excel đã in ra bản này rồi chọn lại.",
+            found=suffix, expected=".xlsx, .xls hoặc .csv",
+        )  # fmt: skip
     found = "trang web hoặc XML" if guard_xls.looks_like_markup(data) else "tệp khác"
     raise FileRefused(
         "wrong_type", "Đây không phải bảng tính Excel. Mở tệp bằng Excel, lưu lại thành .xlsx rồi chọn lại.",

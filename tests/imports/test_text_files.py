@@ -42,12 +42,17 @@ def tcvn3(text: str) -> bytes:
     return "".join(_TO_TCVN3.get(letter, letter) for letter in text.translate(_PLAIN)).encode("cp1252")
 
 
+def vni(text: str) -> bytes:
+    codes = {letter: code for code, letter in encodings._VNI_TABLE.items()}
+    return "".join(codes.get(letter, letter) for letter in text).encode("cp1252")
+
+
 LETTERS = {
     "UTF-8": lambda text: text.encode(), "UTF-8 with its mark": lambda text: text.encode("utf-8-sig"),
     "UTF-16": lambda text: text.encode("utf-16"), "UTF-16 without mark": lambda text: text.encode("utf-16-le"),
     "UTF-16 the other way round": lambda text: text.encode("utf-16-be"),
     "accents apart": lambda text: unicodedata.normalize("NFD", text).encode(), "Windows-1258": windows_1258,
-    "TCVN3": tcvn3,
+    "TCVN3": tcvn3, "VNI": vni,
 }  # fmt: skip
 
 
@@ -98,7 +103,7 @@ BAD = {
     "bytes of something else": (b"\x01\x00\x00\x02\x03\x00" + bytes(range(256)) * 4, "broken_file"),
     "a cell without end": (b'a,"' + b"x" * 200_000, "broken_file"),
     "nothing but line ends": (b"\r\n\r\n;;\r\n", "empty_file"),
-    "a document of fixed pages": (b"%PDF-1.7\n%\xe2\xe3", "wrong_type"),
+    "a document of fixed pages": (b"%PDF-1.7\n%\xe2\xe3", "printed"),
 }
 
 
